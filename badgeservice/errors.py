@@ -27,6 +27,10 @@ class Message:
     def __str__(self) -> str:
         return self.fill(self.template)
 
+    def __reduce__(self) -> tuple[type[Message], tuple[str, dict[str, object]]]:
+        # A mapping proxy cannot be pickled, and errors cross from one process to another.
+        return type(self), (self.template, dict(self.values))
+
     def fill(self, template: str) -> str:
         """Fill *template*, a translation of this message's own, with the values."""
         return template % dict(self.values) if self.values else template.replace("%%", "%")

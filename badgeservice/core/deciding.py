@@ -1,0 +1,295 @@
+"""From the judgements of an application to a decision, or to every reason against it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from badgeservice.core.achievement import Achievement
+from badgeservice.core.grading import incomplete
+from badgeservice.core.joint import combined_marks, disagreements, outcome_of
+from badgeservice.core.judgement import Application, Judgement, Marks, Outcome, Round
+from badgeservice.core.rubric import Rule
+from badgeservice.errors import NotWilling, Problem, say
+
+
+class Route(Enum):
+    """How a decision was reached."""
+
+    SINGLE = "single"
+    """One organisation alone; the achievement names no partner."""
+
+    AGREED = "agreed"
+    RECONCILED = "reconciled"
+    ADJUDICATED = "adjudicated"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the judgements support: everything of a decision but who recorded it, and when."""
+
+    outcome: Outcome
+    route: Route
+    marks: Marks
+    judgements: tuple[str, ...]
+    """Ids of all judgements that stood when it was reached, of every round."""
+
+    @property
+    def is_joint(self) -> bool:
+        """Whether each of two organisations judged."""
+        return self.route is not Route.SINGLE
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The agreed outcome of an application; there is at most one."""
+
+    id: str
+    application: str
+    finding: Finding
+    made_at: datetime
+    made_by: str
+
+
+def refusals(
+    achievement: Achievement,
+    application: Application,
+    judgement: Judgement,
+    earlier: Sequence[Judgement],
+) -> tuple[Problem, ...]:
+    """Return every reason why *judgement* may not be recorded.
+
+    *earlier* are the unsuperseded judgements of the application. Whether the assessor
+    really belongs to the organisation is the accounts' business, not checked here.
+    """
+    return (
+        *_marks_problems(achievement, judgement),
+        *_organisation_problems(achievement, judgement),
+        *_reason_problems(achievement, judgement),
+        *_correction_problems(judgement, earlier),
+        *_round_problems(judgement, earlier, achievement),
+    )
+
+
+def _marks_problems(achievement: Achievement, judgement: Judgement) -> Iterator[Problem]:
+    for rubric in achievement.rubrics:
+        yield from incomplete(rubric, judgement.marks.get(rubric.slug, {}))
+    known = {rubric.slug for rubric in achievement.rubrics}
+    for slug in judgement.marks:
+        if slug not in known:
+            yield Problem(
+                "rubric-not-of-achievement",
+                say("%(achievement)s is not judged by the rubric %(rubric)s.",
+                    achievement=achievement.slug, rubric=slug),
+                field=slug,
+            )
+
+
+def _organisation_problems(achievement: Achievement, judgement: Judgement) -> Iterator[Problem]:
+    if judgement.organisation not in achievement.organisations:
+        yield Problem(
+            "organisation-not-involved",
+            say("%(organisation)s does not assess %(achievement)s.",
+                organisation=judgement.organisation, achievement=achievement.slug),
+            say("Its assessors come from %(organisations)s.",
+                organisations=", ".join(achievement.organisations)),
+            field="organisation",
+        )
+
+
+def needs_statement(achievement: Achievement) -> bool:
+    """Tell whether assessors state outcome and reason themselves (no rubric, or holistic)."""
+    return not achievement.rubrics or any(
+        rubric.rule is Rule.HOLISTIC for rubric in achievement.rubrics
+    )
+
+
+def _reason_problems(achievement: Achievement, judgement: Judgement) -> Iterator[Problem]:
+    states = needs_statement(achievement)
+    if states and judgement.outcome is None:
+        yield Problem("outcome-missing",
+                      say("This achievement has no computed outcome; state one."),
+                      field="outcome")
+    if not states and judgement.outcome is not None:
+        yield Problem("outcome-computed",
+                      say("The outcome follows from the levels; do not state one."),
+                      field="outcome")
+    late = judgement.round is not Round.BLIND
+    if (states or late or judgement.supersedes) and not judgement.reason.strip():
+        yield Problem("reason-missing", say("A written reason is demanded here."), field="reason")
+
+
+def _correction_problems(judgement: Judgement, earlier: Sequence[Judgement]) -> Iterator[Problem]:
+    if judgement.supersedes is None or any(_corrects(judgement, j) for j in earlier):
+        return
+    if judgement.supersedes in {j.id for j in earlier}:
+        yield Problem("not-own-judgement",
+                      say("Assessors correct only their own judgement of the same round, "
+                          "for the same organisation."),
+                      field="supersedes")
+    else:
+        yield Problem("superseded-unknown",
+                      say("The judgement to correct does not stand for this application."),
+                      field="supersedes", value=judgement.supersedes)
+
+
+def _corrects(judgement: Judgement, other: Judgement) -> bool:
+    return (
+        judgement.supersedes == other.id
+        and judgement.assessor == other.assessor
+        and judgement.organisation == other.organisation
+        and judgement.round is other.round
+    )
+
+
+def _round_problems(
+    judgement: Judgement, earlier: Sequence[Judgement], achievement: Achievement
+) -> Iterator[Problem]:
+    standing = [j for j in earlier if not _corrects(judgement, j)]
+    same = [j for j in standing if j.round is judgement.round]
+    if any(j.assessor == judgement.assessor for j in same):
+        yield Problem(
+            "judged-already",
+            say("%(assessor)s has judged this application in this round.",
+                assessor=judgement.assessor),
+            say("Correct it with a new judgement that names the one it supersedes."),
+            field="assessor",
+        )
+    elif same and judgement.round is Round.ADJUDICATION:
+        yield Problem("adjudicated-already",
+                      say("A third assessor has judged this application."), field="round")
+    elif any(j.organisation == judgement.organisation for j in same):
+        yield Problem(
+            "organisation-judged-already",
+            say("%(organisation)s has judged this application in this round.",
+                organisation=judgement.organisation),
+            field="organisation",
+        )
+    if any(j.assessor == judgement.assessor and j.organisation != judgement.organisation
+           for j in standing):
+        yield Problem(
+            "two-organisations",
+            say("%(assessor)s has judged for another organisation.", assessor=judgement.assessor),
+            field="organisation",
+        )
+    yield from _order_problems(judgement, standing, achievement)
+
+
+def _order_problems(
+    judgement: Judgement, standing: Sequence[Judgement], achievement: Achievement
+) -> Iterator[Problem]:
+    pair = [j for j in standing if j.round is Round.BLIND]
+    blind = {j.assessor for j in pair}
+    if any(j.round.value > judgement.round.value for j in standing):
+        yield Problem("round-closed", say("This round is closed; a later one has begun."),
+                      field="round")
+    if judgement.round is not Round.BLIND and (not achievement.is_joint or len(blind) < 2):
+        yield Problem(
+            "round-not-open",
+            say("This round opens when both organisations have judged blind."),
+            field="round",
+        )
+    elif judgement.round is Round.RECONCILIATION:
+        if judgement.assessor not in blind:
+            yield Problem("not-of-first-two", say("Only the first two assessors reconcile."),
+                          field="assessor")
+        yield from _agreement_problems(achievement, pair)
+    elif judgement.round is Round.ADJUDICATION:
+        reconciled = [j for j in standing if j.round is Round.RECONCILIATION]
+        yield from _adjudication_problems(judgement, blind, len(reconciled))
+        yield from _agreement_problems(achievement, reconciled)
+
+
+def _agreement_problems(achievement: Achievement, pair: Sequence[Judgement]) -> Iterator[Problem]:
+    # A further round after agreement would let an agreed outcome be talked away.
+    if len(pair) == 2 and not disagreements(achievement.rubrics, pair[0], pair[1]):
+        yield Problem("agreed-already",
+                      say("The two assessors agree; no further round is needed."),
+                      say("Make the decision, or correct a judgement that is wrong."),
+                      field="round")
+
+
+def _adjudication_problems(
+    judgement: Judgement, blind: set[str], reconciled: int
+) -> Iterator[Problem]:
+    if judgement.assessor in blind:
+        yield Problem("adjudicator-involved",
+                      say("The third assessor must not be one of the first two."),
+                      field="assessor")
+    if reconciled < 2:
+        yield Problem("round-not-open",
+                      say("A third assessor comes in after both have tried to reconcile."),
+                      field="round")
+
+
+def decide(achievement: Achievement, judgements: Sequence[Judgement]) -> Finding:
+    """Return what the unsuperseded *judgements* support.
+
+    Raises NotWilling with every reason at once where they support no decision yet: an
+    organisation is missing, the two disagree, or a third assessor has still to speak.
+    """
+    by_round = {
+        turn: [j for j in judgements if j.round is turn] for turn in Round
+    }
+    missing = _missing_organisations(achievement, by_round[Round.BLIND])
+    if missing:
+        raise NotWilling(missing)
+    ids = tuple(j.id for j in judgements)
+    if not achievement.is_joint:
+        return _alone(achievement, by_round[Round.BLIND][0], Route.SINGLE, ids)
+    if by_round[Round.ADJUDICATION]:
+        return _alone(achievement, by_round[Round.ADJUDICATION][0], Route.ADJUDICATED, ids)
+    if len(by_round[Round.RECONCILIATION]) == 2:
+        return _together(achievement, by_round[Round.RECONCILIATION], Route.RECONCILED, ids)
+    if by_round[Round.RECONCILIATION]:
+        raise NotWilling([_waiting_for_reconciliation()])
+    return _together(achievement, by_round[Round.BLIND], Route.AGREED, ids)
+
+
+def _missing_organisations(
+    achievement: Achievement, blind: Sequence[Judgement]
+) -> list[Problem]:
+    present = {j.organisation for j in blind}
+    return [
+        Problem(
+            "judgement-missing",
+            say("No assessor of %(organisation)s has judged this application.",
+                organisation=organisation),
+            field=organisation,
+        )
+        for organisation in achievement.organisations
+        if organisation not in present
+    ]
+
+
+def _waiting_for_reconciliation() -> Problem:
+    return Problem("judgement-missing",
+                   say("One of the two assessors has not written the reconciled judgement."),
+                   field="reconciliation")
+
+
+def _alone(
+    achievement: Achievement, judgement: Judgement, route: Route, ids: tuple[str, ...]
+) -> Finding:
+    return Finding(outcome_of(achievement.rubrics, judgement), route, judgement.marks, ids)
+
+
+def _together(
+    achievement: Achievement, pair: Sequence[Judgement], route: Route, ids: tuple[str, ...]
+) -> Finding:
+    one, other = pair
+    apart = disagreements(achievement.rubrics, one, other)
+    if apart:
+        raise NotWilling([*apart, _next_step(route)])
+    marks = combined_marks(achievement.rubrics, one, other)
+    return Finding(outcome_of(achievement.rubrics, one), route, marks, ids)
+
+
+def _next_step(route: Route) -> Problem:
+    if route is Route.AGREED:
+        return Problem("reconciliation-needed",
+                       say("Both assessors now reconcile: each records a judgement of round 2."))
+    return Problem("adjudication-needed",
+                   say("A third assessor decides: record a judgement of round 3."))

@@ -1,0 +1,36 @@
+"""What a teacher shows: a file, a link or a text, typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+KINDS = (
+    "material",
+    "classroom-application",
+    "reflection",
+    "attendance",
+    "observation",
+    "progress",
+    "feedback",
+)
+"""The kinds of evidence; attendance alone never supports a competence."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One item. What is not public enters a credential as its digest alone."""
+
+    kind: str
+    narrative: str = ""
+    url: str | None = None
+    digest: str | None = None
+    """SHA-256 in hex of the file or text that the service holds; a bare link has none."""
+
+    name: str = ""
+    media_type: str = ""
+    public: bool = True
+
+
+def shows_competence(items: tuple[Evidence, ...]) -> bool:
+    """Tell whether there is evidence of more than attendance."""
+    return any(item.kind != "attendance" for item in items)

@@ -1,0 +1,33 @@
+"""A credential with all that belongs to it, for those who show or print it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from badgeservice.core.achievement import Achievement
+from badgeservice.core.award import Award
+from badgeservice.core.credential import Credential, Status, StatusEvent
+from badgeservice.core.issuer import Issuer
+
+
+@dataclass(frozen=True)
+class CredentialFacts:
+    """One issued credential and what the register knows of it."""
+
+    credential: Credential
+    award: Award
+    achievement: Achievement
+    """The version that the award was judged against."""
+
+    issuer: Issuer
+    partner: Issuer | None
+    """The second organisation, only where it assessed jointly."""
+
+    bodies: tuple[Issuer, ...]
+    url: str
+    latest: StatusEvent | None
+
+    @property
+    def status(self) -> Status:
+        """What it is worth now."""
+        return self.latest.status if self.latest else Status.VALID

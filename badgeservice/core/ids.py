@@ -1,0 +1,30 @@
+"""Names for things, made of random bytes that somebody else drew.
+
+>>> identifier(bytes(16))
+'aaaaaaaaaaaaaaaaaaaaaaaaaa'
+"""
+
+from __future__ import annotations
+
+import base64
+from uuid import UUID
+
+BITS = 128
+"""Random bits in every public id: too many to guess or to count through."""
+
+
+def identifier(drawn: bytes) -> str:
+    """Write 16 random bytes as 26 lower-case letters and digits, fit for URL and keyboard."""
+    if len(drawn) * 8 != BITS:
+        raise ValueError("an id is made of 16 bytes")
+    return base64.b32encode(drawn).decode("ascii").rstrip("=").lower()
+
+
+def is_identifier(name: str) -> bool:
+    """Tell whether *name* has the form that `identifier` writes."""
+    return len(name) == 26 and all(sign in "abcdefghijklmnopqrstuvwxyz234567" for sign in name)
+
+
+def urn(drawn: bytes) -> str:
+    """Write 16 random bytes as a version 4 ``urn:uuid:`` (RFC 9562 §5.4)."""
+    return UUID(bytes=drawn, version=4).urn

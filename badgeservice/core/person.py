@@ -1,0 +1,38 @@
+"""People who earn achievements."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+
+def normalise_email(address: str) -> str:
+    """Return *address* as it is stored, compared and hashed: trimmed, NFC, lower case.
+
+    Open Badges 3.0 gives no rule for the case of a hashed address, so both sides must
+    use one of their own. Whether the address exists is not checked.
+    """
+    composed = unicodedata.normalize("NFC", address.strip())
+    # Again after lowering: some small letters are composed where the capital is not.
+    return unicodedata.normalize("NFC", composed.lower())
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with an e-mail address and a name; no national number is kept here."""
+
+    id: str
+    email: str
+    """Normalised by `normalise_email`."""
+
+    given_names: str
+    first_surname: str
+    second_surname: str = ""
+    """Empty for people who have one surname."""
+
+    @property
+    def full_name(self) -> str:
+        """The name as it is printed: given names, then one or two surnames."""
+        return " ".join(
+            part for part in (self.given_names, self.first_surname, self.second_surname) if part
+        )
