@@ -1,0 +1,31 @@
+"""Messages in the language of the reader, from the catalogues that the pages use too."""
+
+from __future__ import annotations
+
+import gettext
+from functools import cache
+
+from badgeservice.errors import Message
+from badgeservice.resources import resource
+
+DOMAIN = "messages"
+
+
+@cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    folder = resource("templates", "translations")
+    return gettext.translation(DOMAIN, str(folder), languages=[language], fallback=True)
+
+
+def translate(message: Message, language: str) -> str:
+    """Return *message* in *language*; English stands in where a translation is missing.
+
+    Values that are messages themselves are translated too. tests/unit/test_catalogues.py
+    keeps the catalogues complete.
+    """
+    values = {
+        name: translate(value, language) if isinstance(value, Message) else value
+        for name, value in message.values.items()
+    }
+    template = _catalogue(language).gettext(message.template)
+    return Message(message.template, values).fill(template)
