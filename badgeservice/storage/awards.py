@@ -1,0 +1,143 @@
+"""Awards: what was earned, with name, marks and evidence as they were at that moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, exists, func, or_, select, true, update
+
+from badgeservice.core.award import Award, Source
+from badgeservice.core.credential import Status
+from badgeservice.core.evidence import Evidence
+from badgeservice.core.ports import Clock
+from badgeservice.errors import Conflict, NotFound, say
+from badgeservice.storage.constraints import insert
+from badgeservice.storage.decisions import SqlDecisionStore
+from badgeservice.storage.rows import evidence_columns, name_columns, person_of, plain_marks
+from badgeservice.storage.tables import awards, credentials, status_events
+
+_STANDS = awards.c.closed_at.is_(None)
+
+
+class SqlAwardStore:
+    """`core.ports.AwardStore` on one connection; *clock* tells when an award was closed."""
+
+    def __init__(self, connection: Connection, clock: Clock) -> None:
+        self._connection = connection
+        self._clock = clock
+
+    def add(self, award: Award, *, batch: str | None = None) -> None:
+        """Record one.
+
+        Raises Conflict ``award-stands`` where the person has the achievement, and
+        ``decision-used`` where another award that stands rests on the same decision.
+        """
+        insert(self._connection, awards, {**_columns(award), "batch": batch}, {
+            "uq_awards_standing": Conflict(
+                say("%(person)s holds %(achievement)s already.",
+                    person=award.person.email, achievement=award.achievement),
+                code="award-stands"),
+            "uq_awards_decision": Conflict(
+                say("There is an award of this decision already."), code="decision-used"),
+        })
+
+    def get(self, award: str) -> Award:
+        """Return one; raises NotFound ``unknown-award``."""
+        found = self._find(awards.c.id == award)
+        if found is None:
+            raise _unknown(award)
+        return found
+
+    def find(self, person: str, achievement: str) -> Award | None:
+        """Return the standing award of *person* for the slug *achievement*, or None."""
+        return self._find(
+            (awards.c.person == person) & (awards.c.achievement == achievement) & _STANDS)
+
+    def held(self, person: str) -> frozenset[str]:
+        """Return the slugs that *person* holds by a credential that is valid now."""
+        latest = (
+            select(status_events.c.status)
+            .where(status_events.c.credential == credentials.c.id)
+            .order_by(status_events.c.number.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        return frozenset(self._connection.execute(
+            select(awards.c.achievement)
+            .join(credentials, credentials.c.award == awards.c.id)
+            .where(
+                awards.c.person == person,
+                _STANDS,
+                credentials.c.is_current == true(),
+                credentials.c.document.is_not(None),
+                or_(latest.is_(None), latest == Status.VALID.value),
+            )).scalars())
+
+    def unissued(self, batch: str | None = None) -> Sequence[str]:
+        """Return the ids of standing awards without a current signed credential, oldest first."""
+        signed = exists().where(
+            credentials.c.award == awards.c.id,
+            credentials.c.is_current == true(),
+            credentials.c.document.is_not(None),
+        )
+        query = select(awards.c.id).where(_STANDS, ~signed).order_by(awards.c.number)
+        if batch is not None:
+            query = query.where(awards.c.batch == batch)
+        return tuple(self._connection.execute(query).scalars())
+
+    def close(self, award: str) -> None:
+        """Let the award stand no more, so that the person can be given a new one.
+
+        Closing a closed one changes nothing; raises NotFound.
+        """
+        closed = func.coalesce(awards.c.closed_at, self._clock(), type_=awards.c.closed_at.type)
+        done = self._connection.execute(
+            update(awards).where(awards.c.id == award).values(closed_at=closed))
+        if done.rowcount == 0:
+            raise _unknown(award)
+
+    def _find(self, condition: ColumnElement[bool]) -> Award | None:
+        row = self._connection.execute(select(awards).where(condition)).first()
+        return self._award(row) if row else None
+
+    def _award(self, row: Row[Any]) -> Award:
+        decisions = SqlDecisionStore(self._connection)
+        return Award(
+            id=row.id,
+            person=person_of(row.person, row),
+            achievement=row.achievement,
+            version=row.version,
+            language=row.language,
+            awarded_on=row.awarded_on,
+            source=Source(row.source),
+            marks=row.marks,
+            evidence=tuple(Evidence(**item) for item in row.evidence),
+            decision=decisions.get(row.decision) if row.decision else None,
+            attested_by=row.attested_by,
+            name_public=row.name_public,
+            narrative=row.narrative,
+        )
+
+
+def _unknown(award: str) -> NotFound:
+    return NotFound(say("There is no award %(id)s here.", id=award), code="unknown-award")
+
+
+def _columns(award: Award) -> dict[str, Any]:
+    return {
+        "id": award.id,
+        "person": award.person.id,
+        **name_columns(award.person),
+        "achievement": award.achievement,
+        "version": award.version,
+        "language": award.language,
+        "awarded_on": award.awarded_on,
+        "source": award.source.value,
+        "marks": plain_marks(award.marks),
+        "evidence": [evidence_columns(item) for item in award.evidence],
+        "decision": award.decision.id if award.decision else None,
+        "attested_by": award.attested_by,
+        "name_public": award.name_public,
+        "narrative": award.narrative,
+    }

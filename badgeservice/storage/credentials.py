@@ -1,0 +1,122 @@
+"""The register of credentials: first a row, then, once, its signed bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, true, update
+
+from badgeservice.core.credential import Credential, Prepared
+from badgeservice.errors import Conflict, NotFound, say
+from badgeservice.storage.constraints import insert
+from badgeservice.storage.tables import awards, credentials
+
+
+class SqlCredentialStore:
+    """`core.ports.CredentialStore` on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def prepare(self, prepared: Prepared) -> None:
+        """Record the row that must exist before a signature.
+
+        Raises Conflict ``credential-exists`` where the award has a current row, and
+        ``status-index-taken`` where another credential has the index.
+        """
+        insert(self._connection, credentials, {
+            "id": prepared.id,
+            "award": prepared.award,
+            "issuer": prepared.issuer,
+            "subject": prepared.subject,
+            "salt": prepared.salt,
+            "endorsement": prepared.endorsement,
+            "status_list": prepared.status_list,
+            "status_index": prepared.status_index,
+            "valid_from": prepared.valid_from,
+            "is_current": True,
+        }, {
+            "uq_credentials_current": Conflict(
+                say("The award %(id)s has a credential already.", id=prepared.award),
+                code="credential-exists"),
+            "uq_credentials_status_list_status_index": Conflict(
+                say("Another credential has this index of the status list."),
+                code="status-index-taken"),
+        })
+
+    def prepared(self, award: str) -> Prepared | None:
+        """Return the current row of *award*, signed or not, or None."""
+        row = self._connection.execute(
+            select(credentials).where(
+                credentials.c.award == award, credentials.c.is_current == true())).first()
+        return _prepared(row) if row else None
+
+    def finish(self, credential: Credential, issued_at: datetime) -> None:
+        """Store the signed bytes, once; a second time with the same bytes changes nothing.
+
+        Raises Conflict ``credential-signed`` where other bytes are there, and
+        ``credential-differs`` where the row was prepared otherwise; NotFound.
+        """
+        row = self._connection.execute(
+            select(credentials)
+            .where(credentials.c.id == credential.prepared.id)
+            .with_for_update()).first()
+        if row is None:
+            raise NotFound(
+                say("There is no credential %(id)s here.", id=credential.prepared.id),
+                code="unknown-credential")
+        if _prepared(row) != credential.prepared:
+            raise Conflict(
+                say("The credential %(id)s was prepared otherwise than it was signed.",
+                    id=row.id), code="credential-differs")
+        if row.document == credential.document:
+            return
+        self._sign(credential, issued_at)
+
+    def _sign(self, credential: Credential, issued_at: datetime) -> None:
+        done = self._connection.execute(
+            update(credentials)
+            .where(credentials.c.id == credential.prepared.id, credentials.c.document.is_(None))
+            .values(document=credential.document, digest=credential.digest,
+                    method=credential.method, issued_at=issued_at))
+        if done.rowcount == 0:
+            raise Conflict(
+                say("The credential %(id)s is signed already; its bytes never change.",
+                    id=credential.prepared.id), code="credential-signed")
+
+    def find(self, identifier: str) -> Credential | None:
+        """Return a signed credential, or None."""
+        row = self._connection.execute(
+            select(credentials).where(
+                credentials.c.id == identifier, credentials.c.document.is_not(None))).first()
+        return Credential(_prepared(row), row.document, row.digest, row.method) if row else None
+
+    def ids(self, *, batch: str | None = None, achievement: str | None = None) -> Sequence[str]:
+        """Return the ids of signed credentials, oldest first."""
+        query = (
+            select(credentials.c.id)
+            .join(awards, credentials.c.award == awards.c.id)
+            .where(credentials.c.document.is_not(None))
+            .order_by(credentials.c.number)
+        )
+        if batch is not None:
+            query = query.where(awards.c.batch == batch)
+        if achievement is not None:
+            query = query.where(awards.c.achievement == achievement)
+        return tuple(self._connection.execute(query).scalars())
+
+
+def _prepared(row: Row[Any]) -> Prepared:
+    return Prepared(
+        id=row.id,
+        award=row.award,
+        issuer=row.issuer,
+        subject=row.subject,
+        salt=row.salt,
+        endorsement=row.endorsement,
+        status_list=row.status_list,
+        status_index=row.status_index,
+        valid_from=row.valid_from,
+    )

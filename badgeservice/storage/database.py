@@ -1,0 +1,123 @@
+"""Units of work on SQLite or PostgreSQL.
+
+>>> SqlDatabase("mysql://localhost/badges")
+Traceback (most recent call last):
+badgeservice.errors.HomeUnusable: BADGESERVICE_DATABASE_URL names no database that this \
+service can use. Write postgresql://USER@HOST/NAME or sqlite:////FOLDER/FILE.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+
+from badgeservice.core import ports
+from badgeservice.storage.applications import SqlApplicationStore
+from badgeservice.storage.awards import SqlAwardStore
+from badgeservice.storage.batches import SqlBatchStore
+from badgeservice.storage.credentials import SqlCredentialStore
+from badgeservice.storage.decisions import SqlDecisionStore
+from badgeservice.storage.definitions import SqlDefinitionStore
+from badgeservice.storage.engine import WAIT, file_of, make_engine, options, parse, place
+from badgeservice.storage.installation import SqlInstallationStore
+from badgeservice.storage.judgements import SqlJudgementStore
+from badgeservice.storage.keys import SqlKeyStore
+from badgeservice.storage.migrations import ensure_current
+from badgeservice.storage.people import SqlPersonStore
+from badgeservice.storage.status import SqlStatusStore
+from badgeservice.storage.translation import not_initialised, translated
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class SqlUnitOfWork:
+    """All stores on one connection, in whose transaction they work."""
+
+    definitions: ports.DefinitionStore
+    people: ports.PersonStore
+    applications: ports.ApplicationStore
+    judgements: ports.JudgementStore
+    decisions: ports.DecisionStore
+    awards: ports.AwardStore
+    credentials: ports.CredentialStore
+    status: ports.StatusStore
+    batches: ports.BatchStore
+    keys: ports.KeyStore
+    installation: ports.InstallationStore
+
+    def __init__(self, connection: Connection, clock: ports.Clock) -> None:
+        self.definitions = SqlDefinitionStore(connection)
+        self.people = SqlPersonStore(connection)
+        self.applications = SqlApplicationStore(connection)
+        self.judgements = SqlJudgementStore(connection)
+        self.decisions = SqlDecisionStore(connection)
+        self.awards = SqlAwardStore(connection, clock)
+        self.credentials = SqlCredentialStore(connection)
+        self.status = SqlStatusStore(connection)
+        self.batches = SqlBatchStore(connection)
+        self.keys = SqlKeyStore(connection)
+        self.installation = SqlInstallationStore(connection)
+
+
+class SqlDatabase:
+    """The database at *url*: `core.ports.Database`.
+
+    Safe for several threads. A process that forks makes one of its own in each child.
+    Raises HomeUnusable for a URL that names neither PostgreSQL nor a file of SQLite;
+    nothing is connected to before the first unit of work. *wait* is how many seconds one
+    waits for another before it raises HomeUnusable ``database-busy``.
+    """
+
+    def __init__(self, url: str, *, clock: ports.Clock = _utc_now, wait: float = WAIT) -> None:
+        self._url = parse(url)
+        self._engine = make_engine(self._url, wait=wait)
+        self._clock = clock
+        self._is_checked = False
+
+    def __repr__(self) -> str:
+        return f"SqlDatabase({place(self._url)!r})"
+
+    @contextmanager
+    def transaction(self) -> Iterator[ports.UnitOfWork]:
+        """Open a writing unit of work: commits at the end, rolls back on an exception.
+
+        With SQLite one is open at a time, and the others wait. Raises HomeUnusable where
+        the database cannot be used, with one of the codes of `storage.translation`, or
+        ``database-older`` and ``database-newer``.
+        """
+        with self._open(writing=True) as work:
+            yield work
+
+    @contextmanager
+    def reading(self) -> Iterator[ports.UnitOfWork]:
+        """Open a unit of work that only reads, all from one state of the database."""
+        with self._open(writing=False) as work:
+            yield work
+
+    @contextmanager
+    def _open(self, *, writing: bool) -> Iterator[ports.UnitOfWork]:
+        self._ensure_file()
+        with (
+            translated(place(self._url)),
+            self._engine.connect() as connection,
+            connection.execution_options(**options(self._url, writing=writing)).begin(),
+        ):
+            if not self._is_checked:
+                ensure_current(connection, place(self._url))
+                self._is_checked = True
+            yield SqlUnitOfWork(connection, self._clock)
+
+    def _ensure_file(self) -> None:
+        """Refuse a file that is not there: SQLite itself would make an empty one."""
+        file = file_of(self._url)
+        if file is not None and not file.is_file():
+            raise not_initialised(place(self._url))
+
+    def close(self) -> None:
+        """Give all connections back; the next unit of work opens new ones."""
+        self._engine.dispose()

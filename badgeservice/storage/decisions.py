@@ -1,0 +1,74 @@
+"""Decisions: at most one an application, on the judgements that stood."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from badgeservice.core.deciding import Decision, Finding, Route
+from badgeservice.core.judgement import Outcome
+from badgeservice.errors import Conflict, say
+from badgeservice.storage.applications import hold_application
+from badgeservice.storage.constraints import insert
+from badgeservice.storage.rows import plain_marks
+from badgeservice.storage.tables import decision_judgements, decisions, judgements
+
+
+class SqlDecisionStore:
+    """`core.ports.DecisionStore` on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, decision: Decision) -> None:
+        """Record one.
+
+        Raises Conflict ``decided-already`` where the application has one, and
+        ``judgements-changed`` where other judgements stand by now than it rests on.
+        """
+        hold_application(self._connection, decision.application)
+        self._ensure_judgements_stand(decision)
+        finding = decision.finding
+        insert(self._connection, decisions, {
+            "id": decision.id,
+            "application": decision.application,
+            "outcome": finding.outcome.value,
+            "route": finding.route.value,
+            "marks": plain_marks(finding.marks),
+            "made_at": decision.made_at,
+            "made_by": decision.made_by,
+        }, {"uq_decisions_application": Conflict(
+            say("The decision has been made; it stands."), code="decided-already")})
+        for position, judgement in enumerate(finding.judgements):
+            insert(self._connection, decision_judgements, {
+                "decision": decision.id, "position": position, "judgement": judgement})
+
+    def _ensure_judgements_stand(self, decision: Decision) -> None:
+        standing = self._connection.execute(
+            select(judgements.c.id).where(
+                judgements.c.application == decision.application,
+                judgements.c.superseded_by.is_(None))).scalars()
+        if set(standing) != set(decision.finding.judgements):
+            raise Conflict(
+                say("The judgements changed while the decision was made; try again."),
+                code="judgements-changed")
+
+    def find(self, application: str) -> Decision | None:
+        """Return the decision of *application*, or None."""
+        row = self._connection.execute(
+            select(decisions).where(decisions.c.application == application)).first()
+        return self._decision(row) if row else None
+
+    def get(self, decision: str) -> Decision:
+        """Return the decision with this id, which must be there."""
+        return self._decision(self._connection.execute(
+            select(decisions).where(decisions.c.id == decision)).one())
+
+    def _decision(self, row: Row[Any]) -> Decision:
+        rests_on = self._connection.execute(
+            select(decision_judgements.c.judgement)
+            .where(decision_judgements.c.decision == row.id)
+            .order_by(decision_judgements.c.position)).scalars()
+        finding = Finding(Outcome(row.outcome), Route(row.route), row.marks, tuple(rests_on))
+        return Decision(row.id, row.application, finding, row.made_at, row.made_by)

@@ -1,0 +1,167 @@
+"""Published definitions, versioned by content; a published version never changes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, func, select, true, update
+
+from badgeservice.core.achievement import Achievement
+from badgeservice.core.course import course
+from badgeservice.core.issuer import Issuer, issuer
+from badgeservice.core.ports import Published
+from badgeservice.core.rubric import Rubric, rubric
+from badgeservice.errors import Conflict, Message, NotFound, say
+from badgeservice.storage.constraints import insert
+from badgeservice.storage.tables import awards, course_versions, issuer_versions, rubric_versions
+
+_TABLES = {"issuer": issuer_versions, "rubric": rubric_versions, "course": course_versions}
+
+PINNED = "rubrics_pinned"
+"""The field of a stored course that names each of its rubrics with the version."""
+
+
+class SqlDefinitionStore:
+    """`core.ports.DefinitionStore` on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._rubrics: dict[tuple[str, int], Rubric] = {}
+
+    def publish(self, kind: str, slug: str, content: Mapping[str, Any]) -> Published:
+        """Make *content* current: as a new version, or as the one that has it already.
+
+        A course pins the current versions of its rubrics, so they are published before
+        it; raises NotFound ``unknown-rubric`` otherwise.
+        """
+        table, stored = _TABLES[kind], plain(content)
+        if kind == "course":
+            stored[PINNED] = [[name, self.rubric(name).version]
+                              for name in stored.get("rubrics", ())]
+        digest = digest_of(stored)
+        versions = self._connection.execute(
+            select(table.c.version, table.c.digest, table.c.is_current)
+            .where(table.c.slug == slug)
+            .order_by(table.c.version)
+            .with_for_update()).all()
+        same = next((row for row in versions if row.digest == digest), None)
+        if same is not None:
+            if not same.is_current:
+                self._retire(table, slug)
+                self._make_current(table, slug, same.version)
+            return Published(kind, slug, same.version, is_new=False)
+        self._retire(table, slug)
+        version = versions[-1].version + 1 if versions else 1
+        self._insert(table, slug, version, digest=digest, content=stored)
+        return Published(kind, slug, version, is_new=True)
+
+    def _retire(self, table: Table, slug: str) -> None:
+        self._connection.execute(
+            update(table).where(table.c.slug == slug, table.c.is_current == true())
+            .values(is_current=False))
+
+    def _make_current(self, table: Table, slug: str, version: int) -> None:
+        self._connection.execute(
+            update(table).where(table.c.slug == slug, table.c.version == version)
+            .values(is_current=True))
+
+    def _insert(self, table: Table, slug: str, version: int, *, digest: str,
+                content: Mapping[str, Any]) -> None:
+        faster = Conflict(say("Somebody else published %(slug)s at the same moment.", slug=slug),
+                          code="published-meanwhile")
+        rules = (f"pk_{table.name}", f"uq_{table.name}_slug_digest", f"uq_{table.name}_current")
+        insert(self._connection, table, {
+            "slug": slug,
+            "version": version,
+            "digest": digest,
+            "content": content,
+            "is_current": True,
+        }, dict.fromkeys(rules, faster))
+
+    def current(self, kind: str) -> Sequence[Published]:
+        """Return the current version of every definition of *kind*, by slug."""
+        return tuple(Published(kind, row.slug, row.version, is_new=False)
+                     for row in self._current(_TABLES[kind]))
+
+    def issuer(self, slug: str) -> Issuer:
+        """Return an issuer's current profile; raises NotFound ``unknown-issuer``."""
+        row = self._row(issuer_versions, slug, None)
+        if row is None:
+            raise _unknown("issuer", say("There is no issuer called %(slug)s here.", slug=slug))
+        return issuer(row.content)
+
+    def issuers(self) -> Sequence[Issuer]:
+        """Return all current profiles, by slug."""
+        return tuple(issuer(row.content) for row in self._current(issuer_versions))
+
+    def rubric(self, slug: str, version: int | None = None) -> Rubric:
+        """Return a rubric, the current version where none is named.
+
+        Raises NotFound ``unknown-rubric``.
+        """
+        if version is not None and (slug, version) in self._rubrics:
+            return self._rubrics[slug, version]
+        row = self._row(rubric_versions, slug, version)
+        if row is None:
+            raise _unknown("rubric", say("There is no rubric called %(slug)s here.", slug=slug))
+        found = rubric(row.content, version=row.version)
+        self._rubrics[slug, row.version] = found
+        return found
+
+    def achievement(self, slug: str, version: int | None = None) -> Achievement:
+        """Return an achievement with its pinned rubrics.
+
+        The current version where none is named. Raises NotFound ``unknown-achievement``.
+        """
+        row = self._row(course_versions, slug, version)
+        if row is None:
+            raise _unknown(
+                "achievement",
+                say("No achievement is called %(slug)s here.", slug=slug) if version is None else
+                say("%(slug)s has no version %(version)s.", slug=slug, version=version))
+        return self._achievement(row)
+
+    def achievements(self) -> Sequence[Achievement]:
+        """Return the current version of all achievements, by slug."""
+        return tuple(self._achievement(row) for row in self._current(course_versions))
+
+    def _achievement(self, row: Row[Any]) -> Achievement:
+        pinned = tuple(self.rubric(name, version) for name, version in row.content[PINNED])
+        return Achievement(course(row.content), row.version, pinned)
+
+    def award_counts(self) -> Mapping[tuple[str, int], int]:
+        """Return how many awards that stand each slug and version has."""
+        found = self._connection.execute(
+            select(awards.c.achievement, awards.c.version, func.count())
+            .where(awards.c.closed_at.is_(None))
+            .group_by(awards.c.achievement, awards.c.version))
+        return {(slug, version): count for slug, version, count in found}
+
+    def _current(self, table: Table) -> list[Row[Any]]:
+        # Sorted here: the two databases do not put the same letters in the same order.
+        found = self._connection.execute(select(table).where(table.c.is_current == true()))
+        return sorted(found, key=lambda row: str(row.slug))
+
+    def _row(self, table: Table, slug: str, version: int | None) -> Row[Any] | None:
+        wanted = table.c.is_current == true() if version is None else table.c.version == version
+        return self._connection.execute(
+            select(table).where(table.c.slug == slug, wanted)).first()
+
+
+def plain(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return *content* as JSON gives it back: keys are text, sequences are lists."""
+    stored: dict[str, Any] = json.loads(json.dumps(content, allow_nan=False))
+    return stored
+
+
+def digest_of(content: Mapping[str, Any]) -> str:
+    """Return the SHA-256 in hex of *content* as sorted, compact JSON in ASCII."""
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def _unknown(kind: str, message: Message) -> NotFound:
+    return NotFound(message, code=f"unknown-{kind}")

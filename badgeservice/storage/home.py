@@ -1,0 +1,109 @@
+"""The home folder: database, keys, evidence, and the passphrases of the keys."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from badgeservice.core.issuer import Issuer
+from badgeservice.errors import HomeUnusable, KeyUnusable, say
+from badgeservice.storage.migrations import upgrade
+
+_PASSPHRASE_BYTES = 32
+"""Random bytes of a passphrase that nobody chose: as strong as the key that it locks."""
+
+
+class FolderHome:
+    """A home on a local disk; the database may be elsewhere."""
+
+    def __init__(self, folder: Path, *, database_url: str, keys: Path, evidence: Path,
+                 passphrase: Path) -> None:
+        self._folder = folder
+        self._database_url = database_url
+        self._keys = keys
+        self._evidence = evidence
+        self._passphrase = passphrase
+
+    def is_set_up(self) -> bool:
+        """Tell whether there is a database to ask; an embedded one exists after `init`."""
+        file = self._database_file()
+        return file is None or file.is_file()
+
+    def _database_file(self) -> Path | None:
+        url = make_url(self._database_url)
+        if url.get_backend_name() != "sqlite" or not url.database:
+            return None
+        return Path(url.database)
+
+    def prepare(self) -> None:
+        """Make the folders, readable by the owner alone, and upgrade the database."""
+        for folder in (self._folder, self._keys, self._evidence):
+            self._make(folder)
+        self.upgrade()
+
+    def _make(self, folder: Path) -> None:
+        private = not folder.exists()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if private:
+                folder.chmod(0o700)
+        except OSError as error:
+            raise HomeUnusable(say("The folder %(folder)s cannot be made or used: %(reason)s.",
+                                   folder=folder, reason=error.strerror or ""),
+                               code="home-read-only") from error
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise HomeUnusable(say("The folder %(folder)s cannot be written to.", folder=folder),
+                               code="home-read-only")
+
+    def upgrade(self) -> None:
+        """Bring the database to the newest version; raises HomeUnusable."""
+        upgrade(self._database_url)
+
+    def _passphrase_file(self, issuer: Issuer) -> Path:
+        """Return where the passphrase lies; an organisation of its own has a file of its own."""
+        if not issuer.own_passphrase:
+            return self._passphrase
+        return self._passphrase.with_name(f"{self._passphrase.name}-{issuer.slug}")
+
+    def ensure_passphrase(self, issuer: Issuer) -> str | None:
+        """Write a random passphrase where *issuer* has no file; return the new file's name."""
+        file = self._passphrase_file(issuer)
+        if file.exists() or self._has_keys(issuer):
+            return None
+        self._make(file.parent)
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as stream:
+            stream.write(secrets.token_urlsafe(_PASSPHRASE_BYTES) + "\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+        return str(file)
+
+    def _has_keys(self, issuer: Issuer) -> bool:
+        # Keys without a passphrase file are locked by one that somebody types, or that was
+        # lost; a new random one would never open them.
+        return any((self._keys / issuer.slug).glob("*.json"))
+
+    def passphrase(self, issuer: Issuer, ask: Callable[[Issuer], str | None] | None) -> bytes:
+        """Return the passphrase of the issuer's keys, from its file or from *ask*.
+
+        Raises KeyUnusable where there is neither; the passphrase is never part of a message.
+        """
+        file = self._passphrase_file(issuer)
+        try:
+            found = file.read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            found = (ask(issuer) if ask else None) or ""
+        except (OSError, UnicodeDecodeError) as error:
+            raise KeyUnusable(say("The passphrase file %(file)s cannot be read.", file=file),
+                              code="passphrase-unreadable") from error
+        if not found:
+            raise KeyUnusable(
+                say("The passphrase of %(issuer)s is missing: %(file)s is not there. Put the "
+                    "file back, or set BADGESERVICE_KEY_PASSPHRASE_FILE.",
+                    issuer=issuer.slug, file=file),
+                code="passphrase-missing")
+        return found.encode("utf-8")

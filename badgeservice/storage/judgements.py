@@ -1,0 +1,141 @@
+"""Judgements: append-only; a later one can take the place of an earlier one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, or_, select, update
+
+from badgeservice.core.judgement import Judgement, Outcome, Round
+from badgeservice.errors import Conflict, NotFound, say
+from badgeservice.storage.applications import hold_application
+from badgeservice.storage.constraints import insert
+from badgeservice.storage.rows import plain_marks
+from badgeservice.storage.tables import judgements
+
+
+class SqlJudgementStore:
+    """`core.ports.JudgementStore` on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, judgement: Judgement) -> None:
+        """Record one; the judgement that it supersedes stands no more.
+
+        Raises Conflict where assessor or organisation have one in this round
+        (``judged-already``, ``organisation-judged-already``), or where the superseded one
+        was superseded before or is not the same assessor's of the same round
+        (``judgement-superseded``, ``judgement-of-another``); NotFound for an unknown
+        application or superseded judgement.
+        """
+        hold_application(self._connection, judgement.application)
+        if judgement.supersedes is not None:
+            self._supersede(judgement, judgement.supersedes)
+        self._ensure_free(judgement)
+        insert(self._connection, judgements, _columns(judgement), {
+            "uq_judgements_assessor": _judged(judgement),
+            "uq_judgements_organisation": _organisation_judged(judgement),
+        })
+
+    def _supersede(self, judgement: Judgement, earlier: str) -> None:
+        done = self._connection.execute(
+            update(judgements)
+            .where(
+                judgements.c.id == earlier,
+                judgements.c.application == judgement.application,
+                judgements.c.assessor == judgement.assessor,
+                judgements.c.round == judgement.round.value,
+                judgements.c.superseded_by.is_(None),
+            )
+            .values(superseded_by=judgement.id))
+        if done.rowcount == 0:
+            self._explain(judgement, earlier)
+
+    def _explain(self, judgement: Judgement, earlier: str) -> None:
+        row = self._connection.execute(
+            select(judgements).where(judgements.c.id == earlier)).first()
+        if row is None:
+            raise NotFound(say("There is no judgement %(id)s here.", id=earlier),
+                           code="unknown-judgement")
+        own = (judgement.application, judgement.assessor, judgement.round.value)
+        if (row.application, row.assessor, row.round) != own:
+            raise Conflict(
+                say("Only the same assessor can correct the judgement %(id)s, in the same "
+                    "round.", id=earlier), code="judgement-of-another")
+        raise Conflict(say("The judgement %(id)s has been corrected already.", id=earlier),
+                       code="judgement-superseded")
+
+    def _ensure_free(self, judgement: Judgement) -> None:
+        """Find out what stands in the way; in a race the unique indexes have the last word."""
+        standing = self._connection.execute(
+            select(judgements.c.assessor).where(
+                judgements.c.application == judgement.application,
+                judgements.c.round == judgement.round.value,
+                judgements.c.superseded_by.is_(None),
+                or_(judgements.c.assessor == judgement.assessor,
+                    judgements.c.organisation == judgement.organisation),
+            )).scalars().all()
+        if judgement.assessor in standing:
+            raise _judged(judgement)
+        if standing:
+            raise _organisation_judged(judgement)
+
+    def standing(self, application: str) -> tuple[Judgement, ...]:
+        """Return those that no later one supersedes, in the order made."""
+        return tuple(
+            _judgement(row) for row in self._rows(application) if row.superseded_by is None)
+
+    def all(self, application: str) -> tuple[Judgement, ...]:
+        """Return every one, superseded ones included, in the order made."""
+        return tuple(_judgement(row) for row in self._rows(application))
+
+    def _rows(self, application: str) -> list[Row[Any]]:
+        return list(self._connection.execute(
+            select(judgements)
+            .where(judgements.c.application == application)
+            .order_by(judgements.c.number)))
+
+
+def _judged(judgement: Judgement) -> Conflict:
+    return Conflict(
+        say("%(assessor)s has judged this application in this round.",
+            assessor=judgement.assessor), code="judged-already")
+
+
+def _organisation_judged(judgement: Judgement) -> Conflict:
+    return Conflict(
+        say("%(organisation)s has judged this application in this round.",
+            organisation=judgement.organisation), code="organisation-judged-already")
+
+
+def _columns(judgement: Judgement) -> dict[str, Any]:
+    return {
+        "id": judgement.id,
+        "application": judgement.application,
+        "assessor": judgement.assessor,
+        "organisation": judgement.organisation,
+        "round": judgement.round.value,
+        "marks": plain_marks(judgement.marks),
+        "made_at": judgement.made_at,
+        "reason": judgement.reason,
+        "outcome": judgement.outcome.value if judgement.outcome else None,
+        "comments": dict(judgement.comments),
+        "supersedes": judgement.supersedes,
+    }
+
+
+def _judgement(row: Row[Any]) -> Judgement:
+    return Judgement(
+        id=row.id,
+        application=row.application,
+        assessor=row.assessor,
+        organisation=row.organisation,
+        round=Round(row.round),
+        marks=row.marks,
+        made_at=row.made_at,
+        reason=row.reason,
+        outcome=Outcome(row.outcome) if row.outcome else None,
+        comments=row.comments,
+        supersedes=row.supersedes,
+    )

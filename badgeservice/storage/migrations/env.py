@@ -1,0 +1,16 @@
+"""What alembic runs: the migrations, on the connection that `storage.migrations` opened."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from badgeservice.storage.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+    transactional_ddl=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,31 @@
+"""People, told apart by e-mail address."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select
+
+from badgeservice.core.person import Person
+from badgeservice.errors import Conflict, say
+from badgeservice.storage.constraints import insert
+from badgeservice.storage.rows import name_columns, person_of
+from badgeservice.storage.tables import people
+
+
+class SqlPersonStore:
+    """`core.ports.PersonStore` on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def find(self, email: str) -> Person | None:
+        """Return the person with this normalised address, or None."""
+        row = self._connection.execute(select(people).where(people.c.email == email)).first()
+        return person_of(row.id, row) if row else None
+
+    def add(self, person: Person) -> None:
+        """Add a person; raises Conflict ``person-exists`` where the address is taken."""
+        taken = Conflict(
+            say("There is a person with the address %(email)s already.", email=person.email),
+            code="person-exists")
+        insert(self._connection, people, {"id": person.id, **name_columns(person)},
+               {"uq_people_email": taken})

@@ -1,0 +1,197 @@
+"""Status events, append-only, and the lists that publish them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from badgeservice.core.credential import Status, StatusEvent
+from badgeservice.core.ports import Chance
+from badgeservice.errors import Conflict, NotFound, say
+from badgeservice.storage.constraints import insert
+from badgeservice.storage.engine import WRITING
+from badgeservice.storage.tables import credentials, status_entries, status_events, status_lists
+
+_FINAL = (Status.REVOKED.value, Status.SUPERSEDED.value)
+"""What shows in a list as revoked; foreign verifiers know nothing finer."""
+
+_TRIES = 32
+"""Draws before a free index is looked for: half of the list is free, so all but never."""
+
+
+class SqlStatusStore:
+    """`core.ports.StatusStore` on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, event: StatusEvent) -> None:
+        """Append an event; a superseded credential is no longer its award's current one.
+
+        Raises NotFound ``unknown-credential``; Conflict ``status-final`` for an event that
+        would make a revoked or superseded credential valid again.
+        """
+        self._hold_list_of(event.credential)
+        latest = self.latest(event.credential)
+        if latest and latest.status.value in _FINAL and event.status.value not in _FINAL:
+            raise Conflict(
+                say("The credential %(id)s is revoked or superseded; that cannot be undone.",
+                    id=event.credential), code="status-final")
+        insert(self._connection, status_events, {
+            "credential": event.credential,
+            "status": event.status.value,
+            "reason": event.reason,
+            "note": event.note,
+            "happened_at": event.at,
+            "recorded_by": event.by,
+        })
+        if event.status is Status.SUPERSEDED:
+            self._connection.execute(
+                update(credentials).where(credentials.c.id == event.credential)
+                .values(is_current=False))
+
+    def _hold_list_of(self, credential: str) -> None:
+        name = self._connection.execute(
+            select(credentials.c.status_list).where(credentials.c.id == credential)).scalar()
+        if name is None:
+            raise NotFound(say("There is no credential %(id)s here.", id=credential),
+                           code="unknown-credential")
+        self._hold(name)
+
+    def _hold(self, status_list: str) -> None:
+        """Let events and publications of one list come one after the other.
+
+        Otherwise of two revocations at the same moment, each of which signs the list with
+        its own event only, the later publication would take the earlier one back.
+        """
+        if self._connection.get_execution_options().get(WRITING, True):
+            self._connection.execute(
+                select(status_lists.c.id)
+                .where(status_lists.c.id == status_list).with_for_update())
+
+    def latest(self, credential: str) -> StatusEvent | None:
+        """Return the event that counts, or None for a credential that was never touched."""
+        row = self._connection.execute(
+            select(status_events)
+            .where(status_events.c.credential == credential)
+            .order_by(status_events.c.number.desc())
+            .limit(1)).first()
+        return _event(row) if row else None
+
+    def open_list(self, issuer: str) -> str | None:
+        """Return the id of the list that *issuer* allocates from, or None.
+
+        It is the newest, while it has room.
+        """
+        row = self._connection.execute(
+            select(status_lists.c.id, status_lists.c.taken, status_lists.c.size)
+            .where(status_lists.c.issuer == issuer)
+            .order_by(status_lists.c.number.desc())
+            .limit(1)).first()
+        return row.id if row and row.taken * 2 < row.size else None
+
+    def create_list(self, identifier: str, issuer: str, size: int) -> None:
+        """Open a list of *size* entries; raises Conflict ``status-list-exists``."""
+        insert(self._connection, status_lists,
+               {"id": identifier, "issuer": issuer, "size": size, "taken": 0},
+               {"uq_status_lists_id": Conflict(
+                   say("There is a status list %(id)s already.", id=identifier),
+                   code="status-list-exists")})
+
+    def reserve(self, status_list: str, chance: Chance) -> int:
+        """Return a random index of the list that was never given out; it is taken now.
+
+        Raises Conflict ``status-list-full`` when half of the entries are taken: with
+        fewer free ones chance would hide less. Raises NotFound.
+        """
+        done = self._connection.execute(
+            update(status_lists)
+            .where(status_lists.c.id == status_list,
+                   status_lists.c.taken * 2 < status_lists.c.size)
+            .values(taken=status_lists.c.taken + 1))
+        size = self.size_of(status_list)
+        if done.rowcount == 0:
+            raise Conflict(say("The status list %(id)s is full.", id=status_list),
+                           code="status-list-full")
+        # The update holds the list's row until the transaction ends: nobody else draws now.
+        index = self._draw(status_list, size, chance)
+        insert(self._connection, status_entries,
+               {"status_list": status_list, "status_index": index})
+        return index
+
+    def _draw(self, status_list: str, size: int, chance: Chance) -> int:
+        entries = status_entries.c
+        for _ in range(_TRIES):
+            index = chance.below(size)
+            taken = self._connection.execute(
+                select(entries.status_index).where(
+                    entries.status_list == status_list, entries.status_index == index)).first()
+            if taken is None:
+                return index
+        gone = set(self._connection.execute(
+            select(entries.status_index).where(entries.status_list == status_list)).scalars())
+        free = [index for index in range(size) if index not in gone]
+        return free[chance.below(len(free))]
+
+    def revoked(self, status_list: str) -> frozenset[int]:
+        """Return the indexes of credentials that were ever revoked; a bit is never cleared.
+
+        A superseded credential counts as revoked.
+        """
+        self._hold(status_list)
+        return frozenset(self._connection.execute(
+            select(credentials.c.status_index)
+            .join(status_events, status_events.c.credential == credentials.c.id)
+            .where(credentials.c.status_list == status_list,
+                   status_events.c.status.in_(_FINAL))).scalars())
+
+    def issuer_of(self, status_list: str) -> str:
+        """Return the slug of the issuer of a list; raises NotFound ``unknown-status-list``."""
+        return str(self._row(status_list).issuer)
+
+    def size_of(self, status_list: str) -> int:
+        """Return how many entries a list has; raises NotFound ``unknown-status-list``."""
+        return int(self._row(status_list).size)
+
+    def publish(self, status_list: str, document: bytes, at: datetime) -> None:
+        """Replace the served document of a list.
+
+        Raises NotFound; Conflict ``status-list-newer`` where the served one was made after
+        *at*: an older list would take revocations back.
+        """
+        published = self._row(status_list, for_update=True).published_at
+        if published is not None and published > at:
+            raise Conflict(
+                say("The served status list %(id)s is newer than this one.", id=status_list),
+                code="status-list-newer")
+        self._connection.execute(
+            update(status_lists).where(status_lists.c.id == status_list)
+            .values(document=document, published_at=at))
+
+    def document(self, status_list: str) -> bytes | None:
+        """Return the served document, or None where there is no such list."""
+        return self._connection.execute(
+            select(status_lists.c.document).where(status_lists.c.id == status_list)).scalar()
+
+    def lists(self) -> Sequence[str]:
+        """Return the ids of all lists, oldest first."""
+        return tuple(self._connection.execute(
+            select(status_lists.c.id).order_by(status_lists.c.number)).scalars())
+
+    def _row(self, status_list: str, *, for_update: bool = False) -> Row[Any]:
+        # Without the document, which is large.
+        columns = [column for column in status_lists.c if column.name != "document"]
+        query = select(*columns).where(status_lists.c.id == status_list)
+        row = self._connection.execute(query.with_for_update() if for_update else query).first()
+        if row is None:
+            raise NotFound(say("There is no status list %(id)s here.", id=status_list),
+                           code="unknown-status-list")
+        return row
+
+
+def _event(row: Row[Any]) -> StatusEvent:
+    return StatusEvent(row.credential, Status(row.status), row.reason, row.note,
+                       row.happened_at, row.recorded_by)

@@ -1,0 +1,299 @@
+"""The tables, with the rules that the database itself keeps.
+
+Rows that have an order carry a `number` for it: clocks jump, numbers do not.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    UniqueConstraint,
+    true,
+)
+
+from badgeservice.storage.columns import Number, UtcDateTime, Words
+
+metadata = MetaData(naming_convention={
+    "pk": "pk_%(table_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+})
+
+
+def _numbered() -> Column[Any]:
+    return Column("number", Number, Identity(), primary_key=True)
+
+
+def _only_where(name: str, condition: ColumnElement[bool], *columns: Column[Any]) -> None:
+    """Make *columns* unique among the rows that meet *condition*."""
+    Index(name, *columns, unique=True, sqlite_where=condition, postgresql_where=condition)
+
+
+# --- definitions -------------------------------------------------------------------------
+
+
+def _versions_of(kind: str) -> Table:
+    table = Table(
+        f"{kind}_versions",
+        metadata,
+        Column("slug", Words, primary_key=True),
+        Column("version", Integer, primary_key=True, autoincrement=False),
+        Column("digest", Words, nullable=False),
+        Column("content", JSON, nullable=False),
+        Column("is_current", Boolean, nullable=False),
+        UniqueConstraint("slug", "digest"),
+        CheckConstraint("version > 0", name="version_counts"),
+    )
+    _only_where(f"uq_{kind}_versions_current", table.c.is_current == true(), table.c.slug)
+    return table
+
+
+issuer_versions = _versions_of("issuer")
+rubric_versions = _versions_of("rubric")
+course_versions = _versions_of("course")
+
+
+def _achievement_version() -> tuple[Column[Any], Column[Any], ForeignKeyConstraint]:
+    """Pin the version that somebody applied for or earned."""
+    return (
+        Column("achievement", Words, nullable=False),
+        Column("version", Integer, nullable=False),
+        ForeignKeyConstraint(
+            ["achievement", "version"], [course_versions.c.slug, course_versions.c.version]
+        ),
+    )
+
+
+# --- people, applications, judgements, decisions -----------------------------------------
+
+
+def _name() -> tuple[Column[Any], ...]:
+    return (
+        Column("email", Words, nullable=False),
+        Column("given_names", Words, nullable=False),
+        Column("first_surname", Words, nullable=False),
+        Column("second_surname", Words, nullable=False),
+    )
+
+
+people = Table(
+    "people",
+    metadata,
+    _numbered(),
+    Column("id", Words, nullable=False, unique=True),
+    *_name(),
+    UniqueConstraint("email"),
+)
+
+applications = Table(
+    "applications",
+    metadata,
+    _numbered(),
+    Column("id", Words, nullable=False, unique=True),
+    Column("person", Words, ForeignKey(people.c.id), nullable=False, index=True),
+    *_name(),
+    *_achievement_version(),
+    Column("language", Words, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("name_public", Boolean, nullable=False),
+)
+
+application_evidence = Table(
+    "application_evidence",
+    metadata,
+    Column("application", Words, ForeignKey(applications.c.id), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Words, nullable=False),
+    Column("narrative", Words, nullable=False),
+    Column("url", Words),
+    Column("digest", Words),
+    Column("name", Words, nullable=False),
+    Column("media_type", Words, nullable=False),
+    Column("public", Boolean, nullable=False),
+)
+
+judgements = Table(
+    "judgements",
+    metadata,
+    _numbered(),
+    Column("id", Words, nullable=False, unique=True),
+    Column("application", Words, ForeignKey(applications.c.id), nullable=False, index=True),
+    Column("assessor", Words, nullable=False),
+    Column("organisation", Words, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("marks", JSON, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("outcome", Words),
+    Column("comments", JSON, nullable=False),
+    Column("supersedes", Words, ForeignKey("judgements.id"), unique=True),
+    # Deferred: the older row stops standing before the newer one is there to be named.
+    Column("superseded_by", Words,
+           ForeignKey("judgements.id", deferrable=True, initially="DEFERRED"), unique=True),
+    CheckConstraint("round BETWEEN 1 AND 3", name="round_known"),
+)
+_stands = judgements.c.superseded_by.is_(None)
+_only_where("uq_judgements_assessor", _stands,
+            judgements.c.application, judgements.c.assessor, judgements.c.round)
+_only_where("uq_judgements_organisation", _stands,
+            judgements.c.application, judgements.c.organisation, judgements.c.round)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    _numbered(),
+    Column("id", Words, nullable=False, unique=True),
+    Column("application", Words, ForeignKey(applications.c.id), nullable=False, unique=True),
+    Column("outcome", Words, nullable=False),
+    Column("route", Words, nullable=False),
+    Column("marks", JSON, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("made_by", Words, nullable=False),
+)
+
+decision_judgements = Table(
+    "decision_judgements",
+    metadata,
+    Column("decision", Words, ForeignKey(decisions.c.id), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("judgement", Words, ForeignKey(judgements.c.id), nullable=False, unique=True),
+)
+
+# --- awards ------------------------------------------------------------------------------
+
+batches = Table(
+    "batches",
+    metadata,
+    _numbered(),
+    Column("id", Words, nullable=False, unique=True),
+    Column("file_name", Words, nullable=False),
+    Column("achievement", Words, nullable=False),
+    Column("row_count", Integer, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("started_by", Words, nullable=False),
+)
+
+awards = Table(
+    "awards",
+    metadata,
+    _numbered(),
+    Column("id", Words, nullable=False, unique=True),
+    Column("person", Words, ForeignKey(people.c.id), nullable=False),
+    *_name(),
+    *_achievement_version(),
+    Column("language", Words, nullable=False),
+    Column("awarded_on", UtcDateTime, nullable=False),
+    Column("source", Words, nullable=False),
+    Column("marks", JSON, nullable=False),
+    Column("evidence", JSON, nullable=False),
+    Column("decision", Words, ForeignKey(decisions.c.id)),
+    Column("attested_by", Words, nullable=False),
+    Column("name_public", Boolean, nullable=False),
+    Column("narrative", Words, nullable=False),
+    Column("batch", Words, ForeignKey(batches.c.id), index=True),
+    Column("closed_at", UtcDateTime),
+)
+_open = awards.c.closed_at.is_(None)
+_only_where("uq_awards_standing", _open, awards.c.person, awards.c.achievement)
+_only_where("uq_awards_decision", _open, awards.c.decision)
+
+# --- credentials and their status --------------------------------------------------------
+
+status_lists = Table(
+    "status_lists",
+    metadata,
+    _numbered(),
+    Column("id", Words, nullable=False, unique=True),
+    Column("issuer", Words, nullable=False, index=True),
+    Column("size", Integer, nullable=False),
+    Column("taken", Integer, nullable=False),
+    Column("document", LargeBinary),
+    Column("published_at", UtcDateTime),
+    CheckConstraint("taken BETWEEN 0 AND size", name="taken_fits"),
+)
+
+status_entries = Table(
+    "status_entries",
+    metadata,
+    Column("status_list", Words, ForeignKey(status_lists.c.id), primary_key=True),
+    Column("status_index", Integer, primary_key=True, autoincrement=False),
+    CheckConstraint("status_index >= 0", name="index_counts"),
+)
+
+credentials = Table(
+    "credentials",
+    metadata,
+    _numbered(),
+    Column("id", Words, nullable=False, unique=True),
+    Column("award", Words, ForeignKey(awards.c.id), nullable=False, index=True),
+    Column("issuer", Words, nullable=False),
+    Column("subject", Words, nullable=False, unique=True),
+    Column("salt", Words, nullable=False),
+    Column("endorsement", Words, unique=True),
+    Column("status_list", Words, nullable=False),
+    Column("status_index", Integer, nullable=False),
+    Column("valid_from", UtcDateTime, nullable=False),
+    Column("is_current", Boolean, nullable=False),
+    Column("document", LargeBinary),
+    Column("digest", Words),
+    Column("method", Words),
+    Column("issued_at", UtcDateTime),
+    UniqueConstraint("status_list", "status_index"),
+    ForeignKeyConstraint(["status_list", "status_index"], list(status_entries.primary_key)),
+    CheckConstraint(
+        "(document IS NULL) = (digest IS NULL) AND (document IS NULL) = (method IS NULL)"
+        " AND (document IS NULL) = (issued_at IS NULL)",
+        name="signed_whole",
+    ),
+)
+_only_where("uq_credentials_current", credentials.c.is_current == true(), credentials.c.award)
+
+status_events = Table(
+    "status_events",
+    metadata,
+    _numbered(),
+    Column("credential", Words, ForeignKey(credentials.c.id), nullable=False, index=True),
+    Column("status", Words, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("note", Words, nullable=False),
+    Column("happened_at", UtcDateTime, nullable=False),
+    Column("recorded_by", Words, nullable=False),
+)
+
+# --- the installation --------------------------------------------------------------------
+
+keys = Table(
+    "keys",
+    metadata,
+    _numbered(),
+    Column("method", Words, nullable=False, unique=True),
+    Column("issuer", Words, nullable=False, index=True),
+    Column("purpose", Words, nullable=False),
+    Column("public_key", Words, nullable=False),
+    Column("did", Words, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+installation = Table(
+    "installation",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("value", Words, nullable=False),
+)

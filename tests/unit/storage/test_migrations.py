@@ -1,0 +1,200 @@
+"""Migrations lead to the tables that the code knows, whole or not at all."""
+
+import shutil
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect, text
+
+from badgeservice.errors import BadgeError, HomeUnusable
+from badgeservice.storage import migrations
+from badgeservice.storage.database import SqlDatabase
+from badgeservice.storage.engine import make_engine, parse
+from badgeservice.storage.migrations import (
+    downgrade,
+    ensure_current,
+    newest,
+    revision,
+    upgrade,
+)
+from badgeservice.storage.tables import metadata
+from tests.unit.storage.samples import ANA, application, apply
+
+SQLITE = """
+    SELECT type, name, sql FROM sqlite_master
+    WHERE name NOT LIKE 'sqlite_%' AND name <> 'alembic_version'
+"""
+POSTGRESQL = """
+    SELECT table_name, column_name, data_type || is_nullable || is_identity
+    FROM information_schema.columns
+    WHERE table_schema = 'public' AND table_name <> 'alembic_version'
+    UNION ALL
+    SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)
+    FROM pg_constraint
+    WHERE connamespace = 'public'::regnamespace
+        AND conrelid <> coalesce(to_regclass('alembic_version')::oid, 0)
+    UNION ALL
+    SELECT tablename, indexname, indexdef
+    FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+"""
+
+
+def using(url, act):
+    """Return what *act* makes of a connection, committed."""
+    engine = make_engine(parse(url))
+    try:
+        with engine.begin() as connection:
+            return act(connection)
+    finally:
+        engine.dispose()
+
+
+def schema(connection):
+    """Return everything that the database says of its tables, in an order of its own."""
+    query = SQLITE if connection.dialect.name == "sqlite" else POSTGRESQL
+    return sorted((kind, name, sorted(part.strip().rstrip(",") for part in words.splitlines()))
+                  for kind, name, words in connection.execute(text(query)))
+
+
+@pytest.fixture
+def another_empty_url(databases):
+    url = databases.make()
+    yield url
+    databases.drop(url)
+
+
+def test_upgraded_database_has_the_tables_of_the_code(empty_database_url):
+    upgrade(empty_database_url)
+
+    def differences(connection):
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return compare_metadata(context, metadata)
+
+    assert using(empty_database_url, differences) == []
+
+
+def test_upgraded_database_has_the_rules_of_the_code(empty_database_url, another_empty_url):
+    """Conditions of indexes and checks, which alembic does not compare."""
+    upgrade(empty_database_url)
+    using(another_empty_url, metadata.create_all)
+    made = using(another_empty_url, schema)
+    assert any("closed_at IS NULL" in line for _, _, lines in made for line in lines)
+    assert using(empty_database_url, schema) == made
+
+
+def test_downgrade_takes_everything_away_and_upgrade_brings_it_back(empty_database_url):
+    upgrade(empty_database_url)
+    before = using(empty_database_url, schema)
+    downgrade(empty_database_url, "base")
+    assert using(empty_database_url, lambda c: inspect(c).get_table_names()) == ["alembic_version"]
+    assert revision(empty_database_url) is None
+    upgrade(empty_database_url)
+    assert using(empty_database_url, schema) == before
+
+
+def test_second_upgrade_changes_nothing(database_url):
+    with closing(SqlDatabase(database_url)) as database:
+        with database.transaction() as work:
+            work.people.add(ANA)
+        upgrade(database_url)
+        with database.reading() as work:
+            assert work.people.find(ANA.email) == ANA
+    assert revision(database_url) == newest()
+
+
+def test_database_that_is_not_there_has_no_revision(empty_database_url, tmp_path):
+    assert revision(empty_database_url) is None
+    assert revision(f"sqlite:///{tmp_path}/no.sqlite") is None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_downgrade_of_nothing_is_refused(empty_database_url):
+    with pytest.raises(HomeUnusable) as caught:
+        downgrade(empty_database_url, "base")
+    assert caught.value.code == "home-not-initialised"
+
+
+def test_two_upgrades_at_once_both_end_well(empty_database_url):
+    code = "import sys; from badgeservice.storage.migrations import upgrade; upgrade(sys.argv[1])"
+    running = [
+        subprocess.Popen([sys.executable, "-c", code, empty_database_url],
+                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        for _ in range(2)
+    ]
+    said = [process.communicate(timeout=60)[0] for process in running]
+    assert said == ["", ""]
+    assert revision(empty_database_url) == newest()
+
+
+def next_migration(folder, body):
+    """Return a copy of our migrations with one more, whose upgrade is *body*."""
+    scripts = folder / "migrations"
+    shutil.copytree(Path(migrations.__file__).parent, scripts,
+                    ignore=shutil.ignore_patterns("__pycache__"))
+    (scripts / "versions" / "0002_next.py").write_text(
+        "import sqlalchemy as sa\nfrom alembic import op\n"
+        f"revision, down_revision = '0002', {newest()!r}\n"
+        f"def upgrade():\n{body}\n"
+        "def downgrade():\n    pass\n")
+    return scripts
+
+
+def test_database_of_an_older_version_names_the_remedy(database_url, tmp_path):
+    scripts = next_migration(tmp_path, "    pass")
+    with pytest.raises(HomeUnusable) as caught:
+        using(database_url, lambda c: ensure_current(c, "here", scripts=scripts))
+    assert caught.value.code == "database-older"
+    assert "badgeservice database upgrade" in str(caught.value)
+
+
+def test_upgrade_of_a_newer_database_is_refused(empty_database_url, tmp_path):
+    upgrade(empty_database_url, scripts=next_migration(tmp_path, "    pass"))
+    with pytest.raises(HomeUnusable) as caught:
+        upgrade(empty_database_url)
+    assert caught.value.code == "database-newer"
+
+
+def test_migration_that_fails_midway_leaves_all_as_it_was(empty_database_url, tmp_path):
+    upgrade(empty_database_url)
+    before = using(empty_database_url, schema)
+    scripts = next_migration(tmp_path, (
+        "    op.create_table('half', sa.Column('a', sa.Integer))\n"
+        "    op.drop_table('installation')\n"
+        "    raise LookupError('power cut')"))
+    with pytest.raises(LookupError):
+        upgrade(empty_database_url, scripts=scripts)
+    assert using(empty_database_url, schema) == before
+    assert revision(empty_database_url) == newest()
+
+
+def test_table_that_others_refer_to_can_be_copied(empty_database_url, tmp_path):
+    """How SQLite changes a column; with foreign keys on it would fail or delete rows."""
+    upgrade(empty_database_url)
+    with closing(SqlDatabase(empty_database_url)) as database, database.transaction() as work:
+        apply(work)
+    scripts = next_migration(tmp_path, (
+        "    with op.batch_alter_table('people', recreate='auto') as table:\n"
+        "        table.alter_column('second_surname', nullable=True)"))
+    upgrade(empty_database_url, scripts=scripts)
+    counts = using(empty_database_url, lambda c: c.execute(text(
+        "SELECT (SELECT count(*) FROM people), (SELECT count(*) FROM applications)")).one())
+    assert tuple(counts) == (1, 1)
+
+
+def test_migration_that_leaves_rows_without_their_parents_is_undone(empty_database_url, tmp_path):
+    upgrade(empty_database_url)
+    with closing(SqlDatabase(empty_database_url)) as database:
+        with database.transaction() as work:
+            apply(work)
+        scripts = next_migration(tmp_path, "    op.execute('DELETE FROM people')")
+        with pytest.raises(BadgeError) as caught:
+            upgrade(empty_database_url, scripts=scripts)
+        assert caught.value.code in ("database-damaged", "rule-of-tables")
+        with database.reading() as work:
+            assert work.applications.get("app") == application()
+            assert work.people.find(ANA.email) == ANA
