@@ -1,0 +1,139 @@
+"""The endorsement step: every embedded endorsement is verified as a document of its own.
+
+Open Badges 3.0 lets anybody embed anything; what counts is that the endorser signed it and
+signed it for *this* credential, achievement or issuer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from badgeservice.core.report import Check, Verdict, failed, passed, unknown
+from badgeservice.credentials.canonical import endorsed_digest
+from badgeservice.credentials.check_proof import issuer_id
+from badgeservice.credentials.check_signed import check_for, check_signed
+from badgeservice.credentials.check_status import published_status_check
+from badgeservice.credentials.check_time import time_check
+from badgeservice.credentials.kind import Kind, kind_of
+from badgeservice.credentials.rules import items
+from badgeservice.credentials.world import Document, World
+from badgeservice.errors import BadgeError, say
+
+MOST = 16
+"""Endorsements of one document that are looked at."""
+
+
+@dataclass(frozen=True)
+class Endorsed:
+    """An embedded endorsement and the thing that it is embedded in."""
+
+    endorsement: Any
+    holder: Mapping[str, Any]
+
+
+def endorsement_checks(document: Document, world: World) -> tuple[Check, ...]:
+    """Return one line for each endorsement that is embedded anywhere in *document*."""
+    found = list(_embedded(document))
+    checks = [_endorsement_check(each, document, world) for each in found[:MOST]]
+    if len(found) > MOST or any(_has_signed_text(node) for node in _nodes(document)):
+        checks.append(unknown("endorsement", "endorsement-unsupported", say(
+            "The document carries more endorsements than this service can check.")))
+    return tuple(checks)
+
+
+def _nodes(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield *node* and every object in it, but nothing within an embedded endorsement."""
+    yield node
+    for key, value in node.items():
+        if key not in ("endorsement", "proof"):
+            for item in items(value):
+                if isinstance(item, Mapping):
+                    yield from _nodes(item)
+
+
+def _embedded(document: Document) -> Iterator[Endorsed]:
+    for node in _nodes(document):
+        for value in items(node.get("endorsement")):
+            yield Endorsed(value, node)
+
+
+def _has_signed_text(node: Mapping[str, Any]) -> bool:
+    return "endorsementJwt" in node
+
+
+def _endorsement_check(each: Endorsed, document: Document, world: World) -> Check:
+    """Return the line for one endorsement: its first failed step, else its first unknown one."""
+    # The schema knows where endorsements belong; elsewhere one may be anything.
+    if not isinstance(each.endorsement, Mapping) or (
+            kind_of(each.endorsement) is not Kind.ENDORSEMENT):
+        return failed("endorsement", "endorsement-malformed", say(
+            "The document carries an endorsement that is none."))
+    steps = list(_steps(each, document, world))
+    for verdict in (Verdict.FAILED, Verdict.UNKNOWN):
+        for step in steps:
+            if step.verdict is verdict:
+                return _spoilt(each, step)
+    return passed("endorsement", "endorsement-valid", say(
+        "%(endorser)s has endorsed this.", endorser=_endorser(each)))
+
+
+def _steps(each: Endorsed, document: Document, world: World) -> Iterator[Check]:
+    signed = check_signed(each.endorsement, Kind.ENDORSEMENT, world)
+    yield from signed.checks
+    if not signed.is_sound:
+        return
+    yield _subject_check(each, document, world)
+    yield time_check(each.endorsement, world)
+    yield published_status_check(each.endorsement, world)
+    if any(True for _ in _embedded(each.endorsement)):
+        yield unknown("endorsement", "nested", say(
+            "The endorsement is endorsed in turn, which this service does not check."))
+
+
+def _subject_check(each: Endorsed, document: Document, world: World) -> Check:
+    """Compare what the endorser signed for with what the endorsement is embedded in."""
+    subject = each.endorsement["credentialSubject"]
+    if "id" not in each.holder or subject["id"] != each.holder["id"]:
+        return _other()
+    digests = items(subject.get("digestMultibase"))
+    if not digests:
+        return passed("subject", "subject-named", say("The endorsement names this document."))
+    if each.holder is not document:
+        return unknown("subject", "digest-unsupported", say(
+            "The endorsement fixes its subject in a way that this service cannot check."))
+    try:
+        expected = endorsed_digest(document, world.canonicalize)
+    except BadgeError as error:
+        return check_for("subject", error)
+    if digests == [expected]:
+        return passed("subject", "subject-fixed", say("The endorsement fixes this document."))
+    return _other()
+
+
+def _other() -> Check:
+    return failed("subject", "other", say("The endorsement is for something else."))
+
+
+def _spoilt(each: Endorsed, step: Check) -> Check:
+    """Make the endorsement's line from the step that spoilt it."""
+    code, endorser = f"endorsement-{step.code}", _endorser(each)
+    if step.verdict is Verdict.UNKNOWN:
+        return unknown("endorsement", code, say(
+            "The endorsement by %(endorser)s could not be checked.", endorser=endorser))
+    sentences = {
+        "subject": say("The endorsement by %(endorser)s is for something else.",
+                       endorser=endorser),
+        "time": say("The endorsement by %(endorser)s is not in force today.", endorser=endorser),
+        "status": say("%(endorser)s has withdrawn its endorsement.", endorser=endorser),
+    }
+    return failed("endorsement", code, sentences.get(step.name, say(
+        "The endorsement by %(endorser)s is not genuine.", endorser=endorser)))
+
+
+def _endorser(each: Endorsed) -> str:
+    """Return the name that the endorsement gives its issuer: a claim, like all of it."""
+    issuer = each.endorsement.get("issuer")
+    name = issuer.get("name") if isinstance(issuer, Mapping) else None
+    return str(name if isinstance(name, str) else issuer_id(each.endorsement))[:200]

@@ -1,0 +1,211 @@
+"""The proof and issuer steps: whether the signature is good, and whether it is the issuer's.
+
+The two are apart on purpose. A key in the fragment of a proof is enough to see that nothing
+was changed since *somebody* signed; whether that was the issuer, only the issuer's own
+document can say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from badgeservice.core.report import Check, Verdict, failed, passed, unknown
+from badgeservice.credentials import did, multikey, proof
+from badgeservice.credentials.did import Method
+from badgeservice.credentials.moments import parse_moment
+from badgeservice.credentials.multikey import PublicKey
+from badgeservice.credentials.world import TOLERANCE, Document, World
+from badgeservice.errors import BadgeError, CouldNotCheck, DocumentRefused, say
+
+Finding = BadgeError | None
+"""What was found against something; None for nothing."""
+
+
+@dataclass(frozen=True)
+class _Signature:
+    """One proof, with what was found out about it."""
+
+    controller: str | None
+    """Whose key it claims to be made with; None where it does not say."""
+
+    flaw: Finding
+    """Why the signature does not hold or could not be checked."""
+
+    binding: Finding
+    """Why the key is not, or not known to be, one that its controller lists."""
+
+
+def issuer_id(document: Document) -> str | None:
+    """Return the identifier of the issuer, however it is written; None where there is none."""
+    issuer = document.get("issuer")
+    found = issuer.get("id") if isinstance(issuer, Mapping) else issuer
+    return found if isinstance(found, str) else None
+
+
+def proof_checks(document: Document, world: World) -> tuple[Check, ...]:
+    """Return the lines of the steps proof, issuer and, where it says something, trust."""
+    try:
+        proofs = proof.proofs_of(document)
+    except BadgeError as error:
+        return (failed("proof", error.code, error.message),
+                unknown("issuer", "not-reached", say(
+                    "Without a good signature nobody can tell who issued the document.")))
+    signatures = [_examine(document, each, world) for each in proofs]
+    issuer = issuer_id(document)
+    bound = _issuer_check(signatures, issuer)
+    return (_proof_check(signatures, issuer), bound, *_trust_checks(bound, issuer, world))
+
+
+# --- one proof ---------------------------------------------------------------------------
+
+
+def _examine(document: Document, one: Mapping[str, Any], world: World) -> _Signature:
+    method_id = one.get("verificationMethod")
+    controller = did.controller_of(method_id) if isinstance(method_id, str) else None
+    try:
+        proof.suite_of(one)
+    except BadgeError as error:
+        return _Signature(controller, error, error)
+    key, binding = _find_key(one, world)
+    return _Signature(controller, _flaw(document, one, key, world), binding)
+
+
+def _flaw(document: Document, one: Mapping[str, Any], key: PublicKey | BadgeError,
+          world: World) -> Finding:
+    if isinstance(key, BadgeError):
+        return key
+    try:
+        proof.verify(document, one, key=key, canonicalize=world.canonicalize)
+        _ensure_current(one, world.now)
+    except BadgeError as error:
+        return error
+    return None
+
+
+def _ensure_current(one: Mapping[str, Any], now: datetime) -> None:
+    """VC Data Integrity 1.0 §4.5: a proof has an end, and was not made in the future."""
+    if "created" in one and _moment(one["created"]) > now + TOLERANCE:
+        raise DocumentRefused(say("The signature says that it was made in the future."),
+                              code="proof-from-the-future")
+    if "expires" in one and _moment(one["expires"]) < now:
+        raise DocumentRefused(say("The signature has expired."), code="proof-expired")
+
+
+def _moment(value: object) -> datetime:
+    return parse_moment(value if isinstance(value, str) else "")
+
+
+# --- its key -----------------------------------------------------------------------------
+
+
+def _find_key(one: Mapping[str, Any], world: World) -> tuple[PublicKey | BadgeError, Finding]:
+    """Return the key to check with, and what speaks against its being its controller's.
+
+    Where the controller's document is not at hand or does not list the key, the fragment is
+    tried: then the signature can still be checked, though not whose it is.
+    """
+    method_id = one["verificationMethod"]
+    try:
+        method = _listed_method(method_id, world)
+    except BadgeError as error:
+        return _key_in_fragment(method_id, error), error
+    try:
+        _ensure_in_force(method, one, world.now)
+    except BadgeError as error:
+        return method.key, error
+    return method.key, None
+
+
+def _listed_method(method_id: str, world: World) -> Method:
+    controller = did.controller_of(method_id)
+    if controller.startswith("did:key:"):
+        return did.assertion_method(did.did_key_document(controller), method_id)
+    if controller not in world.documents:
+        raise CouldNotCheck(say("The issuer's own list of keys could not be looked at, so it is "
+                                "not known whether the signature is the issuer's."),
+                            code="issuer-document-missing")
+    return did.assertion_method(world.documents[controller], method_id)
+
+
+def _key_in_fragment(method_id: str, reason: BadgeError) -> PublicKey | BadgeError:
+    fragment = method_id.partition("#")[2]
+    if isinstance(reason, DocumentRefused) and reason.code.startswith("key-"):
+        return reason
+    try:
+        return multikey.decode(fragment)
+    except DocumentRefused as error:
+        if error.code == "key-weak":
+            return error
+        return CouldNotCheck(say("The key that the signature was made with is not known here."),
+                             code="key-unknown")
+    except CouldNotCheck as error:
+        return error
+
+
+def _ensure_in_force(method: Method, one: Mapping[str, Any], now: datetime) -> None:
+    """Refuse a key that its controller withdrew, or that had ended when it signed."""
+    if method.revoked is not None and _moment(method.revoked) <= now:
+        raise DocumentRefused(say("The issuer has withdrawn the key of this signature."),
+                              code="key-revoked")
+    if method.expires is not None and (
+            "created" not in one or _moment(one["created"]) > _moment(method.expires)):
+        raise DocumentRefused(say("The key of this signature had expired when it was used."),
+                              code="key-expired")
+
+
+# --- the lines ---------------------------------------------------------------------------
+
+
+def _proof_check(signatures: list[_Signature], issuer: str | None) -> Check:
+    """Any bad signature spoils the set; an unreadable one only where no good one is left."""
+    flaws = [signature.flaw for signature in signatures if signature.flaw is not None]
+    for flaw in flaws:
+        if not isinstance(flaw, CouldNotCheck):
+            return failed("proof", flaw.code, flaw.message)
+    if flaws and not any(each.flaw is None for each in _of_issuer(signatures, issuer)):
+        return unknown("proof", flaws[0].code, flaws[0].message)
+    return passed("proof", "proof-valid", say(
+        "The signature is good: nothing was changed since it was made."))
+
+
+def _of_issuer(signatures: list[_Signature], issuer: str | None) -> list[_Signature]:
+    return [each for each in signatures if issuer is not None and each.controller == issuer]
+
+
+def _issuer_check(signatures: list[_Signature], issuer: str | None) -> Check:
+    """The proof that counts is one by a key of the issuer that the document names."""
+    own = _of_issuer(signatures, issuer)
+    if not own:
+        return failed("issuer", "issuer-differs", say(
+            "The signature was not made with a key of the issuer that the document names."))
+    best = min(own, key=lambda each: _rank(each.flaw) + _rank(each.binding))
+    if best.binding is not None:
+        make = unknown if isinstance(best.binding, CouldNotCheck) else failed
+        return make("issuer", best.binding.code, best.binding.message)
+    if best.flaw is not None:
+        return unknown("issuer", "not-reached", say(
+            "Without a good signature nobody can tell who issued the document."))
+    return passed("issuer", "issuer-confirmed", say(
+        "The signature is by the issuer that the document names."))
+
+
+def _rank(outcome: Finding) -> int:
+    """Order findings: nothing wrong, then not known, then wrong."""
+    if outcome is None:
+        return 0
+    return 1 if isinstance(outcome, CouldNotCheck) else 3
+
+
+def _trust_checks(bound: Check, issuer: str | None, world: World) -> tuple[Check, ...]:
+    if bound.verdict is not Verdict.PASSED:
+        return ()
+    if issuer in world.trusted_issuers:
+        return (passed("trust", "issuer-trusted", say(
+            "The issuer is on this service's list of trusted issuers.")),)
+    if world.policy.trusted_issuer_required:
+        return (failed("trust", "issuer-not-trusted", say(
+            "The issuer is not on this service's list of trusted issuers.")),)
+    return ()

@@ -1,0 +1,108 @@
+"""Public keys as Multikey text: multibase, multicodec, and keys that must not be trusted.
+
+>>> decode("z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2").type
+'Ed25519'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from badgeservice.errors import BadgeError, CouldNotCheck, DocumentRefused, Message, say
+
+LONGEST = 128
+"""Characters of base58 that are decoded: the work grows with their square."""
+
+_ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_VALUES = {sign: value for value, sign in enumerate(_ALPHABET)}
+
+_P = 2**255 - 19
+_EIGHTH = int.from_bytes(
+    bytes.fromhex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"), "little")
+_SMALL_ORDER = frozenset({0, 1, _P - 1, _EIGHTH, _P - _EIGHTH})
+"""The y of all eight points of small order on edwards25519 (RFC 7748 §4.1's cofactor is 8)."""
+
+
+@dataclass(frozen=True)
+class PublicKey:
+    """A public key that was found well formed and fit for its algorithm."""
+
+    type: str
+    """Name of the algorithm: ``Ed25519``."""
+
+    raw: bytes
+
+
+@dataclass(frozen=True)
+class _KeyType:
+    name: str
+    size: int
+    ensure_fit: Callable[[bytes], None]
+
+
+def _ensure_ed25519(raw: bytes) -> None:
+    """Refuse keys under which anybody can make signatures, and second spellings of a key.
+
+    The library accepts both. Non-canonical: RFC 8032 §5.1.3 step 1.
+    """
+    y = int.from_bytes(raw, "little") & (2**255 - 1)
+    if y >= _P or y in _SMALL_ORDER:
+        raise _refuse("key-weak", say("The public key is one that protects nothing."))
+
+
+_TYPES = {b"\xed\x01": _KeyType("Ed25519", 32, _ensure_ed25519)}
+"""By multicodec prefix, the varint in its shortest form."""
+
+_UNSUPPORTED = {b"\x80\x24": "P-256", b"\x81\x24": "P-384", b"\xe7\x01": "secp256k1"}
+
+
+def decode(text: str) -> PublicKey:
+    """Return the key that a ``publicKeyMultibase`` says.
+
+    Raises DocumentRefused ``key-malformed`` or ``key-weak``; CouldNotCheck
+    ``key-unsupported`` for kinds of key that exist, but that this service does not know.
+    """
+    data = decode_base58(text, "key-malformed")
+    prefix, raw = data[:2], data[2:]
+    if prefix in _UNSUPPORTED:
+        raise CouldNotCheck(say("The signature uses a key of type %(type)s, which this service "
+                                "does not know.", type=_UNSUPPORTED[prefix]),
+                            code="key-unsupported")
+    kind = _TYPES.get(prefix)
+    if kind is None or len(raw) != kind.size:
+        raise _refuse("key-malformed", say("The public key is not written as it must be."))
+    kind.ensure_fit(raw)
+    return PublicKey(kind.name, raw)
+
+
+def encode(key: PublicKey) -> str:
+    """Return the multibase text of *key*; raises KeyError for a type without a prefix."""
+    prefix = {kind.name: prefix for prefix, kind in _TYPES.items()}[key.type]
+    return encode_base58(prefix + key.raw)
+
+
+def decode_base58(text: str, code: str) -> bytes:
+    """Return the bytes of *text*, base58btc in multibase; raises DocumentRefused *code*."""
+    if not 2 <= len(text) <= LONGEST or text[0] != "z" or any(c not in _VALUES for c in text[1:]):
+        raise _refuse(code, say("A key or signature is not written as base58 text."))
+    number = 0
+    for sign in text[1:]:
+        number = number * 58 + _VALUES[sign]
+    zeros = len(text[1:]) - len(text[1:].lstrip("1"))
+    return bytes(zeros) + number.to_bytes((number.bit_length() + 7) // 8, "big")
+
+
+def encode_base58(data: bytes) -> str:
+    """Return *data* as base58btc in multibase."""
+    number = int.from_bytes(data, "big")
+    signs = []
+    while number:
+        number, rest = divmod(number, 58)
+        signs.append(_ALPHABET[rest])
+    zeros = len(data) - len(data.lstrip(b"\0"))
+    return "z" + "1" * zeros + "".join(reversed(signs))
+
+
+def _refuse(code: str, message: Message) -> BadgeError:
+    return DocumentRefused(message, code=code)

@@ -1,0 +1,544 @@
+"""Verification: every step's line, and what it does to the verdict."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from badgeservice.core.credential import REASONS, Status
+from badgeservice.core.report import Verdict
+from badgeservice.credentials import did, proof
+from badgeservice.credentials.checks import verify, verify_document
+from badgeservice.credentials.contexts import V1
+from badgeservice.credentials.eddsa import EDDSA_RDFC_2022
+from badgeservice.credentials.kind import Kind
+from badgeservice.credentials.multikey import encode_base58
+from badgeservice.credentials.world import Policy
+from badgeservice.errors import CouldNotCheck, TooComplex, say
+from tests.factories_documents import (
+    EMAIL,
+    INDEX,
+    LIST,
+    NOW,
+    PARTNER,
+    SCHOOL,
+    STRANGER,
+    THEN,
+    BookRegister,
+    badge,
+    canonicalize,
+    changed,
+    documents,
+    endorsed_badge,
+    endorsement,
+    listed,
+    profile,
+    sign,
+    world,
+    written,
+)
+
+PASSED, FAILED, UNKNOWN = Verdict.PASSED, Verdict.FAILED, Verdict.UNKNOWN
+OPEN_BADGES = Path(__file__).parents[2] / "vectors" / "open-badges"
+BADGE = sign(badge())
+
+
+def outcome(document, **changes):
+    """What verification says of *document* in a world with *changes*."""
+    return verify(written(document), world(**changes))
+
+
+def line(document, name, **changes):
+    """Verdict and code of one line."""
+    check = outcome(document, **changes).report.find(name)
+    return (check.verdict, check.code)
+
+
+# --- the whole --------------------------------------------------------------------------------
+
+
+def test_good_badge_passes_every_step_in_order():
+    found = outcome(endorsed_badge(), recipient=EMAIL)
+    assert [check.name for check in found.report.checks] == [
+        "parse", "profile", "schema", "proof", "issuer", "time", "status", "endorsement",
+        "recipient"]
+    assert found.report.verdict is PASSED
+    assert found.kind is Kind.BADGE
+
+
+def test_own_badge_is_looked_up_in_the_register():
+    found = outcome(BADGE, register=BookRegister().record(BADGE))
+    assert [check.name for check in found.report.checks] == [
+        "parse", "profile", "schema", "proof", "issuer", "register", "time", "status"]
+    assert found.report.verdict is PASSED
+
+
+def test_published_badge_is_valid_with_its_controller_document():
+    data = (OPEN_BADGES / "signed.json").read_bytes()
+    held = json.loads((OPEN_BADGES / "documents.json").read_bytes())
+    assert verify(data, world(documents=held)).report.verdict is PASSED
+
+
+def test_published_badge_is_unknown_without_its_controller_document():
+    found = verify((OPEN_BADGES / "signed.json").read_bytes(), world(documents={}))
+    assert found.report.verdict is UNKNOWN
+    assert found.report.find("proof").verdict is PASSED
+    assert found.report.find("issuer").code == "issuer-document-missing"
+
+
+def test_document_of_an_object_is_verified_like_its_bytes():
+    checks = verify_document(BADGE, world()).report.checks
+    assert checks == outcome(BADGE).report.checks[1:]
+
+
+def test_verifying_changes_nothing():
+    document = endorsed_badge()
+    before = written(document)
+    verify_document(document, world())
+    assert written(document) == before
+
+
+@pytest.mark.parametrize(("data", "code"), [
+    (b"", "json-syntax"), (b"{}" * 2, "json-syntax"), (b"[]", "json-not-object"),
+    (b" " * (1 << 20) + b"{}", "json-too-large")])
+def test_what_cannot_be_read_has_one_line(data, code):
+    found = verify(data, world())
+    assert [(check.name, check.verdict, check.code) for check in found.report.checks] == [
+        ("parse", FAILED, code)]
+    assert (found.kind, found.document) == (None, None)
+
+
+def test_text_is_read_like_bytes():
+    assert verify(written(BADGE).decode(), world()).report.verdict is PASSED
+
+
+@pytest.mark.parametrize("document", [
+    {"hello": "world"}, {"type": ["VerifiableCredential"]},
+    {**BADGE, "type": ["VerifiableCredential", "VerifiablePresentation"]}])
+def test_another_document_is_not_a_badge(document):
+    assert line(document, "schema") == (FAILED, "not-a-badge")
+
+
+def test_older_version_could_not_be_checked():
+    document = {**BADGE, "@context": [V1, *BADGE["@context"][1:]]}
+    assert line(document, "schema") == (UNKNOWN, "version-unsupported")
+
+
+def test_status_list_is_verified_by_itself():
+    found = outcome(listed())
+    assert (found.kind, found.report.verdict) == (Kind.STATUS_LIST, PASSED)
+
+
+def test_endorsement_is_verified_by_itself():
+    found = outcome(endorsed_badge()["endorsement"][0])
+    assert (found.kind, found.report.verdict) == (Kind.ENDORSEMENT, PASSED)
+
+
+def test_own_status_list_and_endorsement_need_no_entry_in_the_register():
+    for document in (listed(), sign(endorsement(badge(), SCHOOL))):
+        assert outcome(document, register=BookRegister()).report.verdict is PASSED
+
+
+def test_large_status_list_is_read():
+    padded = listed(description="x" * (2 << 20))
+    assert outcome(padded).report.verdict is PASSED
+
+
+# --- profile and schema -----------------------------------------------------------------------
+
+
+def test_nothing_is_shown_of_a_document_that_was_not_understood():
+    for document in ({**BADGE, "honours": "summa"}, {**BADGE, "image": "urn:x:1"}):
+        found = outcome(document)
+        assert found.document is None
+        assert found.report.verdict is FAILED
+
+
+def test_schema_failure_names_the_place():
+    found = outcome(sign(badge(validFrom="2026-02-30T00:00:00Z")))
+    check = found.report.find("schema")
+    assert (check.verdict, check.code) == (FAILED, "date-malformed")
+    assert check.message.values["field"] == "validFrom"
+    assert found.report.find("issuer").verdict is PASSED
+
+
+def test_too_complex_could_not_be_checked():
+    def give_up(document):
+        raise TooComplex(say("Too much."))
+
+    found = outcome(BADGE, canonicalize=give_up)
+    assert found.report.find("profile").code == "too-complex"
+    assert found.report.verdict is UNKNOWN
+
+
+# --- proof and issuer -------------------------------------------------------------------------
+
+
+def test_unsigned_document_has_no_proof():
+    assert line(badge(), "proof") == (FAILED, "proof-missing")
+    assert line(badge(), "issuer") == (UNKNOWN, "not-reached")
+
+
+def test_changed_document_has_a_bad_proof():
+    document = {**BADGE, "name": "Otra"}
+    assert line(document, "proof") == (FAILED, "proof-invalid")
+    assert line(document, "issuer") == (UNKNOWN, "not-reached")
+
+
+def with_proofs(document, *signers):
+    """*document* signed by each of *signers*, as a set."""
+    return {**document, "proof": [sign(document, signer)["proof"] for signer in signers]}
+
+
+def test_set_of_good_proofs_with_the_issuers_is_good():
+    assert outcome(with_proofs(badge(), STRANGER, SCHOOL)).report.verdict is PASSED
+
+
+def test_good_proof_of_another_does_not_heal_a_bad_one():
+    document = with_proofs(badge(), STRANGER, SCHOOL)
+    document["proof"][1]["created"] = "2026-03-02T12:00:01Z"
+    assert line(document, "proof") == (FAILED, "proof-invalid")
+
+
+def test_bad_proof_of_another_spoils_the_set():
+    document = with_proofs(badge(), SCHOOL, STRANGER)
+    document["proof"][1]["created"] = "2026-03-02T12:00:01Z"
+    assert line(document, "proof") == (FAILED, "proof-invalid")
+
+
+def test_good_proof_of_another_alone_is_not_the_issuers():
+    document = sign(badge(), STRANGER)
+    assert line(document, "proof") == (PASSED, "proof-valid")
+    assert line(document, "issuer") == (FAILED, "issuer-differs")
+
+
+def test_unknown_proof_beside_a_good_one_does_not_matter():
+    document = with_proofs(badge(), SCHOOL)
+    document["proof"].append({**document["proof"][0], "cryptosuite": "ecdsa-sd-2023"})
+    assert outcome(document).report.verdict is PASSED
+
+
+def test_unknown_proof_alone_could_not_be_checked():
+    document = changed(BADGE, "proof/cryptosuite", "ecdsa-sd-2023")
+    assert line(document, "proof") == (UNKNOWN, "proof-unsupported")
+    assert line(document, "issuer") == (UNKNOWN, "proof-unsupported")
+
+
+def test_good_proof_of_another_beside_an_unknown_one_of_the_issuer_is_unknown():
+    document = with_proofs(badge(), STRANGER, SCHOOL)
+    document["proof"][1]["cryptosuite"] = "ecdsa-sd-2023"
+    assert line(document, "proof") == (UNKNOWN, "proof-unsupported")
+    assert outcome(document).report.verdict is UNKNOWN
+
+
+def test_jcs_proof_is_no_clear_no():
+    document = changed(BADGE, "proof", {**BADGE["proof"], "cryptosuite": "eddsa-jcs-2022",
+                                        "@context": BADGE["@context"]})
+    assert outcome(document).report.verdict is UNKNOWN
+
+
+@pytest.mark.parametrize(("created", "members", "code"), [
+    (THEN, {"expires": "2026-11-22T11:59:59Z"}, "proof-expired"),
+    (NOW + timedelta(minutes=6), {}, "proof-from-the-future"),
+])
+def test_proof_has_its_time(created, members, code):
+    document = sign_with(members, created)
+    assert line(document, "proof") == (FAILED, code)
+
+
+def sign_with(members, created=THEN):
+    """A badge whose proof has further members, properly signed."""
+    made = sign(badge(), created=created)["proof"]
+    options = {key: value for key, value in made.items() if key != "proofValue"} | members
+    data = proof.signed_data(badge(), options, suite=EDDSA_RDFC_2022, canonicalize=canonicalize)
+    return {**badge(), "proof": {**options, "proofValue": encode_base58(SCHOOL.sign(data))}}
+
+
+def test_proof_that_ends_later_is_good():
+    assert outcome(sign_with({"expires": "2026-11-22T12:00:01Z"})).report.verdict is PASSED
+
+
+@pytest.mark.parametrize(("signer", "issuer"), [(STRANGER, SCHOOL), (PARTNER, SCHOOL),
+                                                (SCHOOL, STRANGER)])
+def test_key_must_be_the_issuers(signer, issuer):
+    document = sign(badge(issuer=profile(issuer)), signer)
+    assert line(document, "issuer")[0] is FAILED
+
+
+def test_issuer_may_be_a_did_key():
+    document = sign(badge(issuer=STRANGER.did, credentialStatus=None), STRANGER)
+    assert outcome(document, documents={}).report.verdict is PASSED
+
+
+def test_key_in_the_fragment_proves_nothing():
+    """It says that nothing was changed, not who signed."""
+    forged = replace(SCHOOL, seed=9)
+    document = sign(badge(), forged)
+    assert line(document, "proof") == (PASSED, "proof-valid")
+    assert line(document, "issuer") == (FAILED, "method-not-listed")
+    assert line(document, "issuer", documents={}) == (UNKNOWN, "issuer-document-missing")
+
+
+def test_method_without_a_key_needs_its_document():
+    document = changed(BADGE, "proof/verificationMethod", f"{SCHOOL.did}#key-1")
+    assert line(document, "proof", documents={}) == (UNKNOWN, "key-unknown")
+    assert outcome(document, documents={}).report.verdict is UNKNOWN
+
+
+def held(**members):
+    """The documents, with members of SCHOOL's method replaced."""
+    document = did.document(SCHOOL.did, [SCHOOL.multibase])
+    document["verificationMethod"][0].update(members)
+    return documents() | {SCHOOL.did: document}
+
+
+@pytest.mark.parametrize(("members", "code"), [
+    ({"revoked": "2026-11-22T12:00:00Z"}, "key-revoked"),
+    ({"expires": "2026-03-02T11:59:59Z"}, "key-expired"),
+    ({"revoked": "yesterday"}, "date-malformed"),
+    ({"controller": PARTNER.did}, "method-controller"),
+    ({"publicKeyMultibase": PARTNER.multibase}, None)])
+def test_issuer_decides_about_its_key(members, code):
+    found = outcome(BADGE, documents=held(**members)).report
+    assert found.verdict is FAILED
+    if code:
+        assert found.find("issuer").code == code
+
+
+@pytest.mark.parametrize("members", [{"revoked": "2026-11-23T00:00:00Z"},
+                                     {"expires": "2026-03-02T12:00:00Z"}])
+def test_key_that_ended_after_its_use_is_good(members):
+    assert outcome(BADGE, documents=held(**members)).report.find("issuer").verdict is PASSED
+
+
+def test_document_of_somebody_else_under_the_issuers_name_is_refused():
+    wrong = documents() | {SCHOOL.did: did.document(PARTNER.did, [SCHOOL.multibase])}
+    assert line(BADGE, "issuer", documents=wrong) == (FAILED, "controller-id")
+
+
+@pytest.mark.parametrize("nonsense", [{}, {"id": 5}, {"id": SCHOOL.did, "assertionMethod": 5},
+                                      {"id": SCHOOL.did, "verificationMethod": "x",
+                                       "assertionMethod": [{"id": []}, None, {}]}])
+def test_nonsense_as_issuers_document_does_not_crash(nonsense):
+    found = outcome(BADGE, documents=documents() | {SCHOOL.did: nonsense})
+    assert found.report.find("issuer").verdict is FAILED
+
+
+def test_trusted_issuer_is_named():
+    found = outcome(BADGE, trusted_issuers=frozenset([SCHOOL.did]))
+    assert found.report.find("trust").code == "issuer-trusted"
+
+
+def test_policy_may_ask_for_trusted_issuers():
+    policy = Policy("trusted", trusted_issuer_required=True)
+    assert line(BADGE, "trust", policy=policy) == (FAILED, "issuer-not-trusted")
+
+
+def test_trust_needs_a_confirmed_issuer():
+    found = outcome(sign(badge(), STRANGER), trusted_issuers=frozenset([SCHOOL.did]))
+    assert found.report.find("trust") is None
+
+
+# --- register ---------------------------------------------------------------------------------
+
+
+def test_good_signature_that_the_register_does_not_know_is_not_valid():
+    assert line(BADGE, "register", register=BookRegister()) == (FAILED, "not-in-register")
+    assert line(BADGE, "status", register=BookRegister()) == (UNKNOWN, "not-reached")
+
+
+def test_other_content_under_a_known_id_is_not_valid():
+    register = BookRegister().record(BADGE)
+    other = sign(badge(name="Otra"))
+    assert line(other, "register", register=register) == (FAILED, "not-in-register")
+
+
+def test_own_key_under_a_foreign_id_is_not_valid():
+    """A stolen key could sign under any id."""
+    document = sign(badge(id="urn:uuid:00000000-0000-4000-8000-000000000009"))
+    assert line(document, "register", register=BookRegister()) == (FAILED, "not-in-register")
+
+
+def test_badge_of_others_is_not_looked_up():
+    document = sign(badge(id="urn:x:1", issuer=profile(STRANGER), credentialStatus=None), STRANGER)
+    assert outcome(document, register=BookRegister()).report.find("register") is None
+
+
+@pytest.mark.parametrize("status", [Status.REVOKED, Status.SUSPENDED, Status.SUPERSEDED])
+def test_register_knows_the_status(status):
+    register = BookRegister().record(BADGE, status)
+    assert line(BADGE, "status", register=register) == (FAILED, f"status-{status.value}")
+
+
+def test_every_reason_has_its_sentence():
+    sentences = {str(outcome(BADGE, register=BookRegister().record(BADGE, Status.REVOKED, reason))
+                     .report.find("status").message) for reason in REASONS}
+    assert len(sentences) == len(REASONS)
+
+
+def test_own_badge_without_a_status_entry_is_still_looked_up():
+    """Whoever takes the entry out breaks the signature; the register knows anyway."""
+    document = sign(badge(credentialStatus=None))
+    register = BookRegister().record(document, Status.REVOKED)
+    assert line(document, "status", register=register) == (FAILED, "status-revoked")
+
+
+def test_register_that_cannot_be_asked_leaves_it_unknown():
+    class Closed(BookRegister):
+        def entry(self, credential_id):
+            raise CouldNotCheck(say("The database is closed."))
+
+    assert line(BADGE, "register", register=Closed()) == (UNKNOWN, "could-not-check")
+
+
+# --- time -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("now", "expected"), [
+    (THEN - timedelta(minutes=4), (PASSED, "time-valid")),
+    (THEN - timedelta(minutes=6), (FAILED, "not-yet-valid")),
+    (NOW.replace(year=2036, month=3, day=2), (PASSED, "time-valid")),
+    (NOW.replace(year=2036, month=3, day=2, second=1), (FAILED, "expired"))])
+def test_badge_has_its_time(now, expected):
+    assert line(BADGE, "time", now=now) == expected
+
+
+# --- status of others -------------------------------------------------------------------------
+
+
+def test_revoked_badge_of_others():
+    assert line(BADGE, "status", documents=documents(listed([INDEX]))) == (
+        FAILED, "status-revoked")
+
+
+def test_suspended_badge_of_others():
+    document = sign(changed(badge(), "credentialStatus/statusPurpose", "suspension"))
+    lists = documents(listed([INDEX], purpose="suspension"))
+    assert line(document, "status", documents=lists) == (FAILED, "status-suspended")
+
+
+def test_badge_without_a_status_says_so():
+    assert line(sign(badge(credentialStatus=None)), "status") == (PASSED, "status-none")
+
+
+def test_policy_may_do_without_the_status():
+    policy = Policy(status_required=False)
+    held_documents = {SCHOOL.did: documents()[SCHOOL.did]}
+    assert line(BADGE, "status", documents=held_documents, policy=policy) == (
+        PASSED, "status-not-required")
+    revoked = documents(listed([INDEX]))
+    assert line(BADGE, "status", documents=revoked, policy=policy) == (FAILED, "status-revoked")
+
+
+STRANGERS_LIST = listed(signer=STRANGER)
+UNRELIABLE = {
+    "missing": ({}, "status-list-missing"),
+    "by another issuer": ({LIST: STRANGERS_LIST}, "status-list-issuer"),
+    "signed by another": ({LIST: {**listed(), "proof": STRANGERS_LIST["proof"]}},
+                          "status-list-unverified"),
+    "not signed": ({LIST: {key: value for key, value in listed().items() if key != "proof"}},
+                   "status-list-unverified"),
+    "changed": ({LIST: changed(listed([INDEX]), "credentialSubject/encodedList",
+                               listed()["credentialSubject"]["encodedList"])},
+                "status-list-unverified"),
+    "of yesterday": ({LIST: listed(until=NOW - timedelta(seconds=1))}, "status-list-outdated"),
+    "of tomorrow": ({LIST: listed(validFrom="2026-11-23T12:00:00Z")}, "status-list-outdated"),
+    "for another purpose": ({LIST: listed(purpose="suspension")}, "status-purpose"),
+    "with a status of its own": (
+        {LIST: listed(credentialStatus=badge()["credentialStatus"])}, "status-list-unverified"),
+    "another list": ({LIST: listed(id=LIST + "0")}, "status-list-other"),
+    "a badge": ({LIST: BADGE}, "status-list-unverified"),
+    "nonsense": ({LIST: {"issuer": SCHOOL.did}}, "status-list-unverified"),
+    "nothing": ({LIST: {}}, "status-list-issuer"),
+}
+
+
+@pytest.mark.parametrize("name", UNRELIABLE)
+def test_unreliable_list_leaves_the_status_unknown(name):
+    """Never valid, and never revoked by somebody else's word either."""
+    lists, code = UNRELIABLE[name]
+    held_documents = {SCHOOL.did: documents()[SCHOOL.did], **lists}
+    assert line(BADGE, "status", documents=held_documents) == (UNKNOWN, code)
+    assert outcome(BADGE, documents=held_documents).report.verdict is UNKNOWN
+
+
+def test_malformed_entry_is_a_fault_of_the_badge():
+    document = sign(changed(badge(), "credentialStatus/statusListIndex", "-1"))
+    assert line(document, "status") == (FAILED, "status-entry-malformed")
+
+
+# --- recipient --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("given_address", [EMAIL, " A@Example.COM\n", badge()[
+    "credentialSubject"]["id"]])
+def test_recipient_is_confirmed(given_address):
+    assert line(BADGE, "recipient", recipient=given_address) == (PASSED, "recipient-confirmed")
+
+
+def test_other_recipient_is_not():
+    assert line(BADGE, "recipient", recipient="b@example.com") == (FAILED, "recipient-differs")
+
+
+@pytest.mark.parametrize("other", ["Ana Ñandú", "urn:uuid:1", "", " "])
+def test_name_proves_nobody(other):
+    assert line(BADGE, "recipient", recipient=other) == (UNKNOWN, "recipient-unnamed")
+
+
+def identity(**members):
+    """A badge with one identifier."""
+    base = {"type": "IdentityObject", "hashed": False, "identityHash": "x",
+            "identityType": "emailAddress"}
+    return sign(changed(badge(), "credentialSubject/identifier", {**base, **members}))
+
+
+def test_address_in_clear_is_compared():
+    assert line(identity(identityHash="Ana@X.example"), "recipient",
+                recipient="ana@x.example")[0] is PASSED
+
+
+def test_account_is_compared_exactly():
+    document = identity(identityHash="ana1", identityType="userName")
+    assert line(document, "recipient", recipient="ana1")[0] is PASSED
+    assert line(document, "recipient", recipient="ANA1") == (FAILED, "recipient-differs")
+
+
+def test_hash_in_capitals_is_the_same_hash():
+    document = identity(hashed=True, identityHash=(
+        "sha256$" + badge()["credentialSubject"]["identifier"][0]["identityHash"][7:].upper()),
+        salt="Kosher")
+    assert line(document, "recipient", recipient=EMAIL)[0] is PASSED
+
+
+def test_other_hash_could_not_be_compared():
+    document = identity(hashed=True, identityHash="md5$" + "0" * 32)
+    assert line(document, "recipient", recipient=EMAIL) == (UNKNOWN, "recipient-unsupported")
+
+
+# --- never a crash ----------------------------------------------------------------------------
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
+        st.sampled_from(["id", "type", "@context", "proof", "issuer", "endorsement", "a"]), inner,
+        max_size=3), max_leaves=8)
+MEMBERS = [*BADGE, "endorsement", "endorsementJwt", "credentialSchema", "image"]
+
+
+@given(st.sampled_from(MEMBERS), JSON)
+def test_any_value_anywhere_gives_a_report(member, value):
+    document = {**BADGE, member: value}
+    found = verify(json.dumps(document).encode(), world())
+    assert found.report.checks
+    if value != BADGE.get(member):
+        assert found.report.verdict is not PASSED or member in ("type", "evidence")
+
+
+@given(st.sampled_from(sorted(BADGE["proof"])), JSON)
+def test_any_proof_gives_a_report(member, value):
+    document = changed(BADGE, f"proof/{member}", value)
+    assert verify(json.dumps(document).encode(), world()).report.checks

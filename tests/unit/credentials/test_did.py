@@ -1,0 +1,159 @@
+"""Which identifier an issuer has, and which keys its document lets sign."""
+
+import copy
+
+import pytest
+
+from badgeservice.credentials import did
+from badgeservice.errors import CouldNotCheck, DocumentRefused
+from tests.factories_documents import PARTNER, SCHOOL, STRANGER
+
+METHOD = SCHOOL.verification_method
+
+
+def good():
+    """The document of SCHOOL."""
+    return did.document(SCHOOL.did, [SCHOOL.multibase])
+
+
+@pytest.mark.parametrize(("base", "expected"), [
+    ("https://insignias.example", "did:web:insignias.example:issuers:a"),
+    ("https://insignias.example/", "did:web:insignias.example:issuers:a"),
+    ("https://insignias.example:443", "did:web:insignias.example:issuers:a"),
+    ("https://insignias.example:8443", "did:web:insignias.example%3A8443:issuers:a"),
+    ("https://uni.example/badges", "did:web:uni.example:badges:issuers:a"),
+    ("http://insignias.example", "did:key:z6Mk"),
+    ("http://127.0.0.1:8000", "did:key:z6Mk"),
+    ("https://127.0.0.1", "did:key:z6Mk"),
+    ("https://[::1]:8443", "did:key:z6Mk"),
+    ("https://2130706433", "did:key:z6Mk"),
+    ("https://0x7f.1", "did:key:z6Mk"),
+])
+def test_issuer_did(base, expected):
+    assert did.issuer_did(base, "a", "z6Mk") == expected
+
+
+@pytest.mark.parametrize(("identifier", "url"), [
+    ("did:web:a.example", "https://a.example/.well-known/did.json"),
+    ("did:web:a.example%3A8443", "https://a.example:8443/.well-known/did.json"),
+    ("did:web:a.example:issuers:x", "https://a.example/issuers/x/did.json"),
+])
+def test_did_web_url(identifier, url):
+    assert did.did_web_url(identifier) == url
+
+
+@pytest.mark.parametrize("identifier", [
+    "did:web:good.cl%2F@evil.cl", "did:web:127.0.0.1%3A5432", "did:web:127.0.0.1",
+    "did:web:good.cl:..:evil", "did:web:good.cl:.", "did:web:", "did:web", "did:web:a.cl:",
+    "did:web:a.cl::x", "did:web:user@a.cl", "did:web:a.cl%3A0", "did:web:a.cl%3A99999",
+    "did:web:a.cl:x%2Fy", "did:web:a.cl#k", "did:web:a.cl?x", "did:web:[::1]", "did:web:2130706433",
+    "did:web:0x7f.1", "did:web:-a.cl", "did:web:a..cl", "did:web:a.cl\n", "did:key:z6Mk", "x",
+    "did:web:a.cl%3A80%3A80", "did:web:universıdad.cl"])
+def test_malformed_did_web_is_refused(identifier):
+    with pytest.raises(DocumentRefused) as refusal:
+        did.did_web_url(identifier)
+    assert refusal.value.code == "did-malformed"
+
+
+def test_issuer_did_and_its_place_belong_together():
+    identifier = did.issuer_did("https://uni.example:8443/badges", "a", "z6Mk")
+    assert did.did_web_url(identifier) == "https://uni.example:8443/badges/issuers/a/did.json"
+
+
+def test_document_has_absolute_ids_and_its_contexts():
+    assert good() == {
+        "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"],
+        "id": SCHOOL.did,
+        "verificationMethod": [{"id": METHOD, "type": "Multikey", "controller": SCHOOL.did,
+                                "publicKeyMultibase": SCHOOL.multibase}],
+        "assertionMethod": [METHOD]}
+
+
+def test_listed_key_is_found():
+    method = did.assertion_method(good(), METHOD)
+    assert method.key.raw == SCHOOL.private.public_key().public_bytes_raw()
+    assert (method.expires, method.revoked) == (None, None)
+
+
+def test_key_written_out_under_its_purpose_is_found():
+    document = good()
+    document["assertionMethod"] = document.pop("verificationMethod")
+    assert did.assertion_method(document, METHOD)
+
+
+def test_relative_ids_are_those_of_the_document():
+    document = good()
+    fragment = METHOD.removeprefix(SCHOOL.did)
+    document["verificationMethod"][0]["id"] = fragment
+    document["assertionMethod"] = fragment
+    assert did.assertion_method(document, METHOD)
+
+
+def altered(change):
+    """SCHOOL's document after *change*."""
+    document = copy.deepcopy(good())
+    change(document)
+    return document
+
+
+def listed(**members):
+    """SCHOOL's document with members of its method replaced."""
+    return altered(lambda document: document["verificationMethod"][0].update(members))
+
+
+REFUSED = {
+    "document of somebody else": (did.document(PARTNER.did, [SCHOOL.multibase]), "controller-id"),
+    "no id": (altered(lambda document: document.pop("id")), "controller-id"),
+    "key not there": (did.document(SCHOOL.did, [STRANGER.multibase]), "method-not-listed"),
+    "key for another purpose": (
+        altered(lambda d: d.update(authentication=d.pop("assertionMethod"))), "method-not-listed"),
+    "key named but not written": (altered(lambda d: d.pop("verificationMethod")),
+                                  "method-not-listed"),
+    "key written twice": (
+        altered(lambda d: d["verificationMethod"].append(d["verificationMethod"][0])),
+        "method-not-listed"),
+    "key of another controller": (listed(controller=PARTNER.did), "method-controller"),
+    "two controllers": (listed(controller=[SCHOOL.did, PARTNER.did]), "method-controller"),
+    "key that is no text": (listed(publicKeyMultibase=5), "method-malformed"),
+    "date that is no text": (listed(revoked=5), "method-malformed"),
+    "weak key": (listed(publicKeyMultibase="z6MkeTG3bFFSLYVU7VqhgZxqr6YzpaGrQtFMh1uvqGy1vDnP"),
+                 "key-weak"),
+    "nonsense instead of methods": (altered(lambda d: d.update(verificationMethod=[5, {"id": []}])),
+                                    "method-not-listed"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_key_that_does_not_count_is_refused(name):
+    document, code = REFUSED[name]
+    with pytest.raises(DocumentRefused) as refusal:
+        did.assertion_method(document, METHOD)
+    assert refusal.value.code == code
+
+
+def test_key_in_another_form_could_not_be_checked():
+    with pytest.raises(CouldNotCheck) as refusal:
+        did.assertion_method(listed(type="JsonWebKey"), METHOD)
+    assert refusal.value.code == "key-unsupported"
+
+
+# --- did:key ----------------------------------------------------------------------------------
+
+
+def test_did_key_carries_its_document():
+    document = did.did_key_document(STRANGER.did)
+    assert did.assertion_method(document, STRANGER.verification_method)
+
+
+def test_fragment_must_be_the_key():
+    document = did.did_key_document(STRANGER.did)
+    with pytest.raises(DocumentRefused) as refusal:
+        did.assertion_method(document, f"{STRANGER.did}#{SCHOOL.multibase}")
+    assert refusal.value.code == "method-not-listed"
+
+
+@pytest.mark.parametrize("identifier", ["did:key:", "did:key:z", "did:key:u6Mk", "did:web:a.cl",
+                                        f"{STRANGER.did} ", f"{STRANGER.did}#x"])
+def test_malformed_did_key_is_refused(identifier):
+    with pytest.raises(DocumentRefused):
+        did.did_key_document(identifier)
