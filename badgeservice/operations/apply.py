@@ -1,0 +1,99 @@
+"""Record a teacher's application with its evidence."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from badgeservice.core.evidence import KINDS, Evidence
+from badgeservice.core.ids import identifier
+from badgeservice.core.judgement import Application
+from badgeservice.core.person import Person, normalise_email
+from badgeservice.core.ports import UnitOfWork
+from badgeservice.core.text import LANGUAGES
+from badgeservice.errors import BadInput, Problem, say
+from badgeservice.operations.collaborators import Collaborators
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """Who applies, as somebody typed it."""
+
+    email: str
+    given_names: str
+    first_surname: str
+    second_surname: str = ""
+
+
+class Apply:
+    """Applications for achievements."""
+
+    def __init__(self, tools: Collaborators) -> None:
+        self._tools = tools
+
+    def __call__(self, achievement: str, applicant: Applicant, *, evidence: Sequence[Evidence],
+                 language: str = "es", name_public: bool = True) -> Application:
+        """Record an application for the current version of *achievement*.
+
+        Raises NotFound for an unknown achievement, BadInput for what was typed wrongly.
+        Whether the evidence suffices is for the assessors to say.
+        """
+        _ensure_good(applicant, evidence, language)
+        with self._tools.database.transaction() as work:
+            version = work.definitions.achievement(achievement).version
+            person = ensure_person(work, applicant, self._tools)
+            application = Application(
+                id=identifier(self._tools.chance.draw(16)),
+                person=person.id,
+                achievement=achievement,
+                version=version,
+                language=language,
+                made_at=self._tools.clock(),
+                name_public=name_public,
+            )
+            work.applications.add(application, person, evidence)
+        _log.info("application %s for %s version %s", application.id, achievement, version)
+        return application
+
+
+def ensure_person(work: UnitOfWork, applicant: Applicant, tools: Collaborators) -> Person:
+    """Return the person with the applicant's address and the name as given now."""
+    email = normalise_email(applicant.email)
+    known = work.people.find(email)
+    person = Person(
+        id=known.id if known else identifier(tools.chance.draw(16)),
+        email=email,
+        given_names=applicant.given_names.strip(),
+        first_surname=applicant.first_surname.strip(),
+        second_surname=applicant.second_surname.strip(),
+    )
+    if known is None:
+        work.people.add(person)
+    return person
+
+
+def _ensure_good(applicant: Applicant, evidence: Sequence[Evidence], language: str) -> None:
+    problems = []
+    if "@" not in applicant.email.strip().strip("@"):
+        problems.append(Problem("email-wrong", say("This is not an e-mail address."),
+                                say("Write it as name@school.cl."), field="email",
+                                value=applicant.email))
+    for field in ("given_names", "first_surname"):
+        if not getattr(applicant, field).strip():
+            problems.append(Problem("name-missing", say("The person has no name."), field=field))
+    if language not in LANGUAGES:
+        problems.append(Problem("language-unknown", say("This language is not known."),
+                                say("Write one of %(languages)s.",
+                                    languages=", ".join(LANGUAGES)),
+                                field="language", value=language))
+    problems += [
+        Problem("evidence-kind-unknown", say("There is no such kind of evidence."),
+                say("Use one of %(kinds)s.", kinds=", ".join(KINDS)), field="evidence",
+                value=item.kind)
+        for item in evidence if item.kind not in KINDS
+    ]
+    if problems:
+        raise BadInput(problems)

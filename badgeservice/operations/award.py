@@ -1,0 +1,228 @@
+"""Record awards: from a decision, or from rows that somebody attests."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from badgeservice.core.achievement import Achievement
+from badgeservice.core.award import Award, Source
+from badgeservice.core.evidence import Evidence
+from badgeservice.core.ids import identifier
+from badgeservice.core.key import Purpose
+from badgeservice.core.person import Person
+from badgeservice.core.ports import Batch, UnitOfWork
+from badgeservice.core.rows import Row
+from badgeservice.core.willingness import Case, ensure_willing, refusals
+from badgeservice.errors import BadInput, Conflict, NotWilling, Problem, say
+from badgeservice.operations.apply import Applicant, ensure_person
+from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.identity import Identity
+
+_log = logging.getLogger(__name__)
+
+_EVIDENCE_KIND = "classroom-application"
+"""What a row's evidence is where the course demands none of another kind."""
+
+
+@dataclass(frozen=True)
+class RowsResult:
+    """What rows came to."""
+
+    batch: str | None
+    """The run that was recorded; None where no row was new."""
+
+    awards: tuple[str, ...]
+    """Awards of this file without a signed credential: new ones, and what a crash left."""
+
+    standing: int
+    """Rows whose person had the achievement, with its credential, before."""
+
+
+class GiveAward:
+    """Awards; what is recorded here is signed by `operations.issue`."""
+
+    def __init__(self, tools: Collaborators) -> None:
+        self._tools = tools
+        self._identity = Identity(tools)
+
+    def from_decision(self, application: str, *, language: str | None = None,
+                      again: bool = False) -> Award:
+        """Record the award of a decided application.
+
+        A second call returns the award that stands, so that a crash costs nothing.
+        Raises NotWilling with every reason, NotFound, KeyUnusable; Conflict where the person
+        holds the achievement by another application.
+        """
+        with self._tools.database.transaction() as work:
+            asked = work.applications.get(application)
+            decision = work.decisions.find(application)
+            if decision is None:
+                raise NotWilling([Problem("not-decided", say("No decision has been made."), say(
+                    "Record the judgements, then run `badgeservice decision make`."))])
+            achievement = work.definitions.achievement(asked.achievement, asked.version)
+            award = Award(
+                id=identifier(self._tools.chance.draw(16)),
+                person=work.applications.person(application),
+                achievement=asked.achievement,
+                version=asked.version,
+                language=language or asked.language,
+                awarded_on=decision.made_at,
+                source=Source.DECISION,
+                marks=decision.finding.marks,
+                evidence=work.applications.evidence(application),
+                decision=decision,
+                name_public=asked.name_public,
+            )
+            standing = self._standing(work, award, again=again)
+            if standing is not None:
+                return standing
+            ensure_willing(self._case(work, award, achievement))
+            self._ensure_can_sign(work, achievement, joint=award.is_joint)
+            work.awards.add(award)
+        _log.info("award %s of %s by decision %s", award.id, award.achievement, decision.id)
+        return award
+
+    def _standing(self, work: UnitOfWork, award: Award, *, again: bool) -> Award | None:
+        """Return the same award where it stands already; close a revoked one if asked to."""
+        known = work.awards.find(award.person.id, award.achievement)
+        if known is None:
+            return None
+        if known.decision and award.decision and known.decision.id == award.decision.id:
+            return known
+        if again and award.achievement not in work.awards.held(award.person.id):
+            work.awards.close(known.id)
+            return None
+        raise Conflict(
+            say("%(person)s holds %(achievement)s already.",
+                person=award.person.email, achievement=award.achievement),
+            code="award-stands")
+
+    def preview_rows(self, achievement: str, rows: Sequence[Row], *, file: str, by: str) -> int:
+        """Check all rows as `from_rows` does and return how many would be new."""
+        with self._tools.database.reading() as work:
+            pinned = work.definitions.achievement(achievement)
+            self._ensure_all_willing(work, pinned, rows, file=file, by=by)
+            known = [work.people.find(row.email) for row in rows]
+            return sum(1 for person in known
+                       if person is None or work.awards.find(person.id, achievement) is None)
+
+    def from_rows(self, achievement: str, rows: Sequence[Row], *, file: str,
+                  by: str) -> RowsResult:
+        """Record an award for every row whose person has none, attested by *by*.
+
+        All or nothing: raises BadInput naming every row that a rule refuses, KeyUnusable
+        where nobody could sign, and then nothing is recorded.
+        """
+        with self._tools.database.transaction() as work:
+            pinned = work.definitions.achievement(achievement)
+            self._ensure_all_willing(work, pinned, rows, file=file, by=by)
+            self._ensure_can_sign(work, pinned, joint=False)
+            fresh, waiting = self._sorted(work, pinned, rows, by=by)
+            batch = self._record(work, achievement, fresh, file=file, rows=len(rows), by=by)
+        _log.info("batch %s: %s new awards of %s", batch, len(fresh), achievement)
+        awards = (*waiting, *(award.id for award in fresh))
+        return RowsResult(batch, awards, len(rows) - len(awards))
+
+    def _ensure_can_sign(self, work: UnitOfWork, achievement: Achievement, *,
+                         joint: bool) -> None:
+        """Unlock the keys now, so that a missing passphrase stops before a row is written."""
+        signatories = achievement.organisations if joint else achievement.organisations[:1]
+        for slug in signatories:
+            self._identity.signer(work, self._identity.active(work, slug, Purpose.CREDENTIALS))
+
+    def _sorted(self, work: UnitOfWork, achievement: Achievement, rows: Sequence[Row], *,
+                by: str) -> tuple[list[Award], list[str]]:
+        """Return the awards to be recorded, and those that a crash left unsigned."""
+        fresh, waiting = [], []
+        for row in rows:
+            person = ensure_person(work, _applicant(row), self._tools)
+            known = work.awards.find(person.id, achievement.slug)
+            if known is None:
+                fresh.append(replace(self._of_row(row, achievement, by=by), person=person))
+            elif not _is_signed(work, known.id):
+                waiting.append(known.id)
+        return fresh, waiting
+
+    def _record(self, work: UnitOfWork, achievement: str, awards: Sequence[Award], *, file: str,
+                rows: int, by: str) -> str | None:
+        if not awards:
+            return None
+        batch = identifier(self._tools.chance.draw(16))
+        work.batches.add(Batch(batch, file, achievement, rows, self._tools.clock(), by))
+        for award in awards:
+            work.awards.add(award, batch=batch)
+        return batch
+
+    def _ensure_all_willing(self, work: UnitOfWork, achievement: Achievement,
+                            rows: Sequence[Row], *, file: str, by: str) -> None:
+        problems = [
+            replace(problem, file=file, line=row.line, field=_column(problem, achievement),
+                    remedy=problem.remedy or _CORRECT)
+            for row in rows
+            for problem in refusals(
+                self._case(work, self._of_row(row, achievement, by=by), achievement))
+        ]
+        if problems:
+            raise BadInput(problems, message=say(
+                "%(file)s was refused and nothing was issued; problems: %(count)s.",
+                file=file, count=len(problems)), code="batch-refused")
+
+    def _of_row(self, row: Row, achievement: Achievement, *, by: str) -> Award:
+        person = Person("", row.email, row.given_names, row.first_surname, row.second_surname)
+        return Award(
+            id=identifier(self._tools.chance.draw(16)),
+            person=person,
+            achievement=achievement.slug,
+            version=achievement.version,
+            language=row.language,
+            awarded_on=row.awarded_on,
+            source=Source.ROW,
+            marks={rubric.slug: {c.id: row.levels[c.id] for c in rubric.criteria}
+                   for rubric in achievement.rubrics},
+            evidence=_evidence(row, achievement),
+            attested_by=by,
+            name_public=row.name_public,
+        )
+
+    def _case(self, work: UnitOfWork, award: Award, achievement: Achievement) -> Case:
+        known = work.people.find(award.person.email)
+        held = work.awards.held(known.id) if known else frozenset()
+        return Case(award, achievement, held, self._now())
+
+    def _now(self) -> datetime:
+        return self._tools.clock()
+
+
+def _is_signed(work: UnitOfWork, award: str) -> bool:
+    prepared = work.credentials.prepared(award)
+    return prepared is not None and work.credentials.find(prepared.id) is not None
+
+
+def _applicant(row: Row) -> Applicant:
+    return Applicant(row.email, row.given_names, row.first_surname, row.second_surname)
+
+
+_CORRECT = say("Correct the row, or take it out of the file.")
+
+
+def _column(problem: Problem, achievement: Achievement) -> str | None:
+    """Name the column of the file that a refusal of the rules speaks of."""
+    if problem.field is None:
+        return None
+    if problem.field in achievement.course.rubrics:
+        return "nivel:*"
+    if "/" in problem.field:
+        return "nivel:" + problem.field.rpartition("/")[2]
+    return {"awarded_on": "fecha", "language": "idioma", "evidence": "evidencia_url",
+            "name": "nombres"}.get(problem.field, problem.field)
+
+
+def _evidence(row: Row, achievement: Achievement) -> tuple[Evidence, ...]:
+    if row.evidence_url is None and not row.evidence_narrative:
+        return ()
+    demanded = achievement.course.evidence
+    kind = demanded[0] if demanded else _EVIDENCE_KIND
+    return (Evidence(kind=kind, narrative=row.evidence_narrative, url=row.evidence_url),)

@@ -1,0 +1,73 @@
+"""Make the decision that the judgements of an application support."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from badgeservice.core.achievement import Achievement
+from badgeservice.core.deciding import Decision, decide
+from badgeservice.core.ids import identifier
+from badgeservice.core.judgement import Application, Judgement
+from badgeservice.core.person import Person
+from badgeservice.errors import Conflict, NotWilling, Problem, say
+from badgeservice.operations.collaborators import Collaborators
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """All that is recorded of one application."""
+
+    application: Application
+    person: Person
+    achievement: Achievement
+    judgements: tuple[Judgement, ...]
+    """Every one, superseded ones included."""
+
+    decision: Decision | None
+    obstacles: tuple[Problem, ...]
+    """Why no decision can be made yet; empty where one can, or was."""
+
+
+class Decide:
+    """Decisions on applications."""
+
+    def __init__(self, tools: Collaborators) -> None:
+        self._tools = tools
+
+    def __call__(self, application: str, *, by: str) -> Decision:
+        """Record the decision; raises NotWilling with every reason, Conflict if there is one."""
+        with self._tools.database.transaction() as work:
+            asked = work.applications.get(application)
+            if work.decisions.find(application) is not None:
+                raise Conflict(say("The decision has been made; it stands."),
+                               code="decided-already")
+            achievement = work.definitions.achievement(asked.achievement, asked.version)
+            decision = Decision(
+                id=identifier(self._tools.chance.draw(16)),
+                application=application,
+                finding=decide(achievement, work.judgements.standing(application)),
+                made_at=self._tools.clock(),
+                made_by=by,
+            )
+            work.decisions.add(decision)
+        _log.info("decision %s of %s: %s, %s", decision.id, application,
+                  decision.finding.outcome.value, decision.finding.route.value)
+        return decision
+
+    def show(self, application: str) -> CaseFile:
+        """Return everything about an application; raises NotFound."""
+        with self._tools.database.reading() as work:
+            asked = work.applications.get(application)
+            achievement = work.definitions.achievement(asked.achievement, asked.version)
+            decision = work.decisions.find(application)
+            obstacles: tuple[Problem, ...] = ()
+            if decision is None:
+                try:
+                    decide(achievement, work.judgements.standing(application))
+                except NotWilling as error:
+                    obstacles = error.problems
+            return CaseFile(asked, work.applications.person(application), achievement,
+                            work.judgements.all(application), decision, obstacles)

@@ -1,0 +1,85 @@
+"""Publish definitions, and tell what is published."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from badgeservice.core.ports import Published
+from badgeservice.operations.collaborators import Collaborators
+
+_log = logging.getLogger(__name__)
+
+
+class Definitions(Protocol):
+    """Definitions that were read and found good, as plain data by slug."""
+
+    @property
+    def issuers(self) -> Mapping[str, Mapping[str, Any]]:
+        """Organisations."""
+
+    @property
+    def rubrics(self) -> Mapping[str, Mapping[str, Any]]:
+        """Rubrics."""
+
+    @property
+    def courses(self) -> Mapping[str, Mapping[str, Any]]:
+        """Micro-courses with their achievements."""
+
+
+class Define:
+    """Definitions of this installation."""
+
+    def __init__(self, tools: Collaborators) -> None:
+        self._tools = tools
+
+    def load(self, definitions: Definitions) -> list[Published]:
+        """Publish *definitions*: new content becomes a new version, the rest stays as it is.
+
+        Issuers and rubrics go first, because an achievement pins the rubrics' versions.
+        Definitions that were published before and have no file any more are kept.
+        """
+        with self._tools.database.transaction() as work:
+            published = [
+                work.definitions.publish(kind, slug, content)
+                for kind, group in (
+                    ("issuer", definitions.issuers),
+                    ("rubric", definitions.rubrics),
+                    ("course", definitions.courses),
+                )
+                for slug, content in sorted(group.items())
+            ]
+        for entry in published:
+            if entry.is_new:
+                _log.info("published %s %s version %s", entry.kind, entry.slug, entry.version)
+        return published
+
+    def listing(self) -> dict[str, list[dict[str, object]]]:
+        """Return what is published, in the shape of ``definitions list --json``."""
+        with self._tools.database.reading() as work:
+            counts = work.definitions.award_counts()
+            achievements: list[dict[str, object]] = [
+                {
+                    "slug": achievement.slug,
+                    "version": achievement.version,
+                    "kind": achievement.kind.value,
+                    "awards": sum(n for (slug, _), n in counts.items()
+                                  if slug == achievement.slug),
+                    "awards_by_version": {
+                        str(version): n for (slug, version), n in sorted(counts.items())
+                        if slug == achievement.slug
+                    },
+                }
+                for achievement in work.definitions.achievements()
+            ]
+            return {
+                "achievements": achievements,
+                "rubrics": _versions(work.definitions.current("rubric")),
+                "courses": _versions(work.definitions.current("course")),
+                "issuers": _versions(work.definitions.current("issuer")),
+            }
+
+
+def _versions(entries: Sequence[Published]) -> list[dict[str, object]]:
+    return [{"slug": entry.slug, "version": entry.version} for entry in entries]

@@ -1,0 +1,54 @@
+"""From a decision or from rows to credentials, in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from badgeservice.core.facts import CredentialFacts
+from badgeservice.core.rows import Row
+from badgeservice.operations.award import GiveAward
+from badgeservice.operations.issue import Issue, Progress, silent
+from badgeservice.operations.show import Show
+
+
+@dataclass(frozen=True)
+class GrantedRows:
+    """What a batch file came to."""
+
+    batch: str | None
+    """The run that was recorded; None where no row was new."""
+
+    credentials: tuple[str, ...]
+    """Ids of the credentials signed now, in the order of the file."""
+
+    standing: int
+    """Rows whose person had the achievement, with its credential, before."""
+
+
+class Grant:
+    """Awards and their credentials."""
+
+    def __init__(self, give_award: GiveAward, issue: Issue, show: Show) -> None:
+        self._give_award = give_award
+        self._issue = issue
+        self._show = show
+
+    def decision(self, application: str, *, language: str | None = None,
+                 again: bool = False) -> CredentialFacts:
+        """Award a decided application and issue its credential; a second call finds it.
+
+        Raises what `GiveAward.from_decision` and `Issue` raise.
+        """
+        award = self._give_award.from_decision(application, language=language, again=again)
+        self._issue([award.id])
+        return self._show.credential_of(award.id)
+
+    def rows(self, achievement: str, rows: Sequence[Row], *, file: str, by: str,
+             progress: Progress = silent) -> GrantedRows:
+        """Award every row whose person has none, and issue what is not signed yet.
+
+        Raises what `GiveAward.from_rows` and `Issue` raise; a bad row refuses all.
+        """
+        result = self._give_award.from_rows(achievement, rows, file=file, by=by)
+        return GrantedRows(result.batch, self._issue(result.awards, progress), result.standing)

@@ -1,0 +1,119 @@
+"""Record one assessor's judgement."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from badgeservice.core.achievement import Achievement
+from badgeservice.core.deciding import refusals
+from badgeservice.core.ids import identifier
+from badgeservice.core.judgement import Judgement, Marks, Outcome, Round
+from badgeservice.core.person import normalise_email
+from badgeservice.core.ports import UnitOfWork
+from badgeservice.errors import BadInput, NotWilling, Problem, say
+from badgeservice.operations.collaborators import Collaborators
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Marking:
+    """What an assessor says, before it is recorded."""
+
+    assessor: str
+    organisation: str
+    levels: Mapping[str, int] = field(default_factory=dict)
+    """By criterion id, or by ``rubric/criterion`` where an id stands in two rubrics."""
+
+    round: Round = Round.BLIND
+    reason: str = ""
+    outcome: Outcome | None = None
+    comments: Mapping[str, str] = field(default_factory=dict)
+    is_correction: bool = False
+    """Whether it supersedes the assessor's own judgement of the same round."""
+
+
+class Judge:
+    """Judgements of applications."""
+
+    def __init__(self, tools: Collaborators) -> None:
+        self._tools = tools
+
+    def __call__(self, application: str, marking: Marking) -> Judgement:
+        """Record *marking*; raises NotFound, or NotWilling with every reason at once.
+
+        After the decision no judgement is taken: the decision stands on those before it.
+        """
+        with self._tools.database.transaction() as work:
+            asked = work.applications.get(application)
+            achievement = work.definitions.achievement(asked.achievement, asked.version)
+            earlier = work.judgements.standing(application)
+            judgement = self._judgement(work, application, marking, achievement)
+            problems = list(refusals(achievement, asked, judgement, earlier))
+            if work.decisions.find(application) is not None:
+                problems.append(Problem("decided-already",
+                                        say("The decision has been made; it stands.")))
+            if problems:
+                raise NotWilling(problems)
+            work.judgements.add(judgement)
+        _log.info("judgement %s of %s, round %s", judgement.id, application,
+                  judgement.round.value)
+        return judgement
+
+    def _judgement(self, work: UnitOfWork, application: str, marking: Marking,
+                   achievement: Achievement) -> Judgement:
+        assessor = normalise_email(marking.assessor)
+        before = next(
+            (j for j in work.judgements.standing(application)
+             if j.assessor == assessor and j.round is marking.round), None)
+        if marking.is_correction and before is None:
+            raise NotWilling([Problem("nothing-to-correct", say(
+                "%(assessor)s has no judgement in this round to correct.", assessor=assessor))])
+        return Judgement(
+            id=identifier(self._tools.chance.draw(16)),
+            application=application,
+            assessor=assessor,
+            organisation=marking.organisation,
+            round=marking.round,
+            marks=assign(achievement, marking.levels),
+            made_at=self._tools.clock(),
+            reason=marking.reason.strip(),
+            outcome=marking.outcome,
+            comments=dict(marking.comments),
+            supersedes=before.id if before and marking.is_correction else None,
+        )
+
+
+def assign(achievement: Achievement, levels: Mapping[str, int]) -> Marks:
+    """Sort *levels* to the rubrics of *achievement*.
+
+    A key is a criterion id, or ``rubric/criterion``. Raises BadInput for a criterion that
+    no rubric has and for an id that two rubrics have; missing ones are found later.
+    """
+    marks: dict[str, dict[str, int]] = {rubric.slug: {} for rubric in achievement.rubrics}
+    problems = []
+    for key, level in levels.items():
+        rubric, _, criterion = key.rpartition("/")
+        homes = [r.slug for r in achievement.rubrics
+                 if rubric in ("", r.slug) and any(c.id == criterion for c in r.criteria)]
+        if len(homes) == 1:
+            marks[homes[0]][criterion] = level
+            continue
+        problems.append(_homeless(achievement, key, homes))
+    if problems:
+        raise BadInput(problems)
+    return marks
+
+
+def _homeless(achievement: Achievement, key: str, homes: list[str]) -> Problem:
+    known = ", ".join(f"{r.slug}/{c.id}" for r in achievement.rubrics for c in r.criteria)
+    if homes:
+        return Problem("criterion-ambiguous",
+                       say("Several rubrics have a criterion %(criterion)s.", criterion=key),
+                       say("Write one of %(names)s.", names=known), field=key)
+    return Problem("criterion-unknown",
+                   say("%(achievement)s is not judged by a criterion %(criterion)s.",
+                       achievement=achievement.slug, criterion=key),
+                   say("Its criteria are %(criteria)s.", criteria=known or "–"), field=key)

@@ -1,0 +1,166 @@
+"""Look things up for pages, files and lists; changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from badgeservice.core.achievement import Achievement
+from badgeservice.core.credential import Credential
+from badgeservice.core.facts import CredentialFacts
+from badgeservice.core.ids import is_identifier
+from badgeservice.core.issuer import Issuer
+from badgeservice.core.key import Key
+from badgeservice.core.ports import Batch, UnitOfWork
+from badgeservice.core.rubric import Rubric
+from badgeservice.credentials.achievements import achievement_document
+from badgeservice.credentials.openbadges3 import CONTEXTS, profile
+from badgeservice.errors import NotFound, say
+from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.identity import Identity
+
+
+class Show:
+    """Everything that may be looked up."""
+
+    def __init__(self, tools: Collaborators) -> None:
+        self._tools = tools
+        self._identity = Identity(tools)
+
+    def credential(self, name: str) -> CredentialFacts:
+        """Return a credential by id or by its address; raises NotFound."""
+        identifier = self._tools.urls.credential_id(name) or name
+        with self._tools.database.reading() as work:
+            found = work.credentials.find(identifier) if is_identifier(identifier) else None
+            if found is None:
+                raise NotFound(say("There is no credential %(id)s here.", id=name[:80]),
+                               code="unknown-credential")
+            return self._facts(work, found)
+
+    def credential_of(self, award: str) -> CredentialFacts:
+        """Return the signed credential of an award; raises NotFound."""
+        with self._tools.database.reading() as work:
+            prepared = work.credentials.prepared(award)
+            found = work.credentials.find(prepared.id) if prepared else None
+            if found is None:
+                raise NotFound(say("The award %(id)s has no credential.", id=award),
+                               code="unknown-credential")
+            return self._facts(work, found)
+
+    def _facts(self, work: UnitOfWork, found: Credential) -> CredentialFacts:
+        award = work.awards.get(found.prepared.award)
+        achievement = work.definitions.achievement(award.achievement, award.version)
+        course = achievement.course
+        return CredentialFacts(
+            credential=found,
+            award=award,
+            achievement=achievement,
+            issuer=work.definitions.issuer(course.issuer),
+            partner=work.definitions.issuer(course.partner)
+            if award.is_joint and course.partner else None,
+            bodies=tuple(work.definitions.issuer(slug) for slug in course.awarding_bodies),
+            url=self._tools.urls.credential(found.prepared.id),
+            latest=work.status.latest(found.prepared.id),
+        )
+
+    def credential_ids(self, *, batch: str | None = None,
+                       achievement: str | None = None) -> Sequence[str]:
+        """Return the ids of issued credentials, oldest first."""
+        with self._tools.database.reading() as work:
+            if batch is not None:
+                work.batches.get(batch)
+            return work.credentials.ids(batch=batch, achievement=achievement)
+
+    def achievements(self) -> Sequence[Achievement]:
+        """Return the current version of every achievement."""
+        with self._tools.database.reading() as work:
+            return work.definitions.achievements()
+
+    def achievement(self, slug: str, version: int | None = None) -> Achievement:
+        """Return one achievement; raises NotFound."""
+        with self._tools.database.reading() as work:
+            return work.definitions.achievement(slug, version)
+
+    def achievement_json(self, slug: str, version: int, language: str) -> dict[str, Any]:
+        """Return the Achievement object as credentials hold it; raises NotFound."""
+        with self._tools.database.reading() as work:
+            achievement = work.definitions.achievement(slug, version)
+            course = achievement.course
+            if language not in course.languages:
+                raise NotFound(say("%(achievement)s is not written in the language %(language)s.",
+                                   achievement=slug, language=language), code="language-missing")
+            signatory = self._identity.signatory(work, course.issuer)
+            document = achievement_document(
+                achievement,
+                language=language,
+                creator=profile(signatory, language),
+                bodies=tuple(work.definitions.issuer(body) for body in course.awarding_bodies),
+                urls=self._tools.urls,
+                words=lambda message: self._tools.words(message, language),
+            )
+        return {"@context": list(CONTEXTS), **document}
+
+    def issuer(self, slug: str) -> Issuer:
+        """Return one issuer; raises NotFound."""
+        with self._tools.database.reading() as work:
+            return work.definitions.issuer(slug)
+
+    def issuers(self) -> Sequence[Issuer]:
+        """Return all issuers."""
+        with self._tools.database.reading() as work:
+            return work.definitions.issuers()
+
+    def issuer_json(self, slug: str, language: str) -> dict[str, Any]:
+        """Return an issuer's Open Badges Profile; raises NotFound."""
+        with self._tools.database.reading() as work:
+            work.definitions.issuer(slug)
+            return {"@context": list(CONTEXTS),
+                    **profile(self._identity.signatory(work, slug), language)}
+
+    def did_document(self, slug: str) -> dict[str, Any]:
+        """Return an issuer's DID document; raises NotFound."""
+        with self._tools.database.reading() as work:
+            return self._identity.document(work, slug)
+
+    def did_documents(self) -> Mapping[str, dict[str, Any]]:
+        """Return the DID documents of all issuers, by DID."""
+        with self._tools.database.reading() as work:
+            return self._identity.documents(work)
+
+    def keys(self, slug: str) -> Sequence[Key]:
+        """Return all keys of an issuer, oldest first; raises NotFound."""
+        with self._tools.database.reading() as work:
+            work.definitions.issuer(slug)
+            return work.keys.of_issuer(slug)
+
+    def rubric(self, slug: str) -> Rubric:
+        """Return the current version of a rubric; raises NotFound."""
+        with self._tools.database.reading() as work:
+            return work.definitions.rubric(slug)
+
+    def batches(self) -> Sequence[Batch]:
+        """Return all batch runs, the newest first."""
+        with self._tools.database.reading() as work:
+            return work.batches.all()
+
+    def applications(self) -> list[ApplicationLine]:
+        """Return a line for each application, the newest first."""
+        with self._tools.database.reading() as work:
+            return [_line(work, application.id) for application in work.applications.all()]
+
+
+class ApplicationLine(dict[str, object]):
+    """One application as a list shows it: id, achievement, e-mail, judgements, outcome."""
+
+
+def _line(work: UnitOfWork, name: str) -> ApplicationLine:
+    application = work.applications.get(name)
+    decision = work.decisions.find(name)
+    return ApplicationLine(
+        id=name,
+        achievement=application.achievement,
+        version=application.version,
+        email=work.applications.person(name).email,
+        judgements=len(work.judgements.standing(name)),
+        outcome=decision.finding.outcome.value if decision else None,
+    )
