@@ -1,0 +1,159 @@
+"""The shipped fonts: which characters they can print, and how much room text takes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache, cached_property
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from fontTools import unicodedata as scripts
+from fontTools.ttLib import TTFont
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont as EmbeddedFont
+
+from badgeservice.errors import BadInput, Problem, say
+from badgeservice.resources import resource
+
+
+class Face(Enum):
+    """The faces of a certificate; the value is the file's name."""
+
+    SANS = "NotoSans_400Regular.ttf"
+    SANS_STRONG = "NotoSans_600SemiBold.ttf"
+    SERIF_STRONG = "NotoSerif_600SemiBold.ttf"
+    SERIF_ITALIC = "NotoSerif_400Regular_Italic.ttf"
+
+
+_SCRIPTS = frozenset({"Latn", "Grek", "Cyrl", "Zyyy", "Zinh"})
+"""What prints right one glyph after the other. The fonts also hold Devanagari glyphs, which
+would come out in the wrong order and shape."""
+
+_SHOWN = 8
+"""How many missing characters a problem names before it says "…"."""
+
+
+_LOW_LINE, _MACRON_BELOW = "\u0332", "\u0331"
+
+
+def tidy(text: str) -> str:
+    """Return *text* composed (NFC) and with single plain spaces, as it is printed.
+
+    Composed, because a mark that stands alone would be set beside its letter. The
+    underlined letters of Mapudungun (l, n, t) are often typed with the combining low line,
+    which composes with nothing; the letters with a macron below look the same.
+    """
+    letters = unicodedata.normalize("NFD", text).replace(_LOW_LINE, _MACRON_BELOW)
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", letters)).strip()
+
+
+@dataclass(frozen=True)
+class _Measures:
+    """What one font file says of its glyphs; lengths in parts of the em."""
+
+    font: Any
+    cmap: dict[int, str]
+
+    @classmethod
+    def read(cls, path: Path) -> _Measures:
+        # From memory: a lazily read file would stay open for as long as the service runs.
+        font = TTFont(BytesIO(path.read_bytes()), lazy=True)
+        return cls(font, font.getBestCmap())
+
+    @cached_property
+    def _em(self) -> float:
+        return float(self.font["head"].unitsPerEm)
+
+    @cached_property
+    def _advances(self) -> dict[str, float]:
+        metrics = self.font["hmtx"].metrics
+        return {chr(code): metrics[glyph][0] / self._em for code, glyph in self.cmap.items()}
+
+    def width(self, text: str) -> float:
+        return sum(map(self._advances.__getitem__, text))
+
+    def ink(self, text: str) -> tuple[float, float]:
+        glyphs = [self.font["glyf"][self.cmap[ord(char)]] for char in text]
+        inked = [glyph for glyph in glyphs if glyph.numberOfContours]
+        if not inked:
+            return (0.0, 0.0)
+        return (min(glyph.yMin for glyph in inked) / self._em,
+                max(glyph.yMax for glyph in inked) / self._em)
+
+
+class Fonts:
+    """Font files, read once, that measure text and refuse what they cannot print."""
+
+    def __init__(self, folder: Path) -> None:
+        self._paths = {face: folder / face.value for face in Face}
+        self._measures = {face: _Measures.read(path) for face, path in self._paths.items()}
+        self._covered = frozenset.intersection(
+            *(frozenset(measures.cmap) for measures in self._measures.values()))
+
+    @classmethod
+    @cache
+    def shipped(cls) -> Fonts:
+        """Return the fonts that come with the service; read at the first call only."""
+        return cls(resource("templates", "static", "fonts"))
+
+    def missing(self, text: str) -> tuple[str, ...]:
+        """Return the characters of *text* that cannot be printed right, each once.
+
+        That are those without a glyph, those that have no picture (control characters,
+        direction marks) and those of scripts that need shaping.
+        """
+        return tuple(dict.fromkeys(char for char in tidy(text) if not self._prints(char)))
+
+    def _prints(self, char: str) -> bool:
+        return (ord(char) in self._covered
+                and unicodedata.category(char)[0] not in "CM"
+                and scripts.script(char) in _SCRIPTS)
+
+    def ensure_printable(self, texts: Iterable[tuple[str, str]]) -> None:
+        """Raise BadInput naming every field of *texts* with a character that cannot be printed.
+
+        *texts* are pairs of field and text; the problems have the code ``glyph-missing``.
+        """
+        problems = [self._problem(field, missing) for field, text in texts
+                    if (missing := self.missing(text))]
+        if problems:
+            raise BadInput(problems, code="glyph-missing")
+
+    def _problem(self, field: str, missing: tuple[str, ...]) -> Problem:
+        named = ", ".join(_name(char) for char in missing[:_SHOWN])
+        more = ", …" if len(missing) > _SHOWN else ""
+        return Problem(
+            "glyph-missing",
+            say("The fonts of the certificate cannot print %(characters)s.",
+                characters=named + more),
+            say("Write it with Latin, Greek or Cyrillic letters and usual punctuation."),
+            field=field,
+            value=named + more,
+        )
+
+    def width(self, text: str, face: Face, size: float, *, tracking: float = 0) -> float:
+        """Return how wide *text* is; the text must be printable."""
+        return self._measures[face].width(text) * size + tracking * max(0, len(text) - 1)
+
+    def ink(self, text: str, face: Face, size: float) -> tuple[float, float]:
+        """Return the lowest and the highest ink of *text*, seen from its baseline."""
+        low, high = self._measures[face].ink(text)
+        return low * size, high * size
+
+    def embed(self, face: Face) -> str:
+        """Make *face* known to the PDF library and return its name there."""
+        name = f"badgeservice-{face.name}"
+        if name not in pdfmetrics.getRegisteredFontNames():
+            pdfmetrics.registerFont(EmbeddedFont(name, str(self._paths[face])))
+        return name
+
+
+def _name(char: str) -> str:
+    # A character without a picture would be invisible in the message, or do harm there.
+    code = f"U+{ord(char):04X}"
+    return f"{char} ({code})" if char.isprintable() else code

@@ -1,0 +1,179 @@
+"""Nothing on a certificate overlaps or leaves the frame, however long the texts are."""
+
+from dataclasses import replace
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from badgeservice.errors import BadInput
+from badgeservice.rendering.fonts import Face, Fonts
+from badgeservice.rendering.layout import FRAME_INNER, FRAME_OUTER, SHEET, compose
+from badgeservice.rendering.ornament import band_ends
+from badgeservice.rendering.view import CriterionLine
+from tests.unit.rendering.views import LONG_NAME, LONG_TITLE, LONGEST, criteria, view
+
+FONTS = Fonts.shipped()
+
+
+def areas(page):
+    """Everything that must stay clear of everything else, with a name for the message."""
+    yield from ((line.text, line.area(FONTS)) for line in page.lines)
+    yield from ((f"dot {place}", dot.area) for place, dot in enumerate(page.dots))
+    yield from (("code", area) for _, area in page.codes)
+    yield from (("rosette", area) for area in band_ends(page.band))
+
+
+def faults(page):
+    """Every pair that overlaps, and everything that leaves the frame."""
+    placed = list(areas(page))
+    found = [(a, b) for (a, first), (b, second) in combinations(placed, 2)
+             if first.overlaps(second)]
+    return found + [(name, "outside") for name, area in placed if not FRAME_INNER.holds(area)]
+
+
+def texts(page):
+    """All text of a page, in reading order."""
+    return " ".join(line.text for line in page.lines)
+
+
+@pytest.mark.parametrize("shown", [
+    view(),
+    view(is_example=False),
+    view(criteria=()),
+    view(criteria=(), is_participation=True, kind_label="Certificado de participación"),
+    view(holder=None, hours=None, assessment_line=""),
+    view(holder=LONG_NAME),
+    view(title=LONG_TITLE),
+    view(criteria=(), title=LONG_TITLE, holder=LONG_NAME, issuer_name=LONGEST.issuer_name,
+         partner_name=LONGEST.partner_name, assessment_line=LONGEST.assessment_line * 3),
+    view(kind_label="Pienen osaamiskokonaisuuden suorittamisesta annettava todistus " * 2),
+    view(holder="Ẫ́Ǻ".replace("\u0301", "") * 12, title="gjpqy " * 30),
+    LONGEST,
+    replace(LONGEST, criteria=()),
+], ids=lambda shown: f"{len(shown.criteria)}-{shown.title[:12]}")
+def test_nothing_overlaps(shown):
+    assert faults(compose(shown, FONTS)) == []
+
+
+@pytest.mark.parametrize("rubrics", [1, 2, 3])
+@pytest.mark.parametrize("count", range(3, 13))
+def test_up_to_twelve_criteria_fit(count, rubrics):
+    shown = view(criteria=criteria(count, rubrics=rubrics), title=LONG_TITLE, holder=LONG_NAME)
+    page = compose(shown, FONTS)
+    assert faults(page) == []
+    assert len(page.dots) == 4 * count + 1  # one adorns the rule under the name
+
+
+WORDS = st.text(st.sampled_from("aeiñÁgW Ấ-/"), min_size=1, max_size=120)
+LINES = st.lists(st.builds(CriterionLine, rubric=st.sampled_from(["R1", "R2"]), title=WORDS,
+                           value=st.integers(1, 4), top=st.just(4), level=WORDS), max_size=12)
+
+
+@settings(deadline=None, max_examples=60)
+@given(title=WORDS, holder=WORDS | st.none(), issuer_name=WORDS, partner_name=WORDS | st.none(),
+       bodies=st.lists(WORDS, max_size=3), lines=LINES, sentence=WORDS, short_url=WORDS)
+def test_any_texts_fit_or_are_refused(bodies, lines, sentence, **changes):
+    shown = view(awarding_bodies=tuple(bodies), criteria=tuple(lines), assessment_line=sentence,
+                 **changes)
+    try:
+        page = compose(shown, FONTS)
+    except BadInput as refusal:
+        assert refusal.code == "certificate-too-full"
+    else:
+        assert faults(page) == []
+
+
+@pytest.mark.parametrize("title", ["Taller " * 100_000, "W" * 900])
+def test_texts_without_end_are_refused_by_name(title):
+    with pytest.raises(BadInput) as refusal:
+        compose(replace(LONGEST, title=title), FONTS)
+    assert refusal.value.code == "certificate-too-full"
+    assert refusal.value.problems[0].field == "title"
+
+
+def test_the_holders_name_is_the_largest_text():
+    page = compose(view(), FONTS)
+    assert max(page.lines, key=lambda line: line.size).text == view().holder
+
+
+def test_even_the_fullest_page_can_be_read():
+    page = compose(LONGEST, FONTS)
+    assert min(line.size for line in page.lines) >= 5.5
+    assert max(line.size for line in page.lines if line.face is Face.SERIF_STRONG) >= 15
+
+
+def test_everything_that_a_certificate_must_say_is_there():
+    page = compose(LONGEST, FONTS)
+    said = texts(page).replace(" ", "")
+    for text in (LONGEST.holder, LONGEST.title, LONGEST.issuer_name, LONGEST.partner_name,
+                 LONGEST.awarding_bodies[0], LONGEST.short_url, LONGEST.credential_id,
+                 LONGEST.assessment_line, "12 de noviembre de 2026", "22 de noviembre de 2026",
+                 "120 hours", LONGEST.labels.signature_note, LONGEST.labels.example_banner,
+                 LONGEST.heading, *(line.title for line in LONGEST.criteria),
+                 "3/4 Competente"):
+        assert text.replace(" ", "") in said
+
+
+def test_the_dots_show_the_level():
+    page = compose(view(criteria=criteria(3)), FONTS)
+    rows = [dot for dot in page.dots if dot.radius > 2.2]
+    assert [dot.filled for dot in rows] == [
+        True, False, False, False, True, True, False, False, True, True, True, False]
+
+
+def test_a_long_scale_is_shown_in_figures():
+    line = CriterionLine("R1", "Prueba", 85, 100, "Logrado")
+    page = compose(view(criteria=(line,)), FONTS)
+    assert "85/100 Logrado" in texts(page)
+    assert len(page.dots) == 1
+
+
+def test_a_hidden_name_is_not_printed():
+    page = compose(view(holder=None), FONTS)
+    assert view().labels.unnamed_holder in texts(page)
+
+
+@pytest.mark.parametrize(("hours", "said"), [(1, "1 hour"), (15, "15 hours")])
+def test_hours_agree_with_their_number(hours, said):
+    assert said in [line.text for line in compose(view(hours=hours), FONTS).lines]
+
+
+def test_only_an_example_carries_the_banner():
+    assert "EXAMPLE" in texts(compose(view(is_example=True), FONTS))
+    assert "EXAMPLE" not in texts(compose(view(is_example=False), FONTS))
+
+
+def test_a_participation_certificate_claims_nothing_earned():
+    page = compose(view(is_participation=True, criteria=()), FONTS)
+    assert view().labels.took_part_in in texts(page)
+    assert view().labels.has_earned not in texts(page)
+
+
+def test_a_participation_certificate_leaves_out_the_issuers_colour():
+    shown = view(is_participation=True, criteria=(), colour="#123456")
+    assert "#123456" not in {line.colour for line in compose(shown, FONTS).lines}
+
+
+def test_an_awarding_body_named_already_is_not_repeated():
+    page = compose(view(awarding_bodies=(view().issuer_name,)), FONTS)
+    assert view().labels.awarding_bodies not in texts(page)
+
+
+@pytest.mark.parametrize(("language", "day"), [
+    ("es", "12 de noviembre de 2026"), ("en", "12 November 2026"), ("fi", "12. marraskuuta 2026")])
+def test_dates_are_written_out_in_the_language(language, day):
+    assert day in texts(compose(view(language=language), FONTS))
+
+
+def test_an_unknown_language_is_refused():
+    with pytest.raises(BadInput) as refusal:
+        compose(view(language="qx"), FONTS)
+    assert refusal.value.problems[0].code == "unknown-language"
+
+
+def test_the_frame_keeps_clear_of_what_printers_cannot_reach():
+    margin = 14  # 5 mm
+    assert FRAME_OUTER.left >= margin
+    assert SHEET.right - FRAME_OUTER.right >= margin
