@@ -92,7 +92,7 @@ class SeveralProblems(BadgeError):
         if not problems:
             raise ValueError("an error without a problem")
         self.problems = tuple(problems)
-        super().__init__(message or say("%(count)s problems were found.", count=len(problems)),
+        super().__init__(message or say("Problems found: %(count)s.", count=len(problems)),
                          code=code)
 
     def __str__(self) -> str:

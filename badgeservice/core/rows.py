@@ -12,7 +12,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 from badgeservice.core.achievement import Achievement
 from badgeservice.core.person import normalise_email
 from badgeservice.core.text import LANGUAGES
+from badgeservice.core.willingness import needs_decision
 from badgeservice.errors import BadInput, Message, Problem, say
 
 LARGEST_FILE = 20 * 2**20
@@ -60,6 +61,8 @@ def read_rows(content: bytes, file: str, achievement: Achievement, *, language: 
     *language* is taken where a row names none. Raises BadInput with every problem of
     every row. Whether the levels are enough is not checked here.
     """
+    if not achievement.allows_batch:
+        raise BadInput([replace(needs_decision(achievement), file=file)], code="batch-refused")
     table = _Table(_decode(content, file), file, achievement, language)
     problems = table.header_problems() or [*table.problems(), *table.doubles()]
     if problems:

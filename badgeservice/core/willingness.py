@@ -43,15 +43,20 @@ def refusals(case: Case) -> tuple[Problem, ...]:
     return tuple(problem for rule in _RULES for problem in rule(case))
 
 
+def needs_decision(achievement: Achievement) -> Problem:
+    """Return the refusal of rows for an achievement that only a decision can award."""
+    return Problem(
+        "needs-decision",
+        say("%(achievement)s is awarded by a joint decision, never by a row of a file.",
+            achievement=achievement.slug),
+        say("Record the judgements and the decision, then use `award add`."),
+    )
+
+
 def _resting(case: Case) -> Iterator[Problem]:
     award = case.award
     if award.source is Source.ROW and not case.achievement.allows_batch:
-        yield Problem(
-            "needs-decision",
-            say("%(achievement)s is awarded by a joint decision, never by a row of a file.",
-                achievement=award.achievement),
-            say("Record the judgements and the decision, then use `award add`."),
-        )
+        yield needs_decision(case.achievement)
     if award.source is Source.ROW and not award.attested_by.strip():
         yield Problem("not-attested", say("Nobody attests this award."), field="attested_by")
     if award.source is Source.DECISION and (

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from badgeservice.core.achievement import Achievement
 from badgeservice.core.award import Award, Source
+from badgeservice.core.credential import Status
 from badgeservice.core.evidence import Evidence
 from badgeservice.core.ids import identifier
 from badgeservice.core.key import Purpose
@@ -88,17 +89,23 @@ class GiveAward:
     def _standing(self, work: UnitOfWork, award: Award, *, again: bool) -> Award | None:
         """Return the same award where it stands already; close a revoked one if asked to."""
         known = work.awards.find(award.person.id, award.achievement)
-        if known is None:
+        if known is None or (again and self._close_revoked(work, known)):
             return None
         if known.decision and award.decision and known.decision.id == award.decision.id:
             return known
-        if again and award.achievement not in work.awards.held(award.person.id):
-            work.awards.close(known.id)
-            return None
         raise Conflict(
             say("%(person)s holds %(achievement)s already.",
                 person=award.person.email, achievement=award.achievement),
             code="award-stands")
+
+    def _close_revoked(self, work: UnitOfWork, award: Award) -> bool:
+        """Close *award* where its credential was revoked; tell whether it was."""
+        prepared = work.credentials.prepared(award.id)
+        latest = work.status.latest(prepared.id) if prepared else None
+        if latest is None or latest.status is not Status.REVOKED:
+            return False
+        work.awards.close(award.id)
+        return True
 
     def preview_rows(self, achievement: str, rows: Sequence[Row], *, file: str, by: str) -> int:
         """Check all rows as `from_rows` does and return how many would be new."""
@@ -109,9 +116,11 @@ class GiveAward:
             return sum(1 for person in known
                        if person is None or work.awards.find(person.id, achievement) is None)
 
-    def from_rows(self, achievement: str, rows: Sequence[Row], *, file: str,
-                  by: str) -> RowsResult:
+    def from_rows(self, achievement: str, rows: Sequence[Row], *, file: str, by: str,
+                  again: bool = False) -> RowsResult:
         """Record an award for every row whose person has none, attested by *by*.
+
+        With *again*, a person whose credential was revoked counts as having none.
 
         All or nothing: raises BadInput naming every row that a rule refuses, KeyUnusable
         where nobody could sign, and then nothing is recorded.
@@ -120,7 +129,7 @@ class GiveAward:
             pinned = work.definitions.achievement(achievement)
             self._ensure_all_willing(work, pinned, rows, file=file, by=by)
             self._ensure_can_sign(work, pinned, joint=False)
-            fresh, waiting = self._sorted(work, pinned, rows, by=by)
+            fresh, waiting = self._sorted(work, pinned, rows, by=by, again=again)
             batch = self._record(work, achievement, fresh, file=file, rows=len(rows), by=by)
         _log.info("batch %s: %s new awards of %s", batch, len(fresh), achievement)
         awards = (*waiting, *(award.id for award in fresh))
@@ -134,13 +143,13 @@ class GiveAward:
             self._identity.signer(work, self._identity.active(work, slug, Purpose.CREDENTIALS))
 
     def _sorted(self, work: UnitOfWork, achievement: Achievement, rows: Sequence[Row], *,
-                by: str) -> tuple[list[Award], list[str]]:
+                by: str, again: bool) -> tuple[list[Award], list[str]]:
         """Return the awards to be recorded, and those that a crash left unsigned."""
         fresh, waiting = [], []
         for row in rows:
             person = ensure_person(work, _applicant(row), self._tools)
             known = work.awards.find(person.id, achievement.slug)
-            if known is None:
+            if known is None or (again and self._close_revoked(work, known)):
                 fresh.append(replace(self._of_row(row, achievement, by=by), person=person))
             elif not _is_signed(work, known.id):
                 waiting.append(known.id)
@@ -223,6 +232,8 @@ def _column(problem: Problem, achievement: Achievement) -> str | None:
 def _evidence(row: Row, achievement: Achievement) -> tuple[Evidence, ...]:
     if row.evidence_url is None and not row.evidence_narrative:
         return ()
-    demanded = achievement.course.evidence
-    kind = demanded[0] if demanded else _EVIDENCE_KIND
+    course = achievement.course
+    fitting = [kind for kind in course.evidence
+               if kind != "attendance" or not course.is_competence]
+    kind = fitting[0] if fitting else _EVIDENCE_KIND
     return (Evidence(kind=kind, narrative=row.evidence_narrative, url=row.evidence_url),)

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from badgeservice.core.achievement import Achievement
 from badgeservice.core.ports import Published
 from badgeservice.operations.collaborators import Collaborators
 
@@ -56,29 +57,39 @@ class Define:
         return published
 
     def listing(self) -> dict[str, list[dict[str, object]]]:
-        """Return what is published, in the shape of ``definitions list --json``."""
+        """Return what is published, in the shape of ``definitions list --json``.
+
+        An achievement has a line for its current version, then one for each earlier
+        version that somebody was awarded.
+        """
         with self._tools.database.reading() as work:
             counts = work.definitions.award_counts()
-            achievements: list[dict[str, object]] = [
-                {
-                    "slug": achievement.slug,
-                    "version": achievement.version,
-                    "kind": achievement.kind.value,
-                    "awards": sum(n for (slug, _), n in counts.items()
-                                  if slug == achievement.slug),
-                    "awards_by_version": {
-                        str(version): n for (slug, version), n in sorted(counts.items())
-                        if slug == achievement.slug
-                    },
-                }
-                for achievement in work.definitions.achievements()
-            ]
             return {
-                "achievements": achievements,
+                "achievements": [
+                    line for achievement in work.definitions.achievements()
+                    for line in _lines(achievement, counts)
+                ],
                 "rubrics": _versions(work.definitions.current("rubric")),
                 "courses": _versions(work.definitions.current("course")),
                 "issuers": _versions(work.definitions.current("issuer")),
             }
+
+
+def _lines(achievement: Achievement,
+           counts: Mapping[tuple[str, int], int]) -> list[dict[str, object]]:
+    awarded = sorted((version for slug, version in counts if slug == achievement.slug),
+                     reverse=True)
+    versions = [achievement.version, *(v for v in awarded if v != achievement.version)]
+    return [
+        {
+            "slug": achievement.slug,
+            "version": version,
+            "kind": achievement.kind.value,
+            "awards": counts.get((achievement.slug, version), 0),
+            "current": version == achievement.version,
+        }
+        for version in versions
+    ]
 
 
 def _versions(entries: Sequence[Published]) -> list[dict[str, object]]:

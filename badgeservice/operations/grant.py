@@ -45,10 +45,11 @@ class Grant:
         return self._show.credential_of(award.id)
 
     def rows(self, achievement: str, rows: Sequence[Row], *, file: str, by: str,
-             progress: Progress = silent) -> GrantedRows:
+             again: bool = False, progress: Progress = silent) -> GrantedRows:
         """Award every row whose person has none, and issue what is not signed yet.
 
-        Raises what `GiveAward.from_rows` and `Issue` raise; a bad row refuses all.
+        With *again*, a person whose credential was revoked gets a new one. Raises what
+        `GiveAward.from_rows` and `Issue` raise; a bad row refuses all.
         """
-        result = self._give_award.from_rows(achievement, rows, file=file, by=by)
+        result = self._give_award.from_rows(achievement, rows, file=file, by=by, again=again)
         return GrantedRows(result.batch, self._issue(result.awards, progress), result.standing)

@@ -6,7 +6,6 @@ never by a request to itself. Nothing is fetched from anywhere.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +19,7 @@ from badgeservice.credentials.contexts import Contexts
 from badgeservice.credentials.schema import Schemas
 from badgeservice.credentials.world import Policy, World
 from badgeservice.errors import BadgeError, BadUsage, CouldNotCheck, Message, say
+from badgeservice.operations.held import HeldDocuments
 from badgeservice.operations.identity import Identity
 from badgeservice.operations.register import OwnRegister
 
@@ -134,17 +134,12 @@ class Verify:
         if policy not in POLICIES:
             raise BadUsage(say("There is no policy %(policy)s; use one of %(names)s.",
                                policy=policy, names=", ".join(POLICIES)), code="policy-unknown")
-        held: dict[str, Any] = dict(documents)
-        register = None
+        held, register = documents, None
         if self._is_set_up():
             with self._database.reading() as work:
                 own = self._identity.documents(work)
-                held.update(own)
-                register = OwnRegister(self._database, self._urls, frozenset(own))
-                for name in work.status.lists():
-                    content = work.status.document(name)
-                    if content is not None:
-                        held[self._urls.status_list(name)] = json.loads(content)
+            held = HeldDocuments(documents, own, self._database, self._urls)
+            register = OwnRegister(self._database, self._urls, frozenset(own))
         return World(
             contexts=self._contexts,
             schemas=self._schemas,

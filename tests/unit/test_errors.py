@@ -53,7 +53,7 @@ def test_a_problem_says_where_it_stands(problem, text):
 def test_several_problems_stand_on_lines_of_their_own():
     error = BadInput([Problem("a", say("One.")), Problem("b", say("Two."))])
     assert str(error) == "One.\nTwo."
-    assert str(error.message) == "2 problems were found."
+    assert str(error.message) == "Problems found: 2."
     assert [problem.code for problem in error.problems] == ["a", "b"]
 
 
