@@ -1,0 +1,58 @@
+"""The web layer: parse a request, call one operation, show the result.
+
+A page and its JSON come from the same object. Errors become a page or problem+json once, in
+`problems`; the language is chosen once, in `languages`; headers are set once, in `headers`.
+Addresses that leave the house are always spelt by `service.urls`, never from the Host header.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+from badgeservice.resources import resource
+from badgeservice.web import headers, languages, limits, pages, problems
+from badgeservice.web.achievements import blueprint as achievements
+from badgeservice.web.credentials import blueprint as credentials
+from badgeservice.web.current import keep
+from badgeservice.web.health import blueprint as health
+from badgeservice.web.home import blueprint as home
+from badgeservice.web.issuers import blueprint as issuers
+from badgeservice.web.mount import mounted
+from badgeservice.web.status import blueprint as status
+from badgeservice.web.verification import blueprint as verification
+
+if TYPE_CHECKING:
+    from badgeservice.assembly import Service
+
+_ROOMS = (home, credentials, achievements, issuers, status, verification, health)
+
+
+def create_app(service: Service, *, debug: bool = False) -> Flask:
+    """Return the WSGI application that shows *service*.
+
+    Touches neither database nor network. With *debug* templates are read anew for each
+    request, and an unforeseen error reaches the development server instead of a page.
+    """
+    app = Flask(
+        "badgeservice.web",
+        root_path=str(resource("templates")),
+        static_folder=str(resource("templates", "static")),
+        template_folder=str(resource("templates")),
+    )
+    app.debug = debug
+    # `//elsewhere` must be nothing of ours, not a redirect that a browser reads as a host.
+    app.url_map.merge_slashes = False
+    is_https = service.urls.base.startswith("https://")
+    keep(app, service)
+    limits.set_up(app)
+    languages.set_up(app, is_https=is_https)
+    pages.set_up(app)
+    headers.set_up(app, is_https=is_https)
+    problems.set_up(app)
+    for room in _ROOMS:
+        app.register_blueprint(room)
+    app.wsgi_app = mounted(  # type: ignore[method-assign, assignment]
+        app.wsgi_app, service.urls.base)
+    return app

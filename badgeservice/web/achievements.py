@@ -1,0 +1,70 @@
+"""What can be earned: a page for people, the Achievement object for programs."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from badgeservice.core.achievement import Achievement
+from badgeservice.core.annex import elements
+from badgeservice.core.course import Kind
+from badgeservice.credentials.evidence import GENRES
+from badgeservice.credentials.narrative import PARTICIPATION, STACKABILITY, rule_message
+from badgeservice.web.answers import DEFINITION_TYPES, PAGE, as_definition, chosen
+from badgeservice.web.credential_view import KINDS
+from badgeservice.web.current import service
+from badgeservice.web.emblem import emblems
+from badgeservice.web.languages import language
+from badgeservice.web.pages import page
+
+blueprint = Blueprint("achievements", __name__)
+
+_MINUTES = 5 * 60
+_DAY = 24 * 60 * 60
+"""A published version never changes."""
+
+
+@blueprint.get("/achievements/<slug>")
+def achievement(slug: str) -> Response:
+    """Show the newest version, or answer with its Achievement object."""
+    media_type = chosen((PAGE, *DEFINITION_TYPES))
+    found = service().show.achievement(slug)
+    if media_type == PAGE:
+        return _page(found)
+    written = found.course.languages
+    spoken = language() if language() in written else written[0]
+    document = service().show.achievement_json(slug, found.version, spoken)
+    return as_definition(document, media_type, max_age=_MINUTES)
+
+
+@blueprint.get("/achievements/<slug>/<int:version>/<tongue>")
+def edition(slug: str, version: int, tongue: str) -> Response:
+    """Show one version, whose address is the id of the Achievement in one language."""
+    media_type = chosen((PAGE, *DEFINITION_TYPES))
+    document = service().show.achievement_json(slug, version, tongue)
+    if media_type != PAGE:
+        return as_definition(document, media_type, max_age=_DAY)
+    return _page(service().show.achievement(slug, version), edition_in=tongue)
+
+
+def _page(found: Achievement, *, edition_in: str = "") -> Response:
+    show, course = service().show, found.course
+    achievements = {each.slug: each for each in show.achievements()}
+    issuer = show.issuer(course.issuer)
+    return page(
+        "public/achievement.html",
+        achievement=found,
+        course=course,
+        edition_in=edition_in,
+        newest=achievements[found.slug].version if found.slug in achievements else found.version,
+        kind=KINDS[course.kind],
+        issuer=issuer,
+        partner=show.issuer(course.partner) if course.partner else None,
+        bodies=[show.issuer(slug) for slug in course.awarding_bodies],
+        annex=elements(course, issuer) if course.kind is Kind.MICRO_CREDENTIAL else (),
+        required=[achievements[slug] for slug in course.requires if slug in achievements],
+        emblem=emblems([*achievements.values(), found])[found.slug],
+        genres=GENRES,
+        participation=PARTICIPATION,
+        stackability=STACKABILITY,
+        rule_message=rule_message,
+    )

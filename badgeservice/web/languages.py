@@ -1,0 +1,79 @@
+"""Which language a page speaks, and how words and dates are put in it.
+
+Chosen by ``?lang=``, else by the cookie that remembers it, else by Accept-Language, else
+Spanish. The catalogues are those of `badgeservice.languages`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from flask import Flask, Response, request
+from flask_babel import Babel
+
+from badgeservice.core.text import LANGUAGES
+from badgeservice.errors import Message
+from badgeservice.languages import translate
+from badgeservice.resources import resource
+
+COOKIE = "lang"
+"""The only cookie that this service sets; it says a language and nothing of the person."""
+
+NAMES = {"es": "Español", "en": "English", "fi": "Suomi"}
+"""Every language in its own words, for the switch."""
+
+_YEAR = 365 * 24 * 60 * 60
+_FORMATS = {"es": "es_CL", "en": "en_GB", "fi": "fi_FI"}
+"""Whose habits dates follow."""
+
+
+def set_up(app: Flask, *, is_https: bool) -> None:
+    """Let pages of *app* speak the reader's language, and remember a choice."""
+    Babel(
+        app,
+        default_locale=LANGUAGES[0],
+        default_translation_directories=str(resource("templates", "translations")),
+        locale_selector=language,
+    )
+
+    @app.after_request
+    def remember(response: Response) -> Response:
+        asked = request.args.get("lang")
+        if asked in LANGUAGES and response.mimetype == "text/html":
+            response.set_cookie(COOKIE, asked, max_age=_YEAR, samesite="Lax", httponly=True,
+                                secure=is_https, path=request.script_root or "/")
+        return response
+
+
+def language() -> str:
+    """Return the language of the present request."""
+    for wish in (request.args.get("lang"), request.cookies.get(COOKIE)):
+        if wish in LANGUAGES:
+            return wish
+    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+
+
+def words(message: Message) -> str:
+    """Return *message* in the language of the present request."""
+    return translate(message, language())
+
+
+def day(moment: datetime, zone: str = "UTC") -> str:
+    """Return the day of an aware *moment* in *zone*, as people write it."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return format_date(local.date(), "long", locale=_FORMATS[language()])
+
+
+def minute(moment: datetime, zone: str = "UTC") -> str:
+    """Return day and time of an aware *moment* in *zone*, with the name of the zone."""
+    clock = format_datetime(moment.astimezone(ZoneInfo(zone)), "HH:mm z",
+                            locale=_FORMATS[language()])
+    return f"{day(moment, zone)}, {clock}"
+
+
+def country(code: str) -> str:
+    """Return the name of a country by its ISO 3166-1 code; the code where it has no name."""
+    return str(Locale.parse(_FORMATS[language()]).territories.get(code, code))

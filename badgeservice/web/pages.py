@@ -1,0 +1,85 @@
+"""What every page shares: the words and values that its template may use, and its headers."""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from flask import Flask, Response, render_template, request, url_for
+
+from badgeservice.core.text import LANGUAGES, Text
+from badgeservice.resources import resource
+from badgeservice.web.current import service
+from badgeservice.web.languages import NAMES, country, day, language, minute, words
+from badgeservice.web.markdown import rendered
+from badgeservice.web.reading import is_link
+from badgeservice.web.translated import Phrase
+
+_HOUR = 60 * 60
+
+
+def set_up(app: Flask) -> None:
+    """Give the templates of *app* what they may use."""
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _HOUR
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        asset=asset, country=country, day=day, is_link=is_link, minute=minute, said=said,
+        words=words,
+    )
+    app.jinja_env.filters["markdown"] = rendered
+
+    @app.context_processor
+    def shared() -> dict[str, Any]:
+        return {
+            "lang": language(),
+            "languages": [(each, NAMES[each], _switched(each)) for each in LANGUAGES],
+            "urls": service().urls,
+        }
+
+
+def page(template: str, *, status: int = 200, keep: bool = True, **values: Any) -> Response:
+    """Return the page that *template* makes of *values*.
+
+    With *keep* a browser may show it again after asking; without, it is not stored at all.
+    """
+    response = Response(render_template(template, **values), status=status)
+    response.headers["Cache-Control"] = "no-cache" if keep else "no-store"
+    response.headers["Content-Language"] = language()
+    response.vary.update(("Accept", "Accept-Language", "Cookie"))
+    return response
+
+
+def said(text: Text) -> Phrase:
+    """Return a definition's *text* for the reader, with the language that it turned out in."""
+    wanted = language()
+    for choice in (wanted, "en", "es"):
+        if text.has(choice):
+            return Phrase(text.in_language(choice), choice)
+    first = next(iter(text))
+    return Phrase(text.versions[first], first)
+
+
+def asset(name: str) -> str:
+    """Return the address of a static file, new whenever the file is."""
+    path = resource("templates", "static", *name.split("/"))
+    return url_for("static", filename=name, v=_version(path, path.stat().st_mtime_ns))
+
+
+@cache
+def _version(path: Path, _changed: int) -> str:
+    return sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def _switched(choice: str) -> str:
+    """Return the address of this page in the language *choice*; of a form, without its content."""
+    query = {name: value for name, value in request.args.items() if name != "lang"}
+    if request.endpoint is None or request.method not in ("GET", "HEAD"):
+        query = {}
+    place = quote(request.script_root + request.path)
+    if request.routing_exception is not None:
+        place = url_for("home.front")
+    return f"{place}?{urlencode({**query, 'lang': choice})}"

@@ -1,0 +1,230 @@
+"""A report as people and programs are shown it: page and JSON come from this one object."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from badgeservice.core.report import Check, Report, Verdict
+from badgeservice.errors import Message, say
+from badgeservice.operations.verify import Verification
+from badgeservice.web.languages import words
+from badgeservice.web.reading import Reading, read
+
+
+class State(Enum):
+    """What the verdict comes to in one word; decides colour, sign and sentence."""
+
+    VALID = "valid"
+    REVOKED = "revoked"
+    SUSPENDED = "suspended"
+    SUPERSEDED = "superseded"
+    EXPIRED = "expired"
+    EARLY = "not-yet-valid"
+    INVALID = "invalid"
+    UNKNOWN = "unknown"
+
+    @property
+    def tone(self) -> str:
+        """good, bad or open: the three looks that a verdict can have."""
+        return {State.VALID: "good", State.UNKNOWN: "open"}.get(self, "bad")
+
+
+_BY_CODE = {
+    "status-revoked": State.REVOKED,
+    "status-suspended": State.SUSPENDED,
+    "status-superseded": State.SUPERSEDED,
+    "expired": State.EXPIRED,
+    "not-yet-valid": State.EARLY,
+}
+
+HEADLINES: Mapping[State, Message] = {
+    State.VALID: say("Valid"),
+    State.REVOKED: say("Revoked"),
+    State.SUSPENDED: say("Suspended"),
+    State.SUPERSEDED: say("Replaced by a newer credential"),
+    State.EXPIRED: say("Expired"),
+    State.EARLY: say("Not yet valid"),
+    State.INVALID: say("Not valid"),
+    State.UNKNOWN: say("Could not be checked"),
+}
+
+SENTENCES: Mapping[State, Message] = {
+    State.VALID: say("The credential is genuine, unchanged and in force."),
+    State.REVOKED: say("The issuer has withdrawn this credential. It no longer counts."),
+    State.SUSPENDED: say("The issuer has suspended this credential. It does not count for now."),
+    State.SUPERSEDED: say("The issuer has replaced this credential. Ask for the newer one."),
+    State.EXPIRED: say("The credential was genuine, but its validity has ended."),
+    State.EARLY: say("The credential is genuine, but does not count yet."),
+    State.INVALID: say("Do not rely on this: at least one check failed."),
+    State.UNKNOWN: say("Not all checks could be made, so nothing is confirmed. That does not "
+                       "mean that it is false."),
+}
+
+NAMES: Mapping[str, Message] = {
+    "parse": say("Reading the file"),
+    "profile": say("Everything is signed"),
+    "schema": say("Form of the document"),
+    "proof": say("Signature"),
+    "issuer": say("Issuer"),
+    "trust": say("List of trusted issuers"),
+    "register": say("Issuer's register"),
+    "time": say("Dates"),
+    "status": say("Revocation"),
+    "endorsement": say("Endorsement"),
+    "recipient": say("Holder"),
+}
+"""What each step is called; a step that is not here goes by its own name."""
+
+_ADVICE: Mapping[str, Message] = {
+    "parse": say("Ask the holder for the original file, or for the link to the credential."),
+    "profile": say("Ask the issuer of this document to confirm it."),
+    "schema": say("Ask the issuer of this document to confirm it."),
+    "proof": say("Ask the issuer of this document to confirm it."),
+    "issuer": say("Open the issuer's own website and look the credential up there, or ask the "
+                  "issuer."),
+    "status": say("Ask the issuer whether the credential still counts, or try again later."),
+    "endorsement": say("Ask the organisation that is named to confirm its endorsement."),
+    "recipient": say("Ask the person to show that the credential is theirs."),
+}
+"""What to do where a step could not be made."""
+
+_REASONS: Mapping[Verdict, Message] = {
+    Verdict.PASSED: say("passed"),
+    Verdict.FAILED: say("failed"),
+    Verdict.UNKNOWN: say("could not be checked"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One check."""
+
+    name: str
+    title: str
+    verdict: Verdict
+    verdict_words: str
+    code: str
+    message: str
+    advice: str
+    """What to do about it; empty where nothing is open."""
+
+
+@dataclass(frozen=True)
+class ReportView:
+    """The verdict, every line, and what the document says where it may be shown."""
+
+    state: State
+    verdict: Verdict
+    headline: str
+    sentence: str
+    lines: tuple[Line, ...]
+    source: str
+    reading: Reading | None
+    own_id: str | None
+    made_at: datetime
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether every check was passed."""
+        return self.verdict is Verdict.PASSED
+
+    @property
+    def open_lines(self) -> tuple[Line, ...]:
+        """The checks that could not be made."""
+        return tuple(line for line in self.lines if line.verdict is Verdict.UNKNOWN)
+
+    @property
+    def endorsements_hold(self) -> bool:
+        """Whether there is a signed endorsement, and all of them were checked and are good."""
+        verdicts = [line.verdict for line in self.lines if line.name == "endorsement"]
+        return bool(verdicts) and all(verdict is Verdict.PASSED for verdict in verdicts)
+
+
+def view_of(verification: Verification, *, now: datetime) -> ReportView:
+    """Return *verification* in the language of the present request."""
+    state = state_of(verification.report)
+    document = verification.document
+    return ReportView(
+        state=state,
+        verdict=verification.report.verdict,
+        headline=words(HEADLINES[state]),
+        sentence=words(SENTENCES[state]),
+        lines=tuple(_line(check) for check in verification.report.checks),
+        source=verification.source,
+        reading=read(document) if document is not None else None,
+        own_id=verification.own_id,
+        made_at=now,
+    )
+
+
+def state_of(report: Report) -> State:
+    """Return what *report* comes to; a special name only where nothing else failed."""
+    if report.verdict is Verdict.PASSED:
+        return State.VALID
+    if report.verdict is Verdict.UNKNOWN:
+        return State.UNKNOWN
+    codes = {check.code for check in report.checks if check.verdict is Verdict.FAILED}
+    if len(codes) == 1:
+        return _BY_CODE.get(codes.pop(), State.INVALID)
+    # An expired credential may have been revoked besides: the issuer's word goes first.
+    if codes <= _BY_CODE.keys():
+        return next(state for code, state in _BY_CODE.items() if code in codes)
+    return State.INVALID
+
+
+def _line(check: Check) -> Line:
+    advice = _ADVICE.get(check.name) if check.verdict is Verdict.UNKNOWN else None
+    title = NAMES.get(check.name)
+    return Line(
+        name=check.name,
+        title=words(title) if title else check.name,
+        verdict=check.verdict,
+        verdict_words=words(_REASONS[check.verdict]),
+        code=check.code,
+        message=words(check.message),
+        advice=words(advice) if advice else "",
+    )
+
+
+def as_json(view: ReportView) -> dict[str, Any]:
+    """Return *view* for programs; codes are stable, sentences follow the language asked for."""
+    return {
+        "verdict": view.verdict.value,
+        "valid": view.is_valid,
+        "state": view.state.value,
+        "message": view.sentence,
+        "source": view.source,
+        "checks": [
+            {"name": line.name, "verdict": line.verdict.value, "code": line.code,
+             "message": line.message}
+            for line in view.lines
+        ],
+        "document": _summary(view.reading) if view.reading else None,
+    }
+
+
+def _summary(reading: Reading) -> dict[str, Any]:
+    """Return what was read, with the standard's names; what is absent there is absent here."""
+    members: dict[str, Any] = {
+        "id": reading.id,
+        "name": reading.name,
+        "achievement": reading.achievement_id,
+        "holder": reading.holder,
+        "awardedDate": _written(reading.awarded),
+        "validFrom": _written(reading.valid_from),
+        "validUntil": _written(reading.valid_until),
+        "inLanguage": reading.language,
+    }
+    issuer = {"id": reading.issuer.id, "name": reading.issuer.name}
+    return {
+        "issuer": {name: value for name, value in issuer.items() if value},
+        **{name: value for name, value in members.items() if value},
+    }
+
+
+def _written(moment: datetime | None) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else ""

@@ -1,0 +1,105 @@
+"""The verify page, and the same for programs."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, request
+
+from badgeservice.core.ids import is_identifier
+from badgeservice.errors import BadUsage, say
+from badgeservice.web.answers import as_json
+from badgeservice.web.current import service
+from badgeservice.web.limits import tighten
+from badgeservice.web.pages import page
+from badgeservice.web.report_view import ReportView, view_of
+from badgeservice.web.report_view import as_json as report_json
+
+blueprint = Blueprint("verification", __name__)
+
+_LONGEST_LINE = 2000
+"""Bytes of a link; what is longer is a document."""
+
+_NOTHING = say("Paste a link or the text of a credential, or choose a file.")
+_FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
+
+
+@blueprint.get("/verify")
+def form() -> Response:
+    """Show the form; with ``?id=`` or ``?url=`` also what was found."""
+    brought = request.args.get("id") or request.args.get("url") or ""
+    content = typed(brought, service().urls.base).encode()
+    return _page(_verify(content) if content else None, brought=brought)
+
+
+@blueprint.post("/verify")
+def submitted() -> Response:
+    """Show what was found in the file or text of the form."""
+    content = _of_form()
+    if not content:
+        return _page(None, status=400, complaint=_NOTHING)
+    return _page(_verify(content, request.form.get("recipient", "")))
+
+
+@blueprint.post("/api/verify")
+def api() -> Response:
+    """Answer with the report on the body, on a form's text or on its file.
+
+    Whatever the verdict, a report is 200: it is the answer, not an error.
+    """
+    is_form = request.mimetype in _FORMS
+    content = _of_form() if is_form else _plain(request.get_data())
+    if not content:
+        raise BadUsage(_NOTHING, code="nothing-to-verify")
+    response = as_json(report_json(_verify(content, request.form.get("recipient", ""))))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _verify(content: bytes, recipient: str = "") -> ReportView:
+    verification = service().verify(content, recipient=recipient.strip() or None)
+    return view_of(verification, now=datetime.now(UTC))
+
+
+def _page(view: ReportView | None, *, status: int = 200, **values: object) -> Response:
+    # Nothing of what was brought is kept, not even by the browser.
+    response = page("public/verify.html", status=status, keep=False, view=view, **values)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _of_form() -> bytes:
+    """Return the file of the form where there is one, else its text."""
+    tighten(request)
+    for file in request.files.values():
+        content = file.read()
+        if content:
+            return content
+    return _plain(request.form.get("text", "").encode())
+
+
+def _plain(content: bytes) -> bytes:
+    """Return what was sent; a link or id on one line as it is meant."""
+    text = content.strip()
+    if len(text) > _LONGEST_LINE or b"\n" in text or text.startswith((b"{", b"%PDF-")):
+        return content
+    try:
+        return typed(text.decode(), service().urls.base).encode()
+    except UnicodeDecodeError:
+        return content
+
+
+def typed(text: str, base: str) -> str:
+    """Return a link or id as it is meant: people type it from paper.
+
+    >>> typed("Badges.example/credentials/abc", "https://badges.example")
+    'https://badges.example/credentials/abc'
+    """
+    text = text.strip()
+    host = base.partition("://")[2]
+    bare = re.sub(r"^https?://", "", text, flags=re.IGNORECASE)
+    if bare.lower().startswith(f"{host.lower()}/"):
+        return base + bare[len(host):]
+    name = re.sub(r"[\s-]", "", text).lower()
+    return name if is_identifier(name) else text

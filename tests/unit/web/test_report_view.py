@@ -1,0 +1,44 @@
+"""From a report to one word, and what is said besides."""
+
+import pytest
+
+from badgeservice.core.report import Report, failed, passed, unknown
+from badgeservice.errors import say
+from badgeservice.web.report_view import HEADLINES, SENTENCES, State, state_of
+
+GOOD = passed("proof", "proof-valid", say("good"))
+
+
+def fail(code, name="status"):
+    return failed(name, code, say("bad"))
+
+
+@pytest.mark.parametrize(("checks", "state"), [
+    ((), State.UNKNOWN),
+    ((GOOD,), State.VALID),
+    ((GOOD, unknown("status", "status-list-missing", say("x"))), State.UNKNOWN),
+    ((GOOD, fail("status-revoked")), State.REVOKED),
+    ((GOOD, fail("status-suspended")), State.SUSPENDED),
+    ((GOOD, fail("status-superseded")), State.SUPERSEDED),
+    ((GOOD, fail("expired", "time")), State.EXPIRED),
+    ((GOOD, fail("not-yet-valid", "time")), State.EARLY),
+    ((fail("expired", "time"), fail("status-revoked")), State.REVOKED),
+    ((fail("proof-invalid", "proof"), fail("status-revoked")), State.INVALID),
+    ((fail("not-in-register", "register"),), State.INVALID),
+])
+def test_state_of_a_report(checks, state):
+    assert state_of(Report(checks)) is state
+
+
+def test_revoked_is_not_said_where_anything_was_left_open():
+    """Whose revocation it is, is only known with a good signature; still it is not valid."""
+    report = Report((unknown("issuer", "x", say("x")), fail("status-revoked")))
+    assert state_of(report).tone == "bad"
+
+
+def test_every_state_has_words():
+    assert set(HEADLINES) == set(SENTENCES) == set(State)
+
+
+def test_only_valid_looks_good():
+    assert [state for state in State if state.tone == "good"] == [State.VALID]
