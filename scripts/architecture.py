@@ -20,11 +20,12 @@ PACKAGE = "badgeservice"
 PICTURE = ROOT / "docs" / "architecture.svg"
 
 WIDTH, TOP, LEFT, GUTTER = 1000, 92, 20, 60
-BOX_HEIGHT, GAP, SPACE = 112, 46, 24
-WIDEST = 560
+GAP, SPACE = 44, 24
+WIDEST = 640
 """Pixels; the gutter at the right is for arrows that pass a row by."""
 
 _WORDS, _SMALL = 13.5, 12.5
+_LINE, _SMALL_LINE = 19, 17
 _SIGN = 0.53
 """Mean width of a letter, in font sizes; a little generous, so that no line overflows."""
 
@@ -64,16 +65,12 @@ class Box:
     x: int
     y: int
     width: int
-
-    @property
-    def middle(self) -> int:
-        """The x of its centre."""
-        return self.x + self.width // 2
+    height: int
 
     @property
     def bottom(self) -> int:
         """The y of its lower edge."""
-        return self.y + BOX_HEIGHT
+        return self.y + self.height
 
 
 # --- what the code says ------------------------------------------------------------------
@@ -117,17 +114,36 @@ def imported(file: Path) -> Iterator[str]:
 
 
 def placed(rows: Sequence[Sequence[Part]]) -> list[Box]:
-    """Give each part its place: every row centred, its boxes of one width."""
+    """Give each part its place: every row centred, its boxes of one size."""
     room = WIDTH - LEFT - GUTTER - 2 * SPACE
-    boxes = []
+    boxes, y = [], TOP
     for number, row in enumerate(rows):
         width = min(WIDEST, (room - SPACE * (len(row) - 1)) // len(row))
-        taken = width * len(row) + SPACE * (len(row) - 1)
-        x = LEFT + SPACE + (room - taken) // 2
+        height = max(_height(one, width) for one in row)
+        x = LEFT + SPACE + (room - width * len(row) - SPACE * (len(row) - 1)) // 2
         for one in row:
-            boxes.append(Box(one, number, x, TOP + number * (BOX_HEIGHT + GAP), width))
+            boxes.append(Box(one, number, x, y, width, height))
             x += width + SPACE
+        y += height + GAP
     return boxes
+
+
+def _height(one: Part, width: int) -> int:
+    return 44 + _LINE * len(_job(one, width)) + _SMALL_LINE * len(_uses(one, width))
+
+
+def _job(one: Part, width: int) -> list[str]:
+    return _wrapped(one.job, width, _WORDS)
+
+
+def _uses(one: Part, width: int) -> list[str]:
+    # Spaces that do not break keep a name and its number together.
+    uses = ", ".join(f"{name}\N{NO-BREAK SPACE}{count}" for name, count in sorted(one.uses.items()))
+    return _wrapped(f"imports {uses}" if uses else "imports nothing of ours", width, _SMALL)
+
+
+def _wrapped(words: str, width: int, size: float) -> list[str]:
+    return textwrap.wrap(words, int((width - 28) / (size * _SIGN)), break_on_hyphens=False)
 
 
 def arrows(boxes: Sequence[Box]) -> Iterator[tuple[Box, Box]]:
@@ -147,7 +163,7 @@ def arrows(boxes: Sequence[Box]) -> Iterator[tuple[Box, Box]]:
 def svg(rows: Sequence[Sequence[Part]]) -> str:
     """Return the picture of *rows*."""
     boxes = placed(rows)
-    height = TOP + len(rows) * (BOX_HEIGHT + GAP) - GAP + 20
+    height = boxes[-1].bottom + 20
     pairs = list(arrows(boxes))
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
@@ -163,7 +179,8 @@ def svg(rows: Sequence[Sequence[Part]]) -> str:
         _text(LEFT, 75, "note", "the blue line names everything that it imports from, and how "
                                 "many of its modules do."),
     ]
-    lines += [_band(number) for number in range(len(rows))]
+    lines += [_band(box) for number, box in enumerate(boxes)
+              if not number or boxes[number - 1].row != box.row]
     lines += [line for box in boxes for line in _box(box)]
     lanes = iter(range(WIDTH - GUTTER + 14, WIDTH, 12))
     lines += [_arrow(box, other, pairs, lanes) for box, other in pairs]
@@ -174,43 +191,31 @@ def _text(x: float, y: float, kind: str, words: str) -> str:
     return f'  <text x="{x:g}" y="{y:g}" class="{kind}">{escape(words)}</text>'
 
 
-def _band(number: int) -> str:
-    y = TOP + number * (BOX_HEIGHT + GAP) - 8
-    return (f'  <rect x="{LEFT}" y="{y}" width="{WIDTH - LEFT - GUTTER}" '
-            f'height="{BOX_HEIGHT + 16}" rx="8" class="band"/>')
+def _band(first: Box) -> str:
+    return (f'  <rect x="{LEFT}" y="{first.y - 8}" width="{WIDTH - LEFT - GUTTER}" '
+            f'height="{first.height + 16}" rx="8" class="band"/>')
 
 
 def _box(box: Box) -> Iterator[str]:
-    yield (f'  <rect x="{box.x}" y="{box.y}" width="{box.width}" height="{BOX_HEIGHT}" rx="6" '
+    yield (f'  <rect x="{box.x}" y="{box.y}" width="{box.width}" height="{box.height}" rx="6" '
            'class="box"/>')
     x, y = box.x + 14, box.y + 24
     count = f"{box.part.modules} module{'' if box.part.modules == 1 else 's'}"
     yield _text(x, y, "name", box.part.name)
     yield (f'  <text x="{box.x + box.width - 14}" y="{y}" text-anchor="end" class="count">'
            f"{count}</text>")
-    for line in _wrapped(box.part.job, box.width, _WORDS, most=2):
-        y += 19
-        yield _text(x, y, "job", line)
-    # Spaces that do not break keep a name and its number together.
-    uses = ", ".join(f"{name}\N{NO-BREAK SPACE}{count}"
-                     for name, count in sorted(box.part.uses.items()))
-    rest = _wrapped(f"imports {uses}" if uses else "imports nothing of ours", box.width, _SMALL,
-                    most=2)
-    for number, line in enumerate(rest):
-        yield _text(x, box.bottom - 12 - 17 * (len(rest) - 1 - number), "uses", line)
-
-
-def _wrapped(words: str, width: int, size: float, *, most: int) -> list[str]:
-    signs = int((width - 28) / (size * _SIGN))
-    return textwrap.wrap(words, signs, max_lines=most, placeholder=" …",
-                         break_on_hyphens=False)
+    for number, line in enumerate(_job(box.part, box.width), start=1):
+        yield _text(x, y + _LINE * number, "job", line)
+    uses = _uses(box.part, box.width)
+    for number, line in enumerate(reversed(uses)):
+        yield _text(x, box.bottom - 12 - _SMALL_LINE * number, "uses", line)
 
 
 def _arrow(box: Box, other: Box, pairs: Sequence[tuple[Box, Box]], lanes: Iterator[int]) -> str:
     if box.row == other.row:
         right = box.x < other.x
         start, end = (box.x + box.width, other.x) if right else (box.x, other.x + other.width)
-        y = box.y + BOX_HEIGHT // 2
+        y = box.y + box.height // 2
         return f'  <path d="M{start} {y} H{end}" class="arrow"/>'
     start, end = _port(box, other, pairs, leaving=True), _port(other, box, pairs, leaving=False)
     if other.row == box.row + 1:

@@ -18,6 +18,9 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from badgeservice.commands.help import sentences as help_sentences
+from badgeservice.commands.root import badgeservice
+
 LANGUAGES = ("es", "en", "fi")
 SOURCE = "en"
 FOLDER = Path("templates", "translations")
@@ -59,6 +62,8 @@ def collect() -> Catalog:
     ):
         found.add(message, None, [(Path(path).as_posix(), 0)], auto_comments=comments,
                   context=context)
+    for sentence in help_sentences(badgeservice):
+        found.add(sentence, None, [("badgeservice/commands", 0)])
     return found
 
 

@@ -1,0 +1,90 @@
+"""badgeservice application add | list."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+import click
+
+from badgeservice.assembly import Service
+from badgeservice.commands.context import TALK, Context, json_option, pass_context
+from badgeservice.commands.files import read_file
+from badgeservice.core.evidence import Evidence
+from badgeservice.operations.apply import Applicant
+
+LARGEST_EVIDENCE = 200 * 2**20
+
+
+@click.group()
+def application() -> None:
+    """Teachers' applications with their evidence."""
+
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+@application.command()
+@click.option("--achievement", required=True, metavar="SLUG", help="What is applied for.")
+@click.option("--email", required=True, help="The teacher's e-mail address.")
+@click.option("--given-names", required=True, help="The teacher's given names.")
+@click.option("--first-surname", required=True, help="The teacher's first surname.")
+@click.option("--second-surname", default="", help="The teacher's second surname, if any.")
+@click.option("--link", "links", nargs=2, multiple=True, metavar="KIND URL",
+              help="Evidence behind a link.")
+@click.option("--text", "texts", nargs=2, multiple=True, metavar="KIND TEXT",
+              help="Evidence as a text; its digest is kept.")
+@click.option("--file", "files", nargs=2, multiple=True, metavar="KIND PATH",
+              help="Evidence as a file; a copy and its digest are kept.")
+@click.option("--private", is_flag=True,
+              help="Show no evidence in public; its digest alone enters the credential.")
+@click.option("--language", default="es", show_default=True,
+              help="Language of the credential: es or en.")
+@click.option("--no-name", is_flag=True, help="Leave the name out of the credential.")
+@json_option
+@pass_context
+def add(context: Context, achievement: str, email: str, given_names: str, first_surname: str,
+        second_surname: str, links: Pairs, texts: Pairs, files: Pairs, private: bool,
+        language: str, no_name: bool, as_json: bool) -> None:
+    """Record an application; prints its id."""
+    service = context.service
+    made = service.apply(
+        achievement,
+        Applicant(email, given_names, first_surname, second_surname),
+        evidence=_evidence(service, links, texts, files, public=not private),
+        language=language,
+        name_public=not no_name,
+    )
+    if as_json:
+        TALK().data({"application": made.id, "achievement": made.achievement,
+                     "version": made.version})
+    else:
+        TALK().result(made.id)
+
+
+def _evidence(service: Service, links: Pairs, texts: Pairs, files: Pairs, *,
+              public: bool) -> list[Evidence]:
+    items = [Evidence(kind=kind, url=url, public=public) for kind, url in links]
+    items += [
+        Evidence(kind=kind, narrative=text, public=public,
+                 digest=sha256(text.encode("utf-8")).hexdigest())
+        for kind, text in texts
+    ]
+    for kind, name in files:
+        digest = service.evidence_files.keep(read_file(Path(name), limit=LARGEST_EVIDENCE))
+        items.append(Evidence(kind=kind, name=Path(name).name, digest=digest, public=public))
+    return items
+
+
+@application.command("list")
+@json_option
+@pass_context
+def list_(context: Context, as_json: bool) -> None:
+    """List all applications, the newest first."""
+    lines = context.service.show.applications()
+    if as_json:
+        TALK().data(lines)
+        return
+    for line in lines:
+        TALK().result("  ".join(str(line[name] or "–") for name in
+                                ("id", "achievement", "email", "judgements", "outcome")))

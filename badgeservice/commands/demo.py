@@ -1,0 +1,77 @@
+"""badgeservice demo."""
+
+from __future__ import annotations
+
+import click
+
+from badgeservice.assembly import Service
+from badgeservice.commands.context import TALK, Context, pass_context
+from badgeservice.commands.files import output_folder, write_file
+from badgeservice.commands.init import passphrase_written
+from badgeservice.commands.serve import run_server
+from badgeservice.commands.words import STATUSES
+from badgeservice.core.credential import Status
+from badgeservice.core.report import Verdict
+from badgeservice.errors import say
+from badgeservice.operations.demo import DemoResult
+
+
+@click.command()
+@click.option("--serve/--no-serve", default=True, show_default=True,
+              help="Serve the pages at the end, until Ctrl-C.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535),
+              help="Port to listen on.")
+@pass_context
+def demo(context: Context, serve: bool, port: int) -> None:
+    """Walk the example programme through the whole path, then show the links.
+
+    A second run adds nothing.
+    """
+    talk, service = TALK(), context.unready
+    talk.note(say("Setting up the home %(home)s …", home=context.settings.home))
+    for file in service.setup(service.read_definitions()).passphrases:
+        talk.note(passphrase_written(file))
+    result = service.demo(talk.note)
+    talk.note(say("Printing certificates …"))
+    folder = _certificates(context, service, result)
+    _verify_all(service, result)
+    _links(service, result, str(folder))
+    if serve:
+        run_server(context.settings, host="127.0.0.1", port=port, workers=2, debug=False,
+                   url=service.urls.base)
+
+
+def _certificates(context: Context, service: Service, result: DemoResult) -> object:
+    folder = output_folder(context.settings.home / "demo-certificates")
+    for entry in result.credentials:
+        path = folder / f"{entry.achievement.slug}-{entry.identifier}.pdf"
+        if entry.status is Status.VALID and not path.exists():
+            write_file(path, service.certify(entry.identifier))
+    return folder
+
+
+def _verify_all(service: Service, result: DemoResult) -> None:
+    valid = revoked = 0
+    for entry in result.credentials:
+        document = service.show.credential(entry.identifier).credential.document
+        found = service.verify(document)
+        if found.report.verdict is Verdict.PASSED:
+            valid += 1
+        elif any(check.code == "status-revoked" for check in found.report.checks):
+            revoked += 1
+    TALK().note(say("Verified: %(valid)s valid, %(revoked)s revoked, %(all)s in all.",
+                    valid=valid, revoked=revoked, all=len(result.credentials)))
+
+
+def _links(service: Service, result: DemoResult, folder: str) -> None:
+    talk = TALK()
+    talk.result(say("Issued now: %(count)s credentials.", count=result.issued))
+    for entry in result.credentials:
+        talk.result(say("%(status)s  %(url)s  %(name)s, %(holder)s", status=STATUSES[entry.status],
+                        url=entry.url, holder=entry.holder,
+                        name=entry.achievement.course.name.in_language(talk.language)))
+    talk.result(say("Not decided, the assessors disagree: application %(id)s",
+                    id=result.undecided))
+    talk.result(say("Certificates: %(folder)s", folder=folder))
+    talk.result(say("Home page: %(url)s", url=service.urls.base))
+    talk.result(say("Verify: %(url)s", url=f"{service.urls.base}/verify"))

@@ -1,0 +1,59 @@
+"""Write result files whole or not at all, and never through a link."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from badgeservice.errors import BadUsage, HomeUnusable, say
+
+
+def output_folder(folder: Path) -> Path:
+    """Return *folder*, made where it is missing; raises where it is a link or a file."""
+    if folder.is_symlink():
+        raise HomeUnusable(say("%(path)s is a link; name the folder itself.", path=folder),
+                           code="output-is-link")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise HomeUnusable(say("The folder %(folder)s cannot be made or used: %(reason)s.",
+                               folder=folder, reason=error.strerror or ""),
+                           code="output-unwritable") from error
+    return folder
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Put *content* at *path*, replacing a file there in one step.
+
+    Raises HomeUnusable where the path is a link or cannot be written.
+    """
+    if path.is_symlink():
+        raise HomeUnusable(say("%(path)s is a link; name the folder itself.", path=path),
+                           code="output-is-link")
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise HomeUnusable(say("%(path)s cannot be written: %(reason)s.",
+                               path=path, reason=error.strerror or ""),
+                           code="output-unwritable") from error
+
+
+def read_file(path: Path, *, limit: int) -> bytes:
+    """Return the content of *path*; raises BadUsage ``path-missing`` or ``file-too-large``."""
+    try:
+        if path.stat().st_size > limit:
+            raise BadUsage(say("%(path)s is larger than %(limit)s MiB.",
+                               path=path, limit=limit >> 20), code="file-too-large")
+        return path.read_bytes()
+    except OSError as error:
+        raise BadUsage(say("%(path)s cannot be read: %(reason)s.",
+                           path=path, reason=error.strerror or ""),
+                       code="path-missing") from error

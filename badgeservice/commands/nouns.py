@@ -1,0 +1,23 @@
+"""All command groups and commands."""
+
+from __future__ import annotations
+
+import click
+
+from badgeservice.commands.applications import application
+from badgeservice.commands.awards import award, batch
+from badgeservice.commands.certificates import certificate
+from badgeservice.commands.credentials import credential, status
+from badgeservice.commands.database import database
+from badgeservice.commands.definitions import definitions
+from badgeservice.commands.demo import demo
+from badgeservice.commands.init import init
+from badgeservice.commands.issuers import issuer, key
+from badgeservice.commands.judgements import decision, judgement
+from badgeservice.commands.serve import serve
+from badgeservice.commands.verify import verify
+
+COMMANDS: tuple[click.Command, ...] = (
+    init, demo, serve, definitions, issuer, key, application, judgement, decision, award,
+    batch, credential, certificate, verify, status, database,
+)

@@ -1,0 +1,82 @@
+"""badgeservice serve."""
+
+from __future__ import annotations
+
+import os
+import socket
+from typing import Any
+
+import click
+from gunicorn.app.base import BaseApplication
+
+from badgeservice.assembly import build
+from badgeservice.commands.context import TALK, Context, pass_context
+from badgeservice.errors import HomeUnusable, say
+from badgeservice.settings import Settings
+from badgeservice.web import create_app
+
+
+class _Server(BaseApplication):
+    """gunicorn, configured here and not from the environment or a file."""
+
+    def __init__(self, settings: Settings, options: dict[str, Any]) -> None:
+        self._settings = settings
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Take the options as given."""
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """Build the application inside a worker: no connection crosses the fork."""
+        return create_app(build(self._settings))
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535),
+              help="Port to listen on.")
+@click.option("--workers", default=min(4, (os.cpu_count() or 1) + 1), show_default="by cores",
+              type=click.IntRange(1, 64), help="Worker processes.")
+@click.option("--debug", is_flag=True, help="One process that reloads; for development only.")
+@pass_context
+def serve(context: Context, host: str, port: int, workers: int, debug: bool) -> None:
+    """Serve the pages until Ctrl-C."""
+    service = context.service
+    run_server(context.settings, host=host, port=port, workers=workers, debug=debug,
+               url=service.urls.base)
+
+
+def run_server(settings: Settings, *, host: str, port: int, workers: int, debug: bool,
+               url: str) -> None:
+    """Serve until a signal comes; raises HomeUnusable ``port-taken``."""
+    _ensure_free(host, port)
+    TALK().note(say("Serving on http://%(host)s:%(port)s for %(url)s; stop with Ctrl-C.",
+                    host=host, port=port, url=url))
+    if debug:
+        create_app(build(settings), debug=True).run(host=host, port=port, debug=True)
+        return
+    _Server(settings, {
+        "bind": [f"{host}:{port}"],
+        "workers": workers,
+        "worker_class": "gthread",
+        "threads": 4,
+        "timeout": 60,
+        "loglevel": settings.log_level.lower(),
+        "proc_name": "badgeservice",
+    }).run()
+
+
+def _ensure_free(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        # As the server itself does: a port that only waits for old connections is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise HomeUnusable(
+                say("Port %(port)s on %(host)s is taken or not allowed; choose another with "
+                    "--port.", port=port, host=host), code="port-taken") from error

@@ -1,0 +1,112 @@
+"""What is shown on a terminal: results on stdout, talk on stderr, both free of controls."""
+
+from __future__ import annotations
+
+import json
+import sys
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from badgeservice.errors import BadgeError, Message, Problem, SeveralProblems
+from badgeservice.languages import translate
+
+
+def harmless(text: str) -> str:
+    """Return *text* without control and direction characters, which could steer a terminal."""
+    return "".join(
+        sign for sign in text
+        if sign == "\n" or unicodedata.category(sign) not in ("Cc", "Cf", "Zl", "Zp")
+    )
+
+
+@dataclass
+class Talk:
+    """Speaks one language to one person at a terminal."""
+
+    language: str = "es"
+    as_json: bool = False
+    """Set by ``--json``: a program reads stdout, errors included."""
+
+    _console: Console = field(default_factory=lambda: Console(stderr=True))
+
+    def words(self, message: Message) -> str:
+        """Return *message* in the language of the terminal."""
+        return translate(message, self.language)
+
+    def result(self, line: str | Message) -> None:
+        """Show a line of the result on stdout."""
+        click.echo(harmless(self._text(line)))
+
+    def note(self, line: str | Message) -> None:
+        """Show a line of talk on stderr."""
+        click.echo(harmless(self._text(line)), err=True)
+
+    def _text(self, line: str | Message) -> str:
+        return self.words(line) if isinstance(line, Message) else line
+
+    def data(self, value: Any) -> None:
+        """Show *value* as JSON on stdout; JSON escapes what a terminal would obey."""
+        click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+    def error(self, error: BadgeError) -> None:
+        """Show an error: a line on stderr for each problem, or JSON on stdout."""
+        if self.as_json:
+            self.data(self.error_data(error))
+            return
+        for problem in error.problems if isinstance(error, SeveralProblems) else ():
+            self.note(self.problem(problem))
+        self.note(f"badgeservice: {self.words(error.message)}")
+
+    def problem(self, problem: Problem) -> str:
+        """Return one problem as a line: file:line: field: what is wrong. What to do."""
+        place = ":".join(str(part) for part in (problem.file, problem.line) if part is not None)
+        value = f"{problem.field} = “{problem.value}”" if problem.value else problem.field
+        sentences = [self.words(problem.message)]
+        if problem.remedy is not None:
+            sentences.append(self.words(problem.remedy))
+        return ": ".join([*filter(None, (place, value)), " ".join(sentences)])
+
+    def error_data(self, error: BadgeError) -> dict[str, Any]:
+        """Return an error as programs read it."""
+        found: dict[str, Any] = {"error": error.code, "message": self.words(error.message)}
+        if isinstance(error, SeveralProblems):
+            found["problems"] = [self.problem_data(problem) for problem in error.problems]
+        return found
+
+    def problem_data(self, problem: Problem) -> dict[str, Any]:
+        """Return one problem as programs read it."""
+        return {
+            "code": problem.code, "message": self.words(problem.message),
+            "remedy": self.words(problem.remedy) if problem.remedy else None,
+            "file": problem.file, "line": problem.line, "field": problem.field,
+            "value": problem.value,
+        }
+
+    @contextmanager
+    def progress(self, title: Message) -> Iterator[Callable[[int, int], None]]:
+        """Show a bar on stderr while something runs; on no terminal, every tenth part."""
+        if not sys.stderr.isatty():
+            yield self._plain_progress(title)
+            return
+        with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+                      TimeRemainingColumn(), console=self._console) as bar:
+            task = bar.add_task(self.words(title), total=None)
+            yield lambda done, total: bar.update(task, completed=done, total=total or None)
+
+    def _plain_progress(self, title: Message) -> Callable[[int, int], None]:
+        shown: set[int] = set()
+
+        def tell(done: int, total: int) -> None:
+            tenth = done * 10 // total if total else 0
+            if total and tenth not in shown:
+                shown.add(tenth)
+                self.note(f"{self.words(title)} {done}/{total}")
+
+        return tell

@@ -1,0 +1,45 @@
+"""A crash between the row and the signature costs nothing and doubles nothing."""
+
+import json
+import os
+from dataclasses import replace
+
+import pytest
+
+from badgeservice.assembly import build
+from badgeservice.core.rows import read_rows
+from badgeservice.operations.award import GiveAward
+from badgeservice.operations.issue import Issue
+from badgeservice.settings import Settings
+from tests.powercut import PowerCut, StoppingKeyring
+
+
+@pytest.fixture
+def service(cli):
+    built = build(Settings.from_environment(os.environ))
+    yield built
+    built.close()
+
+
+@pytest.mark.parametrize("signatures", [1, 2, 7])
+def test_a_run_that_died_is_finished_by_the_next_with_the_same_ids(cli, service, signatures):
+    file = cli.cohort(9)
+    achievement = service.show.achievement("modulo-2")
+    rows = read_rows(file.read_bytes(), file.name, achievement, language="es")
+    tools = replace(service._tools, keyring=StoppingKeyring(
+        service._tools.keyring, signatures))
+    result = GiveAward(tools).from_rows("modulo-2", rows, file=file.name, by="prueba")
+    with pytest.raises(PowerCut):
+        Issue(tools)(result.awards)
+    with service._tools.database.reading() as work:
+        left = {name: work.credentials.prepared(name) for name in result.awards}
+    finished = cli("award", "batch", file, "--achievement", "modulo-2", "--json").data
+    assert finished["issued"] + finished["standing"] == 9
+    documents = [json.loads(path.read_bytes()) for path in cli.export().iterdir()]
+    assert len(documents) == 9
+    ids = {document["id"] for document in documents}
+    recorded = {service.urls.credential(row.id) for row in left.values() if row is not None}
+    assert recorded and recorded <= ids
+    indexes = {document["credentialStatus"]["statusListIndex"] for document in documents}
+    assert len(indexes) == 9
+    assert [entry["valid"] for entry in cli("verify", cli.export(), "--json").data] == [True] * 9

@@ -1,0 +1,198 @@
+"""From two blind judgements to a credential that the partner has signed, too."""
+
+import json
+from hashlib import sha256
+
+import pytest
+
+from badgeservice.credentials.multihash import encode_sha256
+
+ISSUER, PARTNER = "tekna-emtp", "socio-finlandes"
+GOOD = {"acuerdo": 3, "observacion": 3, "comunidad": 4}
+
+
+def apply(cli, achievement="mentor-emtp", email="ana@docentes.example", *more):
+    return cli("application", "add", "--achievement", achievement, "--email", email,
+               "--given-names", "Ana", "--first-surname", "Rojas",
+               "--text", "observation", "Registro canario de tres visitas.",
+               "--link", "reflection", "https://portafolio.example/r", *more,
+               "--json").data["application"]
+
+
+def judge(cli, application, organisation, levels, *more, code=0):
+    options = [part for name, level in levels.items() for part in ("--level", f"{name}={level}")]
+    return cli("judgement", "add", application, "--assessor", f"a@{organisation}.example",
+               "--organisation", organisation, *options, *more, "--json", code=code).data
+
+
+def decide(cli, application, code=0):
+    return cli("decision", "make", application, "--json", code=code).data
+
+
+def test_an_agreed_decision_carries_the_partners_endorsement(cli):
+    application = apply(cli)
+    judge(cli, application, ISSUER, GOOD)
+    judge(cli, application, PARTNER, GOOD | {"comunidad": 3})
+    assert decide(cli, application)["route"] == "agreed"
+    added = cli("award", "add", application, "--json").data
+    document = cli("credential", "show", added["credential"], "--json").data["document"]
+    (endorsement,) = document["endorsement"]
+    assert endorsement["type"] == ["VerifiableCredential", "EndorsementCredential"]
+    assert endorsement["credentialSubject"]["id"] == document["id"]
+    assert endorsement["issuer"]["id"] != document["issuer"]["id"]
+    comment = endorsement["credentialSubject"]["endorsementComment"]
+    assert comment.count("\n- ") == 3
+    found = cli("verify", added["url"], "--json").data[0]
+    assert {check["name"]: check["verdict"] for check in found["checks"]}["endorsement"] == "passed"
+    assert found["valid"]
+
+
+def test_the_lower_level_counts_on_critical_criteria_only(cli):
+    application = apply(cli)
+    judge(cli, application, ISSUER, {"acuerdo": 4, "observacion": 3, "comunidad": 4})
+    judge(cli, application, PARTNER, {"acuerdo": 3, "observacion": 4, "comunidad": 3})
+    levels = decide(cli, application)["levels"]["r3-mentoria"]
+    assert levels == {"acuerdo": 3, "observacion": 3, "comunidad": 4}
+
+
+def test_a_decision_without_the_partner_is_refused(cli):
+    application = apply(cli)
+    judge(cli, application, ISSUER, GOOD)
+    refused = decide(cli, application, code=1)
+    assert [(p["code"], p["field"]) for p in refused["problems"]] == [
+        ("judgement-missing", PARTNER)]
+
+
+def test_a_disagreement_names_every_reason_at_once(cli):
+    application = apply(cli)
+    judge(cli, application, ISSUER, {"acuerdo": 4, "observacion": 4, "comunidad": 4})
+    judge(cli, application, PARTNER, {"acuerdo": 2, "observacion": 2, "comunidad": 2})
+    codes = [problem["code"] for problem in decide(cli, application, code=1)["problems"]]
+    assert codes == ["outcomes-differ", "levels-apart", "levels-apart", "levels-apart",
+                     "reconciliation-needed"]
+
+
+def test_reconciled_and_adjudicated_decisions_keep_all_judgements(cli):
+    application = apply(cli)
+    low = {"acuerdo": 2, "observacion": 2, "comunidad": 2}
+    judge(cli, application, ISSUER, GOOD)
+    judge(cli, application, PARTNER, low)
+    for organisation, levels in ((ISSUER, GOOD), (PARTNER, low)):
+        judge(cli, application, organisation, levels, "--round", 2, "--reason", "Conversado.")
+    assert decide(cli, application, code=1)["problems"][-1]["code"] == "adjudication-needed"
+    refused = judge(cli, application, ISSUER, GOOD, "--round", 3, "--reason", "x", code=1)
+    assert "adjudicator-involved" in {problem["code"] for problem in refused["problems"]}
+    cli("judgement", "add", application, "--assessor", "tercera@independiente.example",
+        "--organisation", ISSUER, "--round", 3, "--reason", "Leído todo.",
+        *[part for name, level in GOOD.items() for part in ("--level", f"{name}={level}")])
+    made = decide(cli, application)
+    assert (made["route"], len(made["judgements"]), made["joint"]) == ("adjudicated", 5, True)
+
+
+def test_a_second_judgement_of_the_round_must_name_itself_a_correction(cli):
+    application = apply(cli)
+    judge(cli, application, ISSUER, GOOD)
+    refused = judge(cli, application, ISSUER, GOOD, code=1)
+    assert [problem["code"] for problem in refused["problems"]] == ["judged-already"]
+    judge(cli, application, ISSUER, GOOD | {"comunidad": 3}, "--correct", "--reason", "Error.")
+    shown = cli("decision", "show", application, "--json").data
+    assert len(shown["judgements"]) == 2
+    assert shown["judgements"][1]["supersedes"] == shown["judgements"][0]["judgement"]
+
+
+def test_incomplete_marks_are_refused_with_every_gap(cli):
+    application = apply(cli)
+    refused = judge(cli, application, ISSUER, {"acuerdo": 7}, code=1)
+    assert [(p["code"], p["field"]) for p in refused["problems"]] == [
+        ("mark-not-on-scale", "r3-mentoria/acuerdo"),
+        ("mark-missing", "r3-mentoria/observacion"),
+        ("mark-missing", "r3-mentoria/comunidad")]
+
+
+def test_an_award_needs_what_the_achievement_requires(cli):
+    application = apply(cli, "practica-docente-1")
+    for organisation in (ISSUER, PARTNER):
+        cli("judgement", "add", application, "--assessor", f"a@{organisation}.example",
+            "--organisation", organisation, "--outcome", "achieved", "--reason", "Completo.")
+    decide(cli, application)
+    refused = cli("award", "add", application, "--json", code=1).data
+    assert [(p["code"], p["field"]) for p in refused["problems"]] == [
+        ("requirement-missing", f"modulo-{number}") for number in (1, 2, 3, 4)]
+
+
+def test_an_award_that_is_not_decided_or_not_achieved_is_refused(cli):
+    application = apply(cli)
+    refused = cli("award", "add", application, "--json", code=1).data
+    assert refused["problems"][0]["code"] == "not-decided"
+    low = {"acuerdo": 2, "observacion": 2, "comunidad": 2}
+    judge(cli, application, ISSUER, low)
+    judge(cli, application, PARTNER, low)
+    assert decide(cli, application)["outcome"] == "not-yet-achieved"
+    refused = cli("award", "add", application, "--json", code=1).data
+    assert "not-achieved" in {problem["code"] for problem in refused["problems"]}
+
+
+def test_adding_the_award_twice_issues_one_credential(cli):
+    application = apply(cli)
+    judge(cli, application, ISSUER, GOOD)
+    judge(cli, application, PARTNER, GOOD)
+    decide(cli, application)
+    first = cli("award", "add", application).out
+    assert cli("award", "add", application).out == first
+    assert len(cli("credential", "list", "--json").data) == 1
+
+
+def test_an_award_is_given_again_after_its_credential_was_revoked(cli):
+    application = apply(cli)
+    judge(cli, application, ISSUER, GOOD)
+    judge(cli, application, PARTNER, GOOD)
+    decide(cli, application)
+    first = cli("award", "add", application, "--json").data["url"]
+    assert cli("award", "add", application, "--again", "--json").data["url"] == first
+    cli("credential", "revoke", first, "--reason", "issued-in-error")
+    assert cli("award", "add", application, "--json").data["url"] == first
+    second = cli("award", "add", application, "--again", "--json").data["url"]
+    assert second != first
+    assert cli("verify", second, "--json").data[0]["valid"]
+    cli("verify", first, code=1)
+
+
+def test_a_text_has_a_digest_and_a_bare_link_says_it_has_none(cli):
+    application = apply(cli)
+    judge(cli, application, ISSUER, GOOD)
+    judge(cli, application, PARTNER, GOOD)
+    decide(cli, application)
+    added = cli("award", "add", application, "--json").data
+    evidence = cli("credential", "show", added["credential"], "--json").data["document"]["evidence"]
+    link = next(item for item in evidence if item.get("id"))
+    text = next(item for item in evidence if not item.get("id"))
+    assert "digestMultibase" not in link and "description" in link
+    assert text["digestMultibase"] == encode_sha256(
+        sha256(b"Registro canario de tres visitas.").digest())
+
+
+def test_private_evidence_enters_as_a_digest_alone(cli):
+    application = apply(cli, "mentor-emtp", "eva@docentes.example", "--private")
+    judge(cli, application, ISSUER, GOOD)
+    judge(cli, application, PARTNER, GOOD)
+    decide(cli, application)
+    added = cli("award", "add", application, "--json").data
+    text = json.dumps(cli("credential", "show", added["credential"], "--json").data["document"],
+                      ensure_ascii=False)
+    assert "canario" not in text and "portafolio.example" not in text
+    assert "digestMultibase" in text
+
+
+@pytest.mark.parametrize("file", ["passphrase", "passphrase-socio-finlandes"])
+def test_a_missing_passphrase_stops_before_anything_is_recorded(cli, file):
+    application = apply(cli)
+    judge(cli, application, ISSUER, GOOD)
+    judge(cli, application, PARTNER, GOOD)
+    decide(cli, application)
+    (cli.folder / "home" / file).rename(cli.folder / "kept")
+    refused = cli("award", "add", application, code=1)
+    assert len(refused.err.splitlines()) == 1 and file in refused.err
+    assert cli("credential", "list", "--json").data == []
+    (cli.folder / "kept").rename(cli.folder / "home" / file)
+    cli("award", "add", application)
+    assert len(cli("credential", "list", "--json").data) == 1
