@@ -8,7 +8,7 @@ from datetime import date
 from io import BytesIO
 
 import pikepdf
-from pikepdf import Array, AttachedFileSpec, Dictionary, Name, String
+from pikepdf import AttachedFileSpec, Dictionary, Name, String
 
 ATTACHMENT = "credential.json"
 """The name of the credential inside the certificate."""
@@ -47,8 +47,7 @@ def _attach(document: pikepdf.Pdf, credential: bytes, moment: str) -> None:
         description="Open Badges 3.0 credential", creation_date=moment, mod_date=moment,
     )
     spec.relationship = Name.Source
-    document.attachments[ATTACHMENT] = spec
-    document.Root.AF = Array([spec.obj])
+    document.attachments[ATTACHMENT] = spec  # which also lists it in /AF
 
 
 def _describe(document: pikepdf.Pdf, about: Description) -> None:

@@ -12,7 +12,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from fontTools import unicodedata as scripts
 from fontTools.ttLib import TTFont
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont as EmbeddedFont
@@ -29,10 +28,6 @@ class Face(Enum):
     SERIF_STRONG = "NotoSerif_600SemiBold.ttf"
     SERIF_ITALIC = "NotoSerif_400Regular_Italic.ttf"
 
-
-_SCRIPTS = frozenset({"Latn", "Grek", "Cyrl", "Zyyy", "Zinh"})
-"""What prints right one glyph after the other. The fonts also hold Devanagari glyphs, which
-would come out in the wrong order and shape."""
 
 _SHOWN = 8
 """How many missing characters a problem names before it says "…"."""
@@ -104,15 +99,14 @@ class Fonts:
     def missing(self, text: str) -> tuple[str, ...]:
         """Return the characters of *text* that cannot be printed right, each once.
 
-        That are those without a glyph, those that have no picture (control characters,
-        direction marks) and those of scripts that need shaping.
+        That are those for which one face or another has no glyph, those without a picture
+        (control characters, direction marks) and marks that compose with no letter.
         """
         return tuple(dict.fromkeys(char for char in tidy(text) if not self._prints(char)))
 
     def _prints(self, char: str) -> bool:
         return (ord(char) in self._covered
-                and unicodedata.category(char)[0] not in "CM"
-                and scripts.script(char) in _SCRIPTS)
+                and unicodedata.category(char)[0] not in "CM")
 
     def ensure_printable(self, texts: Iterable[tuple[str, str]]) -> None:
         """Raise BadInput naming every field of *texts* with a character that cannot be printed.

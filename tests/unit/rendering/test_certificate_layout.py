@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from badgeservice.errors import BadInput
+from badgeservice.rendering.area import Area
 from badgeservice.rendering.fonts import Face, Fonts
 from badgeservice.rendering.layout import FRAME_INNER, FRAME_OUTER, SHEET, compose
 from badgeservice.rendering.ornament import band_ends
@@ -15,6 +16,8 @@ from badgeservice.rendering.view import CriterionLine
 from tests.unit.rendering.views import LONG_NAME, LONG_TITLE, LONGEST, criteria, view
 
 FONTS = Fonts.shipped()
+INSIDE = Area(FRAME_INNER.left + 5, FRAME_INNER.bottom + 5, FRAME_INNER.right - 5,
+              FRAME_INNER.top - 5)
 
 
 def areas(page):
@@ -30,7 +33,7 @@ def faults(page):
     placed = list(areas(page))
     found = [(a, b) for (a, first), (b, second) in combinations(placed, 2)
              if first.overlaps(second)]
-    return found + [(name, "outside") for name, area in placed if not FRAME_INNER.holds(area)]
+    return found + [(name, "outside") for name, area in placed if not INSIDE.holds(area)]
 
 
 def texts(page):
@@ -64,6 +67,13 @@ def test_up_to_twelve_criteria_fit(count, rubrics):
     page = compose(shown, FONTS)
     assert faults(page) == []
     assert len(page.dots) == 4 * count + 1  # one adorns the rule under the name
+
+
+@pytest.mark.parametrize("count", range(40, 101, 4))
+def test_a_full_page_without_criteria_leaves_the_code_free(count):
+    shown = view(criteria=(), title=LONG_TITLE, holder=LONG_NAME,
+                 assessment_line="jurado " * count)
+    assert faults(compose(shown, FONTS)) == []
 
 
 WORDS = st.text(st.sampled_from("aeiñÁgW Ấ-/"), min_size=1, max_size=120)
