@@ -48,7 +48,7 @@ mypy-strict: $(DEV)
 	@$(PY) -m mypy --strict badgeservice/core badgeservice/credentials
 
 layers: $(TEST)  ## check that imports point downward only
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-cache
 
 docs: $(TEST)  ## run the commands and examples that the documentation shows
 	@$(PY) -m pytest tests/docs $(ARGS)
