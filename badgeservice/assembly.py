@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from badgeservice.core.definitions import Known
 from badgeservice.core.facts import CredentialFacts
 from badgeservice.core.issuer import Issuer
 from badgeservice.core.urls import Urls
@@ -45,6 +44,7 @@ from badgeservice.storage.definition_files import (
     Definitions,
     DefinitionSchemas,
     read_definitions,
+    read_known,
 )
 from badgeservice.storage.evidence_files import FolderEvidenceFiles
 from badgeservice.storage.home import FolderHome
@@ -96,10 +96,7 @@ class Service:
         schemas = DefinitionSchemas.from_folder(resource("schemas"))
         if not paths:
             return read_definitions(folders, schemas)
-        whole = read_definitions(folders, schemas)
-        return read_definitions(
-            paths, schemas, known=Known(whole.issuers, whole.rubrics, whole.courses)
-        )
+        return read_definitions(paths, schemas, known=read_known(folders, schemas))
 
 
 def now() -> datetime:

@@ -58,11 +58,7 @@ def read_definitions(paths: Sequence[Path], schemas: DefinitionSchemas, *,
 
     Raises BadInput with every problem of every file.
     """
-    found, problems = _find(paths)
-    files = [_read(path, schemas) for path in found]
-    for file in files:
-        file.problems += _schema_problems(file, schemas)
-    _mark_doubles(files)
+    files, problems = _read_all(paths, schemas)
     everything = _known(files, known)
     for file in files:
         if not file.problems:
@@ -70,11 +66,32 @@ def read_definitions(paths: Sequence[Path], schemas: DefinitionSchemas, *,
         problems += sorted(file.problems, key=lambda problem: problem.line or 0)
     if problems:
         raise BadInput(problems, code="definitions-refused", message=say(
-            "The definitions have %(count)s problems.", count=len(problems)))
+            "Problems in the definitions: %(count)s.", count=len(problems)))
     return Definitions(*(
         {file.slug: file.reading.data for file in files if file.kind == kind}
         for kind in _KIND_OF_FOLDER.values()
     ))
+
+
+def read_known(paths: Sequence[Path], schemas: DefinitionSchemas) -> Known:
+    """Return what other definitions may refer to in *paths*, good or not; nothing is raised.
+
+    A file with problems is known by name, without content: whoever refers to it is not
+    blamed for it.
+    """
+    files, _ = _read_all(paths, schemas)
+    return _known(files, None)
+
+
+def _read_all(paths: Sequence[Path],
+              schemas: DefinitionSchemas) -> tuple[list[_File], list[Problem]]:
+    """Return every file with its problems, and what is wrong with the paths."""
+    found, problems = _find(paths)
+    files = [_read(path, schemas) for path in found]
+    for file in files:
+        file.problems += _schema_problems(file, schemas)
+    _mark_doubles(files)
+    return files, problems
 
 
 # --- files -------------------------------------------------------------------------------
@@ -216,11 +233,7 @@ def _mark_doubles(files: Sequence[_File]) -> None:
 
 
 def _known(files: Sequence[_File], known: Known | None) -> Known:
-    """Return what may be referred to: the files, and behind them *known*.
-
-    A file with problems of its own is known by name, without content, so that nobody who
-    refers to it is blamed for it.
-    """
+    """Return what may be referred to: the files, and behind them *known*."""
     base = known or Known({}, {}, {})
     return Known(*(
         {**before, **{file.slug: {} if file.problems else file.reading.data

@@ -101,7 +101,8 @@ def _additional(error: ValidationError) -> Iterator[Flaw]:
 
 def _too_few_keys(error: ValidationError) -> Iterator[Flaw]:
     yield Flaw(_place(error), "keys-too-few",
-               say("At least %(count)s keys are expected here.", count=error.validator_value),
+               say("At least this many keys are expected here: %(count)s.",
+                   count=error.validator_value),
                say("Add what is missing, or remove the key."))
 
 
@@ -157,7 +158,7 @@ _FORMS: Mapping[str, tuple[Message, Message]] = {
                 say("Write for instance CL.")),
     "timezone": (say("This is not the name of a time zone."),
                  say("Write for instance America/Santiago.")),
-    "cut_score": (say("A cut score is a number with at most three decimals."),
+    "cut_score": (say("A cut score is a number with at most two decimals."),
                   say('Write it in quotation marks, for instance "3.0".')),
     "type": (say("This is no kind of framework entry."),
              say("Write for instance ceasn:Competency, or a word of your own after ext:.")),

@@ -1,5 +1,6 @@
 """Definitions become values: what the files say is what the rules see."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -42,6 +43,12 @@ def test_the_cut_is_exact():
 def test_each_rule_has_its_required_levels(rule, required):
     value = factories.rubric(rule=rule)
     assert [value.required_level(criterion) for criterion in value.criteria] == required
+
+
+def test_a_level_to_reach_binds_a_critical_criterion_alone():
+    value = factories.rubric()
+    plain = replace(value.criteria[0], critical=False)
+    assert value.required_level(plain) is None
 
 
 def test_a_course_is_read():

@@ -1,7 +1,7 @@
 """The canonical form is that of RDFC-1.0, and a second reader must agree with it."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from badgeservice.credentials import canonical
@@ -67,6 +67,7 @@ def test_blank_graph_names_are_counted_only():
     assert "_:c14n" in canonicalize(document)
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=("Cs", "Cc")) | st.sampled_from("\t\n\r"),
                max_size=30))
 def test_any_text_keeps_its_place(text):

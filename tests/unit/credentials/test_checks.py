@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from badgeservice.core.credential import REASONS, Status
@@ -529,6 +529,7 @@ JSON = st.recursive(
 MEMBERS = [*BADGE, "endorsement", "endorsementJwt", "credentialSchema", "image"]
 
 
+@settings(deadline=None)
 @given(st.sampled_from(MEMBERS), JSON)
 def test_any_value_anywhere_gives_a_report(member, value):
     document = {**BADGE, member: value}
@@ -538,6 +539,7 @@ def test_any_value_anywhere_gives_a_report(member, value):
         assert found.report.verdict is not PASSED or member in ("type", "evidence")
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(BADGE["proof"])), JSON)
 def test_any_proof_gives_a_report(member, value):
     document = changed(BADGE, f"proof/{member}", value)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from badgeservice.credentials.moments import parse_moment
@@ -36,6 +36,7 @@ def test_other_text_is_refused(text):
     assert refusal.value.code == "date-malformed"
 
 
+@settings(deadline=None)
 @given(st.datetimes(timezones=st.just(UTC)))
 def test_every_moment_of_ours_is_read_back(moment):
     assert parse_moment(moment.isoformat(timespec="microseconds")) == moment

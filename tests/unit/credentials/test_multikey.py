@@ -1,7 +1,7 @@
 """Keys are read in one spelling only, and weak ones not at all."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from badgeservice.credentials.multikey import (
@@ -108,6 +108,7 @@ def test_small_points_are_all_known(known):
     assert bytes.fromhex(known) in set(encodings())
 
 
+@settings(deadline=None)
 @given(st.integers(P, 2**255 - 1))
 def test_second_spelling_of_a_key_is_refused(number):
     with pytest.raises(DocumentRefused) as refusal:
@@ -118,6 +119,7 @@ def test_second_spelling_of_a_key_is_refused(number):
 # --- round trips ------------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=90))
 def test_base58_round_trip(data):
     text = encode_base58(data)

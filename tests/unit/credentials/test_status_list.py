@@ -5,7 +5,7 @@ import gzip
 import zlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from badgeservice.credentials import status_list
@@ -28,6 +28,7 @@ def test_first_entry_is_the_highest_bit(index, byte):
     assert [status_list.read_bit(bits, each) for each in range(8)].index(True) == index
 
 
+@settings(deadline=None)
 @given(st.sets(st.integers(0, SMALLEST - 1), max_size=20))
 def test_bits_round_trip(indexes):
     bits = decode(encode(set_bits(SMALLEST, indexes)))

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from badgeservice.credentials.strict_json import DEPTH, VALUES, parse
@@ -112,11 +112,13 @@ VALUES_OF_ALL_KINDS = st.recursive(
     max_leaves=12)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(TEXTS, VALUES_OF_ALL_KINDS, max_size=4))
 def test_plain_documents_are_read_as_they_were_written(document):
     assert parse(json.dumps(document), limit=1 << 20) == document
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60) | st.text(max_size=60))
 def test_nothing_but_our_own_errors_is_raised(data):
     try:

@@ -13,7 +13,11 @@ from badgeservice.core.issuer import issuer
 from badgeservice.core.rubric import rubric
 from badgeservice.errors import BadInput
 from badgeservice.resources import resource
-from badgeservice.storage.definition_files import DefinitionSchemas, read_definitions
+from badgeservice.storage.definition_files import (
+    DefinitionSchemas,
+    read_definitions,
+    read_known,
+)
 from tests import factories
 from tests.factories import ISSUER, PARTNER, R1, both, course_data, issuer_data, rubric_data
 
@@ -308,8 +312,8 @@ def test_a_folder_is_read_with_the_folders_of_each_kind(programme):
 
 
 def test_a_file_named_twice_is_read_once(programme):
-    path = programme / "courses" / "modulo-2.yaml"
-    assert set(read_definitions([programme, path, path], SCHEMAS).courses) == {"modulo-2"}
+    again = programme / "rubrics" / ".." / "courses" / "modulo-2.yaml"
+    assert set(read_definitions([programme, again], SCHEMAS).courses) == {"modulo-2"}
 
 
 def test_one_file_is_checked_against_what_is_installed(programme):
@@ -334,6 +338,18 @@ def test_nobody_is_blamed_for_the_file_of_another(programme):
     write(programme / "courses", course_data(slug="micro", kind="MicroCredential",
                                              award_by="decision"))
     assert [p.code for p in problems(programme)] == ["yaml-syntax"]
+
+
+def test_one_file_is_checked_beside_broken_ones(programme):
+    """Only the file that was named is reported."""
+    (programme / "issuers" / f"{ISSUER}.yaml").write_text("slug: [", encoding="utf-8")
+    known = read_known([programme, programme / "nada"], SCHEMAS)
+    assert known.issuers[ISSUER] == {}
+    assert known.rubrics == {R1: rubric_data()}
+    good = programme / "courses" / "modulo-2.yaml"
+    assert set(read_definitions([good], SCHEMAS, known=known).courses) == {"modulo-2"}
+    bad = ASSETS / "courses" / "unknown-time-zone.yaml"
+    assert [p.file for p in problems(bad, known=known)] == [str(bad)]
 
 
 @pytest.mark.parametrize("kind", DATA)
