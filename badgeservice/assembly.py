@@ -127,7 +127,7 @@ def build(settings: Settings, *, ask: AskPassphrase | None = None,
     """
     home = FolderHome(settings.home, database_url=settings.database_url, keys=settings.keys,
                       evidence=settings.evidence, passphrase=settings.key_passphrase_file)
-    database = SqlDatabase(settings.database_url)
+    database = SqlDatabase(settings.database_url, clock=clock)
     pinned, checked = contexts(), schemas()
     sandbox = Sandbox(pinned)
     tools = Collaborators(

@@ -8,7 +8,7 @@ import stat
 import tempfile
 from contextlib import ExitStack, closing
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, timedelta
 from pathlib import Path
 
 import psycopg
@@ -21,7 +21,7 @@ from badgeservice.storage.engine import make_engine, parse
 from badgeservice.storage.migrations import upgrade
 from badgeservice.storage.tables import awards, people
 from badgeservice.storage.translation import translated
-from tests.unit.storage.samples import ANA, CHILE, NOW, application, apply, record_award
+from tests.unit.storage.samples import ANA, CHILE, LATER, NOW, application, apply, record_award
 
 AT_ONCE = 15
 """Connections that one process keeps open at most."""
@@ -37,6 +37,13 @@ def sqlite_url(sqlite_databases):
 @pytest.fixture
 def sqlite_file(sqlite_url):
     return Path(sqlite_url.removeprefix("sqlite:///"))
+
+
+@pytest.fixture
+def postgresql_url(postgresql_databases):
+    url = postgresql_databases.make(upgrade)
+    yield url
+    postgresql_databases.drop(url)
 
 
 def execute(url, statement):
@@ -101,15 +108,24 @@ def test_moments_keep_zone_and_microseconds(database):
     assert found.tzinfo is UTC
 
 
-def test_moment_of_closing_comes_from_the_clock(database_url):
-    moment = datetime(2031, 2, 3, 4, 5, 6, 7, tzinfo=UTC)
-    with (closing(SqlDatabase(database_url, clock=lambda: moment)) as database,
+def test_moments_are_given_back_in_utc_whatever_the_zone_of_the_server(postgresql_url):
+    zoned = f"{postgresql_url}&options=-ctimezone%3DAmerica/Santiago"
+    with closing(SqlDatabase(zoned)) as database, database.transaction() as work:
+        apply(work)
+        found = work.applications.get("app").made_at
+    assert (found, found.tzinfo) == (NOW, UTC)
+
+
+def test_moment_of_the_first_closing_is_kept(database_url):
+    moments = iter([LATER, LATER + timedelta(days=1)])
+    with (closing(SqlDatabase(database_url, clock=lambda: next(moments))) as database,
           database.transaction() as work):
         record_award(work)
         work.awards.close("aw")
+        work.awards.close("aw")
     engine = make_engine(parse(database_url))
     with engine.connect() as connection:
-        assert connection.execute(select(awards.c.closed_at)).scalar_one() == moment
+        assert connection.execute(select(awards.c.closed_at)).scalar_one() == LATER
     engine.dispose()
 
 
@@ -175,13 +191,6 @@ def test_server_without_our_database_is_unreachable(postgresql_databases):
 def _end_connections(url):
     execute(url, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                  "WHERE datname = current_database() AND pid <> pg_backend_pid()")
-
-
-@pytest.fixture
-def postgresql_url(postgresql_databases):
-    url = postgresql_databases.make(upgrade)
-    yield url
-    postgresql_databases.drop(url)
 
 
 def test_connection_lost_between_two_units_of_work_is_replaced(postgresql_url):
