@@ -1,9 +1,18 @@
 """What several test modules need: fresh databases of both kinds."""
 
+import os
+
 import pytest
+from hypothesis import HealthCheck, settings
 
 from badgeservice.storage.migrations import upgrade
 from tests.databases import Folder, Server
+
+# A laden machine is no defect, so no example fails for being slow. CI tries the same examples
+# each time: what it finds, everybody can find again.
+settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")),
+                          suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 ENGINES = ("sqlite", "postgresql")
 

@@ -72,7 +72,8 @@ def _evidence(service: Service, links: Pairs, texts: Pairs, files: Pairs, *,
     ]
     for kind, name in files:
         digest = service.evidence_files.keep(read_file(Path(name), limit=LARGEST_EVIDENCE))
-        items.append(Evidence(kind=kind, name=Path(name).name, digest=digest, public=public))
+        # Without the file's name: people write names and numbers into it, and it would be public.
+        items.append(Evidence(kind=kind, digest=digest, public=public))
     return items
 
 

@@ -59,7 +59,8 @@ def issue_batch(context: Context, file: Path, achievement: str, attested_by: str
     pinned = service.show.achievement(achievement)
     rows = read_rows(read_file(file, limit=LARGEST_FILE), file.name, pinned, language=language)
     if dry_run:
-        fresh = service.give_award.preview_rows(achievement, rows, file=file.name, by=by)
+        fresh = service.give_award.preview_rows(achievement, rows, file=file.name, by=by,
+                                                again=again)
         _show(as_json, rows=len(rows), issued=0, standing=len(rows) - fresh, would_issue=fresh)
         return
     with TALK().progress(say("Issuing")) as progress:

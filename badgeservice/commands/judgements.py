@@ -34,7 +34,7 @@ def _pairs(values: tuple[str, ...], option: str) -> dict[str, str]:
 def _levels(values: tuple[str, ...]) -> dict[str, int]:
     levels = {}
     for name, level in _pairs(values, "--level").items():
-        if not (level.isascii() and level.isdigit()):
+        if not (level.isascii() and level.isdigit() and len(level) < 4):
             raise BadUsage(say("The level of %(criterion)s is a whole number, not %(value)s.",
                                criterion=name, value=level))
         levels[name] = int(level)

@@ -14,21 +14,22 @@ from badgeservice.commands.context import TALK, Context
 from badgeservice.commands.help import translate_help
 from badgeservice.commands.nouns import COMMANDS
 from badgeservice.commands.talk import Talk
-from badgeservice.errors import BadgeError, say
+from badgeservice.errors import BadgeError, BadSettings, BadUsage, CouldNotCheck, say
 
 REFUSED, USAGE, COULD_NOT_CHECK = 1, 2, 3
 
-EXITS = {
-    "usage": USAGE,
-    "policy-unknown": USAGE,
-    "path-missing": USAGE,
-    "folder-empty": USAGE,
-    "bad-settings": USAGE,
-    "could-not-check": COULD_NOT_CHECK,
-    "too-complex": COULD_NOT_CHECK,
-    "context-unknown": COULD_NOT_CHECK,
-}
-"""Exit status by error code; every other error is a refusal."""
+EXITS: tuple[tuple[type[BadgeError], int], ...] = (
+    (BadUsage, USAGE),
+    (BadSettings, USAGE),
+    (CouldNotCheck, COULD_NOT_CHECK),
+    (BadgeError, REFUSED),
+)
+"""Exit status by kind of error; the first that fits counts."""
+
+
+def exit_of(error: BadgeError) -> int:
+    """Return the exit status for *error*."""
+    return next(status for kind, status in EXITS if isinstance(error, kind))
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -58,7 +59,7 @@ def run(arguments: list[str]) -> int:
                                    obj=context)
     except BadgeError as error:
         talk.error(error)
-        return EXITS.get(error.code, REFUSED)
+        return exit_of(error)
     except click.ClickException as error:
         error.show()
         return error.exit_code

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from ipaddress import ip_address
 from typing import Any
 
 import click
@@ -11,7 +12,7 @@ from gunicorn.app.base import BaseApplication
 
 from badgeservice.assembly import build
 from badgeservice.commands.context import TALK, Context, pass_context
-from badgeservice.errors import HomeUnusable, say
+from badgeservice.errors import BadUsage, HomeUnusable, say
 from badgeservice.settings import Settings
 from badgeservice.web import create_app
 
@@ -52,6 +53,9 @@ def serve(context: Context, host: str, port: int, workers: int, debug: bool) -> 
 def run_server(settings: Settings, *, host: str, port: int, workers: int, debug: bool,
                url: str) -> None:
     """Serve until a signal comes; raises HomeUnusable ``port-taken``."""
+    if debug and not _is_loopback(host):
+        # The debugger runs whatever it is sent.
+        raise BadUsage(say("--debug listens on this machine only; leave out --host."))
     _ensure_free(host, port)
     TALK().note(say("Serving on http://%(host)s:%(port)s for %(url)s; stop with Ctrl-C.",
                     host=host, port=port, url=url))
@@ -59,7 +63,7 @@ def run_server(settings: Settings, *, host: str, port: int, workers: int, debug:
         create_app(build(settings), debug=True).run(host=host, port=port, debug=True)
         return
     _Server(settings, {
-        "bind": [f"{host}:{port}"],
+        "bind": [f"[{host}]:{port}" if ":" in host else f"{host}:{port}"],
         "workers": workers,
         "worker_class": "gthread",
         "threads": 4,
@@ -80,3 +84,10 @@ def _ensure_free(host: str, port: int) -> None:
             raise HomeUnusable(
                 say("Port %(port)s on %(host)s is taken or not allowed; choose another with "
                     "--port.", port=port, host=host), code="port-taken") from error
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

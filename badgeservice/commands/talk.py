@@ -26,6 +26,12 @@ def harmless(text: str) -> str:
     )
 
 
+def _one_line(value: object) -> object:
+    if isinstance(value, Message):
+        return Message(value.template, {n: _one_line(v) for n, v in value.values.items()})
+    return " ".join(str(value).split()) if isinstance(value, str) else value
+
+
 @dataclass
 class Talk:
     """Speaks one language to one person at a terminal."""
@@ -37,8 +43,12 @@ class Talk:
     _console: Console = field(default_factory=lambda: Console(stderr=True))
 
     def words(self, message: Message) -> str:
-        """Return *message* in the language of the terminal."""
-        return translate(message, self.language)
+        """Return *message* in the language of the terminal, its values on one line each.
+
+        Values may be a stranger's: a line break in one must not look like a line of ours.
+        """
+        values = {name: _one_line(value) for name, value in message.values.items()}
+        return translate(Message(message.template, values), self.language)
 
     def result(self, line: str | Message) -> None:
         """Show a line of the result on stdout."""
@@ -52,8 +62,9 @@ class Talk:
         return self.words(line) if isinstance(line, Message) else line
 
     def data(self, value: Any) -> None:
-        """Show *value* as JSON on stdout; JSON escapes what a terminal would obey."""
-        click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+        """Show *value* as JSON on stdout, with an escape for what a terminal would obey."""
+        text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
+        click.echo("".join(sign if harmless(sign) else f"\\u{ord(sign):04x}" for sign in text))
 
     def error(self, error: BadgeError) -> None:
         """Show an error: a line on stderr for each problem, or JSON on stdout."""
@@ -67,7 +78,9 @@ class Talk:
     def problem(self, problem: Problem) -> str:
         """Return one problem as a line: file:line: field: what is wrong. What to do."""
         place = ":".join(str(part) for part in (problem.file, problem.line) if part is not None)
-        value = f"{problem.field} = “{problem.value}”" if problem.value else problem.field
+        value = problem.field
+        if problem.value:
+            value = f"{problem.field} = “{_one_line(problem.value)}”"
         sentences = [self.words(problem.message)]
         if problem.remedy is not None:
             sentences.append(self.words(problem.remedy))

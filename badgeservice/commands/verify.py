@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
+from badgeservice.assembly import Service
 from badgeservice.commands.context import TALK, Context, json_option, pass_context
 from badgeservice.commands.files import read_file
 from badgeservice.core.report import Verdict
-from badgeservice.errors import BadUsage, say
+from badgeservice.errors import BadUsage, CouldNotCheck, HomeUnusable, say
 from badgeservice.operations.verify import LARGEST, POLICIES, Verification
 
 _SIGNS = {Verdict.PASSED: "✓", Verdict.FAILED: "✗", Verdict.UNKNOWN: "?"}
@@ -47,13 +49,14 @@ def verify(context: Context, inputs: tuple[str, ...], recipient: str | None,
     Exit status: 0 all valid, 1 at least one invalid, 3 none invalid but one could not be
     checked, 2 nothing to check.
     """
-    service = context.unready
+    service = _service(context)
     held = _read_documents(documents) if documents else {}
-    results = [
-        (entry.name, service.verify(entry.content, recipient=recipient, documents=held,
-                                    policy=policy))
-        for entry in _inputs(inputs)
-    ]
+    with _register_needed():
+        results = [
+            (entry.name, service.verify(entry.content, recipient=recipient, documents=held,
+                                        policy=policy))
+            for entry in _inputs(inputs)
+        ]
     if as_json:
         TALK().data([_data(name, found) for name, found in results])
     else:
@@ -64,6 +67,21 @@ def verify(context: Context, inputs: tuple[str, ...], recipient: str | None,
         if verdict in verdicts:
             return _EXITS[verdict]
     return _EXITS[Verdict.PASSED]
+
+
+def _service(context: Context) -> Service:
+    """Return the service; a home that is there must be the one that the settings mean."""
+    with _register_needed():
+        return context.service if context.unready.home.is_set_up() else context.unready
+
+
+@contextmanager
+def _register_needed() -> Iterator[None]:
+    """Say *could not check* where our own register is there and cannot be asked."""
+    try:
+        yield
+    except HomeUnusable as error:
+        raise CouldNotCheck(error.message, code=error.code) from error
 
 
 def _inputs(names: tuple[str, ...]) -> Iterator[_Input]:

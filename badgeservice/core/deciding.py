@@ -10,7 +10,8 @@ from enum import Enum
 from badgeservice.core.achievement import Achievement
 from badgeservice.core.grading import incomplete
 from badgeservice.core.joint import combined_marks, disagreements, outcome_of
-from badgeservice.core.judgement import Application, Judgement, Marks, Outcome, Round
+from badgeservice.core.judgement import Judgement, Marks, Outcome, Round
+from badgeservice.core.person import Person
 from badgeservice.core.rubric import Rule
 from badgeservice.errors import NotWilling, Problem, say
 
@@ -55,7 +56,7 @@ class Decision:
 
 def refusals(
     achievement: Achievement,
-    application: Application,
+    applicant: Person,
     judgement: Judgement,
     earlier: Sequence[Judgement],
 ) -> tuple[Problem, ...]:
@@ -65,12 +66,19 @@ def refusals(
     really belongs to the organisation is the accounts' business, not checked here.
     """
     return (
+        *_own_application(applicant, judgement),
         *_marks_problems(achievement, judgement),
         *_organisation_problems(achievement, judgement),
         *_reason_problems(achievement, judgement),
         *_correction_problems(judgement, earlier),
         *_round_problems(judgement, earlier, achievement),
     )
+
+
+def _own_application(applicant: Person, judgement: Judgement) -> Iterator[Problem]:
+    if judgement.assessor == applicant.email:
+        yield Problem("self-assessment", say("Nobody judges their own application."),
+                      field="assessor")
 
 
 def _marks_problems(achievement: Achievement, judgement: Judgement) -> Iterator[Problem]:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -97,6 +97,9 @@ class DefinitionStore(Protocol):
 
     def publish(self, kind: str, slug: str, content: Mapping[str, Any]) -> Published:
         """Make *content* current: as a new version, or as the one that has it already."""
+
+    def repin(self, rubrics: Collection[str]) -> Sequence[Published]:
+        """Publish anew every current course that is judged by one of *rubrics*."""
 
     def current(self, kind: str) -> Sequence[Published]:
         """Return the current version of every definition of *kind*, by slug."""

@@ -14,10 +14,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from badgeservice.core.achievement import Achievement
+from badgeservice.core.fields import has_control, holds_rut, is_email, is_name, is_web_address
 from badgeservice.core.person import normalise_email
 from badgeservice.core.text import LANGUAGES
 from badgeservice.core.willingness import needs_decision
@@ -29,8 +29,6 @@ LARGEST_FILE = 20 * 2**20
 _REQUIRED = ("correo", "nombres", "primer_apellido", "fecha")
 _OPTIONAL = ("segundo_apellido", "evidencia_url", "evidencia_relato", "consentimiento", "idioma")
 _LEVEL = "nivel:"
-_EMAIL = re.compile(r"[^@\s<>,;\"]{1,64}@[^@\s<>,;\"]+\.[^@\s<>,;\".]{2,}")
-_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\x80-\x9f]")
 _YES, _NO = ("", "si", "sí", "yes", "kyllä", "1"), ("no", "ei", "0")
 
 
@@ -215,14 +213,18 @@ class _Cells:
 
     def words(self, column: str) -> str:
         value = self._cells.get(column, "").replace("\r\n", "\n")
-        if _CONTROL.search(value):
+        if has_control(value):
             self._wrong(column, "control-character",
                         say("The text holds a control character."), say("Remove it."))
+        if column != "correo" and holds_rut(value):
+            self._wrong(column, "national-number",
+                        say("The text holds a RUT, which must not become public."),
+                        say("Remove the number."))
         return value
 
     def email(self) -> str:
         value = self.words("correo")
-        if not _EMAIL.fullmatch(value) or len(value) > 254:
+        if not is_email(value):
             self._wrong("correo", "email-wrong", say("This is not an e-mail address."),
                         say("Write it as name@school.cl."))
         return normalise_email(value)
@@ -231,7 +233,7 @@ class _Cells:
         value = self.words(column)
         if needed and not value:
             self._wrong(column, "cell-empty", say("The cell is empty."), say("Fill it in."))
-        if "\n" in value or len(value) > 120:
+        if not has_control(value) and not is_name(value):
             self._wrong(column, "name-wrong",
                         say("A name is one line of at most 120 characters."), say("Shorten it."))
         return value
@@ -267,7 +269,7 @@ class _Cells:
         value = self.words("evidencia_url")
         if not value:
             return None
-        if not _is_web_address(value):
+        if not is_web_address(value):
             self._wrong("evidencia_url", "url-wrong", say("This is not a web address."),
                         say("Write it with https:// at the beginning, without spaces."))
         return value
@@ -290,13 +292,3 @@ class _Cells:
             self._wrong("idioma", "language-unknown", say("This language is not known."),
                         say("Write one of %(languages)s.", languages=", ".join(LANGUAGES)))
         return value
-
-
-def _is_web_address(value: str) -> bool:
-    try:
-        parts = urlsplit(value)
-    except ValueError:
-        return False
-    # Signs that no IRI may hold (RFC 3987 §2.2): JSON-LD would drop or mangle the id.
-    clean = not re.search(r"[\s<>\"{}|\\^`]", value)
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and clean

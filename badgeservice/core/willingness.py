@@ -14,6 +14,9 @@ from badgeservice.core.judgement import Outcome
 from badgeservice.core.rubric import Rule
 from badgeservice.errors import NotWilling, Problem, say
 
+EARLIEST_YEAR = 2000
+"""Nobody was assessed by this programme before; a typed 0206 is a slip."""
+
 
 @dataclass(frozen=True)
 class Case:
@@ -110,6 +113,10 @@ def _evidence(case: Case) -> Iterator[Problem]:
 
 
 def _dates(case: Case) -> Iterator[Problem]:
+    if case.award.awarded_on.year < EARLIEST_YEAR:
+        yield Problem("date-too-early", say("The date lies too far back."),
+                      say("Check the year."), field="awarded_on",
+                      value=case.award.awarded_on.date().isoformat())
     if case.award.awarded_on > case.now:
         yield Problem("date-in-future", say("The date lies in the future."), field="awarded_on")
 

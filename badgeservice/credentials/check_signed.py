@@ -11,7 +11,7 @@ from badgeservice.credentials.kind import Kind
 from badgeservice.credentials.profile import ensure_profile
 from badgeservice.credentials.proof import without_proof
 from badgeservice.credentials.world import Document, World
-from badgeservice.errors import BadgeError, CouldNotCheck, Problem, say
+from badgeservice.errors import BadgeError, DocumentRefused, Problem, say
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,11 @@ class Signed:
 
 
 def check_for(name: str, error: BadgeError) -> Check:
-    """Make the line of the step *name* that ended with *error*."""
-    make = unknown if isinstance(error, CouldNotCheck) else failed
+    """Make the line of the step *name* that ended with *error*.
+
+    Only a refused document has failed; whatever else went wrong says nothing about it.
+    """
+    make = failed if isinstance(error, DocumentRefused) else unknown
     return make(name, error.code, error.message)
 
 

@@ -184,6 +184,4 @@ def _absolute(identifier: object, owner: str) -> object:
 
 
 def _as_list(value: object) -> list[Any]:
-    if value is None:
-        return []
     return value if isinstance(value, list) else [value]

@@ -44,7 +44,7 @@ def expand(document: Mapping[str, Any], contexts: Contexts) -> Node:
         nodes = processor.expand(dict(document), {**contexts.options(), "base": UNRESOLVED})
     except JsonLdError as error:
         raise _translate(error) from error
-    if len(nodes) != 1 or not isinstance(nodes[0], dict):
+    if len(nodes) != 1:
         raise DocumentRefused(say("The document describes nothing, or several things at once."),
                               code="json-ld-invalid")
     node: Node = nodes[0]
@@ -98,7 +98,7 @@ def _ensure_values(values: list[Node]) -> None:
 
 
 def _ensure_literal(value: Node) -> None:
-    if value.get("@type") == "@json" or not isinstance(value["@value"], str | int | float):
+    if value.get("@type") == "@json":
         raise CouldNotCheck(say("The document contains JSON as a value, which this service "
                                 "cannot check."), code="json-literal")
     if "@type" in value:
@@ -157,8 +157,7 @@ def _nodes(node: Node) -> Iterator[Node]:
                     yield from _nodes(value)
 
 
-def _sorted(values: Any) -> list[str]:
+def _sorted(values: list[Node]) -> list[str]:
     """Return the values of a property in a form that compares sets; a node with an id is it."""
-    items = values if isinstance(values, list) else [values]
     return sorted(item["@id"] if "@id" in item else json.dumps(item, sort_keys=True)
-                  for item in items)
+                  for item in values)

@@ -6,6 +6,7 @@ in plain strings. Nothing is put in that `core` does not hold, no context of our
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -67,7 +68,7 @@ def timestamp(moment: datetime) -> str:
     """Write an aware *moment* as an xsd:dateTimeStamp in UTC, to the second."""
     if moment.tzinfo is None:
         raise ValueError("a moment without a zone")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def compose(parts: Composition) -> dict[str, Any]:
@@ -101,9 +102,9 @@ def compose(parts: Composition) -> dict[str, Any]:
 
 def _months_later(moment: datetime, months: int) -> datetime:
     years, month = divmod(moment.month - 1 + months, 12)
-    # The 28th exists in every month: nobody loses a day of validity to a short February.
-    day = moment.day if moment.day <= 28 else 28
-    return moment.replace(year=moment.year + years, month=month + 1, day=day)
+    year = moment.year + years
+    day = min(moment.day, monthrange(year, month + 1)[1])
+    return moment.replace(year=year, month=month + 1, day=day)
 
 
 def profile(signatory: Signatory, language: str) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def _ensure_member_name(key: str) -> None:
 def _items(key: str, value: object) -> list[Any]:
     """Return the values of a member, one or many; refuse those that JSON-LD would drop."""
     items = value if isinstance(value, list) else [value]
-    if value is None or not items or None in items:
+    if not items or None in items:
         raise _refuse("profile-empty", say(
             "The member %(key)s is null or an empty list, which no signature covers.",
             key=key[:80]))

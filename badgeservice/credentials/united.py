@@ -33,7 +33,8 @@ def _descriptions(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     if isinstance(node.get("id"), str) and "endorsementComment" not in node:
         yield node
     for key, value in node.items():
-        for item in items(value) if key != "proof" else ():
+        # An endorser's words stay the endorser's: they are under another signature.
+        for item in items(value) if key not in _OWN else ():
             if isinstance(item, Mapping):
                 yield from _descriptions(item)
 

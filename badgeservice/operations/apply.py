@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from badgeservice.core.evidence import KINDS, Evidence
+from badgeservice.core.fields import (
+    has_control,
+    holds_rut,
+    is_email,
+    is_name,
+    is_web_address,
+)
 from badgeservice.core.ids import identifier
 from badgeservice.core.judgement import Application
 from badgeservice.core.person import Person, normalise_email
@@ -77,13 +84,19 @@ def ensure_person(work: UnitOfWork, applicant: Applicant, tools: Collaborators) 
 
 def _ensure_good(applicant: Applicant, evidence: Sequence[Evidence], language: str) -> None:
     problems = []
-    if "@" not in applicant.email.strip().strip("@"):
+    if not is_email(applicant.email.strip()):
         problems.append(Problem("email-wrong", say("This is not an e-mail address."),
                                 say("Write it as name@school.cl."), field="email",
                                 value=applicant.email))
     for field in ("given_names", "first_surname"):
         if not getattr(applicant, field).strip():
             problems.append(Problem("name-missing", say("The person has no name."), field=field))
+    problems += [
+        Problem("name-wrong", say("A name is one line of at most 120 characters."),
+                say("Shorten it."), field=field)
+        for field in ("given_names", "first_surname", "second_surname")
+        if not is_name(getattr(applicant, field).strip()) or holds_rut(getattr(applicant, field))
+    ]
     if language not in LANGUAGES:
         problems.append(Problem("language-unknown", say("This language is not known."),
                                 say("Write one of %(languages)s.",
@@ -95,5 +108,20 @@ def _ensure_good(applicant: Applicant, evidence: Sequence[Evidence], language: s
                 value=item.kind)
         for item in evidence if item.kind not in KINDS
     ]
+    problems += [problem for item in evidence for problem in _evidence_problems(item)]
     if problems:
         raise BadInput(problems)
+
+
+def _evidence_problems(item: Evidence) -> Iterator[Problem]:
+    if item.url is not None and not is_web_address(item.url):
+        yield Problem("url-wrong", say("This is not a web address."),
+                      say("Write it with https:// at the beginning, without spaces."),
+                      field="evidence", value=item.url[:80])
+    if has_control(item.narrative):
+        yield Problem("control-character", say("The text holds a control character."),
+                      say("Remove it."), field="evidence")
+    if item.public and (holds_rut(item.narrative) or holds_rut(item.url or "")):
+        yield Problem("national-number",
+                      say("The text holds a RUT, which must not become public."),
+                      say("Remove the number."), field="evidence")

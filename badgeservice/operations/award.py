@@ -100,21 +100,24 @@ class GiveAward:
 
     def _close_revoked(self, work: UnitOfWork, award: Award) -> bool:
         """Close *award* where its credential was revoked; tell whether it was."""
-        prepared = work.credentials.prepared(award.id)
-        latest = work.status.latest(prepared.id) if prepared else None
-        if latest is None or latest.status is not Status.REVOKED:
+        if not _is_revoked(work, award.id):
             return False
         work.awards.close(award.id)
         return True
 
-    def preview_rows(self, achievement: str, rows: Sequence[Row], *, file: str, by: str) -> int:
-        """Check all rows as `from_rows` does and return how many would be new."""
+    def preview_rows(self, achievement: str, rows: Sequence[Row], *, file: str, by: str,
+                     again: bool = False) -> int:
+        """Check all rows as `from_rows` does and return how many would be issued."""
         with self._tools.database.reading() as work:
             pinned = work.definitions.achievement(achievement)
             self._ensure_all_willing(work, pinned, rows, file=file, by=by)
-            known = [work.people.find(row.email) for row in rows]
-            return sum(1 for person in known
-                       if person is None or work.awards.find(person.id, achievement) is None)
+            self._ensure_can_sign(work, pinned, joint=False)
+            people = [work.people.find(row.email) for row in rows]
+            found = [work.awards.find(person.id, achievement) if person else None
+                     for person in people]
+            return sum(1 for award in found
+                       if award is None or not _is_signed(work, award.id)
+                       or (again and _is_revoked(work, award.id)))
 
     def from_rows(self, achievement: str, rows: Sequence[Row], *, file: str, by: str,
                   again: bool = False) -> RowsResult:
@@ -125,10 +128,12 @@ class GiveAward:
         All or nothing: raises BadInput naming every row that a rule refuses, KeyUnusable
         where nobody could sign, and then nothing is recorded.
         """
+        with self._tools.database.reading() as work:
+            # Before the transaction: somebody may have to type the passphrase first.
+            self._ensure_can_sign(work, work.definitions.achievement(achievement), joint=False)
         with self._tools.database.transaction() as work:
             pinned = work.definitions.achievement(achievement)
             self._ensure_all_willing(work, pinned, rows, file=file, by=by)
-            self._ensure_can_sign(work, pinned, joint=False)
             fresh, waiting = self._sorted(work, pinned, rows, by=by, again=again)
             batch = self._record(work, achievement, fresh, file=file, rows=len(rows), by=by)
         _log.info("batch %s: %s new awards of %s", batch, len(fresh), achievement)
@@ -152,7 +157,13 @@ class GiveAward:
             if known is None or (again and self._close_revoked(work, known)):
                 fresh.append(replace(self._of_row(row, achievement, by=by), person=person))
             elif not _is_signed(work, known.id):
-                waiting.append(known.id)
+                wanted = replace(self._of_row(row, achievement, by=by), person=person)
+                if _is_same(known, wanted):
+                    waiting.append(known.id)
+                else:
+                    # Nothing was signed yet, so the mended row counts and not the old one.
+                    work.awards.close(known.id)
+                    fresh.append(wanted)
         return fresh, waiting
 
     def _record(self, work: UnitOfWork, achievement: str, awards: Sequence[Award], *, file: str,
@@ -203,6 +214,17 @@ class GiveAward:
 
     def _now(self) -> datetime:
         return self._tools.clock()
+
+
+def _is_same(recorded: Award, wanted: Award) -> bool:
+    """Tell whether two awards would make the same credential, whoever attests them."""
+    return wanted == replace(recorded, id=wanted.id, attested_by=wanted.attested_by)
+
+
+def _is_revoked(work: UnitOfWork, award: str) -> bool:
+    prepared = work.credentials.prepared(award)
+    latest = work.status.latest(prepared.id) if prepared else None
+    return latest is not None and latest.status is Status.REVOKED
 
 
 def _is_signed(work: UnitOfWork, award: str) -> bool:

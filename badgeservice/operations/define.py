@@ -51,6 +51,10 @@ class Define:
                 )
                 for slug, content in sorted(group.items())
             ]
+            # A rubric that came alone: the achievements that it judges follow it.
+            named = {entry.slug for entry in published if entry.kind == "course"}
+            published += [entry for entry in work.definitions.repin(definitions.rubrics.keys())
+                          if entry.slug not in named]
         for entry in published:
             if entry.is_new:
                 _log.info("published %s %s version %s", entry.kind, entry.slug, entry.version)

@@ -24,13 +24,14 @@ class Identity:
         """Make the keys that *issuer* still lacks; return those that were made.
 
         A did:key is its key, so such an issuer has one for both purposes; did:web lists
-        a key for each (security.md B.46: no key for two kinds of documents).
+        a key for each, so that no key signs two kinds of documents. An issuer whose key was
+        retired or revoked gets no new one unasked.
         """
         made = []
-        if active_key(work.keys.of_issuer(issuer.slug), Purpose.CREDENTIALS) is None:
+        if not work.keys.of_issuer(issuer.slug):
             made.append(self._create(work, issuer, Purpose.CREDENTIALS))
         keys = work.keys.of_issuer(issuer.slug)
-        if _is_web(keys) and active_key(keys, Purpose.STATUS) is None:
+        if _is_web(keys) and not any(key.purpose is Purpose.STATUS for key in keys):
             made.append(self._create(work, issuer, Purpose.STATUS))
         return tuple(made)
 
@@ -91,16 +92,18 @@ class Identity:
         if not keys:
             raise NotFound(say("There is no issuer called %(slug)s here.", slug=slug),
                            code="unknown-issuer")
-        return did_document(tuple(keys))
+        return did_document(tuple(key for key in keys if key.did == keys[-1].did))
 
     def documents(self, work: UnitOfWork) -> Mapping[str, dict[str, Any]]:
-        """Return the DID documents of all issuers that have keys, by DID."""
-        found = {}
+        """Return the DID documents of all issuers that have keys, by DID.
+
+        Every DID that an issuer ever had is there: the register answers for all of them.
+        """
+        found: dict[str, dict[str, Any]] = {}
         for issuer in work.definitions.issuers():
             keys = work.keys.of_issuer(issuer.slug)
-            if keys:
-                document = did_document(tuple(keys))
-                found[str(document["id"])] = document
+            for name in dict.fromkeys(key.did for key in keys):
+                found[name] = did_document(tuple(key for key in keys if key.did == name))
         return found
 
 
@@ -109,6 +112,6 @@ def _is_web(keys: object) -> bool:
 
 
 def did_document(keys: tuple[Key, ...]) -> dict[str, Any]:
-    """Return the DID document that lists every key of one issuer that still verifies."""
+    """Return the DID document that lists those of *keys*, all of one DID, that still verify."""
     standing = [key for key in keys if key.state is not KeyState.REVOKED]
     return did.document(keys[-1].did, [key.public_key for key in standing])

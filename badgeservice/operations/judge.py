@@ -51,7 +51,8 @@ class Judge:
             achievement = work.definitions.achievement(asked.achievement, asked.version)
             earlier = work.judgements.standing(application)
             judgement = self._judgement(work, application, marking, achievement)
-            problems = list(refusals(achievement, asked, judgement, earlier))
+            problems = list(refusals(achievement, work.applications.person(application),
+                                     judgement, earlier))
             if work.decisions.find(application) is not None:
                 problems.append(Problem("decided-already",
                                         say("The decision has been made; it stands.")))

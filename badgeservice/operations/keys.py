@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from badgeservice.core.key import Key, KeyState, Purpose
+from badgeservice.errors import Conflict, say
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.identity import Identity
 
@@ -30,8 +31,18 @@ class Keys:
         return key
 
     def set_state(self, method: str, state: KeyState) -> None:
-        """Retire or revoke the key with the verification method *method*; raises NotFound."""
+        """Retire or revoke the key with the verification method *method*.
+
+        Raises NotFound; Conflict ``key-revoked-finally`` for a revoked key, which never comes
+        back, and ``did-key-single`` for a did:key: without its only key the issuer could
+        not even publish that its credentials are revoked.
+        """
         with self._tools.database.transaction() as work:
+            known = next((key for issuer in work.definitions.issuers()
+                          for key in work.keys.of_issuer(issuer.slug) if key.method == method),
+                         None)
+            if known is not None:
+                _ensure_may_change(known, state)
             work.keys.set_state(method, state)
         _log.info("key %s is %s", method, state.value)
 
@@ -40,3 +51,14 @@ class Keys:
         with self._tools.database.reading() as work:
             return {issuer.slug: tuple(work.keys.of_issuer(issuer.slug))
                     for issuer in work.definitions.issuers()}
+
+
+def _ensure_may_change(key: Key, state: KeyState) -> None:
+    if key.state is KeyState.REVOKED and state is not KeyState.REVOKED:
+        raise Conflict(say("The key was revoked; there is no way back."),
+                       code="key-revoked-finally")
+    if key.did.startswith("did:key:"):
+        raise Conflict(
+            say("%(issuer)s is known by this key (did:key) and has no other. Revoke the "
+                "credentials instead, with `badgeservice credential revoke`.",
+                issuer=key.issuer), code="did-key-single")

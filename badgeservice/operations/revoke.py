@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from badgeservice.core.credential import REASONS, Status, StatusEvent
+from badgeservice.core.credential import REASONS, Credential, Status, StatusEvent
+from badgeservice.core.ports import UnitOfWork
 from badgeservice.errors import BadInput, NotFound, Problem, say
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.publish import StatusLists
@@ -32,21 +33,25 @@ class Revoke:
                 say("Use one of %(reasons)s.", reasons=", ".join(REASONS)),
                 field="reason", value=reason)])
         with self._tools.database.transaction() as work:
-            touched, fresh = set(), 0
-            for name in credentials:
-                credential = work.credentials.find(name)
-                if credential is None:
-                    raise NotFound(say("There is no credential %(id)s here.", id=name),
-                                   code="unknown-credential")
-                latest = work.status.latest(name)
-                if latest is not None and latest.status is Status.REVOKED:
-                    continue
-                work.status.add(StatusEvent(name, Status.REVOKED, reason, note,
+            fresh = self._standing(work, credentials)
+            for credential in fresh:
+                work.status.add(StatusEvent(credential.prepared.id, Status.REVOKED, reason, note,
                                             self._tools.clock(), by))
-                touched.add(credential.prepared.status_list)
-                fresh += 1
-            for status_list in sorted(touched):
-                self._lists.publish(work, status_list)
-        for name in credentials:
-            _log.info("revoked %s: %s", name, reason)
-        return fresh
+            for name in sorted({credential.prepared.status_list for credential in fresh}):
+                self._lists.publish(work, name)
+        for credential in fresh:
+            _log.info("revoked %s: %s", credential.prepared.id, reason)
+        return len(fresh)
+
+    def _standing(self, work: UnitOfWork, names: Sequence[str]) -> list[Credential]:
+        """Return those that are not revoked, by status list: all take locks in one order."""
+        found = []
+        for name in dict.fromkeys(names):
+            credential = work.credentials.find(name)
+            if credential is None:
+                raise NotFound(say("There is no credential %(id)s here.", id=name),
+                               code="unknown-credential")
+            latest = work.status.latest(name)
+            if latest is None or latest.status is not Status.REVOKED:
+                found.append(credential)
+        return sorted(found, key=lambda c: (c.prepared.status_list, c.prepared.id))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, func, select, true, update
@@ -57,6 +57,18 @@ class SqlDefinitionStore:
         version = versions[-1].version + 1 if versions else 1
         self._insert(table, slug, version, digest=digest, content=stored)
         return Published(kind, slug, version, is_new=True)
+
+    def repin(self, rubrics: Collection[str]) -> Sequence[Published]:
+        """Publish anew every current course that is judged by one of *rubrics*.
+
+        A course that pins their current versions already stays as it is.
+        """
+        return tuple(
+            self.publish("course", row.slug,
+                         {name: value for name, value in row.content.items() if name != PINNED})
+            for row in self._current(course_versions)
+            if set(rubrics) & set(row.content.get("rubrics", ()))
+        )
 
     def _retire(self, table: Table, slug: str) -> None:
         self._connection.execute(

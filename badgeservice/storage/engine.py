@@ -68,12 +68,13 @@ def make_engine(url: URL, *, foreign_keys: bool = True, wait: float = WAIT) -> E
     *foreign_keys* are left unchecked only while a migration copies SQLite's tables.
     """
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": wait}, pool_timeout=wait)
+        engine = create_engine(url, connect_args={"timeout": wait}, pool_timeout=wait,
+                               hide_parameters=True)
         _prepare_sqlite(engine, foreign_keys=foreign_keys)
     else:
         defaults = {"application_name": "badgeservice", "connect_timeout": str(ceil(wait))}
         engine = create_engine(url.set(query={**defaults, **url.query}), pool_timeout=wait,
-                               pool_pre_ping=True)
+                               pool_pre_ping=True, hide_parameters=True)
         _prepare_postgresql(engine, wait=wait)
     event.listen(engine, "handle_error", _refuse_unstorable)
     return engine

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from badgeservice.errors import BadgeError, HomeUnusable, say
@@ -37,7 +38,32 @@ def write_whole(path: Path, content: bytes) -> None:
         raise unwritable(path, error) from error
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_new(path: Path, content: bytes) -> bool:
+    """Put a new file with *content*, mode 0600, at *path*; return False where one is there.
+
+    As whole and as lasting as `write_whole`, and raises what that raises. Of two that write
+    at the same moment, one makes the file and the other is told False.
+    """
+    try:
+        _write(path, content, place=_link_new)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise unwritable(path, error) from error
+    return True
+
+
+def _link_new(temporary: Path, path: Path) -> None:
+    path.hardlink_to(temporary)
+    temporary.unlink()
+
+
+def _replace(temporary: Path, path: Path) -> None:
+    temporary.replace(path)
+
+
+def _write(path: Path, content: bytes, *,
+           place: Callable[[Path, Path], None] = _replace) -> None:
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
     temporary = Path(name)
     try:
@@ -45,7 +71,7 @@ def _write(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(path)
+        place(temporary, path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise

@@ -11,6 +11,7 @@ from sqlalchemy.engine import make_url
 
 from badgeservice.core.issuer import Issuer
 from badgeservice.errors import HomeUnusable, KeyUnusable, say
+from badgeservice.storage.files import write_new
 from badgeservice.storage.migrations import upgrade
 
 _PASSPHRASE_BYTES = 32
@@ -75,12 +76,8 @@ class FolderHome:
         if file.exists() or self._has_keys(issuer):
             return None
         self._make(file.parent)
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as stream:
-            stream.write(secrets.token_urlsafe(_PASSPHRASE_BYTES) + "\n")
-            stream.flush()
-            os.fsync(stream.fileno())
-        return str(file)
+        made = write_new(file, f"{secrets.token_urlsafe(_PASSPHRASE_BYTES)}\n".encode("ascii"))
+        return str(file) if made else None
 
     def _has_keys(self, issuer: Issuer) -> bool:
         # Keys without a passphrase file are locked by one that somebody types, or that was

@@ -161,10 +161,13 @@ def _party(value: object) -> Party:
 
 
 def _holder(subject: Document) -> str:
-    for each in _objects(subject.get("identifier")):
-        if each.get("identityType") == "name" and each.get("hashed") is False:
-            return _text(each.get("identityHash"))
-    return ""
+    """Return every name that the document gives, in an order that nobody can choose.
+
+    The order of a set is not signed, so the first name would be anybody's choice.
+    """
+    names = {_text(each.get("identityHash")) for each in _objects(subject.get("identifier"))
+             if each.get("identityType") == "name" and each.get("hashed") is False}
+    return " / ".join(sorted(names - {""}))
 
 
 def _outcomes(achievement: Document) -> Iterator[str]:

@@ -162,16 +162,20 @@ def view_of(verification: Verification, *, now: datetime) -> ReportView:
 
 
 def state_of(report: Report) -> State:
-    """Return what *report* comes to; a special name only where nothing else failed."""
+    """Return what *report* comes to; a special name only where nothing else failed.
+
+    And only where the issuer is confirmed: an expired document of nobody is just invalid.
+    """
     if report.verdict is Verdict.PASSED:
         return State.VALID
     if report.verdict is Verdict.UNKNOWN:
         return State.UNKNOWN
+    # "It was genuine, but …" may be said only of what the issuer is known to have signed.
+    issuer = report.find("issuer")
+    genuine = issuer is not None and issuer.verdict is Verdict.PASSED
     codes = {check.code for check in report.checks if check.verdict is Verdict.FAILED}
-    if len(codes) == 1:
-        return _BY_CODE.get(codes.pop(), State.INVALID)
     # An expired credential may have been revoked besides: the issuer's word goes first.
-    if codes <= _BY_CODE.keys():
+    if genuine and codes <= _BY_CODE.keys():
         return next(state for code, state in _BY_CODE.items() if code in codes)
     return State.INVALID
 

@@ -151,3 +151,32 @@ def test_an_output_folder_that_is_a_link_is_refused(cli, tmp_path):
     refused = cli("credential", "export", "--all", "-o", tmp_path / "link", "--json", code=1)
     assert refused.data["error"] == "output-is-link"
     assert list(target.iterdir()) == []
+
+
+def test_a_year_of_long_ago_is_a_slip_and_refused_before_anything_is_recorded(cli):
+    file = cli.cohort(2)
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("2026-10-11", "0206-10-11", 1), encoding="utf-8")
+    refused = cli("award", "batch", file, "--achievement", "modulo-2", "--json", code=1).data
+    assert [(p["code"], p["line"], p["field"]) for p in refused["problems"]] == [
+        ("date-too-early", 2, "fecha")]
+    cli("award", "batch", cli.cohort(2), "--achievement", "modulo-2")
+
+
+def test_a_national_number_in_a_public_text_is_refused(cli):
+    file = cli.cohort(1)
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("Actividad en el taller.", "RUT 12.345.678-5"),
+                    encoding="utf-8")
+    refused = cli("award", "batch", file, "--achievement", "modulo-2", "--json", code=1).data
+    assert [problem["code"] for problem in refused["problems"]] == ["national-number"]
+
+
+def test_a_dry_run_counts_as_the_real_run_does(cli):
+    urls = cli.batch(2)
+    cli("credential", "revoke", urls[0], "--reason", "other")
+    file = cli.cohort(3)
+    for option, count in (((), 1), (("--again",), 2)):
+        dry = cli("award", "batch", file, "--achievement", "modulo-2", *option, "--dry-run",
+                  "--json").data
+        assert (dry["would_issue"], dry["standing"]) == (count, 3 - count)

@@ -132,3 +132,39 @@ def test_changed_definitions_become_a_new_version_and_old_awards_keep_theirs(cli
     versions = {cli("credential", "show", url, "--json").data["version"]
                 for url in cli("credential", "list", "--json").data}
     assert versions == {1, 2}
+
+
+def test_a_revoked_key_never_comes_back(bare, monkeypatch):
+    monkeypatch.setenv("BADGESERVICE_BASE_URL", "https://badges.example.cl")
+    bare("init")
+    method = bare("key", "list", "--json").data[0]["method"]
+    bare("key", "revoke", method, "--yes")
+    bare("key", "retire", method, code=1)
+    bare("init")
+    keys = {key["method"]: key["state"] for key in bare("key", "list", "--json").data}
+    assert keys[method] == "revoked" and len(keys) == 8
+
+
+def test_the_only_key_of_a_did_key_issuer_cannot_be_taken_away(here):
+    method = here("key", "list", "--json").data[0]["method"]
+    for command in (("retire", method), ("revoke", method, "--yes")):
+        here("key", *command, code=1)
+    assert len(here("issuer", "documents").data) == 4
+
+
+def test_an_empty_passphrase_file_is_never_left_behind(bare):
+    home = bare.folder / "home"
+    bare("init")
+    assert all(file.stat().st_size for file in home.glob("passphrase*"))
+    assert not list(home.glob(".*"))
+
+
+def test_a_rubric_loaded_alone_takes_its_achievements_along(cli):
+    rubrics = cli.folder / "rubrics"
+    shutil.copytree(resource("rubrics"), rubrics)
+    changed = rubrics / "r1-aprendizaje-activo.yaml"
+    text = changed.read_text(encoding="utf-8")
+    changed.write_text(text.replace('cut_score: "3.0"', 'cut_score: "2.9"'), encoding="utf-8")
+    loaded = cli("definitions", "load", changed, "--json").data
+    assert sorted((e["slug"], e["version"]) for e in loaded if e["new"]) == [
+        ("microcredencial-docencia-emtp", 2), ("modulo-2", 2), ("r1-aprendizaje-activo", 2)]

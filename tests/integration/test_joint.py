@@ -196,3 +196,30 @@ def test_a_missing_passphrase_stops_before_anything_is_recorded(cli, file):
     (cli.folder / "kept").rename(cli.folder / "home" / file)
     cli("award", "add", application)
     assert len(cli("credential", "list", "--json").data) == 1
+
+
+@pytest.mark.parametrize("wrong", [
+    ("--email", "x@ y,z"), ("--given-names", "Ana\x1b"), ("--first-surname", "Rojas\nDíaz"),
+    ("--link", "observation", "mi portafolio/1"), ("--link", "observation", "javascript:alert(1)"),
+    ("--text", "observation", "RUT 12.345.678-5"), ("--link", "foto", "https://p.example/1"),
+    ("--language", "sv"), ("--given-names", " "),
+])
+def test_an_application_that_could_never_be_signed_is_refused_at_once(cli, wrong):
+    usual = {"--achievement": "mentor-emtp", "--email": "ana@docentes.example",
+             "--given-names": "Ana", "--first-surname": "Rojas"}
+    options = [part for pair in usual.items() if pair[0] != wrong[0] for part in pair]
+    refused = cli("application", "add", *options, *wrong, "--json", code=1).data
+    assert refused["error"] == "bad-input" and refused["problems"][0]["field"]
+    assert cli("application", "list", "--json").data == []
+
+
+def test_the_name_of_an_evidence_file_stays_private(cli, tmp_path):
+    file = tmp_path / "RUT 12.345.678-5 alumnos.pdf"
+    file.write_bytes(b"%PDF-1.7 evidence")
+    application = apply(cli, "mentor-emtp", "ana@docentes.example", "--file", "material", file)
+    judge(cli, application, ISSUER, GOOD)
+    judge(cli, application, PARTNER, GOOD)
+    decide(cli, application)
+    added = cli("award", "add", application, "--json").data
+    text = json.dumps(cli("credential", "show", added["credential"], "--json").data["document"])
+    assert "alumnos" not in text and encode_sha256(sha256(file.read_bytes()).digest()) in text

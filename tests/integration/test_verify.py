@@ -148,3 +148,27 @@ def test_answers_for_people_are_in_their_language(here, monkeypatch):
         monkeypatch.setenv("BADGESERVICE_LANGUAGE", language)
         seen.add(here("verify", path).out.split()[0])
     assert seen == {"VÁLIDA", "VALID", "VOIMASSA"}
+
+
+def test_a_register_that_cannot_be_asked_is_no_verdict(here):
+    here.batch(1)
+    path = first(here)
+    (here.folder / "home" / "database.sqlite").write_bytes(b"no database")
+    assert here("verify", path, "--json", code=3).data["error"]
+
+
+def test_another_base_url_than_the_homes_is_no_verdict(here, monkeypatch):
+    here.batch(1)
+    path = first(here)
+    monkeypatch.setenv("BADGESERVICE_BASE_URL", "http://localhost:8000")
+    assert here("verify", path, "--json", code=3).data["error"] == "base-url-changed"
+
+
+def test_a_strangers_words_never_look_like_a_line_of_ours(here):
+    file = here.folder / "x.json"
+    file.write_text(json.dumps({"@context": ["https://www.w3.org/ns/credentials/v2"],
+                                "type": ["x\nVALID  diploma.json\u009b"]}), encoding="utf-8")
+    found = here("verify", file, code=1)
+    assert not [line for line in found.out.splitlines() if line.startswith("VALID")]
+    found = here("verify", file, "--json", code=1)
+    assert "\u009b" not in found.out

@@ -27,7 +27,7 @@ THIRD = judgement(3, 3, 2, 4, id="j5", assessor="tercera@tekna-emtp.example",
 
 def refused(new, *earlier, achievement=JOINT):
     """Code and field of every reason against recording *new*."""
-    reasons = refusals(achievement, factories.application(), new, earlier)
+    reasons = refusals(achievement, factories.person(), new, earlier)
     return {(p.code, p.field) for p in reasons}
 
 
@@ -286,3 +286,9 @@ def test_every_reason_is_told_at_once():
     assert {code for code, _ in refused(worst, FIRST)} == {
         "mark-missing", "organisation-not-involved", "outcome-computed", "judged-already",
         "two-organisations"}
+
+
+def test_nobody_judges_their_own_application():
+    own = factories.judgement(assessor=factories.person().email)
+    found = refusals(factories.achievement(), factories.person(), own, ())
+    assert [problem.code for problem in found] == ["self-assessment"]

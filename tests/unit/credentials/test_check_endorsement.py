@@ -181,6 +181,16 @@ def test_endorsement_as_a_jwt_could_not_be_checked():
     assert lines(document) == [(UNKNOWN, "endorsement-unsupported")]
 
 
+def test_endorsement_of_what_has_no_id_endorses_nothing():
+    document = sign(changed(badge(), "credentialSubject/result/0/endorsement", [signed()]))
+    assert lines(document) == [(FAILED, "endorsement-other")]
+
+
+def test_as_many_as_are_checked():
+    document = carrying(*[signed(id=f"urn:x:{number}") for number in range(16)])
+    assert lines(document) == [(PASSED, "endorsement-valid")] * 16
+
+
 def test_many_endorsements_are_not_all_checked():
     document = carrying(*[signed(id=f"urn:x:{number}") for number in range(17)])
     found = lines(document)

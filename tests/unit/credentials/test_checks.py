@@ -1,5 +1,6 @@
 """Verification: every step's line, and what it does to the verdict."""
 
+import hashlib
 import json
 from dataclasses import replace
 from datetime import timedelta
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from badgeservice.core.credential import REASONS, Status
 from badgeservice.core.report import Verdict
 from badgeservice.credentials import did, proof
+from badgeservice.credentials.check_recipient import recipient_check
 from badgeservice.credentials.checks import verify, verify_document
 from badgeservice.credentials.contexts import V1
 from badgeservice.credentials.eddsa import EDDSA_RDFC_2022
@@ -243,7 +245,9 @@ def test_jcs_proof_is_no_clear_no():
 
 @pytest.mark.parametrize(("created", "members", "code"), [
     (THEN, {"expires": "2026-11-22T11:59:59Z"}, "proof-expired"),
-    (NOW + timedelta(minutes=6), {}, "proof-from-the-future"),
+    (NOW + timedelta(minutes=5, seconds=1), {}, "proof-from-the-future"),
+    (THEN, {"expires": "tomorrow"}, "date-malformed"),
+    (THEN, {"created": "yesterday"}, "date-malformed"),
 ])
 def test_proof_has_its_time(created, members, code):
     document = sign_with(members, created)
@@ -253,13 +257,45 @@ def test_proof_has_its_time(created, members, code):
 def sign_with(members, created=THEN):
     """A badge whose proof has further members, properly signed."""
     made = sign(badge(), created=created)["proof"]
-    options = {key: value for key, value in made.items() if key != "proofValue"} | members
+    options = {key: value for key, value in (made | members).items()
+               if key != "proofValue" and value is not None}
     data = proof.signed_data(badge(), options, suite=EDDSA_RDFC_2022, canonicalize=canonicalize)
     return {**badge(), "proof": {**options, "proofValue": encode_base58(SCHOOL.sign(data))}}
 
 
-def test_proof_that_ends_later_is_good():
-    assert outcome(sign_with({"expires": "2026-11-22T12:00:01Z"})).report.verdict is PASSED
+@pytest.mark.parametrize(("created", "members"), [
+    (THEN, {"expires": "2026-11-22T12:00:00Z"}), (THEN, {"created": None}),
+    (NOW + timedelta(minutes=5), {})])
+def test_proof_within_its_time_is_good(created, members):
+    assert outcome(sign_with(members, created)).report.verdict is PASSED
+
+
+def test_key_that_ends_signs_with_a_date_only():
+    document = sign_with({"created": None})
+    held_documents = held(expires="2036-01-01T00:00:00Z")
+    assert line(document, "issuer", documents=held_documents) == (FAILED, "key-expired")
+
+
+def test_weak_key_is_refused():
+    """Anybody can sign under it, the issuer itself may have chosen it for that."""
+    weak = encode_base58(b"\xed\x01" + bytes([1]) + bytes(31))
+    document = changed({**BADGE, "issuer": f"did:key:{weak}"}, "proof/verificationMethod",
+                       f"did:key:{weak}#{weak}")
+    assert line(document, "proof") == (FAILED, "key-weak")
+    assert line(document, "issuer") == (FAILED, "key-weak")
+
+
+def test_document_without_an_issuer_is_nobodys():
+    document = changed({key: value for key, value in BADGE.items() if key != "issuer"},
+                       "proof/verificationMethod", 5)
+    assert line(document, "issuer") == (FAILED, "issuer-differs")
+
+
+def test_what_is_not_known_of_one_key_is_not_decided_by_another():
+    unlisted = replace(SCHOOL, seed=9)
+    document = with_proofs(badge(), unlisted, SCHOOL)
+    document["proof"][1]["cryptosuite"] = "ecdsa-sd-2023"
+    assert line(document, "issuer") == (UNKNOWN, "proof-unsupported")
 
 
 @pytest.mark.parametrize(("signer", "issuer"), [(STRANGER, SCHOOL), (PARTNER, SCHOOL),
@@ -468,7 +504,8 @@ def test_unreliable_list_leaves_the_status_unknown(name):
 
 def test_malformed_entry_is_a_fault_of_the_badge():
     document = sign(changed(badge(), "credentialStatus/statusListIndex", "-1"))
-    assert line(document, "status") == (FAILED, "status-entry-malformed")
+    for policy in (Policy(), Policy(status_required=False)):
+        assert line(document, "status", policy=policy) == (FAILED, "status-entry-malformed")
 
 
 # --- recipient --------------------------------------------------------------------------------
@@ -512,6 +549,20 @@ def test_hash_in_capitals_is_the_same_hash():
         "sha256$" + badge()["credentialSubject"]["identifier"][0]["identityHash"][7:].upper()),
         salt="Kosher")
     assert line(document, "recipient", recipient=EMAIL)[0] is PASSED
+
+
+def test_nobody_is_not_the_recipient():
+    """The hash of the salt alone is the hash of an empty address."""
+    empty = hashlib.sha256(b"Kosher").hexdigest()
+    document = identity(hashed=True, identityHash=f"sha256${empty}", salt="Kosher")
+    assert line(document, "recipient", recipient=" ")[0] is UNKNOWN
+
+
+@pytest.mark.parametrize("members", [{"identityHash": {"es": "x"}}, {"salt": {"es": "x"}}])
+def test_identity_in_languages_is_nobodys(members):
+    document = changed(badge(), "credentialSubject/identifier", {
+        "hashed": True, "identityHash": "sha256$00", "identityType": "emailAddress", **members})
+    assert recipient_check(document, EMAIL).verdict is not PASSED
 
 
 def test_other_hash_could_not_be_compared():

@@ -28,6 +28,7 @@ def good():
     ("https://[::1]:8443", "did:key:z6Mk"),
     ("https://2130706433", "did:key:z6Mk"),
     ("https://0x7f.1", "did:key:z6Mk"),
+    ("https:///x", "did:key:z6Mk"),
 ])
 def test_issuer_did(base, expected):
     assert did.issuer_did(base, "a", "z6Mk") == expected
@@ -35,6 +36,7 @@ def test_issuer_did(base, expected):
 
 @pytest.mark.parametrize(("identifier", "url"), [
     ("did:web:a.example", "https://a.example/.well-known/did.json"),
+    ("did:web:a.example%3a65535", "https://a.example:65535/.well-known/did.json"),
     ("did:web:a.example%3A8443", "https://a.example:8443/.well-known/did.json"),
     ("did:web:a.example:issuers:x", "https://a.example/issuers/x/did.json"),
 ])
@@ -45,7 +47,7 @@ def test_did_web_url(identifier, url):
 @pytest.mark.parametrize("identifier", [
     "did:web:good.cl%2F@evil.cl", "did:web:127.0.0.1%3A5432", "did:web:127.0.0.1",
     "did:web:good.cl:..:evil", "did:web:good.cl:.", "did:web:", "did:web", "did:web:a.cl:",
-    "did:web:a.cl::x", "did:web:user@a.cl", "did:web:a.cl%3A0", "did:web:a.cl%3A99999",
+    "did:web:a.cl::x", "did:web:user@a.cl", "did:web:a.cl%3A0", "did:web:a.cl%3A65536",
     "did:web:a.cl:x%2Fy", "did:web:a.cl#k", "did:web:a.cl?x", "did:web:[::1]", "did:web:2130706433",
     "did:web:0x7f.1", "did:web:-a.cl", "did:web:a..cl", "did:web:a.cl\n", "did:key:z6Mk", "x",
     "did:web:a.cl%3A80%3A80", "did:web:universıdad.cl"])
@@ -152,8 +154,9 @@ def test_fragment_must_be_the_key():
     assert refusal.value.code == "method-not-listed"
 
 
-@pytest.mark.parametrize("identifier", ["did:key:", "did:key:z", "did:key:u6Mk", "did:web:a.cl",
-                                        f"{STRANGER.did} ", f"{STRANGER.did}#x"])
+@pytest.mark.parametrize("identifier", [
+    "did:key:", "did:key:z", "did:key:z6Mk", "did:key:u6Mk", "did:web:a.cl", f"{STRANGER.did} ",
+    f"{STRANGER.did}#x"])
 def test_malformed_did_key_is_refused(identifier):
     with pytest.raises(DocumentRefused):
         did.did_key_document(identifier)

@@ -1,5 +1,6 @@
 """Nothing that JSON-LD would drop, invent or exchange gets as far as a canonical form."""
 
+import hashlib
 import json
 
 import pytest
@@ -8,6 +9,7 @@ from pyld import jsonld
 from badgeservice.credentials.canonical import canonicalize as canonical_form
 from badgeservice.credentials.contexts import OPEN_BADGES, V1, V2, Contexts
 from badgeservice.credentials.expansion import expand
+from badgeservice.credentials.profile import ensure_profile
 from badgeservice.errors import BadgeError, CouldNotCheck, DocumentRefused, TooComplex
 from tests.factories_documents import (
     PARTNER,
@@ -70,6 +72,17 @@ REFUSED = {
     "both versions": (badge(**{"@context": [V1, V2]}), "profile-context"),
     "context twice": (badge(**{"@context": [V2, OPEN_BADGES, V2]}), "profile-context"),
     "one context as text": (badge(**{"@context": V2}), "profile-context"),
+    "empty list of contexts": (badge(**{"@context": []}), "profile-context"),
+    "context of its own in an endorsement": (
+        badge(endorsement=[endorsement(badge()) | {"@context": [V2, {"name": "http://x/y"}]}]),
+        "profile-context"),
+    "context in a proof": (badge(proof={"type": "DataIntegrityProof", "@context": [V2],
+                                        "cryptosuite": "eddsa-rdfc-2022"}), "profile-context"),
+    "context in what only looks like a proof": (
+        changed(badge(), "evidence/0", {"@context": [V2], "cryptosuite": "eddsa-jcs-2022"}),
+        "profile-context"),
+    "nothing but a context": ({"@context": [V2]}, "json-ld-invalid"),
+    "nothing but an id": ({"@context": [V2], "id": "urn:x:1"}, "json-ld-invalid"),
     "no context": (badge(**{"@context": None}), "profile-context"),
     "id under two names": (badge(**{"@id": "urn:x:1"}), "profile-keyword"),
     "type under two names": (badge(**{"@type": ["OpenBadgeCredential"]}), "profile-keyword"),
@@ -82,6 +95,7 @@ REFUSED = {
     "list": (badge(evidence={"@list": [{"type": ["Evidence"]}]}), "profile-keyword"),
     "keyword-like member": (badge(**{"@foo": 1}), "profile-keyword"),
     "full address as member": (badge(**{"https://schema.org/name": "x"}), "profile-member-name"),
+    "path as member": (badge(**{"a/b": "x"}), "profile-member-name"),
     "compact address as member": (badge(**{"xsd:x": "x"}), "profile-member-name"),
     "empty member name": (badge(**{"": "x"}), "profile-member-name"),
     "null": (badge() | {"description": None}, "profile-empty"),
@@ -99,6 +113,9 @@ REFUSED = {
     "language map": (badge(name={"es": "x"}), "term-undefined"),
     "creator described otherwise": (
         changed(badge(), "credentialSubject/achievement/creator/name", "Otra"), "node-conflict"),
+    "conflict within an endorsement": (
+        badge(endorsement=[endorsement(badge(), PARTNER, issuer=profile(PARTNER) | {
+            "parentOrg": profile(PARTNER, "Otro nombre")})]), "node-conflict"),
     "image under two captions": (
         badge(image={"id": "urn:i", "type": "Image", "caption": "a"},
               issuer=profile() | {"image": {"id": "urn:i", "type": "Image", "caption": "b"}}),
@@ -124,9 +141,53 @@ def test_unknown_context_of_an_endorsement_could_not_be_checked():
     assert code_of(document) == ("context-unknown", False)
 
 
-def test_json_literal_could_not_be_checked():
-    document = badge(**{"@context": [V2, OPEN_BADGES], "_sd": {"a": 1}})
-    assert code_of(document) == ("json-literal", False)
+@pytest.mark.parametrize("value", [{"a": 1}, "a", 5])
+def test_json_literal_could_not_be_checked(value):
+    assert code_of(badge(_sd=value)) == ("json-literal", False)
+
+
+def test_profile_alone_knows_the_contexts():
+    """Step 2 runs before the child process is asked."""
+    with pytest.raises(CouldNotCheck):
+        ensure_profile(badge(**{"@context": [V2, "https://x.example/c"]}), contexts())
+
+
+EXPANDED = {
+    "relative datatype": ({"name": {"@value": "x", "@type": "foo"}}, "address-relative"),
+    "invalid datatype": ({"name": {"@value": "x", "@type": "urn:a|b"}}, "address-invalid"),
+    "invalid property": ({"urn:x|y": "a"}, "address-invalid"),
+    "blank property": ({"_:p": "a"}, "address-relative"),
+    "index of a value": ({"name": {"@value": "x", "@index": "a"}}, "json-ld-invalid"),
+    "direction of a value": ({"name": {"@value": "x", "@direction": "rtl"}}, "json-ld-invalid"),
+    "index of a node": ({"name": "x", "@index": "a"}, "json-ld-invalid"),
+    "included": ({"name": "x", "@included": [{"name": "y"}]}, "json-ld-invalid"),
+    "reverse": ({"name": "x", "@reverse": {"urn:p": {"@id": "urn:y"}}}, "json-ld-invalid"),
+    "unknown context": ({"@context": [V2, "https://x.example/c"]}, "context-unknown"),
+    "two nodes": ({"@graph": [{"name": "x"}, {"name": "y"}]}, "json-ld-invalid"),
+}
+
+
+@pytest.mark.parametrize("name", EXPANDED)
+def test_expansion_alone_refuses_it_too(name):
+    """Steps 3 and 4 do not rely on step 2."""
+    members, code = EXPANDED[name]
+    with pytest.raises(BadgeError) as refusal:
+        expand({"@context": [V2], **members}, contexts())
+    assert refusal.value.code == code
+
+
+def listing(first, second):
+    """A document with a list of nodes, which no context of ours has."""
+    content = b'{"@context": {"id": "@id", "name": "urn:n", "all": {"@id": "urn:a", '\
+              b'"@container": "@list"}}}'
+    held = Contexts({V2: content}, {V2: hashlib.sha256(content).hexdigest()})
+    return expand({"@context": [V2], "all": [first, second]}, held)
+
+
+def test_nodes_in_lists_are_compared_too():
+    assert listing({"id": "urn:x", "name": "a"}, {"id": "urn:x", "name": "a"})
+    with pytest.raises(DocumentRefused):
+        listing({"id": "urn:x", "name": "a"}, {"id": "urn:x", "name": "b"})
 
 
 def test_several_documents_are_refused():
@@ -142,6 +203,17 @@ def test_issuers_may_repeat_their_profile_as_creator():
     assert canonicalize(document)
 
 
+@pytest.mark.parametrize("members", [
+    {"type": ["Profile", "https://x.example/School"]},
+    {"image": {"id": "https://x.example/a.png", "type": "Image", "caption": "a"}},
+])
+def test_creator_may_be_described_further(members):
+    document = badge(issuer=profile() | {"image": {"id": "https://x.example/a.png",
+                                                   "type": "Image"}})
+    document["credentialSubject"]["achievement"]["creator"] = profile() | members
+    assert canonicalize(document)
+
+
 def test_endorser_may_describe_the_issuer_otherwise():
     """An endorsement was signed at another time; its own proof fixes what it says."""
     other = endorsement(badge(), PARTNER, issuer=profile(PARTNER, "Nombre nuevo"))
@@ -152,6 +224,7 @@ def test_endorser_may_describe_the_issuer_otherwise():
 
 def test_language_value_objects_are_read():
     assert '"x"@es' in canonicalize(badge(name={"@value": "x", "@language": "es"}))
+    assert canonicalize(badge(name={"@value": "x"})) == canonicalize(badge(name="x"))
 
 
 def test_the_document_is_not_changed():

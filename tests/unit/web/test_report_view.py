@@ -6,7 +6,7 @@ from badgeservice.core.report import Report, failed, passed, unknown
 from badgeservice.errors import say
 from badgeservice.web.report_view import HEADLINES, SENTENCES, State, state_of
 
-GOOD = passed("proof", "proof-valid", say("good"))
+GOOD = passed("issuer", "issuer-confirmed", say("good"))
 
 
 def fail(code, name="status"):
@@ -22,7 +22,10 @@ def fail(code, name="status"):
     ((GOOD, fail("status-superseded")), State.SUPERSEDED),
     ((GOOD, fail("expired", "time")), State.EXPIRED),
     ((GOOD, fail("not-yet-valid", "time")), State.EARLY),
-    ((fail("expired", "time"), fail("status-revoked")), State.REVOKED),
+    ((GOOD, fail("expired", "time"), fail("status-revoked")), State.REVOKED),
+    ((unknown("issuer", "issuer-document-missing", say("x")), fail("expired", "time")),
+     State.INVALID),
+    ((fail("expired", "time"),), State.INVALID),
     ((fail("proof-invalid", "proof"), fail("status-revoked")), State.INVALID),
     ((fail("not-in-register", "register"),), State.INVALID),
 ])
