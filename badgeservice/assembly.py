@@ -151,6 +151,7 @@ def _service(settings: Settings, tools: Collaborators, home: FolderHome, *,
     show, apply, judge, decide = Show(tools), Apply(tools), Judge(tools), Decide(tools)
     give_award, issue, revoke = GiveAward(tools), Issue(tools), Revoke(tools)
     grant = Grant(give_award, issue, show)
+    verify = _verifier(settings, tools, home, sandbox)
     return Service(
         settings=settings,
         urls=tools.urls,
@@ -166,8 +167,8 @@ def _service(settings: Settings, tools: Collaborators, home: FolderHome, *,
         revoke=revoke,
         status_lists=StatusLists(tools),
         keys=Keys(tools),
-        certify=Certify(tools, _printer()),
-        verify=_verifier(settings, tools, home, sandbox),
+        certify=Certify(tools, _printer(), verify),
+        verify=verify,
         demo=Demo(show=show, apply=apply, judge=judge, decide=decide, grant=grant,
                   revoke=revoke, clock=tools.clock),
         evidence_files=FolderEvidenceFiles(settings.evidence),

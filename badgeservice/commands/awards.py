@@ -61,12 +61,13 @@ def issue_batch(context: Context, file: Path, achievement: str, attested_by: str
     if dry_run:
         fresh = service.give_award.preview_rows(achievement, rows, file=file.name, by=by,
                                                 again=again)
-        _show(as_json, rows=len(rows), issued=0, standing=len(rows) - fresh, would_issue=fresh)
+        _show(as_json, rows=len(rows.good), issued=0, standing=len(rows.good) - fresh,
+              would_issue=fresh)
         return
     with TALK().progress(say("Issuing")) as progress:
         result = service.grant.rows(achievement, rows, file=file.name, by=by, again=again,
                                     progress=progress)
-    _show(as_json, rows=len(rows), issued=len(result.credentials), standing=result.standing,
+    _show(as_json, rows=len(rows.good), issued=len(result.credentials), standing=result.standing,
           batch=result.batch,
           credentials=[service.urls.credential(name) for name in result.credentials])
 

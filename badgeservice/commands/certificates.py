@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -9,7 +10,7 @@ import click
 from badgeservice.commands.context import TALK, Context, json_option, pass_context
 from badgeservice.commands.files import output_folder, write_file
 from badgeservice.core.text import LANGUAGES
-from badgeservice.errors import BadUsage, say
+from badgeservice.errors import BadInput, BadUsage, NotWilling, Problem, say
 
 
 @click.group()
@@ -36,14 +37,22 @@ def make(context: Context, credential_ids: tuple[str, ...], batch: str | None,
     single = output.suffix.lower() == ".pdf"
     if single and len(names) != 1:
         raise BadUsage(say("One file holds one certificate; name a folder for several."))
-    written = []
+    written: list[str] = []
+    refused: list[Problem] = []
     with TALK().progress(say("Printing")) as progress:
         for number, name in enumerate(names, start=1):
-            content = service.certify(name, language)
             path = output if single else output_folder(output) / f"{_identifier(name)}.pdf"
-            write_file(path, content)
-            written.append(str(path))
+            try:
+                write_file(path, service.certify(name, language))
+                written.append(str(path))
+            except (BadInput, NotWilling) as error:
+                refused += [replace(problem, file=_identifier(name))
+                            for problem in error.problems]
             progress(number, len(names))
+    if refused:
+        raise BadInput(refused, code="certificates-refused", message=say(
+            "%(count)s certificates were written to %(path)s; the others were refused.",
+            count=len(written), path=output))
     if as_json:
         TALK().data({"files": written})
     else:

@@ -14,7 +14,7 @@ import click
 from badgeservice.assembly import Service, build
 from badgeservice.commands.talk import Talk
 from badgeservice.core.issuer import Issuer
-from badgeservice.errors import BadSettings, say
+from badgeservice.errors import BadSettings, BadUsage, Message, say
 from badgeservice.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -97,6 +97,14 @@ def account() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return f"uid {os.getuid()}"
+
+
+def ensure_meant(question: Message) -> None:
+    """Ask *question* at a terminal; raise where the answer is no, or nobody can be asked."""
+    if not sys.stdin.isatty():
+        raise BadUsage(say("Nobody can be asked here; say --yes where it is meant."))
+    if not click.confirm(TALK().words(question), err=True):
+        raise click.Abort
 
 
 def json_option(command: Command) -> Command:

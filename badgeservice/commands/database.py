@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from badgeservice.commands.context import TALK, Context, pass_context
+from badgeservice.commands.context import TALK, Context, json_option, pass_context
 from badgeservice.errors import say
 
 
@@ -14,20 +14,27 @@ def database() -> None:
 
 
 @database.command()
+@json_option
 @pass_context
-def upgrade(context: Context) -> None:
+def upgrade(context: Context, as_json: bool) -> None:
     """Bring the database to the newest version."""
     context.unready.home.upgrade()
-    TALK().result(say("The database is at the newest version."))
+    _tell(waiting=None, as_json=as_json)
 
 
 @database.command()
+@json_option
 @pass_context
-def check(context: Context) -> None:
-    """Check that the database can be used and that no signed row is missing its bytes."""
-    service = context.service
-    waiting = service.issue.unissued()
+def check(context: Context, as_json: bool) -> None:
+    """Check that the database can be used, and count the awards without a credential."""
+    _tell(waiting=len(context.service.issue.unissued()), as_json=as_json)
+
+
+def _tell(*, waiting: int | None, as_json: bool) -> None:
+    if as_json:
+        TALK().data({"newest": True, "unissued": waiting})
+        return
     TALK().result(say("The database is at the newest version."))
     if waiting:
-        TALK().note(say("%(count)s awards have no signed credential yet; run the batch again.",
-                        count=len(waiting)))
+        TALK().note(say("%(count)s awards have no signed credential yet; run `award batch` or "
+                        "`award add` again.", count=waiting))

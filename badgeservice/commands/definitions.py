@@ -9,12 +9,19 @@ import click
 from badgeservice.commands.context import TALK, Context, json_option, pass_context
 from badgeservice.commands.words import KINDS
 from badgeservice.core.course import Kind
-from badgeservice.errors import say
+from badgeservice.errors import BadUsage, say
 
 
 @click.group()
 def definitions() -> None:
     """Issuers, rubrics and courses as files."""
+
+
+def _existing(paths: tuple[Path, ...]) -> tuple[Path, ...]:
+    for path in paths:
+        if not path.exists():
+            raise BadUsage(say("%(path)s is not there.", path=path), code="path-missing")
+    return paths
 
 
 @definitions.command()
@@ -26,7 +33,7 @@ def check(context: Context, paths: tuple[Path, ...], as_json: bool) -> None:
 
     Without PATHS, the folders of the settings are checked.
     """
-    found = context.unready.read_definitions(paths)
+    found = context.unready.read_definitions(_existing(paths))
     counts = {"issuers": len(found.issuers), "rubrics": len(found.rubrics),
               "courses": len(found.courses)}
     if as_json:
@@ -43,7 +50,7 @@ def check(context: Context, paths: tuple[Path, ...], as_json: bool) -> None:
 def load(context: Context, paths: tuple[Path, ...], as_json: bool) -> None:
     """Publish definition files; changed content becomes a new version."""
     service = context.service
-    published = service.define.load(service.read_definitions(paths))
+    published = service.define.load(service.read_definitions(_existing(paths)))
     service.setup.ensure_keys()
     fresh = [entry for entry in published if entry.is_new]
     if as_json:

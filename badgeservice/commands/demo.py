@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import click
 
 from badgeservice.assembly import Service
 from badgeservice.commands.context import TALK, Context, pass_context
 from badgeservice.commands.files import output_folder, write_file
 from badgeservice.commands.init import passphrase_written
-from badgeservice.commands.serve import run_server
+from badgeservice.commands.serve import ensure_free, run_server
 from badgeservice.commands.words import STATUSES
 from badgeservice.core.credential import Status
 from badgeservice.core.report import Verdict
@@ -19,15 +21,17 @@ from badgeservice.operations.demo import DemoResult
 @click.command()
 @click.option("--serve/--no-serve", default=True, show_default=True,
               help="Serve the pages at the end, until Ctrl-C.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535),
-              help="Port to listen on.")
 @pass_context
-def demo(context: Context, serve: bool, port: int) -> None:
+def demo(context: Context, serve: bool) -> None:
     """Walk the example programme through the whole path, then show the links.
 
-    A second run adds nothing.
+    A second run adds nothing. It serves on the port of BADGESERVICE_BASE_URL, which the
+    links name: 8000 where nothing is set.
     """
     talk, service = TALK(), context.unready
+    port = urlsplit(service.urls.base).port or 8000
+    if serve:
+        ensure_free("127.0.0.1", port)
     talk.note(say("Setting up the home %(home)s …", home=context.settings.home))
     for file in service.setup(service.read_definitions()).passphrases:
         talk.note(passphrase_written(file))

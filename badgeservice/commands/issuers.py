@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from badgeservice.commands.context import TALK, Context, json_option, pass_context
+from badgeservice.commands.context import TALK, Context, ensure_meant, json_option, pass_context
 from badgeservice.core.key import KeyState, Purpose
 from badgeservice.errors import say
 
@@ -86,21 +86,35 @@ def new(context: Context, issuer_slug: str, purpose: str, as_json: bool) -> None
 
 @key.command()
 @click.argument("method")
+@json_option
 @pass_context
-def retire(context: Context, method: str) -> None:
+def retire(context: Context, method: str, as_json: bool) -> None:
     """Let the key METHOD sign no more; what it signed still verifies."""
     context.service.keys.set_state(method, KeyState.RETIRED)
-    TALK().note(say("The key signs no more."))
+    _tell_state(method, KeyState.RETIRED, as_json=as_json)
+
+
+def _tell_state(method: str, state: KeyState, *, as_json: bool) -> None:
+    if as_json:
+        TALK().data({"method": method, "state": state.value})
+    elif state is KeyState.RETIRED:
+        TALK().result(say("The key signs no more."))
+    else:
+        TALK().result(say("The key has been taken out of the issuer's document."))
 
 
 @key.command()
 @click.argument("method")
-@click.confirmation_option(prompt="What this key signed will not verify any more. Go on?")
+@click.option("--yes", is_flag=True, help="Do not ask whether it is meant.")
+@json_option
 @pass_context
-def revoke(context: Context, method: str) -> None:
+def revoke(context: Context, method: str, yes: bool, as_json: bool) -> None:
     """Take the key METHOD out of the issuer's DID document.
 
     Nothing that it signed verifies any more. There is no way back.
     """
-    context.service.keys.set_state(method, KeyState.REVOKED)
-    TALK().note(say("The key has been taken out of the issuer's document."))
+    keys = context.service.keys
+    if not yes:
+        ensure_meant(say("What this key signed will not verify any more. Go on?"))
+    keys.set_state(method, KeyState.REVOKED)
+    _tell_state(method, KeyState.REVOKED, as_json=as_json)

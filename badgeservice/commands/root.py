@@ -18,6 +18,9 @@ from badgeservice.errors import BadgeError, BadSettings, BadUsage, CouldNotCheck
 
 REFUSED, USAGE, COULD_NOT_CHECK = 1, 2, 3
 
+PIPE_CLOSED = 141
+"""What a shell says of a program that SIGPIPE ended: neither refused nor invalid."""
+
 EXITS: tuple[tuple[type[BadgeError], int], ...] = (
     (BadUsage, USAGE),
     (BadSettings, USAGE),
@@ -69,7 +72,7 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:
         # The reader of our output went away (`| head`): not an error of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return REFUSED
+        return PIPE_CLOSED
     finally:
         context.close()
     return result if isinstance(result, int) else 0

@@ -56,7 +56,7 @@ def run_server(settings: Settings, *, host: str, port: int, workers: int, debug:
     if debug and not _is_loopback(host):
         # The debugger runs whatever it is sent.
         raise BadUsage(say("--debug listens on this machine only; leave out --host."))
-    _ensure_free(host, port)
+    ensure_free(host, port)
     TALK().note(say("Serving on http://%(host)s:%(port)s for %(url)s; stop with Ctrl-C.",
                     host=host, port=port, url=url))
     if debug:
@@ -73,7 +73,8 @@ def run_server(settings: Settings, *, host: str, port: int, workers: int, debug:
     }).run()
 
 
-def _ensure_free(host: str, port: int) -> None:
+def ensure_free(host: str, port: int) -> None:
+    """Raise HomeUnusable ``port-taken`` where nobody could listen on *port* of *host* now."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         # As the server itself does: a port that only waits for old connections is free.
@@ -82,8 +83,10 @@ def _ensure_free(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise HomeUnusable(
-                say("Port %(port)s on %(host)s is taken or not allowed; choose another with "
-                    "--port.", port=port, host=host), code="port-taken") from error
+                say("Port %(port)s on %(host)s is taken or not allowed. Stop what uses it, or "
+                    "choose another: `serve --port`; for a new home also BADGESERVICE_BASE_URL, "
+                    "for instance http://127.0.0.1:8001.", port=port, host=host),
+                code="port-taken") from error
 
 
 def _is_loopback(host: str) -> bool:

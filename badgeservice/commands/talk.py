@@ -29,7 +29,7 @@ def harmless(text: str) -> str:
 def _one_line(value: object) -> object:
     if isinstance(value, Message):
         return Message(value.template, {n: _one_line(v) for n, v in value.values.items()})
-    return " ".join(str(value).split()) if isinstance(value, str) else value
+    return " ".join(value.splitlines()) if isinstance(value, str) else value
 
 
 @dataclass

@@ -14,6 +14,7 @@ import click
 from badgeservice.assembly import Service
 from badgeservice.commands.context import TALK, Context, json_option, pass_context
 from badgeservice.commands.files import read_file
+from badgeservice.core.fields import is_email
 from badgeservice.core.report import Verdict
 from badgeservice.errors import BadUsage, CouldNotCheck, HomeUnusable, say
 from badgeservice.operations.verify import LARGEST, POLICIES, Verification
@@ -49,6 +50,8 @@ def verify(context: Context, inputs: tuple[str, ...], recipient: str | None,
     Exit status: 0 all valid, 1 at least one invalid, 3 none invalid but one could not be
     checked, 2 nothing to check.
     """
+    if recipient is not None and not is_email(recipient.strip()):
+        raise BadUsage(say("%(value)s is not an e-mail address.", value=recipient))
     service = _service(context)
     held = _read_documents(documents) if documents else {}
     with _register_needed():

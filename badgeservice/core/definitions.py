@@ -6,7 +6,7 @@ very field, and whoever read the file can name the line.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -42,10 +42,23 @@ class Known:
     courses: Mapping[str, Data]
 
 
-def rubric_flaws(data: Data) -> tuple[Flaw, ...]:
-    """Return what is wrong with a rubric beyond its schema."""
-    return (*_weights(data), *_scale(data), *_critical(data), *_descriptors(data),
-            *_cut(data), *_doubles(data))
+Fields = tuple[str, ...]
+"""A place in a definition without the positions in its lists."""
+
+
+def rubric_flaws(data: Data, *, spoiled: Collection[Fields] = ()) -> tuple[Flaw, ...]:
+    """Return what is wrong with a rubric beyond its schema.
+
+    *spoiled* are the places that the schema refuses: rules that would read them are left
+    out, all others are applied, so that one slip does not hide the next.
+    """
+    return tuple(flaw for rule, needs in _RUBRIC_RULES if _readable(needs, spoiled)
+                 for flaw in rule(data))
+
+
+def _readable(needs: Collection[Fields], spoiled: Collection[Fields]) -> bool:
+    """Tell whether no spoiled place holds, or lies in, a place that is needed."""
+    return not any(bad[:len(need)] == need[:len(bad)] for bad in spoiled for need in needs)
 
 
 def _weights(data: Data) -> Iterator[Flaw]:
@@ -119,28 +132,27 @@ def _doubles(data: Data) -> Iterator[Flaw]:
         seen.add(criterion["id"])
 
 
-def course_flaws(data: Data, known: Known) -> tuple[Flaw, ...]:
-    """Return what is wrong with a course beyond its schema."""
-    return (*_references(data, known), *_circles(data, known), *_languages(data, known),
-            *_rules_of_kind(data), *_rules_of_batch(data, known), *_basis(data, known),
-            *_annex(data, known))
+def course_flaws(data: Data, known: Known, *,
+                 spoiled: Collection[Fields] = ()) -> tuple[Flaw, ...]:
+    """Return what is wrong with a course beyond its schema; *spoiled* as for a rubric."""
+    return tuple(flaw for rule, needs in _COURSE_RULES if _readable(needs, spoiled)
+                 for flaw in rule(data, known))
 
 
-def _references(data: Data, known: Known) -> Iterator[Flaw]:
-    named: list[tuple[Path, str, Mapping[str, Data], Message]] = [
-        (("issuer",), data["issuer"], known.issuers, say("issuer")),
-    ]
-    if data.get("partner"):
-        named.append((("partner",), data["partner"], known.issuers, say("issuer")))
-    for field, place, word in (("awarding_bodies", known.issuers, say("issuer")),
-                               ("rubrics", known.rubrics, say("rubric")),
-                               ("requires", known.courses, say("course"))):
-        named += [((field, n), slug, place, word) for n, slug in enumerate(data.get(field, ()))]
-    for path, slug, place, word in named:
-        if slug not in place:
-            yield Flaw(path, f"{word.template}-unknown",
-                       say("There is no %(kind)s called %(slug)s.", kind=word, slug=slug),
-                       say("Known are: %(names)s.", names=_list(place) or "–"))
+def _one_reference(field: str, word: Message) -> Callable[[Data, Known], Iterator[Flaw]]:
+    """Return the rule that every slug under *field* names something that is known."""
+    def rule(data: Data, known: Known) -> Iterator[Flaw]:
+        place: Mapping[str, Data] = getattr(known, f"{word.template}s")
+        value = data.get(field) or ()
+        slugs = [((field,), value)] if isinstance(value, str) else [
+            ((field, position), slug) for position, slug in enumerate(value)]
+        for path, slug in slugs:
+            if slug not in place:
+                yield Flaw(path, f"{word.template}-unknown",
+                           say("There is no %(kind)s called %(slug)s.", kind=word, slug=slug),
+                           say("Known are: %(names)s.", names=_list(place) or "–"))
+
+    return rule
 
 
 def _circles(data: Data, known: Known) -> Iterator[Flaw]:
@@ -187,7 +199,7 @@ def _texts(value: Any, path: Path = ()) -> Iterator[tuple[Path, Data]]:
             yield from _texts(part, (*path, position))
 
 
-def _rules_of_kind(data: Data) -> Iterator[Flaw]:
+def _rules_of_kind(data: Data, known: Known) -> Iterator[Flaw]:
     kind, joint = data["kind"], data["award_by"] == AwardBy.DECISION.value
     if kind == Kind.PARTICIPATION.value and data.get("rubrics"):
         yield Flaw(("rubrics",), "participation-with-rubric",
@@ -259,3 +271,41 @@ def _annex(data: Data, known: Known) -> Iterator[Flaw]:
 
 def _list(names: Any) -> str:
     return ", ".join(str(name) for name in sorted(names))
+
+
+_RUBRIC_RULES: tuple[tuple[Callable[[Data], Iterator[Flaw]], tuple[Fields, ...]], ...] = (
+    (_weights, (("criteria", "weight"),)),
+    (_scale, (("scale", "value"),)),
+    (_critical, (("scale", "value"), ("criteria", "id"),
+                                    ("criteria", "critical"), ("criteria", "must_reach"))),
+    (_descriptors, (("scale", "value"), ("criteria", "id"),
+                                       ("criteria", "descriptors"))),
+    (_cut, (("scale", "value"), ("cut_score",))),
+    (_doubles, (("criteria", "id"),)),
+)
+"""Each rule with the places that it reads."""
+
+_WHOLE: tuple[Fields, ...] = tuple((name,) for name in (
+    "slug", "kind", "name", "description", "criteria", "issuer", "awarding_bodies", "award_by",
+    "workload", "participation", "assessment", "quality_assurance", "stackability", "languages",
+    "timezone", "partner", "rubrics", "requires", "evidence", "outcomes", "level",
+    "identity_check", "prerequisites", "alignments", "field", "module", "valid_for_months",
+))
+"""What a MicroCourse is made of."""
+
+_COURSE_RULES: tuple[
+    tuple[Callable[[Data, Known], Iterator[Flaw]], tuple[Fields, ...]], ...
+] = (
+    (_one_reference("issuer", say("issuer")), (("issuer",),)),
+    (_one_reference("partner", say("issuer")), (("partner",),)),
+    (_one_reference("awarding_bodies", say("issuer")), (("awarding_bodies",),)),
+    (_one_reference("rubrics", say("rubric")), (("rubrics",),)),
+    (_one_reference("requires", say("course")), (("requires",),)),
+    (_circles, (("slug",), ("requires",))),
+    (_languages, (("languages",), ("rubrics",))),
+    (_rules_of_kind, (("kind",), ("award_by",), ("rubrics",), ("partner",), ("issuer",))),
+    (_rules_of_batch, (("award_by",), ("rubrics",))),
+    (_basis, (("kind",), ("requires",), ("rubrics",))),
+    (_annex, _WHOLE),
+)
+"""Each rule with the places that it reads."""

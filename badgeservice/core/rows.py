@@ -53,21 +53,36 @@ class Row:
     language: str
 
 
-def read_rows(content: bytes, file: str, achievement: Achievement, *, language: str) -> list[Row]:
+@dataclass(frozen=True)
+class Rows:
+    """What a batch file holds: its good rows, and what is wrong with the others."""
+
+    good: tuple[Row, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+def read_rows(content: bytes, file: str, achievement: Achievement, *, language: str) -> Rows:
     """Return the rows of a batch file for *achievement*, in the order of the file.
 
-    *language* is taken where a row names none. Raises BadInput with every problem of
-    every row. Whether the levels are enough is not checked here.
+    *language* is taken where a row names none. Raises BadInput where no row can be read
+    at all; what is wrong with single rows is returned beside the good ones, so that the
+    rules can add what is wrong with those. Whether levels are enough is not checked here.
     """
     if not achievement.allows_batch:
         raise BadInput([replace(needs_decision(achievement), file=file)], code="batch-refused")
     table = _Table(_decode(content, file), file, achievement, language)
-    problems = table.header_problems() or [*table.problems(), *table.doubles()]
-    if problems:
-        raise BadInput(problems, message=say(
-            "%(file)s was refused and nothing was issued; problems: %(count)s.",
-            file=file, count=len(problems)), code="batch-refused")
-    return table.rows
+    wrong_header = table.header_problems()
+    if wrong_header:
+        raise refused_file(file, wrong_header)
+    problems = (*table.problems(), *table.doubles())
+    return Rows(tuple(table.rows), problems)
+
+
+def refused_file(file: str, problems: Sequence[Problem]) -> BadInput:
+    """Return the error that refuses a whole batch file, its problems by line."""
+    return BadInput(sorted(problems, key=lambda problem: problem.line or 0), message=say(
+        "%(file)s was refused and nothing was issued; problems: %(count)s.",
+        file=file, count=len(problems)), code="batch-refused")
 
 
 def _refuse(file: str, code: str, message: Message, remedy: Message) -> BadInput:

@@ -15,9 +15,9 @@ from badgeservice.core.ids import identifier
 from badgeservice.core.key import Purpose
 from badgeservice.core.person import Person
 from badgeservice.core.ports import Batch, UnitOfWork
-from badgeservice.core.rows import Row
+from badgeservice.core.rows import Row, Rows, refused_file
 from badgeservice.core.willingness import Case, ensure_willing, refusals
-from badgeservice.errors import BadInput, Conflict, NotWilling, Problem, say
+from badgeservice.errors import Conflict, NotWilling, Problem, say
 from badgeservice.operations.apply import Applicant, ensure_person
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.identity import Identity
@@ -105,21 +105,21 @@ class GiveAward:
         work.awards.close(award.id)
         return True
 
-    def preview_rows(self, achievement: str, rows: Sequence[Row], *, file: str, by: str,
+    def preview_rows(self, achievement: str, rows: Rows, *, file: str, by: str,
                      again: bool = False) -> int:
         """Check all rows as `from_rows` does and return how many would be issued."""
         with self._tools.database.reading() as work:
             pinned = work.definitions.achievement(achievement)
             self._ensure_all_willing(work, pinned, rows, file=file, by=by)
             self._ensure_can_sign(work, pinned, joint=False)
-            people = [work.people.find(row.email) for row in rows]
+            people = [work.people.find(row.email) for row in rows.good]
             found = [work.awards.find(person.id, achievement) if person else None
                      for person in people]
             return sum(1 for award in found
                        if award is None or not _is_signed(work, award.id)
                        or (again and _is_revoked(work, award.id)))
 
-    def from_rows(self, achievement: str, rows: Sequence[Row], *, file: str, by: str,
+    def from_rows(self, achievement: str, rows: Rows, *, file: str, by: str,
                   again: bool = False) -> RowsResult:
         """Record an award for every row whose person has none, attested by *by*.
 
@@ -135,10 +135,11 @@ class GiveAward:
             pinned = work.definitions.achievement(achievement)
             self._ensure_all_willing(work, pinned, rows, file=file, by=by)
             fresh, waiting = self._sorted(work, pinned, rows, by=by, again=again)
-            batch = self._record(work, achievement, fresh, file=file, rows=len(rows), by=by)
+            batch = self._record(work, achievement, fresh, file=file, rows=len(rows.good),
+                                 by=by)
         _log.info("batch %s: %s new awards of %s", batch, len(fresh), achievement)
         awards = (*waiting, *(award.id for award in fresh))
-        return RowsResult(batch, awards, len(rows) - len(awards))
+        return RowsResult(batch, awards, len(rows.good) - len(awards))
 
     def _ensure_can_sign(self, work: UnitOfWork, achievement: Achievement, *,
                          joint: bool) -> None:
@@ -147,11 +148,11 @@ class GiveAward:
         for slug in signatories:
             self._identity.signer(work, self._identity.active(work, slug, Purpose.CREDENTIALS))
 
-    def _sorted(self, work: UnitOfWork, achievement: Achievement, rows: Sequence[Row], *,
+    def _sorted(self, work: UnitOfWork, achievement: Achievement, rows: Rows, *,
                 by: str, again: bool) -> tuple[list[Award], list[str]]:
         """Return the awards to be recorded, and those that a crash left unsigned."""
         fresh, waiting = [], []
-        for row in rows:
+        for row in rows.good:
             person = ensure_person(work, _applicant(row), self._tools)
             known = work.awards.find(person.id, achievement.slug)
             if known is None or (again and self._close_revoked(work, known)):
@@ -177,18 +178,16 @@ class GiveAward:
         return batch
 
     def _ensure_all_willing(self, work: UnitOfWork, achievement: Achievement,
-                            rows: Sequence[Row], *, file: str, by: str) -> None:
-        problems = [
+                            rows: Rows, *, file: str, by: str) -> None:
+        problems = [*rows.problems] + [
             replace(problem, file=file, line=row.line, field=_column(problem, achievement),
                     remedy=problem.remedy or _CORRECT)
-            for row in rows
+            for row in rows.good
             for problem in refusals(
                 self._case(work, self._of_row(row, achievement, by=by), achievement))
         ]
         if problems:
-            raise BadInput(problems, message=say(
-                "%(file)s was refused and nothing was issued; problems: %(count)s.",
-                file=file, count=len(problems)), code="batch-refused")
+            raise refused_file(file, problems)
 
     def _of_row(self, row: Row, achievement: Achievement, *, by: str) -> Award:
         person = Person("", row.email, row.given_names, row.first_surname, row.second_surname)

@@ -14,7 +14,7 @@ from badgeservice.core.achievement import Achievement
 from badgeservice.core.credential import Status
 from badgeservice.core.evidence import Evidence
 from badgeservice.core.judgement import Outcome, Round
-from badgeservice.core.rows import Row
+from badgeservice.core.rows import Row, Rows
 from badgeservice.errors import Message, NotWilling, say
 from badgeservice.operations.apply import Applicant, Apply
 from badgeservice.operations.decide import Decide
@@ -100,8 +100,8 @@ class Demo:
 
     def _rows(self, slug: str, people: Sequence[tuple[Applicant, bool]]) -> None:
         achievement = self._show.achievement(slug)
-        rows = [self._row(achievement, person, line, name_public=named)
-                for line, (person, named) in enumerate(people, start=2)]
+        rows = Rows(tuple(self._row(achievement, person, line, name_public=named)
+                          for line, (person, named) in enumerate(people, start=2)))
         self._grant.rows(slug, rows, file="demo.csv", by=ATTESTED_BY)
 
     def _row(self, achievement: Achievement, person: Applicant, line: int, *,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from badgeservice.core.facts import CredentialFacts
-from badgeservice.core.rows import Row
+from badgeservice.core.rows import Rows
 from badgeservice.operations.award import GiveAward
 from badgeservice.operations.issue import Issue, Progress, silent
 from badgeservice.operations.show import Show
@@ -44,7 +43,7 @@ class Grant:
         self._issue([award.id])
         return self._show.credential_of(award.id)
 
-    def rows(self, achievement: str, rows: Sequence[Row], *, file: str, by: str,
+    def rows(self, achievement: str, rows: Rows, *, file: str, by: str,
              again: bool = False, progress: Progress = silent) -> GrantedRows:
         """Award every row whose person has none, and issue what is not signed yet.
 

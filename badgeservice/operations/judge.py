@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from badgeservice.core.achievement import Achievement
 from badgeservice.core.deciding import refusals
+from badgeservice.core.fields import is_email
 from badgeservice.core.ids import identifier
 from badgeservice.core.judgement import Judgement, Marks, Outcome, Round
 from badgeservice.core.person import normalise_email
@@ -46,6 +47,10 @@ class Judge:
 
         After the decision no judgement is taken: the decision stands on those before it.
         """
+        if not is_email(marking.assessor.strip()):
+            raise BadInput([Problem(
+                "email-wrong", say("This is not an e-mail address."),
+                say("Write it as name@school.cl."), field="assessor", value=marking.assessor)])
         with self._tools.database.transaction() as work:
             asked = work.applications.get(application)
             achievement = work.definitions.achievement(asked.achievement, asked.version)

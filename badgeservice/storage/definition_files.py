@@ -6,13 +6,14 @@ A file's kind is told by its folder (``issuers``, ``rubrics``, ``courses``), els
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from badgeservice.core.definitions import Data, Flaw, Known, course_flaws, rubric_flaws
+from badgeservice.core.definitions import Data, Fields, Flaw, Known, course_flaws, rubric_flaws
 from badgeservice.errors import BadInput, Message, Problem, say
 from badgeservice.storage.definition_schema import near, schema_flaws
 from badgeservice.storage.yaml_lines import LARGEST, Place, Reading, dotted, read_yaml, shown
@@ -61,8 +62,9 @@ def read_definitions(paths: Sequence[Path], schemas: DefinitionSchemas, *,
     files, problems = _read_all(paths, schemas)
     everything = _known(files, known)
     for file in files:
-        if not file.problems:
-            file.problems += [file.problem(flaw) for flaw in _rule_flaws(file, everything)]
+        told = {(problem.field, problem.code) for problem in file.problems}
+        found = [file.problem(flaw) for flaw in _rule_flaws(file, everything)]
+        file.problems += [p for p in found if (p.field, p.code) not in told]
         problems += sorted(file.problems, key=lambda problem: problem.line or 0)
     if problems:
         raise BadInput(problems, code="definitions-refused", message=say(
@@ -244,12 +246,23 @@ def _known(files: Sequence[_File], known: Known | None) -> Known:
 
 
 def _rule_flaws(file: _File, known: Known) -> Iterator[Flaw]:
-    data = file.reading.data
+    """Apply the rules to all of a file that its schema accepts."""
+    data, spoiled = file.reading.data, _spoiled(file)
+    if () in spoiled or not isinstance(data, dict):
+        return
     if file.kind == "rubric":
-        yield from rubric_flaws(data)
+        yield from rubric_flaws(data, spoiled=spoiled)
     if file.kind == "course":
-        yield from course_flaws(data, known)
-        yield from _zone_flaws(data["timezone"])
+        yield from course_flaws(data, known, spoiled=spoiled)
+        if ("timezone",) not in spoiled:
+            yield from _zone_flaws(data["timezone"])
+
+
+def _spoiled(file: _File) -> frozenset[Fields]:
+    """Return the places of *file* that have a problem; the empty place is the whole file."""
+    return frozenset(
+        tuple(re.sub(r"\[\d+\]", "", problem.field).split(".")) if problem.field else ()
+        for problem in file.problems)
 
 
 def _zone_flaws(name: str) -> Iterator[Flaw]:

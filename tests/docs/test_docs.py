@@ -14,7 +14,7 @@ import click
 import pytest
 
 from badgeservice import __version__
-from badgeservice.commands.root import EXITS, badgeservice
+from badgeservice.commands.root import EXITS, REFUSED, badgeservice
 from badgeservice.core.credential import REASONS
 from badgeservice.core.evidence import KINDS
 from badgeservice.settings import NAMES, PREFIX
@@ -153,7 +153,8 @@ def test_the_help_in_the_command_reference_is_current():
 
 
 def test_every_error_code_with_an_exit_status_of_its_own_is_documented():
-    assert [name for name in EXITS if f"`{name}`" not in COMMAND_LINE] == []
+    own = [kind.code for kind, status in EXITS if status != REFUSED]
+    assert own and [name for name in own if f"`{name}`" not in COMMAND_LINE] == []
 
 
 def test_every_setting_is_documented_and_no_other():

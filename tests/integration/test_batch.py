@@ -180,3 +180,25 @@ def test_a_dry_run_counts_as_the_real_run_does(cli):
         dry = cli("award", "batch", file, "--achievement", "modulo-2", *option, "--dry-run",
                   "--json").data
         assert (dry["would_issue"], dry["standing"]) == (count, 3 - count)
+
+
+def test_slips_of_one_row_do_not_hide_what_the_rules_say_of_another(cli):
+    file = cli.cohort(3)
+    header, first, second, third = file.read_text(encoding="utf-8").splitlines()
+    rows = [header, first.replace("2026-10-11", "ayer"), second.replace("3,4,3,3", "3,3,2,3"),
+            third]
+    file.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    refused = cli("award", "batch", file, "--achievement", "modulo-2", "--json", code=1).data
+    assert [(p["line"], p["code"]) for p in refused["problems"]] == [
+        (2, "date-wrong"), (3, "below-cut")]
+
+
+def test_certificates_that_can_be_printed_are_and_the_others_are_named(cli):
+    file = cli.cohort(2)
+    text = file.read_text(encoding="utf-8").replace("Ana María", "漢字", 1)
+    file.write_text(text, encoding="utf-8")
+    urls = cli("award", "batch", file, "--achievement", "modulo-2", "--json").data["credentials"]
+    refused = cli("certificate", "make", *urls, "-o", cli.folder / "out", "--json", code=1).data
+    assert [(p["code"], p["file"]) for p in refused["problems"]] == [
+        ("glyph-missing", urls[0].rsplit("/", 1)[1])]
+    assert len(list((cli.folder / "out").iterdir())) == 1

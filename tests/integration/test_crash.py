@@ -29,6 +29,7 @@ def test_a_run_that_died_is_finished_by_the_next_with_the_same_ids(cli, service,
     tools = replace(service._tools, keyring=StoppingKeyring(
         service._tools.keyring, signatures))
     result = GiveAward(tools).from_rows("modulo-2", rows, file=file.name, by="prueba")
+    assert not rows.problems
     with pytest.raises(PowerCut):
         Issue(tools)(result.awards)
     with service._tools.database.reading() as work:

@@ -73,6 +73,8 @@ def test_a_revoked_key_signs_no_more_and_its_signatures_do_not_count(bare, monke
     bare("key", "revoke", method, "--yes")
     refused = bare("award", "batch", bare.cohort(2), "--achievement", "modulo-2", "--json", code=1)
     assert refused.data["error"] == "key-revoked"
+    (url,) = bare("credential", "list", "--json").data
+    bare("certificate", "make", url, "-o", bare.folder / "c.pdf", code=1)
     bare("verify", bare.export(), code=1)
 
 
@@ -138,6 +140,7 @@ def test_a_revoked_key_never_comes_back(bare, monkeypatch):
     monkeypatch.setenv("BADGESERVICE_BASE_URL", "https://badges.example.cl")
     bare("init")
     method = bare("key", "list", "--json").data[0]["method"]
+    bare("key", "revoke", method, code=2)
     bare("key", "revoke", method, "--yes")
     bare("key", "retire", method, code=1)
     bare("init")

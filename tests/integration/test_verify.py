@@ -58,6 +58,7 @@ def test_the_recipient_is_compared_when_asked(here):
     path = first(here)
     assert here("verify", path, "--recipient", " DOCENTE001@docentes.example",
                "--json").data[0]["valid"]
+    here("verify", path, "--recipient", "docente001", code=2)
     other = here("verify", path, "--recipient", "otra@docentes.example", "--json", code=1).data[0]
     assert checks(other)["recipient"]
 

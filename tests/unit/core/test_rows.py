@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from badgeservice.core.rows import read_rows
+from badgeservice.core.rows import read_rows, refused_file
 from badgeservice.errors import BadInput
 from tests import factories
 
@@ -18,7 +18,10 @@ GOOD = ('ana@docentes.example,Ana,Rojas,Ñancupil,2026-10-11,3,4,3,3,https://p.e
 
 def rows(text, *, language="es"):
     content = text if isinstance(text, bytes) else text.encode("utf-8")
-    return read_rows(content, "lote.csv", factories.achievement(), language=language)
+    found = read_rows(content, "lote.csv", factories.achievement(), language=language)
+    if found.problems:
+        raise refused_file("lote.csv", found.problems)
+    return found.good
 
 
 def problems(text):
@@ -26,6 +29,14 @@ def problems(text):
         rows(text)
     assert caught.value.code == "batch-refused"
     return [(p.code, p.file, p.line, p.field) for p in caught.value.problems]
+
+
+def test_good_rows_are_there_beside_bad_ones():
+    bad = GOOD.replace("2026-10-11", "ayer").replace("ana@", "eva@")
+    content = f"{HEADER}\n{GOOD}\n{bad}\n".encode()
+    found = read_rows(content, "lote.csv", factories.achievement(), language="es")
+    assert [row.line for row in found.good] == [2]
+    assert [problem.line for problem in found.problems] == [3]
 
 
 def test_a_good_row_is_read_whole():

@@ -72,6 +72,7 @@ REFUSED = {
     "both versions": (badge(**{"@context": [V1, V2]}), "profile-context"),
     "context twice": (badge(**{"@context": [V2, OPEN_BADGES, V2]}), "profile-context"),
     "one context as text": (badge(**{"@context": V2}), "profile-context"),
+    "number as context": (badge(**{"@context": 5}), "profile-context"),
     "empty list of contexts": (badge(**{"@context": []}), "profile-context"),
     "context of its own in an endorsement": (
         badge(endorsement=[endorsement(badge()) | {"@context": [V2, {"name": "http://x/y"}]}]),

@@ -216,6 +216,8 @@ BAD = {
     "unknown previous proof": (with_proof(previousProof="urn:uuid:missing"), "proof-chain"),
     "itself as previous proof": (with_proof(id="urn:a", previousProof="urn:a"), "proof-chain"),
     "previous proof that is no text": (with_proof(previousProof=[5]), "proof-chain"),
+    "previous proof that is an object": (with_proof(previousProof=[{"id": "urn:a"}]),
+                                         "proof-chain"),
     "cycle of proofs": (
         {**SIGNED, "proof": [{**SIGNED["proof"], "id": "urn:a", "previousProof": "urn:b"},
                              {**SIGNED["proof"], "id": "urn:b", "previousProof": "urn:a"}]},
