@@ -30,7 +30,7 @@ def united(document: Mapping[str, Any]) -> dict[str, Any]:
 
 def _descriptions(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """Yield every object with an id, what is endorsed and what is signed with excepted."""
-    if isinstance(node.get("id"), str) and "endorsementComment" not in node:
+    if isinstance(node.get("id"), str):
         yield node
     for key, value in node.items():
         # An endorser's words stay the endorser's: they are under another signature.

@@ -145,6 +145,17 @@ def test_own_status_list_and_endorsement_need_no_entry_in_the_register():
         assert outcome(document, register=BookRegister()).report.verdict is PASSED
 
 
+def test_status_list_needs_no_beginning():
+    undated = sign({key: value for key, value in listed().items()
+                    if key not in ("proof", "validFrom")})
+    assert outcome(undated).report.verdict is PASSED
+
+
+def test_endorsement_has_no_recipient():
+    found = outcome(endorsed_badge()["endorsement"][0], recipient=EMAIL)
+    assert found.report.find("recipient") is None
+
+
 def test_large_status_list_is_read():
     padded = listed(description="x" * (2 << 20))
     assert outcome(padded).report.verdict is PASSED
@@ -435,6 +446,8 @@ def test_register_that_cannot_be_asked_leaves_it_unknown():
 
 
 @pytest.mark.parametrize(("now", "expected"), [
+    (THEN - timedelta(minutes=5), (PASSED, "time-valid")),
+    (THEN - timedelta(minutes=5, seconds=1), (FAILED, "not-yet-valid")),
     (THEN - timedelta(minutes=4), (PASSED, "time-valid")),
     (THEN - timedelta(minutes=6), (FAILED, "not-yet-valid")),
     (NOW.replace(year=2036, month=3, day=2), (PASSED, "time-valid")),

@@ -275,7 +275,8 @@ def test_wrong_digest_is_refused():
     assert refusal.value.code == "context-digest"
 
 
-@pytest.mark.parametrize(("held", "pinned"), [({V2: b"{}"}, {}), ({}, {V2: "00" * 32})])
+@pytest.mark.parametrize(("held", "pinned"), [({V2: b"{}"}, {}), ({}, {V2: "00" * 32}),
+                                             ({}, {V2: hashlib.sha256(b"").hexdigest()})])
 def test_context_and_digest_belong_together(held, pinned):
     with pytest.raises(DocumentRefused):
         Contexts(held, pinned)

@@ -14,6 +14,7 @@ from badgeservice.errors import DocumentRefused
     ("2026-11-22T10:00:00Z", datetime(2026, 11, 22, 10, tzinfo=UTC)),
     ("2026-11-22T10:00:00-03:00", datetime(2026, 11, 22, 13, tzinfo=UTC)),
     ("2026-11-22T10:00:00+05:45", datetime(2026, 11, 22, 4, 15, tzinfo=UTC)),
+    ("2026-11-22T10:00:00+05:59", datetime(2026, 11, 22, 4, 1, tzinfo=UTC)),
     ("2026-11-22T10:00:00.5Z", datetime(2026, 11, 22, 10, 0, 0, 500_000, tzinfo=UTC)),
     ("2026-11-22T10:00:00.1234567890Z", datetime(2026, 11, 22, 10, 0, 0, 123_456, tzinfo=UTC)),
     ("2024-02-29T00:00:00+14:00", datetime(2024, 2, 28, 10, tzinfo=UTC)),

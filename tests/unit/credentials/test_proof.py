@@ -241,6 +241,21 @@ def test_bad_proof_is_refused(name):
     assert code_of(document) == code
 
 
+def test_cycle_further_on_ends():
+    """The proof is not part of the cycle that it builds on."""
+    one = SIGNED["proof"]
+    document = {**SIGNED, "proof": [
+        {**one, "id": "urn:a", "previousProof": "urn:b"},
+        {**one, "id": "urn:b", "previousProof": "urn:c"},
+        {**one, "id": "urn:c", "previousProof": "urn:b"}]}
+    assert code_of(document) == "proof-invalid"
+
+
+def test_as_many_proofs_as_are_looked_at():
+    document = {**SIGNED, "proof": [SIGNED["proof"]] * proof.MOST}
+    assert verify_all(document, canonicalize) == proof.MOST
+
+
 def test_unknown_kind_of_proof_is_no_clear_no():
     with pytest.raises(CouldNotCheck):
         proof.suite_of(with_proof(cryptosuite="bbs-2023")["proof"])

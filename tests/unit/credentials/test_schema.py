@@ -111,6 +111,10 @@ RULES = {
     "end before beginning": (badge(validUntil="2026-03-02T11:59:59Z"),
                              ("period-reversed", "validUntil")),
     "id in languages": (badge(id={"es": "x"}), ("id-not-text", "id")),
+    "achievement in languages": (changed(badge(), f"{ACHIEVEMENT}/id", {"es": "x"}),
+                                 ("id-not-text", f"{ACHIEVEMENT}/id")),
+    "level in languages": (changed(badge(), f"{SUBJECT}/result/0/achievedLevel", {"es": "x"}),
+                           ("level-unknown", f"{SUBJECT}/result/0")),
     "issuer in languages": (badge(issuer={"id": {"es": "x"}, "type": "Profile"}),
                             ("id-not-text", "issuer/id")),
     "empty criteria": (changed(badge(), f"{ACHIEVEMENT}/criteria", {}),
@@ -141,6 +145,14 @@ def test_rule_that_no_schema_can_say(name):
 def test_status_result_needs_its_status():
     document = changed(badge(), f"{ACHIEVEMENT}/resultDescription/0/resultType", "Status")
     assert codes(document) == [("result-status", f"{SUBJECT}/result/0")]
+
+
+@pytest.mark.parametrize("document", [
+    without(f"{ACHIEVEMENT}/resultDescription/0/requiredLevel"),
+    without(f"{SUBJECT}/result/0/achievedLevel"),
+    changed(badge(), f"{SUBJECT}/result/0", {"type": ["Result"], "value": "7"})])
+def test_result_may_say_less(document):
+    assert codes(document) == []
 
 
 def test_subject_with_an_identifier_alone_is_named():
@@ -180,7 +192,8 @@ def test_schema_fetches_nothing():
     (["VerifiableCredential", "OpenBadgeCredential", "EndorsementCredential"], None),
     (["OpenBadgeCredential"], None), (["VerifiableCredential"], None),
     ("OpenBadgeCredential", None), (None, None), ({"es": "x"}, None),
-    ([["VerifiableCredential"], 5], None)])
+    ([["VerifiableCredential"], 5], None),
+    (["VerifiableCredential", ["OpenBadgeCredential"]], None)])
 def test_kind_is_told_by_the_type_alone(types, kind):
     assert kind_of({"type": types}) is kind
 

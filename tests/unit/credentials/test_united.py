@@ -32,6 +32,13 @@ def test_statement_moved_to_the_other_place_is_shown_in_both():
     assert shown["issuer"]["url"] == url
 
 
+def test_statement_in_a_list_is_completed():
+    document = badge()
+    first = document["evidence"][0]
+    document["evidence"].append({"id": first["id"], "type": ["Evidence"]})
+    assert united(document)["evidence"] == [first, first]
+
+
 def test_endorsements_are_shown_as_they_were_signed():
     document = endorsed_badge()
     document["endorsement"][0]["issuer"] = {"id": SCHOOL.did, "type": ["Profile"]}
