@@ -93,6 +93,7 @@ def test_line_breaks_and_tabs_in_texts_stay():
 
 
 @pytest.mark.parametrize(("literal", "value"), [
+    ("1.23456789012345", 1.23456789012345),
     ("1.0", 1), ("-0.0", 0), ("1e3", 1000), ("1.50", 1.5), ("0.1", 0.1), ("9007199254740991",
                                                                          2**53 - 1)])
 def test_numbers_with_one_canonical_form_are_read_alike(literal, value):
