@@ -206,8 +206,11 @@ class CredentialStore(Protocol):
     def prepared(self, award: str) -> Prepared | None:
         """Return the current row of *award*, signed or not, or None."""
 
-    def finish(self, credential: Credential, issued_at: datetime) -> None:
-        """Store the signed bytes, once; raises Conflict where others are there."""
+    def finish(self, credential: Credential, issued_at: datetime) -> bool:
+        """Store the signed bytes, once; raises Conflict where others are there.
+
+        Returns False where the same bytes were there: somebody else was faster.
+        """
 
     def find(self, identifier: str) -> Credential | None:
         """Return a signed credential, or None."""

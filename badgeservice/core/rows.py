@@ -137,9 +137,11 @@ class _Table:
 
     @property
     def criteria(self) -> list[str]:
+        """Return the ids of all criteria that the achievement is judged by."""
         return [c.id for rubric in self.achievement.rubrics for c in rubric.criteria]
 
     def header_problems(self) -> list[Problem]:
+        """Return what is wrong with the header; the rows are read only where nothing is."""
         if len(self.header) == 1 and any(sign in self.header[0] for sign in ";\t"):
             found = ";" if ";" in self.header[0] else "Tab"
             return [self._problem(1, "separator-wrong", say(
@@ -170,6 +172,7 @@ class _Table:
         return problems
 
     def problems(self) -> Iterator[Problem]:
+        """Read every row; yield what is wrong with it, or add it to the good ones."""
         for line, record in self._cells:
             if len(record) != len(self.header):
                 yield self._problem(line, "cells-wrong", say(
@@ -200,6 +203,7 @@ class _Table:
             self.rows.append(row)
 
     def doubles(self) -> Iterator[Problem]:
+        """Yield a problem for each good row whose person stands in an earlier one."""
         first: dict[str, int] = {}
         for row in self.rows:
             if row.email in first:
@@ -227,6 +231,7 @@ class _Cells:
                                      value=self._cells.get(column, "")[:80]))
 
     def words(self, column: str) -> str:
+        """Return the text of a cell, without controls and national numbers."""
         value = self._cells.get(column, "").replace("\r\n", "\n")
         if has_control(value):
             self._wrong(column, "control-character",
@@ -238,6 +243,7 @@ class _Cells:
         return value
 
     def email(self) -> str:
+        """Return the address, normalised."""
         value = self.words("correo")
         if not is_email(value):
             self._wrong("correo", "email-wrong", say("This is not an e-mail address."),
@@ -245,6 +251,7 @@ class _Cells:
         return normalise_email(value)
 
     def name(self, column: str, *, needed: bool) -> str:
+        """Return a part of a name: one line."""
         value = self.words(column)
         if needed and not value:
             self._wrong(column, "cell-empty", say("The cell is empty."), say("Fill it in."))
@@ -254,6 +261,7 @@ class _Cells:
         return value
 
     def moment(self) -> datetime:
+        """Return midnight of the date in the zone of the programme."""
         value = self._cells.get("fecha", "")
         try:
             # fromisoformat alone would take 20261026 and 2026-W43-1 as well.
@@ -267,6 +275,7 @@ class _Cells:
         return datetime.combine(day, time(), tzinfo=self._table.zone)
 
     def levels(self) -> dict[str, int]:
+        """Return the level of each criterion that has a good one."""
         levels = {}
         for rubric in self._table.achievement.rubrics:
             for criterion in rubric.criteria:
@@ -281,6 +290,7 @@ class _Cells:
         return levels
 
     def url(self) -> str | None:
+        """Return the link to the evidence, or None."""
         value = self.words("evidencia_url")
         if not value:
             return None
@@ -290,6 +300,7 @@ class _Cells:
         return value
 
     def consent(self) -> bool:
+        """Return whether the name may stand in the credential."""
         value = self._cells.get("consentimiento", "").lower()
         return self._choice("consentimiento", value, _YES, _NO)
 
@@ -302,6 +313,7 @@ class _Cells:
         return value in yes
 
     def language(self) -> str:
+        """Return the language of the credential."""
         value = self._cells.get("idioma", "").lower() or self._table.language
         if value not in LANGUAGES:
             self._wrong("idioma", "language-unknown", say("This language is not known."),

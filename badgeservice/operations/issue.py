@@ -68,7 +68,7 @@ class Issue:
         self._own_output = OwnOutput(tools)
 
     def __call__(self, awards: Sequence[str], progress: Progress = silent) -> tuple[str, ...]:
-        """Issue a credential for each of *awards* that has none; return their ids in order.
+        """Issue a credential for each of *awards* that has none; return those made, in order.
 
         Raises KeyUnusable before anything is recorded where a key is missing or locked.
         What was signed before an error stays; the rest is issued by the next run.
@@ -77,10 +77,10 @@ class Issue:
         progress(0, len(awards))
         for start in range(0, len(awards), GROUP):
             group = awards[start:start + GROUP]
-            for ready in self._record(group):
-                self._finish(ready)
-                issued.append(ready.composition.prepared.id)
-                progress(len(issued), len(awards))
+            for done, ready in enumerate(self._record(group), start=start + 1):
+                if self._finish(ready):
+                    issued.append(ready.composition.prepared.id)
+                progress(done, len(awards))
         return tuple(issued)
 
     def unissued(self) -> Sequence[str]:
@@ -149,8 +149,8 @@ class Issue:
         key = self._identity.active(work, slug, Purpose.CREDENTIALS)
         return self._identity.signer(work, key)
 
-    def _finish(self, ready: _Ready) -> None:
-        """Sign once, verify what came out, and store it."""
+    def _finish(self, ready: _Ready) -> bool:
+        """Sign once, verify what came out, and store it; tell whether nobody was faster."""
         prepared = ready.composition.prepared
         with self._tools.database.reading() as work:
             signed = self._sign(work, ready)
@@ -167,8 +167,10 @@ class Issue:
         credential = Credential(prepared, content, digest,
                                 signed["proof"]["verificationMethod"])
         with self._tools.database.transaction() as work:
-            work.credentials.finish(credential, self._tools.clock())
-        _log.info("issued %s for award %s", prepared.id, prepared.award)
+            stored = work.credentials.finish(credential, self._tools.clock())
+        if stored:
+            _log.info("issued %s for award %s", prepared.id, prepared.award)
+        return stored
 
     def _sign(self, work: UnitOfWork, ready: _Ready) -> dict[str, Any]:
         composition, document = ready.composition, ready.document

@@ -53,8 +53,8 @@ class SqlCredentialStore:
                 credentials.c.award == award, credentials.c.is_current == true())).first()
         return _prepared(row) if row else None
 
-    def finish(self, credential: Credential, issued_at: datetime) -> None:
-        """Store the signed bytes, once; a second time with the same bytes changes nothing.
+    def finish(self, credential: Credential, issued_at: datetime) -> bool:
+        """Store the signed bytes, once; return False where the same bytes are there already.
 
         Raises Conflict ``credential-signed`` where other bytes are there, and
         ``credential-differs`` where the row was prepared otherwise; NotFound.
@@ -72,8 +72,9 @@ class SqlCredentialStore:
                 say("The credential %(id)s was prepared otherwise than it was signed.",
                     id=row.id), code="credential-differs")
         if row.document == credential.document:
-            return
+            return False
         self._sign(credential, issued_at)
+        return True
 
     def _sign(self, credential: Credential, issued_at: datetime) -> None:
         done = self._connection.execute(
