@@ -159,7 +159,7 @@ def test_of_two_signings_of_one_row_one_is_kept(database):
         row = prepare(work)
     results = together(database, lambda w: w.credentials.finish(signed(row, b"one"), NOW),
                        lambda w: w.credentials.finish(signed(row, b"two"), NOW))
-    assert sorted(results, key=str) == [None, "credential-signed"]
+    assert sorted(results, key=str) == [True, "credential-signed"]
 
 
 def test_fifty_reservations_at_once_get_fifty_indexes(database):
