@@ -126,6 +126,12 @@ class DocumentRefused(BadgeError):
     code = "document-refused"
 
 
+class NotAllowed(BadgeError):
+    """The caller is not known, or may not do this; nothing was done."""
+
+    code = "not-allowed"
+
+
 # --- what the rules forbid ---------------------------------------------------------------
 
 

@@ -11,13 +11,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from badgeservice.core.credential import Status
 from badgeservice.credentials import canonical, did, proof, status_list
 from badgeservice.credentials.contexts import OPEN_BADGES, V2, Contexts
-from badgeservice.credentials.eddsa import EDDSA_RDFC_2022
-from badgeservice.credentials.multikey import PublicKey, encode
+from badgeservice.credentials.eddsa_rdfc_2022 import EDDSA_RDFC_2022
+from badgeservice.credentials.hash_and_sign import Form, signed_data
+from badgeservice.credentials.multikey import PublicKey, encode, encode_base58
 from badgeservice.credentials.schema import Schemas
 from badgeservice.credentials.world import RegisterEntry, World
 from badgeservice.resources import resource
@@ -33,6 +38,17 @@ SALT = "Kosher"
 EMAIL_HASH = "sha256$b5809d8a92f8858436d7e6b87c12ebc0ae1eac4baecc2c0b913aee2c922ef399"
 
 
+CURVES = {"P-256": ec.SECP256R1(), "P-384": ec.SECP384R1()}
+HASHES = {"P-256": hashes.SHA256(), "P-384": hashes.SHA384()}
+
+
+def ecdsa_signature(private, data):
+    """r and s one after the other; always the same for the same data (RFC 6979)."""
+    name, half = ("P-256", 32) if private.curve.key_size == 256 else ("P-384", 48)
+    made = private.sign(data, ec.ECDSA(HASHES[name], deterministic_signing=True))
+    return b"".join(number.to_bytes(half, "big") for number in decode_dss_signature(made))
+
+
 @dataclass(frozen=True)
 class TestSigner:
     """A signer whose secret is the seed byte that everybody can read here."""
@@ -46,14 +62,21 @@ class TestSigner:
     algorithm: str = "Ed25519"
 
     @property
-    def private(self) -> Ed25519PrivateKey:
+    def private(self) -> Ed25519PrivateKey | ec.EllipticCurvePrivateKey:
         """The key itself."""
+        if self.algorithm in CURVES:
+            return ec.derive_private_key(int.from_bytes(bytes([self.seed]) * 32, "big"),
+                                         CURVES[self.algorithm])
         return Ed25519PrivateKey.from_private_bytes(bytes([self.seed]) * 32)
 
     @property
     def multibase(self) -> str:
         """The public key as text."""
-        return encode(PublicKey("Ed25519", self.private.public_key().public_bytes_raw()))
+        public = self.private.public_key()
+        if self.algorithm in CURVES:
+            return encode(PublicKey(self.algorithm, public.public_bytes(
+                Encoding.X962, PublicFormat.CompressedPoint)))
+        return encode(PublicKey("Ed25519", public.public_bytes_raw()))
 
     @property
     def did(self) -> str:
@@ -68,6 +91,8 @@ class TestSigner:
 
     def sign(self, data: bytes) -> bytes:
         """As `core.ports.Signer` has it."""
+        if self.algorithm in CURVES:
+            return ecdsa_signature(self.private, data)
         return self.private.sign(data)
 
 
@@ -163,10 +188,25 @@ def badge(**changes):
     return {key: value for key, value in {**document, **changes}.items() if value is not None}
 
 
-def sign(document, signer=SCHOOL, created=THEN):
+def sign(document, signer=SCHOOL, created=THEN, suite=EDDSA_RDFC_2022, identifier=None):
     """A signed copy."""
-    return proof.sign(document, suite=EDDSA_RDFC_2022, signer=signer, created=created,
-                      canonicalize=canonicalize)
+    return proof.sign(document, suite=suite, signer=signer, created=created,
+                      canonicalize=canonicalize, identifier=identifier)
+
+
+def co_sign(document, signer=PARTNER, place=None, created=THEN, suite=EDDSA_RDFC_2022):
+    """A copy with one more signature."""
+    return proof.co_sign(document, suite=suite, signer=signer, created=created,
+                         canonicalize=canonicalize, place=place or proof.Place())
+
+
+def legacy(name, document):
+    """A copy signed by SCHOOL as only others still sign."""
+    options = proof.proof_options(proof.SUITES[name], SCHOOL, THEN)
+    if name == "Ed25519Signature2020":
+        del options["cryptosuite"]
+    data = signed_data(document, options, Form.RDFC, "Ed25519", canonicalize)
+    return {**document, "proof": {**options, "proofValue": encode_base58(SCHOOL.sign(data))}}
 
 
 def endorsement(document, signer=PARTNER, **changes):
@@ -214,6 +254,25 @@ class BookRegister:
     entries: dict = field(default_factory=dict)
     start: str = f"{BASE}/credentials/"
     issuers: tuple = (SCHOOL.did,)
+    endorsements: dict = field(default_factory=dict)
+    lists: dict = field(default_factory=dict)
+
+    compromised: dict = field(default_factory=dict)
+
+    def content(self, digest):
+        return None
+
+    def compromises(self, controller):
+        """As `world.Register` has it."""
+        return self.compromised.get(controller, ())
+
+    def endorsement(self, identifier):
+        """As `world.Register` has it."""
+        return self.endorsements.get(identifier)
+
+    def served_list(self, url):
+        """As `world.Register` has it."""
+        return self.lists.get(url)
 
     def knows_id(self, identifier):
         """As `world.Register` has it."""

@@ -26,6 +26,20 @@ REASONS = (
 )
 """The reasons for revoking that may be shown in public."""
 
+SUSPENSION_REASONS = ("under-review", "requested-by-holder", "other")
+"""The reasons for suspending; public, too."""
+
+REINSTATEMENT_REASONS = ("review-passed", "suspended-in-error", "requested-by-holder", "other")
+"""The reasons for letting a suspended credential count again."""
+
+CORRECTION_REASONS = (
+    "name-corrected", "email-corrected", "level-corrected", "key-compromised", "other",
+)
+"""The reasons for putting a newer credential in the place of another; public, too."""
+
+FINAL = frozenset({Status.REVOKED, Status.SUPERSEDED})
+"""What a credential never comes back from: a published bit is never cleared."""
+
 
 @dataclass(frozen=True)
 class Prepared:
@@ -81,3 +95,17 @@ class StatusEvent:
 
     at: datetime
     by: str
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What one status list was last published with."""
+
+    status_list: str
+    sequence: int
+    """How often the list was published; 0 for one of an older version of this service."""
+
+    valid_from: datetime
+    valid_until: datetime
+    revoked: frozenset[int] = frozenset()
+    """The indexes whose bit was set then; a journal holds all that ever were."""

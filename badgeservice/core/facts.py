@@ -26,6 +26,14 @@ class CredentialFacts:
     bodies: tuple[Issuer, ...]
     url: str
     latest: StatusEvent | None
+    history: tuple[StatusEvent, ...] = ()
+    """Every change of its status, oldest first."""
+
+    successor: str | None = None
+    """The address of the newest credential that took its place."""
+
+    predecessor: str | None = None
+    """The address of the credential whose place this one took."""
 
     @property
     def status(self) -> Status:

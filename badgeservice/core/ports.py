@@ -14,20 +14,69 @@ from typing import Any, Protocol
 
 from badgeservice.core.achievement import Achievement
 from badgeservice.core.award import Award
-from badgeservice.core.credential import Credential, Prepared, StatusEvent
+from badgeservice.core.credential import (
+    Credential,
+    Prepared,
+    Publication,
+    Status,
+    StatusEvent,
+)
 from badgeservice.core.deciding import Decision
 from badgeservice.core.evidence import Evidence
 from badgeservice.core.issuer import Issuer
 from badgeservice.core.judgement import Application, Judgement
 from badgeservice.core.key import Key, KeyState, Purpose
 from badgeservice.core.person import Person
+from badgeservice.core.program_credential import PreparedForProgram, ProgramCredential
 from badgeservice.core.rubric import Rubric
+from badgeservice.core.token import Token
 
 Clock = Callable[[], datetime]
 """Returns the present moment, aware, in UTC."""
 
 Canonicalizer = Callable[[Mapping[str, Any]], str]
 """Returns the canonical N-Quads of a document, or raises DocumentRefused or CouldNotCheck."""
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What another service answered."""
+
+    content: bytes
+    max_age: float | None
+    """Seconds for which it says that its answer may be used; None where it does not say."""
+
+
+class Fetcher(Protocol):
+    """Something that asks other services, and is safe to be sent anywhere."""
+
+    def __call__(self, url: str, *, limit: int, seconds: float) -> Fetched:
+        """Return what is at *url*: at most *limit* bytes, within *seconds*.
+
+        Raises CouldNotCheck with a code that begins with ``fetch-``.
+        """
+
+
+@dataclass(frozen=True)
+class Copy:
+    """What another service answered, now or a while ago."""
+
+    content: bytes
+    age: float
+    """Seconds since it was fetched."""
+
+    is_current: bool = True
+    """False where it should have been fetched again and that failed."""
+
+
+class Copies(Protocol):
+    """Answers of other services, kept for a while."""
+
+    def get(self, url: str, kind: str, *, seconds: float) -> Copy:
+        """Return what is at *url*, as the kind of document *kind*; raises as Fetcher does."""
+
+    def forget(self, url: str, kind: str) -> None:
+        """Keep no copy of what is at *url*."""
 
 
 class Chance(Protocol):
@@ -49,17 +98,24 @@ class Signer(Protocol):
 
     @property
     def algorithm(self) -> str:
-        """The name of the key's algorithm, for instance ``Ed25519``."""
+        """The type of the key: ``Ed25519``, ``P-256``, ``P-384`` or ``RSA``."""
 
     def sign(self, data: bytes) -> bytes:
-        """Return the signature over *data*."""
+        """Return the signature over *data*.
+
+        ECDSA with the hash that goes with the curve, as r and s of fixed length; RSA as
+        RS256 has it (RFC 7518 §3.3).
+        """
 
 
 class Keyring(Protocol):
     """Where the private keys lie."""
 
-    def create(self, issuer: Issuer) -> str:
-        """Make and store a new Ed25519 key; return its public part as multibase."""
+    def create(self, issuer: Issuer, key_type: str) -> str:
+        """Make and store a new key of one of `core.key.KEY_TYPES`; return its public text.
+
+        Raises KeyUnusable, also for a type that the store cannot make.
+        """
 
     def signer(self, issuer: Issuer, key: Key) -> Signer:
         """Unlock *key*; raises KeyUnusable where the file or the passphrase fails."""
@@ -196,6 +252,12 @@ class AwardStore(Protocol):
     def close(self, award: str) -> None:
         """Let the award stand no more, so that the person can be given a new one."""
 
+    def replace(self, award: str, mended: Award) -> None:
+        """Close *award* and record *mended* in its place, in the same batch; Conflict."""
+
+    def corrected(self, person: str, achievement: str) -> Award | None:
+        """Return the standing award that corrected one of *person*, or None."""
+
 
 class CredentialStore(Protocol):
     """The register of credentials."""
@@ -218,12 +280,39 @@ class CredentialStore(Protocol):
     def ids(self, *, batch: str | None = None, achievement: str | None = None) -> Sequence[str]:
         """Return the ids of signed credentials, oldest first."""
 
+    def supersede(self, replaced: str, successor: str) -> None:
+        """Record that *successor* takes the place of *replaced*; raises Conflict."""
+
+    def successor(self, identifier: str) -> str | None:
+        """Return the id of what took the place of a credential, signed or not, or None."""
+
+    def predecessor(self, identifier: str) -> str | None:
+        """Return the id of the credential whose place this one took, or None."""
+
+    def award_of(self, identifier: str) -> str | None:
+        """Return the award of a credential, signed or not, or None where there is no row."""
+
+    def issued_at(self, identifier: str) -> datetime | None:
+        """Return when the bytes of a credential were recorded, or None."""
+
+    def signed_by(self, method: str) -> Sequence[str]:
+        """Return the ids of credentials that a key signed, or something in them, oldest first."""
+
+    def with_endorsement(self, endorsement: str) -> Credential | None:
+        """Return the signed credential that embeds the endorsement with this id, or None."""
+
+    def at_indexes(self, status_list: str, indexes: Collection[int]) -> Sequence[str]:
+        """Return the ids of the signed credentials at *indexes* of a list, oldest first."""
+
 
 class StatusStore(Protocol):
     """Status events and the lists that publish them."""
 
     def add(self, event: StatusEvent) -> None:
         """Append an event."""
+
+    def events(self, credential: str) -> Sequence[StatusEvent]:
+        """Return all events of a credential, oldest first."""
 
     def latest(self, credential: str) -> StatusEvent | None:
         """Return the event that counts, or None for a credential that was never touched."""
@@ -248,6 +337,15 @@ class StatusStore(Protocol):
 
     def publish(self, status_list: str, document: bytes, at: datetime) -> None:
         """Replace the served document of a list."""
+
+    def publication(self, status_list: str) -> Publication | None:
+        """Return what the list was last published with; None where nobody recorded it."""
+
+    def record(self, publication: Publication) -> None:
+        """Record what a list is published with now, beside `publish`."""
+
+    def retire(self, status_list: str) -> None:
+        """Give out no more indexes of a list."""
 
     def document(self, status_list: str) -> bytes | None:
         """Return the served document, or None where there is no such list."""
@@ -278,8 +376,52 @@ class KeyStore(Protocol):
     def of_issuer(self, issuer: str) -> Sequence[Key]:
         """Return all keys of *issuer*, oldest first."""
 
-    def set_state(self, method: str, state: KeyState) -> None:
-        """Change the state of the key with this verification method; raises NotFound."""
+    def get(self, method: str) -> Key:
+        """Return the key with this verification method; raises NotFound ``unknown-key``."""
+
+    def change(self, before: Key, after: Key) -> None:
+        """Put *after* in the place of *before*, if that is what is recorded; Conflict."""
+
+
+class TokenStore(Protocol):
+    """Tokens of programs, found by the digest of their secret."""
+
+    def add(self, token: Token) -> None:
+        """Record a token."""
+
+    def find(self, digest: str) -> Token | None:
+        """Return the token whose secret has this digest, or None."""
+
+    def all(self) -> Sequence[Token]:
+        """Return all tokens, oldest first."""
+
+    def revoke(self, token: str, at: datetime) -> bool:
+        """End a token; raises NotFound. Returns False where it had ended."""
+
+
+class ProgramCredentialStore(Protocol):
+    """Credentials that programs composed and an issuer of ours signed."""
+
+    def prepare(self, prepared: PreparedForProgram) -> None:
+        """Record the row that must exist before a signature; raises Conflict."""
+
+    def prepared(self, digest: str) -> PreparedForProgram | None:
+        """Return the row of the content with this digest, signed or not, or None."""
+
+    def finish(self, identifier: str, document: bytes, method: str, at: datetime) -> bool:
+        """Store the signed bytes of a prepared row; False where some are there already."""
+
+    def find(self, digest: str) -> ProgramCredential | None:
+        """Return the signed credential whose unsigned form has this digest, or None."""
+
+    def named(self, credential_id: str) -> ProgramCredential | None:
+        """Return the signed credential with this ``id``, or None."""
+
+    def set_status(self, identifier: str, status: Status, at: datetime) -> None:
+        """Change the status; raises NotFound, and Conflict for one that was revoked."""
+
+    def signed_by(self, method: str) -> Sequence[ProgramCredential]:
+        """Return those that a key signed, oldest first."""
 
 
 class InstallationStore(Protocol):
@@ -305,6 +447,8 @@ class UnitOfWork(Protocol):
     status: StatusStore
     batches: BatchStore
     keys: KeyStore
+    tokens: TokenStore
+    programs: ProgramCredentialStore
     installation: InstallationStore
 
 
@@ -328,7 +472,20 @@ class EvidenceFiles(Protocol):
         """Return stored content; raises NotFound."""
 
 
+class PublicationJournal(Protocol):
+    """What was ever published of status lists, kept outside the database, append-only.
+
+    A database that was put back from a backup has forgotten; the journal has not.
+    """
+
+    def latest(self, status_list: str) -> Publication | None:
+        """Return the newest publication, with every index that any one showed, or None."""
+
+    def append(self, publication: Publication) -> None:
+        """Add a publication; on return it survives a power cut. Raises HomeUnusable."""
+
+
 def active_key(keys: Sequence[Key], purpose: Purpose) -> Key | None:
-    """Return the newest active key for *purpose* among *keys*, oldest first, or None."""
+    """Return the active key for *purpose* among *keys*, or None; there is one at most."""
     fitting = [key for key in keys if key.state is KeyState.ACTIVE and key.purpose is purpose]
     return fitting[-1] if fitting else None

@@ -15,6 +15,10 @@ class Urls:
         """Return the id of a credential, which is also its public page."""
         return f"{self.base}/credentials/{identifier}"
 
+    def credential_refresh(self, identifier: str) -> str:
+        """Return where the newest version of a credential is answered with."""
+        return f"{self.credential(identifier)}/refresh"
+
     def credential_id(self, url: str) -> str | None:
         """Return the identifier in a credential URL of this installation, else None."""
         start = f"{self.base}/credentials/"
@@ -23,6 +27,10 @@ class Urls:
     def achievement(self, slug: str, version: int, language: str) -> str:
         """Return the id that all who earn this version in this language share."""
         return f"{self.base}/achievements/{slug}/{version}/{language}"
+
+    def picture(self, slug: str, version: int, language: str) -> str:
+        """Return the picture of an achievement's version in one language."""
+        return f"{self.achievement(slug, version, language)}.png"
 
     def achievement_page(self, slug: str) -> str:
         """Return the page of the newest version."""

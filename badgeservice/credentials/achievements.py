@@ -55,6 +55,8 @@ def achievement_document(
         "inLanguage": language,
         "version": str(achievement.version),
         "humanCode": achievement.slug,
+        "image": {"id": urls.picture(achievement.slug, achievement.version, language),
+                  "type": "Image"},
         "creator": creator,
         "criteria": {
             "id": urls.achievement_page(achievement.slug),

@@ -17,12 +17,14 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import pyoxigraph
 from pyld.canon import URDNA2015
 from pyld.jsonld import JsonLdProcessor
+from pyld.nquads import ParserError, parse_nquads
 
 from badgeservice.credentials.contexts import Contexts
 from badgeservice.credentials.expansion import UNRESOLVED, expand
@@ -32,6 +34,9 @@ from badgeservice.errors import DocumentRefused, TooComplex, say
 
 WORK = 20_000
 """Orders of alike blank nodes that are tried for one document; a badge needs a few."""
+
+_LINE_ENDS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+"""What Python, other than N-Quads, takes for the end of a line."""
 
 
 def canonicalize(document: Mapping[str, Any], contexts: Contexts, *, work: int = WORK) -> str:
@@ -49,6 +54,36 @@ def canonicalize(document: Mapping[str, Any], contexts: Contexts, *, work: int =
         raise TooComplex(say("The document nests too deep to be read.")) from error
     _ensure_second_reader_agrees(text)
     return text
+
+
+def relabelled_sha384(text: str, *, work: int = WORK) -> str:
+    """Return the canonical form *text* with its blank nodes numbered by SHA-384.
+
+    RDFC-1.0 §4.4 lets the hash be chosen, and P-384 signatures must choose this one. *text* is
+    what `canonicalize` returned, so its blank nodes were found few enough. Raises TooComplex
+    or DocumentRefused as `canonicalize` does.
+    """
+    if "_:c14n1" not in text:
+        return text
+    found = _number_blank_nodes(_unnumbered(parse_nquads(text)), work, hashlib.sha384)
+    _ensure_second_reader_agrees(found, pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0_SHA_384)
+    return found
+
+
+def canonical_labels(nquads: str, *, work: int = WORK) -> dict[str, str]:
+    """Return the canonical name of every blank node in *nquads*, both without ``_:``.
+
+    For statements of a document that `canonicalize` read: it has seen that they are sound.
+    Raises TooComplex beyond the *work* budget, DocumentRefused ``canonical-differs`` for what
+    is not N-Quads.
+    """
+    algorithm = _limited_algorithm(work)
+    try:
+        algorithm.main(_read_quads(nquads), {"format": "application/n-quads"})
+    except ParserError as error:
+        raise _differs() from error
+    return {name.removeprefix("_:"): label.removeprefix("_:")
+            for name, label in algorithm.canonical_issuer.existing.items()}
 
 
 def digest(canonical: str) -> str:
@@ -73,8 +108,42 @@ def _to_quads(expanded: dict[str, Any], contexts: Contexts) -> dict[str, Any]:
     return dataset
 
 
-def _number_blank_nodes(dataset: dict[str, Any], work: int) -> str:
-    """Run PyLD's algorithm with a limit to the orders of blank nodes that it tries.
+def _unnumbered(dataset: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """Return *dataset* with other labels: PyLD takes those that it would give for final."""
+
+    def renamed(label: str) -> str:
+        return label.replace("_:c14n", "_:b") if label.startswith("_:") else label
+
+    for triples in dataset.values():
+        for component in (component for triple in triples for component in triple.values()):
+            if component["type"] == "blank node":
+                component["value"] = renamed(component["value"])
+    return {renamed(name): triples for name, triples in dataset.items()}
+
+
+def _read_quads(text: str) -> dict[str, list[Any]]:
+    """Return the dataset that N-Quads, each on one line and none twice, describe.
+
+    Line by line: PyLD compares each with all others, and takes more for line ends.
+    """
+    dataset: dict[str, list[Any]] = {}
+    for line in text.split("\n"):
+        escaped = _LINE_ENDS.sub(lambda found: f"\\u{ord(found.group()):04X}", line)
+        for graph, triples in parse_nquads(escaped).items():
+            dataset.setdefault(graph, []).extend(triples)
+    return dataset
+
+
+def _number_blank_nodes(dataset: dict[str, Any], work: int,
+                        create_hash: Callable[[], Any] = hashlib.sha256) -> str:
+    algorithm = _limited_algorithm(work)
+    algorithm.create_hash = create_hash
+    text: str = algorithm.main(dataset, {"format": "application/n-quads"})
+    return text
+
+
+def _limited_algorithm(work: int) -> URDNA2015:
+    """Return PyLD's algorithm with a limit to the orders of blank nodes that it tries.
 
     RDFC-1.0 §7.1 asks for such a limit: a few alike blank nodes that belong together cost
     the factorial of their number.
@@ -92,11 +161,13 @@ def _number_blank_nodes(dataset: dict[str, Any], work: int) -> str:
         return related
 
     algorithm.create_hash_to_related = relate_within_budget
-    text: str = algorithm.main(dataset, {"format": "application/n-quads"})
-    return text
+    return algorithm
 
 
-def _ensure_second_reader_agrees(text: str) -> None:
+def _ensure_second_reader_agrees(
+    text: str, algorithm: pyoxigraph.CanonicalizationAlgorithm = (
+        pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
+) -> None:
     """Read the canonical form back with another RDF library."""
     try:
         quads = list(pyoxigraph.parse(text, format=pyoxigraph.RdfFormat.N_QUADS))
@@ -108,7 +179,7 @@ def _ensure_second_reader_agrees(text: str) -> None:
     if any(isinstance(quad.graph_name, pyoxigraph.BlankNode) for quad in quads):
         return
     dataset = pyoxigraph.Dataset(quads)
-    dataset.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
+    dataset.canonicalize(algorithm)
     if "".join(sorted(f"{quad} .\n" for quad in dataset)) != text:
         raise _differs()
 
@@ -123,8 +194,9 @@ def endorsed_digest(
 ) -> str:
     """Return the digest by which an endorsement names the credential that it endorses.
 
-    It is taken over the canonical form without `proof` and `endorsement`, so that it is the
-    same before and after the endorsement is put in and the credential is signed.
+    It is taken over the canonical form without `proof`, `endorsement` and `endorsementJwt`, so
+    that it is the same before and after an endorsement is put in and the credential is signed.
     """
-    bare = {key: value for key, value in document.items() if key not in ("proof", "endorsement")}
+    bare = {key: value for key, value in document.items()
+            if key not in ("proof", "endorsement", "endorsementJwt")}
     return digest_multibase(canonicalize(bare).encode("utf-8"))

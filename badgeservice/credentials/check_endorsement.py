@@ -13,13 +13,14 @@ from typing import Any
 from badgeservice.core.report import Check, Verdict, failed, passed, unknown
 from badgeservice.credentials.canonical import endorsed_digest
 from badgeservice.credentials.check_proof import issuer_id
-from badgeservice.credentials.check_signed import check_for, check_signed
-from badgeservice.credentials.check_status import published_status_check
-from badgeservice.credentials.check_time import time_check
+from badgeservice.credentials.check_register import own_register
+from badgeservice.credentials.check_signed import Signed, check_for, check_signed
+from badgeservice.credentials.check_standing import standing_checks
+from badgeservice.credentials.data_model import items
+from badgeservice.credentials.envelope import Envelope, opened, read_payload
 from badgeservice.credentials.kind import Kind, kind_of
-from badgeservice.credentials.rules import items
 from badgeservice.credentials.world import Document, World
-from badgeservice.errors import BadgeError, say
+from badgeservice.errors import BadgeError, DocumentRefused, say
 
 MOST = 16
 """Endorsements of one document that are looked at."""
@@ -31,23 +32,28 @@ class Endorsed:
 
     endorsement: Any
     holder: Mapping[str, Any]
+    is_token: bool = False
+    """Whether it is an ``endorsementJwt`` that was not opened yet."""
+
+    envelope: Envelope | None = None
+    """The signature that it lay in, where it was one."""
 
 
 def endorsement_checks(document: Document, world: World) -> tuple[Check, ...]:
     """Return one line for each endorsement that is embedded anywhere in *document*."""
     found = list(_embedded(document))
     checks = [_endorsement_check(each, document, world) for each in found[:MOST]]
-    if len(found) > MOST or any(_has_signed_text(node) for node in _nodes(document)):
+    if len(found) > MOST:
         checks.append(unknown("endorsement", "endorsement-unsupported", say(
             "The document carries more endorsements than this service can check.")))
     return tuple(checks)
 
 
 def _nodes(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Yield *node* and every object in it, but nothing within an embedded endorsement."""
+    """Yield *node* and every object in it, but nothing within an embedded credential."""
     yield node
     for key, value in node.items():
-        if key not in ("endorsement", "proof"):
+        if key not in ("endorsement", "endorsementJwt", "verifiableCredential", "proof"):
             for item in items(value):
                 if isinstance(item, Mapping):
                     yield from _nodes(item)
@@ -57,14 +63,33 @@ def _embedded(document: Document) -> Iterator[Endorsed]:
     for node in _nodes(document):
         for value in items(node.get("endorsement")):
             yield Endorsed(value, node)
+        for token in items(node.get("endorsementJwt")):
+            yield Endorsed(token, node, is_token=True)
 
 
-def _has_signed_text(node: Mapping[str, Any]) -> bool:
-    return "endorsementJwt" in node
+def _opened(each: Endorsed) -> Endorsed:
+    """Return the endorsement in a token; raises what `envelope` raises for one that is none."""
+    text = each.endorsement if isinstance(each.endorsement, str) else ""
+    inner = opened(*read_payload(text.encode("ascii", "replace")))
+    return Endorsed(inner.document, each.holder, envelope=inner.envelope)
+
+
+def _unreadable(error: BadgeError) -> Check:
+    code = f"endorsement-{error.code}"
+    if isinstance(error, DocumentRefused):
+        return failed("endorsement", code, say(
+            "The document carries a signed endorsement that cannot be read."))
+    return unknown("endorsement", code, say(
+        "The document carries an endorsement in a form that this service does not know."))
 
 
 def _endorsement_check(each: Endorsed, document: Document, world: World) -> Check:
     """Return the line for one endorsement: its first failed step, else its first unknown one."""
+    if each.is_token:
+        try:
+            each = _opened(each)
+        except BadgeError as error:
+            return _unreadable(error)
     # The schema knows where endorsements belong; elsewhere one may be anything.
     if not isinstance(each.endorsement, Mapping) or (
             kind_of(each.endorsement) is not Kind.ENDORSEMENT):
@@ -80,16 +105,26 @@ def _endorsement_check(each: Endorsed, document: Document, world: World) -> Chec
 
 
 def _steps(each: Endorsed, document: Document, world: World) -> Iterator[Check]:
-    signed = check_signed(each.endorsement, Kind.ENDORSEMENT, world)
+    signed = check_signed(each.endorsement, Kind.ENDORSEMENT, world, each.envelope)
     yield from signed.checks
     if not signed.is_sound:
         return
     yield _subject_check(each, document, world)
-    yield time_check(each.endorsement, world)
-    yield published_status_check(each.endorsement, world)
+    yield from _standing(each.endorsement, signed, world)
     if any(True for _ in _embedded(each.endorsement)):
         yield unknown("endorsement", "nested", say(
             "The endorsement is endorsed in turn, which this service does not check."))
+
+
+def _standing(endorsement: Document, signed: Signed, world: World) -> Iterator[Check]:
+    """Yield what the own register or the endorser's list says of it.
+
+    The status of the badge that an own endorsement belongs to has a line of its own.
+    """
+    is_own = own_register(endorsement, world) is not None
+    for check in standing_checks(endorsement, Kind.ENDORSEMENT, signed, world):
+        if check.name != "status" or not is_own:
+            yield check
 
 
 def _subject_check(each: Endorsed, document: Document, world: World) -> Check:

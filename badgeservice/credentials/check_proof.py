@@ -7,13 +7,21 @@ document can say.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from badgeservice.core.report import Check, Verdict, failed, passed, unknown
+from badgeservice.core.report import Check, failed, passed, unknown
 from badgeservice.credentials import did, multikey, proof
+from badgeservice.credentials.check_compromise import (
+    KeyCompromised,
+    Recorded,
+    compromise_of,
+    is_recorded_before,
+    still_good,
+)
+from badgeservice.credentials.check_trust import trust_checks
 from badgeservice.credentials.did import Method
 from badgeservice.credentials.moments import parse_moment
 from badgeservice.credentials.multikey import PublicKey
@@ -25,8 +33,8 @@ Finding = BadgeError | None
 
 
 @dataclass(frozen=True)
-class _Signature:
-    """One proof, with what was found out about it."""
+class Signature:
+    """One proof or token, with what was found out about it."""
 
     controller: str | None
     """Whose key it claims to be made with; None where it does not say."""
@@ -37,6 +45,12 @@ class _Signature:
     binding: Finding
     """Why the key is not, or not known to be, one that its controller lists."""
 
+    is_legacy: bool = False
+    """Whether it was made in a way that newer ones have replaced."""
+
+    lost_since: datetime | None = None
+    """Since when others may know the key, where the signature counts all the same."""
+
 
 def issuer_id(document: Document) -> str | None:
     """Return the identifier of the issuer, however it is written; None where there is none."""
@@ -45,32 +59,52 @@ def issuer_id(document: Document) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def proof_checks(document: Document, world: World) -> tuple[Check, ...]:
-    """Return the lines of the steps proof, issuer and, where it says something, trust."""
+def proof_checks(document: Document, world: World, around: Sequence[Signature] = (),
+                 recorded: Recorded = lambda: None) -> tuple[Check, ...]:
+    """Return the lines of the steps proof and issuer; of suite and trust where they speak.
+
+    *around* are signatures that the document lay in, and that it need not have a proof beside.
+    *recorded* is asked where a key was lost.
+    """
     try:
-        proofs = proof.proofs_of(document)
+        proofs = proof.proofs_of(document) if "proof" in document or not around else ()
     except BadgeError as error:
         return (failed("proof", error.code, error.message),
                 unknown("issuer", "not-reached", say(
                     "Without a good signature nobody can tell who issued the document.")))
-    signatures = [_examine(document, each, world) for each in proofs]
+    signatures = [_settled(each, recorded)
+                  for each in (*around, *(_examine(document, one, world) for one in proofs))]
     issuer = issuer_id(document)
     bound = _issuer_check(signatures, issuer)
-    return (_proof_check(signatures, issuer), bound, *_trust_checks(bound, issuer, world))
+    return (_proof_check(signatures, issuer), *_suite_checks(signatures, issuer), bound,
+            *trust_checks(bound, issuer, world))
+
+
+def _settled(signature: Signature, recorded: Recorded) -> Signature:
+    """Let a signature with a lost key count where the register is older than the loss."""
+    lost = signature.binding
+    if not isinstance(lost, KeyCompromised):
+        return signature
+    try:
+        if is_recorded_before(lost, recorded):
+            return replace(signature, binding=None, lost_since=lost.since)
+    except BadgeError as error:
+        return replace(signature, binding=error)
+    return signature
 
 
 # --- one proof ---------------------------------------------------------------------------
 
 
-def _examine(document: Document, one: Mapping[str, Any], world: World) -> _Signature:
+def _examine(document: Document, one: Mapping[str, Any], world: World) -> Signature:
     method_id = one.get("verificationMethod")
     controller = did.controller_of(method_id) if isinstance(method_id, str) else None
     try:
-        proof.suite_of(one)
+        suite = proof.suite_of(one)
     except BadgeError as error:
-        return _Signature(controller, error, error)
-    key, binding = _find_key(one, world)
-    return _Signature(controller, _flaw(document, one, key, world), binding)
+        return Signature(controller, error, error)
+    key, binding = find_key(one, world)
+    return Signature(controller, _flaw(document, one, key, world), binding, suite.is_legacy)
 
 
 def _flaw(document: Document, one: Mapping[str, Any], key: PublicKey | BadgeError,
@@ -79,13 +113,13 @@ def _flaw(document: Document, one: Mapping[str, Any], key: PublicKey | BadgeErro
         return key
     try:
         proof.verify(document, one, key=key, canonicalize=world.canonicalize)
-        _ensure_current(one, world.now)
+        ensure_current(one, world.now)
     except BadgeError as error:
         return error
     return None
 
 
-def _ensure_current(one: Mapping[str, Any], now: datetime) -> None:
+def ensure_current(one: Mapping[str, Any], now: datetime) -> None:
     """VC Data Integrity 1.0 §4.5: a proof has an end, and was not made in the future."""
     if "created" in one and _moment(one["created"]) > now + TOLERANCE:
         raise DocumentRefused(say("The signature says that it was made in the future."),
@@ -101,7 +135,7 @@ def _moment(value: object) -> datetime:
 # --- its key -----------------------------------------------------------------------------
 
 
-def _find_key(one: Mapping[str, Any], world: World) -> tuple[PublicKey | BadgeError, Finding]:
+def find_key(one: Mapping[str, Any], world: World) -> tuple[PublicKey | BadgeError, Finding]:
     """Return the key to check with, and what speaks against its being its controller's.
 
     Where the controller's document is not at hand or does not list the key, the fragment is
@@ -111,6 +145,9 @@ def _find_key(one: Mapping[str, Any], world: World) -> tuple[PublicKey | BadgeEr
     try:
         method = _listed_method(method_id, world)
     except BadgeError as error:
+        lost = compromise_of(did.controller_of(method_id), world, method=method_id)
+        if lost is not None:
+            return lost.key, KeyCompromised(lost)
         return _key_in_fragment(method_id), error
     try:
         _ensure_in_force(method, one, world.now)
@@ -120,12 +157,20 @@ def _find_key(one: Mapping[str, Any], world: World) -> tuple[PublicKey | BadgeEr
 
 
 def _listed_method(method_id: str, world: World) -> Method:
-    controller = did.controller_of(method_id)
+    return did.assertion_method(controller_document(did.controller_of(method_id), world), method_id)
+
+
+def controller_document(controller: str, world: World) -> Document:
+    """Return the document in which *controller* lists its keys.
+
+    Raises CouldNotCheck ``issuer-document-missing``, and what fetching it or reading a
+    did:key raises.
+    """
     # A held document goes first: a register may list fewer keys than a did:key spells out.
     if controller in world.documents:
-        return did.assertion_method(world.documents[controller], method_id)
+        return world.documents[controller]
     if controller.startswith("did:key:"):
-        return did.assertion_method(did.did_key_document(controller), method_id)
+        return did.did_key_document(controller)
     raise CouldNotCheck(say("The issuer's own list of keys could not be looked at, so it is "
                             "not known whether the signature is the issuer's."),
                         code="issuer-document-missing")
@@ -157,7 +202,7 @@ def _ensure_in_force(method: Method, one: Mapping[str, Any], now: datetime) -> N
 # --- the lines ---------------------------------------------------------------------------
 
 
-def _proof_check(signatures: list[_Signature], issuer: str | None) -> Check:
+def _proof_check(signatures: list[Signature], issuer: str | None) -> Check:
     """Any bad signature spoils the set; an unreadable one only where no good one is left."""
     flaws = [signature.flaw for signature in signatures if signature.flaw is not None]
     for flaw in flaws:
@@ -169,23 +214,38 @@ def _proof_check(signatures: list[_Signature], issuer: str | None) -> Check:
         "The signature is good: nothing was changed since it was made."))
 
 
-def _of_issuer(signatures: list[_Signature], issuer: str | None) -> list[_Signature]:
+def _suite_checks(signatures: list[Signature], issuer: str | None) -> tuple[Check, ...]:
+    """Say so where nothing newer than an outdated suite vouches for the document."""
+    good = [each for each in _of_issuer(signatures, issuer) if each.flaw is None]
+    # A newer one under a key that the issuer does not list may be a stranger's addition.
+    counting = [each for each in good if each.binding is None] or good
+    if not counting or not all(each.is_legacy for each in counting):
+        return ()
+    return (passed("suite", "proof-legacy", say(
+        "The signature is good, but made in an outdated way. Ask the issuer for a new one when "
+        "you can.")),)
+
+
+def _of_issuer(signatures: list[Signature], issuer: str | None) -> list[Signature]:
     return [each for each in signatures if issuer is not None and each.controller == issuer]
 
 
-def _issuer_check(signatures: list[_Signature], issuer: str | None) -> Check:
+def _issuer_check(signatures: list[Signature], issuer: str | None) -> Check:
     """The proof that counts is one by a key of the issuer that the document names."""
     own = _of_issuer(signatures, issuer)
     if not own:
         return failed("issuer", "issuer-differs", say(
             "The signature was not made with a key of the issuer that the document names."))
-    best = min(own, key=lambda each: _rank(each.flaw) + _rank(each.binding))
+    best = min(own, key=lambda each: (_rank(each.flaw) + _rank(each.binding),
+                                      each.lost_since is not None))
     if best.binding is not None:
         make = unknown if isinstance(best.binding, CouldNotCheck) else failed
         return make("issuer", best.binding.code, best.binding.message)
     if best.flaw is not None:
         return unknown("issuer", "not-reached", say(
             "Without a good signature nobody can tell who issued the document."))
+    if best.lost_since is not None:
+        return passed("issuer", "key-compromised-later", still_good(best.lost_since))
     return passed("issuer", "issuer-confirmed", say(
         "The signature is by the issuer that the document names."))
 
@@ -195,15 +255,3 @@ def _rank(outcome: Finding) -> int:
     if outcome is None:
         return 0
     return 1 if isinstance(outcome, CouldNotCheck) else 3
-
-
-def _trust_checks(bound: Check, issuer: str | None, world: World) -> tuple[Check, ...]:
-    if bound.verdict is not Verdict.PASSED:
-        return ()
-    if issuer in world.trusted_issuers:
-        return (passed("trust", "issuer-trusted", say(
-            "The issuer is on this service's list of trusted issuers.")),)
-    if world.policy.trusted_issuer_required:
-        return (failed("trust", "issuer-not-trusted", say(
-            "The issuer is not on this service's list of trusted issuers.")),)
-    return ()

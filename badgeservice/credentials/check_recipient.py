@@ -1,8 +1,9 @@
-"""The recipient step: whether the badge is about the person who is expected.
+"""The recipient step: whether the document is about the person who is expected.
 
-Made only when somebody asks with an e-mail address or an identifier in hand. Addresses are
-compared without regard to upper and lower case, although the part before the @ might in
-theory tell them apart: Open Badges has no rule, and people type their address both ways.
+Made only when somebody asks with an e-mail address, a name or an identifier in hand. Open
+Badges 3.0 hashes an identifier as it is spelled and has no rule for spellings, so both sides
+are brought to one form: composed letters (NFC), single spaces, no regard to upper and lower
+case. In theory the part before the @ might tell cases apart; people type it both ways.
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from badgeservice.core.report import Check, failed, passed, unknown
-from badgeservice.credentials.rules import items
+from badgeservice.credentials.data_model import is_url, items
 from badgeservice.credentials.world import Document
 from badgeservice.errors import say
 
-_HASH = "sha256$"
+_HASHES = {"sha256": hashlib.sha256, "md5": hashlib.md5}
+"""Open Badges 3.0 §B.3.4 knows no others; who can find a second text for either is far off."""
+
+_EMAIL, _NAME = "emailAddress", "name"
 
 
 def normalise_email(address: str) -> str:
@@ -27,55 +31,89 @@ def normalise_email(address: str) -> str:
 
 
 def recipient_check(document: Document, expected: str) -> Check:
-    """Return the line of the step *recipient* for a badge that passed the schema step."""
-    subject = document["credentialSubject"]
-    identities = items(subject.get("identifier"))
-    if any(_is_named(subject, identities, given) for given in _spellings(expected)):
+    """Return the line of the step *recipient* for a document that passed the schema step."""
+    subjects = [each for each in items(document.get("credentialSubject"))
+                if isinstance(each, Mapping)]
+    found = [each for subject in subjects for each in _identities(subject)]
+    if any(_is_named(subject.get("id"), expected) for subject in subjects) or any(
+            _fits(each, expected) for each in found if each["identityType"] != _NAME):
         return passed("recipient", "recipient-confirmed", say(
             "The badge is about the person that you asked for."))
-    if any(_is_unreadable(identity) for identity in identities):
+    if any(_fits(each, expected) for each in found):
+        return passed("recipient", "recipient-name-confirmed", say(
+            "The badge is about somebody of the name that you asked for. Two people may share "
+            "a name: compare the e-mail address, too."))
+    if any(_is_unreadable(each) for each in found):
         return unknown("recipient", "recipient-unsupported", say(
             "The badge names its recipient in a way that this service cannot compare."))
-    if not any(_is_comparable(identity, expected) for identity in identities):
+    if not any(_is_comparable(each["identityType"], expected.strip()) for each in found):
         return unknown("recipient", "recipient-unnamed", say(
             "The badge does not name its recipient in a way that could be compared."))
     return failed("recipient", "recipient-differs", say(
         "The badge is about somebody else than the person that you asked for."))
 
 
+def _is_comparable(kind: str, asked: str) -> bool:
+    """Tell whether an identity of this *kind* could differ from what was *asked* for.
+
+    A word without a space may be a name or an account; with one it is a name.
+    """
+    if "@" in asked and " " not in asked:
+        return kind == _EMAIL
+    if not asked or kind == _EMAIL:
+        return False
+    return kind == _NAME if " " in asked else kind != _NAME or not is_url(asked)
+
+
+def _identities(subject: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the IdentityObjects; a plain credential's identifiers may be anything else."""
+    return [each for each in items(subject.get("identifier")) if isinstance(each, Mapping)
+            and "IdentityObject" in items(each.get("type"))
+            and isinstance(each.get("identityType"), str)]
+
+
+def _is_named(identifier: object, expected: str) -> bool:
+    if not isinstance(identifier, str) or not expected.strip():
+        return False
+    if identifier.lower().startswith("mailto:") and "@" in expected:
+        return normalise_email(identifier[len("mailto:"):]) == normalise_email(expected)
+    return identifier == expected.strip()
+
+
+# --- one identity ------------------------------------------------------------------------
+
+
+def _fits(identity: Mapping[str, Any], expected: str) -> bool:
+    stated, salt = identity.get("identityHash"), identity.get("salt", "")
+    if not isinstance(stated, str) or not isinstance(salt, str) or not expected.strip():
+        return False
+    if identity.get("hashed") is not True:
+        is_word = identity["identityType"] in (_EMAIL, _NAME)
+        return _folded(stated) == _folded(expected) if is_word else stated == expected.strip()
+    return any(_is_hash_of(stated, given, salt) for given in _spellings(expected))
+
+
 def _spellings(expected: str) -> Iterator[str]:
-    yield expected.strip()
-    if "@" in expected:
-        yield normalise_email(expected)
+    """Yield *expected* as an issuer may have hashed it."""
+    composed = " ".join(unicodedata.normalize("NFC", expected).split())
+    yield from dict.fromkeys((expected.strip(), composed, composed.lower(), _folded(expected)))
 
 
-def _is_named(subject: Mapping[str, Any], identities: list[Any], given: str) -> bool:
-    if not given:
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFC", " ".join(unicodedata.normalize("NFC", text).split())
+                                 .casefold())
+
+
+def _is_hash_of(stated: str, given: str, salt: str) -> bool:
+    name, _, value = stated.partition("$")
+    algorithm = _HASHES.get(name.lower())
+    if algorithm is None:
         return False
-    return subject.get("id") == given or any(_matches(each, given) for each in identities)
-
-
-def _matches(identity: Mapping[str, Any], given: str) -> bool:
-    stated, salt = identity["identityHash"], identity.get("salt", "")
-    # A name is no proof of identity: two people may share it.
-    if not isinstance(stated, str) or not isinstance(salt, str) or (
-            identity["identityType"] == "name"):
-        return False
-    if not identity["hashed"]:
-        if identity["identityType"] == "emailAddress":
-            return normalise_email(stated) == normalise_email(given)
-        return bool(stated == given)
-    found = _HASH + hashlib.sha256((given + salt).encode("utf-8", "surrogatepass")).hexdigest()
-    return hmac.compare_digest(found.encode(), stated.lower().encode("utf-8", "surrogatepass"))
+    found = algorithm((given + salt).encode("utf-8", "surrogatepass")).hexdigest()
+    return hmac.compare_digest(found.encode(), value.lower().encode("utf-8", "surrogatepass"))
 
 
 def _is_unreadable(identity: Mapping[str, Any]) -> bool:
-    stated = identity["identityHash"]
+    stated = identity.get("identityHash")
     return not isinstance(stated, str) or (
-        identity["hashed"] is True and not stated.lower().startswith(_HASH))
-
-
-def _is_comparable(identity: Mapping[str, Any], expected: str) -> bool:
-    """Tell whether *identity* is of the kind that was asked for, so that it could differ."""
-    kind: str = identity["identityType"]
-    return kind != "name" and (kind == "emailAddress") == ("@" in expected)
+        identity.get("hashed") is True and stated.partition("$")[0].lower() not in _HASHES)

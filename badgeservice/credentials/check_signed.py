@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from badgeservice.core.report import Check, Verdict, failed, passed, unknown
-from badgeservice.credentials.check_proof import proof_checks
+from badgeservice.credentials.check_envelope import envelope_signature
+from badgeservice.credentials.check_proof import issuer_id, proof_checks
+from badgeservice.credentials.check_register import recorded_at
+from badgeservice.credentials.envelope import Envelope
 from badgeservice.credentials.kind import Kind
 from badgeservice.credentials.profile import ensure_profile
 from badgeservice.credentials.proof import without_proof
+from badgeservice.credentials.related_resources import related_problems
 from badgeservice.credentials.world import Document, World
-from badgeservice.errors import BadgeError, DocumentRefused, Problem, say
+from badgeservice.errors import BadgeError, DocumentRefused, say
 
 
 @dataclass(frozen=True)
@@ -35,8 +38,15 @@ def check_for(name: str, error: BadgeError) -> Check:
     return make(name, error.code, error.message)
 
 
-def check_signed(document: Document, kind: Kind, world: World) -> Signed:
-    """Return the lines of the common steps; those after a failed profile are not made."""
+def check_signed(document: Document, kind: Kind, world: World,
+                 envelope: Envelope | None = None) -> Signed:
+    """Return the lines of the common steps; those after a failed profile are not made.
+
+    *envelope* is the signature that the document lay in, where it came as a token. A token's
+    signature is over its bytes, so it covers every member; the profile is asked for all the
+    same. What is shown, compared with the register and merged by id is what JSON-LD makes of
+    the document, and a term without a meaning has none in a token either (VCDM 2.0 §4.1).
+    """
     try:
         ensure_profile(document, world.contexts)
         canonical = world.canonicalize(without_proof(document))
@@ -44,12 +54,20 @@ def check_signed(document: Document, kind: Kind, world: World) -> Signed:
         return Signed((check_for("profile", error),), None, False)
     profile = passed("profile", "profile-passed", say(
         "The document is written so that a signature covers all of it."))
-    schema = _schema_check(world.schemas.check(document, kind))
-    checks = (profile, schema, *proof_checks(document, world))
-    return Signed(checks, canonical, schema.verdict is Verdict.PASSED)
+    schema = schema_check(document, kind, world)
+    is_sound = schema.verdict is Verdict.PASSED
+    asked = world if is_sound else world.without_fetching()
+    around = [] if envelope is None else [
+        envelope_signature(envelope, issuer_id(document), asked)]
+    checks = (profile, schema, *proof_checks(
+        document, asked, around, lambda: recorded_at(document, kind, canonical, asked)))
+    return Signed(checks, canonical, is_sound)
 
 
-def _schema_check(problems: Sequence[Problem]) -> Check:
+def schema_check(document: Document, kind: Kind, world: World) -> Check:
+    """Return the line of the step *schema*: the form, and digests over documents held here."""
+    problems = world.schemas.check(document, kind) or tuple(
+        related_problems(document, world.contexts.documents))
     if not problems:
         return passed("schema", "schema-passed", say(
             "The document has the form that the standard asks for."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from badgeservice.core.report import Check, failed, passed
+from badgeservice.credentials.data_model import period
 from badgeservice.credentials.moments import parse_moment
 from badgeservice.credentials.world import TOLERANCE, Document, World
 from badgeservice.errors import say
@@ -13,7 +14,7 @@ def time_check(document: Document, world: World) -> Check:
 
     Clocks may differ by `TOLERANCE` at the beginning; the end is exact.
     """
-    start, end = document.get("validFrom"), document.get("validUntil")
+    start, end = period(document)
     if start is not None and parse_moment(start) > world.now + TOLERANCE:
         return failed("time", "not-yet-valid", say(
             "The document is not valid before %(start)s.", start=start))

@@ -1,30 +1,32 @@
 """Verify a document: the steps in their order, each a line of the report.
 
 The order is that of Open Badges 3.0 §7 with this service's register put in: parse, profile,
-schema, proof, issuer, register, time, status, endorsements, recipient. No step opens a
-connection; what a step lacks makes its line unknown, and unknown is never valid.
+schema, proof, issuer, trust, refresh, register, time, status, embedded credentials, endorsements,
+recipient, policy. No step opens a connection; what a step lacks makes its line unknown, and
+unknown is never valid.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from badgeservice.core.report import Check, Report, failed, passed, unknown
+from badgeservice.core.report import Check, Report, Verdict, failed, passed
+from badgeservice.credentials.check_embedded import embedded_checks
 from badgeservice.credentials.check_endorsement import endorsement_checks
+from badgeservice.credentials.check_holder import holder_check
+from badgeservice.credentials.check_policy import policy_checks
 from badgeservice.credentials.check_recipient import recipient_check
-from badgeservice.credentials.check_register import (
-    find_entry,
-    own_register,
-    register_check,
-    registered_status_check,
-)
-from badgeservice.credentials.check_signed import Signed, check_for, check_signed
-from badgeservice.credentials.check_status import no_status_check, published_status_check
-from badgeservice.credentials.check_time import time_check
-from badgeservice.credentials.contexts import V1
-from badgeservice.credentials.kind import Kind, kind_of
-from badgeservice.credentials.strict_json import BADGE_LIMIT, STATUS_LIST_LIMIT, parse
+from badgeservice.credentials.check_refresh import refreshed
+from badgeservice.credentials.check_signed import Signed, check_for, check_signed, schema_check
+from badgeservice.credentials.check_standing import standing_checks
+from badgeservice.credentials.envelope import Envelope, is_token, opened, read_payload
+from badgeservice.credentials.jose import Token
+from badgeservice.credentials.kind import Kind, kind_of, parse_kind
+from badgeservice.credentials.profile import ensure_profile
+from badgeservice.credentials.proof import without_proof
 from badgeservice.credentials.united import united
+from badgeservice.credentials.vc_jose import enveloped_token, is_enveloped
 from badgeservice.credentials.world import Document, Outcome, World
 from badgeservice.errors import BadgeError, say
 
@@ -32,63 +34,88 @@ from badgeservice.errors import BadgeError, say
 def verify(data: bytes | str, world: World) -> Outcome:
     """Return what is to be said of the document in *data*; never raises for a bad one."""
     encoded = data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass")
-    is_list = b"BitstringStatusListCredential" in encoded
     try:
-        document = parse(encoded, limit=STATUS_LIST_LIMIT if is_list else BADGE_LIMIT)
+        if is_token(encoded):
+            outcome = _verify_opened(*read_payload(encoded), world)
+        else:
+            outcome = verify_document(parse_kind(encoded), world)
     except BadgeError as error:
         return Outcome(Report((check_for("parse", error),)), None, None)
     read = passed("parse", "parse-passed", say("The document can be read."))
-    outcome = verify_document(document, world)
     return Outcome(Report((read, *outcome.report.checks)), outcome.kind, outcome.document)
 
 
-def verify_document(document: Document, world: World) -> Outcome:
-    """Return what is to be said of a document that `strict_json.parse` read already."""
+def _verify_opened(token: Token, payload: Document, world: World) -> Outcome:
+    """Return what is to be said of a token that was read, and of the credential in it."""
+    try:
+        inner = opened(token, payload)
+    except BadgeError as error:
+        return Outcome(Report((check_for("profile", error),)), None, None)
+    return verify_document(inner.document, world, inner.envelope)
+
+
+def _verify_enveloped(document: Document, world: World) -> Outcome:
+    try:
+        return _verify_opened(*read_payload(enveloped_token(document)), world)
+    except BadgeError as error:
+        return Outcome(Report((check_for("profile", error),)), None, None)
+
+
+def verify_document(document: Document, world: World, envelope: Envelope | None = None) -> Outcome:
+    """Return what is to be said of a document that `strict_json.parse` read already.
+
+    *envelope* is the signature that it lay in, where it came as a token.
+    """
+    if is_enveloped(document) and envelope is None:
+        return _verify_enveloped(document, world)
     kind = kind_of(document)
-    if kind is None:
-        return Outcome(Report((failed("schema", "not-a-badge", say(
-            "This is no badge, but some other document.")),)), None, None)
-    if V1 in _contexts(document):
-        return Outcome(Report((unknown("schema", "version-unsupported", say(
-            "The badge is of an older version of the standard than this service reads.")),)),
-            kind, None)
+    # No token of a form that is read here can be a presentation's.
+    if kind is None or (kind is Kind.PRESENTATION and envelope is not None):
+        return Outcome(Report((failed("schema", "not-a-credential", say(
+            "This is no credential, but some other document.")),)), None, None)
+    if kind is Kind.PRESENTATION:
+        return _presentation(document, world)
     world = world.remembering()
-    signed = check_signed(document, kind, world)
+    signed = check_signed(document, kind, world, envelope)
     if not signed.is_sound:
         return Outcome(Report(signed.checks), kind, None)
-    further = tuple(_further_checks(document, kind, signed, world))
-    return Outcome(Report((*signed.checks, *further)), kind, united(document))
+    newer = refreshed(document, Report(signed.checks), world, verify_document)
+    if isinstance(newer, Outcome):
+        return newer
+    told = (newer,) if newer is not None else ()
+    checks = (*signed.checks, *told, *_further_checks(document, kind, signed, world))
+    checks += policy_checks(checks, world.policy)
+    return Outcome(Report(checks), kind, united(document))
 
 
-def _contexts(document: Document) -> list[object]:
-    found = document.get("@context")
-    return found if isinstance(found, list) else [found]
+def _presentation(document: Document, world: World) -> Outcome:
+    """Return what is to be said of a presentation: of each credential in it, above all.
+
+    Whether it comes from its holder only whoever set a challenge can tell: where nothing is
+    expected of it, the whole of it is never called valid.
+    """
+    try:
+        ensure_profile(document, world.contexts)
+        world.canonicalize(without_proof(document))
+    except BadgeError as error:
+        return Outcome(Report((check_for("profile", error),)), Kind.PRESENTATION, None)
+    form = schema_check(document, Kind.PRESENTATION, world)
+    holder = holder_check(document, world)
+    return Outcome(Report((form, holder, *_embedded(document, world))), Kind.PRESENTATION,
+                   united(document) if form.verdict is Verdict.PASSED else None)
+
+
+def _embedded(document: Document, world: World) -> tuple[Check, ...]:
+    alone = replace(world, recipient=None)
+    return embedded_checks(document, lambda each: verify_document(each, alone))
 
 
 def _further_checks(document: Document, kind: Kind, signed: Signed,
                     world: World) -> Iterator[Check]:
-    yield from _register_and_status(document, kind, signed, world)
+    yield from standing_checks(document, kind, signed, world)
+    if kind.holds_credentials:
+        yield from _embedded(document, world)
     if kind is not Kind.STATUS_LIST:
         yield from endorsement_checks(document, world)
-    if kind is Kind.BADGE and world.recipient is not None:
+    if world.recipient is not None:
         yield recipient_check(document, world.recipient)
-
-
-def _register_and_status(document: Document, kind: Kind, signed: Signed,
-                         world: World) -> Iterator[Check]:
-    """Ask the own register about own badges, the issuer's list about all others."""
-    register = own_register(document, world) if kind is Kind.BADGE else None
-    if register is None:
-        yield time_check(document, world)
-        if kind is not Kind.STATUS_LIST:
-            yield published_status_check(document, world)
-        return
-    try:
-        entry = find_entry(document, signed.canonical or "", register)
-    except BadgeError as error:
-        yield check_for("register", error)
-        yield time_check(document, world)
-        return
-    yield register_check(entry)
-    yield time_check(document, world)
-    yield registered_status_check(entry) if entry else no_status_check()

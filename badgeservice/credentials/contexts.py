@@ -28,6 +28,12 @@ FIRST = (V2, V1)
 """A credential's first context names its version: VCDM 2.0 §4.3 and VCDM 1.1 §4.1."""
 
 
+def is_version_1(document: Mapping[str, Any]) -> bool:
+    """Tell whether *document* is on VCDM 1.1, by its first context."""
+    value = document.get("@context")
+    return isinstance(value, list) and value[:1] == [V1]
+
+
 @dataclass(frozen=True)
 class Contexts:
     """The contexts of this installation by URL, each with the SHA-256 that it must have.

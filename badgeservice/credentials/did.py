@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from badgeservice.credentials import multikey
+from badgeservice.credentials import jwk, key_text, multikey
 from badgeservice.credentials.contexts import DID_V1, MULTIKEY_V1
 from badgeservice.credentials.multikey import PublicKey
 from badgeservice.errors import CouldNotCheck, DocumentRefused, Message, say
@@ -25,8 +25,18 @@ _HOST_AND_PORT = re.compile(r"([^%]*)(?:%3[Aa]([1-9][0-9]{0,4}))?")
 _SEGMENT = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._-]+")
 _DID_KEY = re.compile(r"did:key:(z[1-9A-HJ-NP-Za-km-z]+)")
 
-_MULTIBASE_METHODS = ("Multikey", "Ed25519VerificationKey2020")
-"""Types of verification method whose key stands under ``publicKeyMultibase``."""
+_MATERIAL = {
+    "Multikey": "publicKeyMultibase",
+    "JsonWebKey": "publicKeyJwk",
+    "JsonWebKey2020": "publicKeyJwk",
+    "Ed25519VerificationKey2020": "publicKeyMultibase",
+    "Ed25519VerificationKey2018": "publicKeyBase58",
+}
+"""Where the key stands, by type of verification method (CID 1.0 §2.2; the last three: the
+older suites that brought them)."""
+
+_PRIVATE = ("secretKeyMultibase", "secretKeyJwk", "privateKeyMultibase", "privateKeyJwk",
+            "privateKeyBase58")
 
 
 @dataclass(frozen=True)
@@ -96,19 +106,18 @@ def did_web_url(did: str) -> str:
 
 
 def document(did: str, methods: Sequence[str]) -> dict[str, Any]:
-    """Return the DID document that lists *methods*, each the multibase text of a key.
+    """Return the DID document that lists *methods*, each the `key_text` of a key.
 
-    Every id is absolute and every fragment is the key itself, as 1EdTech's validator wants.
+    Every id is absolute and every fragment is the key itself, as 1EdTech's validator wants;
+    only RSA keys, which have no short text, are named by a digest.
     """
-    ids = [f"{did}#{key}" for key in methods]
+    listed = [key_text.verification_method(did, key) for key in methods]
+    others = [key_text.JWK_V1] if any("publicKeyJwk" in entry for entry in listed) else []
     return {
-        "@context": [DID_V1, MULTIKEY_V1],
+        "@context": [DID_V1, MULTIKEY_V1, *others],
         "id": did,
-        "verificationMethod": [
-            {"id": method, "type": "Multikey", "controller": did, "publicKeyMultibase": key}
-            for method, key in zip(ids, methods, strict=True)
-        ],
-        "assertionMethod": ids,
+        "verificationMethod": listed,
+        "assertionMethod": [entry["id"] for entry in listed],
     }
 
 
@@ -121,7 +130,9 @@ def did_key_document(did: str) -> dict[str, Any]:
     if match is None:
         raise _refuse("did-malformed", say("%(did)s is not a key identifier.", did=did[:200]))
     multikey.decode(match.group(1))
-    return document(did, [match.group(1)])
+    made = document(did, [match.group(1)])
+    # Its holder signs presentations with the same key (did:key §3.1.2).
+    return {**made, "authentication": made["assertionMethod"]}
 
 
 # --- what a document says of a key -------------------------------------------------------
@@ -133,18 +144,24 @@ def controller_of(method_id: str) -> str:
 
 
 def assertion_method(controller: Mapping[str, Any], method_id: str) -> Method:
-    """Return the key *method_id* where the document *controller* lists it for assertions.
+    """Return the key *method_id* where the document *controller* lists it for assertions."""
+    return listed_method(controller, method_id, "assertionMethod")
+
+
+def listed_method(controller: Mapping[str, Any], method_id: str, purpose: str) -> Method:
+    """Return the key *method_id* where the document *controller* lists it for *purpose*.
 
     Raises DocumentRefused ``controller-id`` for the document of somebody else,
     ``method-not-listed`` for a key that is not there or there for other purposes,
-    ``method-malformed``, ``method-controller`` for a key under another's control; and what
-    `multikey.decode` raises. Nothing is verified about where the document came from.
+    ``method-malformed``, ``method-controller`` for a key under another's control,
+    ``key-private`` for one whose private part lies open; and what `multikey.decode` and
+    `jwk.decode` raise. Nothing is verified about where the document came from.
     """
     owner = controller_of(method_id)
     if controller.get("id") != owner:
         raise _refuse("controller-id", say("The document found for the issuer belongs to "
                                            "somebody else."))
-    found = [method for method in _listed(controller, owner)
+    found = [method for method in _listed(controller, owner, purpose)
              if _absolute(method.get("id"), owner) == method_id]
     if len(found) != 1:
         raise _refuse("method-not-listed", say("The issuer does not list the key of this "
@@ -152,11 +169,25 @@ def assertion_method(controller: Mapping[str, Any], method_id: str) -> Method:
     return _read(found[0], owner)
 
 
-def _listed(controller: Mapping[str, Any], owner: str) -> list[Mapping[str, Any]]:
-    """Return the methods for assertions, those named by reference and those written out."""
+def assertion_ids(controller: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the absolute ids of the keys that *controller* lists for assertions.
+
+    What it says of each is not looked at.
+    """
+    owner = controller.get("id")
+    if not isinstance(owner, str):
+        return ()
+    listed = _listed(controller, owner, "assertionMethod")
+    names = (_absolute(method.get("id"), owner) for method in listed)
+    return tuple(name for name in names if isinstance(name, str))
+
+
+def _listed(controller: Mapping[str, Any], owner: str,
+            purpose: str) -> list[Mapping[str, Any]]:
+    """Return the methods for *purpose*, those named by reference and those written out."""
     methods = [method for method in _as_list(controller.get("verificationMethod"))
                if isinstance(method, Mapping) and isinstance(method.get("id"), str)]
-    entries = _as_list(controller.get("assertionMethod"))
+    entries = _as_list(controller.get(purpose))
     named = {_absolute(entry, owner) for entry in entries if isinstance(entry, str)}
     written = [entry for entry in entries if isinstance(entry, Mapping)]
     return [method for method in methods if _absolute(method.get("id"), owner) in named] + written
@@ -166,15 +197,44 @@ def _read(method: Mapping[str, Any], owner: str) -> Method:
     if method.get("controller") != owner:
         raise _refuse("method-controller", say("The key of this signature is under somebody "
                                                "else's control."))
-    if method.get("type") not in _MULTIBASE_METHODS:
+    if any(member in method for member in _PRIVATE):
+        raise _refuse("key-private", say("The issuer shows the private part of its key, so that "
+                                         "anybody could have signed."))
+    dates = [method.get("expires"), method.get("revoked")]
+    if not all(isinstance(date, str | None) for date in dates):
+        raise _malformed()
+    return Method(_key(method), *dates)
+
+
+def _key(method: Mapping[str, Any]) -> PublicKey:
+    """Return the key of *method*, which must have one spelling of it and no more."""
+    kind = method.get("type")
+    if not isinstance(kind, str) or kind not in _MATERIAL:
         raise CouldNotCheck(say("The issuer writes its key in a form that this service does not "
                                 "know."), code="key-unsupported")
-    text = method.get("publicKeyMultibase")
-    dates = [method.get("expires"), method.get("revoked")]
-    if not isinstance(text, str) or not all(isinstance(date, str | None) for date in dates):
-        raise _refuse("method-malformed", say("The issuer's document describes the key of this "
-                                              "signature wrongly."))
-    return Method(multikey.decode(text), *dates)
+    given = [member for member in set(_MATERIAL.values()) if member in method]
+    material = method.get(_MATERIAL[kind])
+    wanted = Mapping if _MATERIAL[kind] == "publicKeyJwk" else str
+    if len(given) != 1 or not isinstance(material, wanted):
+        raise _malformed()
+    key = _decoded(_MATERIAL[kind], material)
+    if kind.startswith("Ed25519") and key.type != "Ed25519":
+        raise _malformed()
+    return key
+
+
+def _decoded(member: str, material: Any) -> PublicKey:
+    if member == "publicKeyJwk":
+        return jwk.decode(material)
+    if member == "publicKeyBase58":
+        raw = multikey.decode_base58("z" + material, "key-malformed")
+        return multikey.public_key("Ed25519", raw)
+    return multikey.decode(material)
+
+
+def _malformed() -> DocumentRefused:
+    return _refuse("method-malformed", say("The issuer's document describes the key of this "
+                                           "signature wrongly."))
 
 
 def _absolute(identifier: object, owner: str) -> object:

@@ -16,8 +16,9 @@ UNRESOLVED = "https://unresolved.invalid/x/"
 """The base address: what begins with it was relative and would be signed as an invention."""
 
 ENDORSEMENT = "https://purl.imsglobal.org/spec/vc/ob/vocab.html#endorsement"
-EMBEDDED = (ENDORSEMENT, "https://www.w3.org/2018/credentials#verifiableCredential")
-"""Properties whose values are documents of their own."""
+EMBEDDED = (ENDORSEMENT, "https://www.w3.org/2018/credentials#verifiableCredential",
+            "https://purl.imsglobal.org/spec/vc/clr/vocab.html#verifiableCredential")
+"""Properties whose values are documents of their own: Open Badges, VCDM and CLR have one each."""
 
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`\x7f]+")
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")

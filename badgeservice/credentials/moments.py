@@ -40,6 +40,15 @@ def parse_moment(text: str) -> datetime:
         raise _refuse(text) from error
 
 
+def is_moment(value: object) -> bool:
+    """Tell whether *value* is a text that `parse_moment` reads."""
+    try:
+        parse_moment(value if isinstance(value, str) else "")
+    except DocumentRefused:
+        return False
+    return True
+
+
 def _refuse(text: str) -> DocumentRefused:
     return DocumentRefused(say("%(text)s is not a date and time with its zone.", text=text[:60]),
                            code="date-malformed")

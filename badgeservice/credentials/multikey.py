@@ -9,10 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from cryptography.hazmat.primitives.asymmetric import ec
+
 from badgeservice.errors import BadgeError, CouldNotCheck, DocumentRefused, Message, say
 
-LONGEST = 128
-"""Characters of base58 that are decoded: the work grows with their square."""
+LONGEST = 136
+"""Characters of base58 that are decoded: the work grows with their square.
+
+A signature of 96 bytes, the longest that is written so, takes 133.
+"""
 
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _VALUES = {sign: value for value, sign in enumerate(_ALPHABET)}
@@ -29,9 +34,11 @@ class PublicKey:
     """A public key that was found well formed and fit for its algorithm."""
 
     type: str
-    """Name of the algorithm: ``Ed25519``."""
+    """Name of the type: ``Ed25519``, ``P-256``, ``P-384``; in tokens also ``RSA``."""
 
     raw: bytes
+    """32 bytes; a point in its compressed form (SEC 1 §2.3.3); for RSA the DER of its
+    SubjectPublicKeyInfo."""
 
 
 @dataclass(frozen=True)
@@ -51,10 +58,34 @@ def _ensure_ed25519(raw: bytes) -> None:
         raise _refuse("key-weak", say("The public key is one that protects nothing."))
 
 
-_TYPES = {b"\xed\x01": _KeyType("Ed25519", 32, _ensure_ed25519)}
+def _point(curve: ec.EllipticCurve) -> Callable[[bytes], None]:
+    """Return the check that bytes are a compressed point of *curve*.
+
+    It refuses those off the curve and coordinates beyond the field. The neutral point has no
+    spelling of this length, and all others have the order that they must.
+    """
+
+    def ensure(raw: bytes) -> None:
+        try:
+            ec.EllipticCurvePublicKey.from_encoded_point(curve, raw)
+        except ValueError as error:
+            raise _refuse("key-weak",
+                          say("The public key is one that protects nothing.")) from error
+
+    return ensure
+
+
+_TYPES = {
+    b"\xed\x01": _KeyType("Ed25519", 32, _ensure_ed25519),
+    b"\x80\x24": _KeyType("P-256", 33, _point(ec.SECP256R1())),
+    b"\x81\x24": _KeyType("P-384", 49, _point(ec.SECP384R1())),
+}
 """By multicodec prefix, the varint in its shortest form."""
 
-_UNSUPPORTED = {b"\x80\x24": "P-256", b"\x81\x24": "P-384", b"\xe7\x01": "secp256k1"}
+_BY_NAME = {kind.name: kind for kind in _TYPES.values()}
+
+_UNSUPPORTED = {b"\xe7\x01": "secp256k1", b"\x82\x24": "P-521", b"\x85\x24": "RSA",
+                b"\xeb\x01": "BLS12-381"}
 
 
 def decode(text: str) -> PublicKey:
@@ -69,11 +100,22 @@ def decode(text: str) -> PublicKey:
         raise CouldNotCheck(say("The signature uses a key of type %(type)s, which this service "
                                 "does not know.", type=_UNSUPPORTED[prefix]),
                             code="key-unsupported")
-    kind = _TYPES.get(prefix)
-    if kind is None or len(raw) != kind.size:
-        raise _refuse("key-malformed", say("The public key is not written as it must be."))
+    if prefix not in _TYPES:
+        raise _malformed()
+    return public_key(_TYPES[prefix].name, raw)
+
+
+def public_key(name: str, raw: bytes) -> PublicKey:
+    """Return the key *raw* of the type *name* where it is well formed and fit.
+
+    Raises DocumentRefused ``key-malformed`` or ``key-weak``; KeyError for a type that has no
+    Multikey form.
+    """
+    kind = _BY_NAME[name]
+    if len(raw) != kind.size:
+        raise _malformed()
     kind.ensure_fit(raw)
-    return PublicKey(kind.name, raw)
+    return PublicKey(name, raw)
 
 
 def encode(key: PublicKey) -> str:
@@ -102,6 +144,10 @@ def encode_base58(data: bytes) -> str:
         signs.append(_ALPHABET[rest])
     zeros = len(data) - len(data.lstrip(b"\0"))
     return "z" + "1" * zeros + "".join(reversed(signs))
+
+
+def _malformed() -> BadgeError:
+    return _refuse("key-malformed", say("The public key is not written as it must be."))
 
 
 def _refuse(code: str, message: Message) -> BadgeError:

@@ -27,6 +27,9 @@ CONTEXT_OB3 = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 CONTEXTS = (CONTEXT_V2, CONTEXT_OB3)
 """Exact and in this order (Open Badges 3.0 §B.1.1: the first two are fixed)."""
 
+CONTEXT_EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
+"""Defines the type of a refresh service; not every verifier holds it (decision 0013)."""
+
 Words = Callable[[Message], str]
 """Puts a message into the language of the credential."""
 
@@ -52,6 +55,8 @@ class Composition:
 
     urls: Urls
     words: Words
+    states_refresh: bool = False
+    """Whether the credential says where a newer version can be found."""
 
     @property
     def language(self) -> str:
@@ -97,6 +102,12 @@ def compose(parts: Composition) -> dict[str, Any]:
     evidence = evidence_documents(parts.award.evidence, parts.words)
     if evidence:
         document["evidence"] = evidence
+    if parts.states_refresh:
+        document["@context"].append(CONTEXT_EXTENSIONS)
+        document["refreshService"] = {
+            "id": parts.urls.credential_refresh(parts.prepared.id),
+            "type": "1EdTechCredentialRefresh",
+        }
     return document
 
 

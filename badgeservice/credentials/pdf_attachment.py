@@ -24,6 +24,9 @@ LIMIT = 1 << 20
 OBJECTS = 20_000
 """Objects of a PDF file that are looked at."""
 
+PARTS = 200_000
+"""Lists and dictionaries within those objects that are looked at."""
+
 _SUFFIXES = (".json", ".jsonld", ".json-ld")
 _TYPES = ("/application/json", "/application/ld+json", "/application/vc",
           "/application/vc+ld+json")
@@ -37,10 +40,16 @@ def extract(data: bytes) -> bytes:
     What counts as a credential is a file named ``….json`` or of a JSON media type; other
     attachments are left alone. Raises DocumentRefused ``pdf-too-large``, ``pdf-malformed``,
     ``pdf-encrypted``, ``pdf-no-credential``, ``pdf-several-credentials``,
-    ``pdf-lists-differ``, ``pdf-attachment``; TooComplex for a file of too many objects.
+    ``pdf-lists-differ``, ``pdf-attachment``, ``pdf-after-end``; TooComplex for a file of too
+    many objects.
     """
     if len(data) > PDF_LIMIT:
         raise _refuse("pdf-too-large", say("The PDF file is too large to be read."))
+    # A ZIP file behind it, for instance: the same bytes must not be two things (ISO 32000-1
+    # §7.5.5). Some programs end a file with an empty line or a few zeros.
+    if data.startswith(b"%PDF-") and not data.rstrip(b"\0\t\n\f\r ").endswith(b"%%EOF"):
+        raise _refuse("pdf-after-end", say(
+            "The PDF file is cut short, or something is hidden behind its end."))
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
             if pdf.is_encrypted:
@@ -96,13 +105,33 @@ def _name_tree(root: pikepdf.Object) -> Iterator[pikepdf.Object]:
 
 
 def _file_specifications(pdf: pikepdf.Pdf) -> list[pikepdf.Object]:
+    """Return all of the whole file, also those that a page or a note holds within itself."""
     found: list[pikepdf.Object] = []
-    for number, item in enumerate(pdf.objects):
-        if number > OBJECTS:
-            raise _too_many()
-        if isinstance(item, pikepdf.Dictionary) and "/EF" in item:
-            found.append(item)
+    waiting = [item for number, item in enumerate(pdf.objects) if _allowed(number, OBJECTS)]
+    seen = 0
+    while waiting:
+        item = waiting.pop()
+        seen += 1
+        if _allowed(seen, PARTS) and isinstance(item, pikepdf.Array):
+            waiting.extend(_direct(list(item)))
+        elif isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
+            waiting.extend(_direct([item[key] for key in item.keys()]))  # noqa: SIM118
+            if "/EF" in item:
+                found.append(item)
     return found
+
+
+def _direct(parts: list[object]) -> Iterator[pikepdf.Object]:
+    """Yield those of *parts* that can hold others and stand in no other place."""
+    for part in parts:
+        if isinstance(part, pikepdf.Array | pikepdf.Dictionary) and not part.is_indirect:
+            yield part
+
+
+def _allowed(number: int, limit: int) -> bool:
+    if number > limit:
+        raise _too_many()
+    return True
 
 
 def _too_many() -> TooComplex:

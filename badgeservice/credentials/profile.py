@@ -98,8 +98,18 @@ def _check_object(key: str, node: Mapping[str, Any], contexts: Container[str]) -
             raise _refuse("profile-context", say(
                 "The member %(key)s has a @context of its own, which could change what it means.",
                 key=key[:80]))
-        _ensure_contexts(node["@context"], contexts)
+        _ensure_contexts(_contexts_of(node), contexts)
     _check_members(node, contexts)
+
+
+def _contexts_of(node: Mapping[str, Any]) -> object:
+    """Return the contexts of an embedded credential.
+
+    VCDM 2.0 §4.13 writes that of an enveloped one, and nothing else, without a list.
+    """
+    value = node["@context"]
+    is_bare = node.get("type") == "EnvelopedVerifiableCredential" and isinstance(value, str)
+    return [value] if is_bare else value
 
 
 def _is_jcs_proof(key: str, node: Mapping[str, Any]) -> bool:

@@ -1,53 +1,129 @@
-"""Data Integrity proofs: the pipeline, written once for all cryptosuites.
+"""Data Integrity proofs: what all cryptosuites have in common, written once.
 
-VC Data Integrity 1.0 §4. What is signed is the hash of the proof's own options and the hash
-of the document, one after the other; so every member of both is covered.
+VC Data Integrity 1.0 §4. A document may have several proofs: those of a set stand beside each
+other, each over the document alone; one of a chain also covers the proofs that it names as
+its ``previousProof``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from badgeservice.core.ports import Signer
-from badgeservice.credentials.eddsa import EDDSA_RDFC_2022
-from badgeservice.credentials.multikey import PublicKey, decode_base58, encode_base58
+from badgeservice.core.ports import Canonicalizer, Signer
+from badgeservice.credentials.ecdsa_jcs_2019 import ECDSA_JCS_2019
+from badgeservice.credentials.ecdsa_rdfc_2019 import ECDSA_RDFC_2019
+from badgeservice.credentials.ecdsa_sd_2023 import ECDSA_SD_2023
+from badgeservice.credentials.ed25519_signature_2020 import ED25519_SIGNATURE_2020
+from badgeservice.credentials.eddsa_2022 import EDDSA_2022
+from badgeservice.credentials.eddsa_jcs_2022 import EDDSA_JCS_2022
+from badgeservice.credentials.eddsa_rdfc_2022 import EDDSA_RDFC_2022
+from badgeservice.credentials.multikey import PublicKey
 from badgeservice.credentials.suite import Suite
 from badgeservice.errors import CouldNotCheck, DocumentRefused, KeyUnusable, Message, say
 
-SUITES: Mapping[str, Suite] = {EDDSA_RDFC_2022.name: EDDSA_RDFC_2022}
+SUITES: Mapping[str, Suite] = {suite.name: suite for suite in (
+    EDDSA_RDFC_2022,
+    EDDSA_JCS_2022,
+    ECDSA_RDFC_2019,
+    ECDSA_JCS_2019,
+    ECDSA_SD_2023,
+    EDDSA_2022,
+    ED25519_SIGNATURE_2020,
+)}
 """By the exact name that a proof must give."""
 
 MOST = 16
 """Proofs of one document that are looked at; each costs a signature check."""
 
-Canonicalize = Callable[[Mapping[str, Any]], str]
+
+@dataclass(frozen=True)
+class Place:
+    """Where among a document's proofs a new one goes."""
+
+    identifier: str | None = None
+    """The new proof's own ``id``, a ``urn:uuid:``; later ones can build on it only by that."""
+
+    previous: tuple[str, ...] = ()
+    """The ids of the proofs that it builds on; none for one that stands beside them."""
 
 
 def sign(document: Mapping[str, Any], *, suite: Suite, signer: Signer, created: datetime,
-         canonicalize: Canonicalize) -> dict[str, Any]:
+         canonicalize: Canonicalizer, identifier: str | None = None) -> dict[str, Any]:
     """Return a copy of *document* with a proof by *signer*, made for assertions.
 
     Raises DocumentRefused ``proof-present`` where it has one, KeyUnusable where the key does
-    not go with the suite, and what *canonicalize* raises. Does not check what is signed.
+    not go with the suite or the suite does not sign, and what *canonicalize* raises. Does not
+    check what is signed.
     """
     if "proof" in document:
         raise _refuse("proof-present", say("The document is signed already."))
-    if signer.algorithm != suite.key_type:
+    options = proof_options(suite, signer, created, Place(identifier))
+    return {**document, "proof": _signed(document, options, suite, signer, canonicalize)}
+
+
+def co_sign(document: Mapping[str, Any], *, suite: Suite, signer: Signer, created: datetime,
+            canonicalize: Canonicalizer, place: Place = Place()) -> dict[str, Any]:
+    """Return a copy of the signed *document* with one more proof, by *signer*, at *place*.
+
+    Nothing is verified about the proofs that are there. Raises what `sign` raises, and
+    DocumentRefused ``proof-missing``, ``proof-malformed`` or ``proof-chain`` where the place
+    does not go with them.
+    """
+    proofs = proofs_of(document)
+    options = proof_options(suite, signer, created, place)
+    if len(proofs) == MOST:
+        raise _malformed()
+    before = _previous(options, (*proofs, options))
+    secured = without_proof(document) | ({"proof": before} if before else {})
+    new = _signed(secured, options, suite, signer, canonicalize)
+    return {**document, "proof": [*proofs, new]}
+
+
+def proof_options(suite: Suite, signer: Signer, created: datetime,
+                  place: Place = Place()) -> dict[str, Any]:
+    """Return a proof for assertions that lacks its value.
+
+    Raises KeyUnusable where the key of *signer* does not go with the suite, ValueError for a
+    moment without a zone.
+    """
+    if signer.algorithm not in suite.key_types:
         raise KeyUnusable(say("A key of type %(type)s cannot sign with %(suite)s.",
                               type=signer.algorithm, suite=suite.name))
     if created.tzinfo is None:
         raise ValueError("a moment without a zone")
-    proof = {
-        "type": "DataIntegrityProof",
+    previous = list(place.previous)
+    return {
+        **({"id": place.identifier} if place.identifier else {}),
+        "type": suite.proof_type,
         "cryptosuite": suite.name,
         "created": created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "verificationMethod": signer.verification_method,
         "proofPurpose": "assertionMethod",
+        **({"previousProof": previous[0] if len(previous) == 1 else previous} if previous else {}),
     }
-    data = signed_data(document, proof, suite=suite, canonicalize=canonicalize)
-    return {**document, "proof": {**proof, "proofValue": encode_base58(signer.sign(data))}}
+
+
+def _signed(document: Mapping[str, Any], options: Mapping[str, Any], suite: Suite,
+            signer: Signer, canonicalize: Canonicalizer) -> dict[str, Any]:
+    if suite.sign is None:
+        raise KeyUnusable(say("This service does not sign with %(suite)s.", suite=suite.name))
+    return suite.sign(document, options, signer, canonicalize)
+
+
+def suite_for(key_type: str) -> Suite:
+    """Return the suite that a key of this type signs documents with, unless one is chosen.
+
+    Raises KeyUnusable ``key-type`` for keys that sign tokens only.
+    """
+    suite = next((each for each in (EDDSA_RDFC_2022, ECDSA_RDFC_2019)
+                  if key_type in each.key_types), None)
+    if suite is None:
+        raise KeyUnusable(say("A key of type %(type)s signs no such document.", type=key_type),
+                          code="key-type")
+    return suite
 
 
 def without_proof(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -70,59 +146,44 @@ def proofs_of(document: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
     return tuple(proofs)
 
 
-def suite_of(proof: Mapping[str, Any]) -> Suite:
+def suite_of(proof: Mapping[str, Any], purpose: str = "assertionMethod") -> Suite:
     """Return the suite of *proof*, whose members have the form that it demands.
 
     Raises CouldNotCheck ``proof-unsupported`` for a kind of proof that this service does not
     know, DocumentRefused ``proof-malformed`` or ``proof-purpose``.
     """
-    kind, name = proof.get("type"), proof.get("cryptosuite", "")
+    kind = proof.get("type")
+    name = proof.get("cryptosuite", kind)
     if not isinstance(kind, str) or not isinstance(name, str):
         raise _malformed()
-    if kind != "DataIntegrityProof" or name not in SUITES:
+    suite = SUITES.get(name)
+    # An older type stands for a suite by itself: one that names a suite too is none of them.
+    if suite is None or suite.proof_type != kind or (kind == name and "cryptosuite" in proof):
         raise CouldNotCheck(say("The document is signed in a way that this service does not "
-                                "know (%(suite)s).", suite=(name or kind)[:60]),
+                                "know (%(suite)s).", suite=name[:60]),
                             code="proof-unsupported")
     if not all(isinstance(proof.get(key), str) for key in ("verificationMethod", "proofValue")):
         raise _malformed()
-    if proof.get("proofPurpose") != "assertionMethod":
+    if proof.get("proofPurpose") != purpose:
         raise _refuse("proof-purpose", say("The signature was made for another purpose than to "
                                            "vouch for the document."))
-    return SUITES[name]
+    return suite
 
 
 def verify(document: Mapping[str, Any], proof: Mapping[str, Any], *, key: PublicKey,
-           canonicalize: Canonicalize) -> None:
+           canonicalize: Canonicalizer, purpose: str = "assertionMethod") -> None:
     """Raise unless *proof*, one of *document*'s own, is a valid signature by *key*.
 
     Nothing is verified about whose key it is. Raises DocumentRefused ``proof-key``,
-    ``proof-value``, ``proof-chain`` or ``proof-invalid``, and what `suite_of` and
-    *canonicalize* raise.
+    ``proof-value``, ``proof-chain``, ``proof-context`` or ``proof-invalid``, and what
+    `suite_of` and *canonicalize* raise.
     """
-    suite = suite_of(proof)
-    if key.type != suite.key_type:
+    suite = suite_of(proof, purpose)
+    if key.type not in suite.key_types:
         raise _refuse("proof-key", say("The key is not of the type that the signature says."))
-    signature = decode_base58(proof["proofValue"], "proof-value")
-    if len(signature) != suite.signature_size:
-        raise _refuse("proof-value", say("The signature does not have the right length."))
     before = _previous(proof, proofs_of(document))
     secured = without_proof(document) | ({"proof": before} if before else {})
-    options = {name: value for name, value in proof.items() if name != "proofValue"}
-    data = signed_data(secured, options, suite=suite, canonicalize=canonicalize)
-    if not suite.is_valid(key.raw, signature, data):
-        raise _refuse("proof-invalid", say("The signature does not fit: the document was changed "
-                                           "after it was signed, or somebody else signed it."))
-
-
-def signed_data(document: Mapping[str, Any], options: Mapping[str, Any], *, suite: Suite,
-                canonicalize: Canonicalize) -> bytes:
-    """Return the bytes that are signed: hash of the options, then hash of the document.
-
-    The options are read in the document's own context (EdDSA Cryptosuites 1.0 §3.2.5).
-    """
-    config = {**options, "@context": document.get("@context")}
-    return (suite.hash(canonicalize(config).encode("utf-8"))
-            + suite.hash(canonicalize(document).encode("utf-8")))
+    suite.verify(secured, proof, key, canonicalize)
 
 
 def _previous(proof: Mapping[str, Any],

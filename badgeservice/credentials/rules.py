@@ -1,6 +1,6 @@
-"""The rules of Open Badges 3.0 and VCDM 2.0 that a JSON Schema cannot say.
+"""The rules of each kind of document that no JSON Schema of ours says.
 
-They expect a document in which the schema found no fault.
+Those of kinds with a schema expect a document in which the schema found no fault.
 """
 
 from __future__ import annotations
@@ -8,9 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from badgeservice.credentials.data_model import (
+    data_model_problems,
+    date_problems,
+    holder_problems,
+    items,
+)
 from badgeservice.credentials.kind import Kind
-from badgeservice.credentials.moments import parse_moment
-from badgeservice.errors import DocumentRefused, Message, Problem, say
+from badgeservice.credentials.moments import is_moment
+from badgeservice.errors import Message, Problem, say
 
 Document = Mapping[str, Any]
 Rule = Callable[[Document], Iterator[Problem]]
@@ -20,13 +26,6 @@ def rule_problems(document: Document, kind: Kind) -> Iterator[Problem]:
     """Yield what is wrong with *document* by the rules of its *kind*."""
     for rule in _RULES[kind]:
         yield from rule(document)
-
-
-def items(value: object) -> list[Any]:
-    """Return the values of a member that may hold one or a list."""
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]
 
 
 def _problem(code: str, message: Message, field: str) -> Problem:
@@ -50,34 +49,16 @@ def _ids_are_texts(document: Document) -> Iterator[Problem]:
 
 
 def _dates_exist(document: Document) -> Iterator[Problem]:
+    """Open Badges 3.0 §B: dates of its own, besides those of the data model."""
     subject = document["credentialSubject"]
     for prefix, node, names in (
-        ("", document, ("validFrom", "validUntil", "awardedDate")),
+        ("", document, ("awardedDate",)),
         ("credentialSubject/", subject, ("activityStartDate", "activityEndDate")),
     ):
         for name in names:
-            if name in node and not _is_moment(node[name]):
+            if name in node and not is_moment(node[name]):
                 yield _problem("date-malformed", say(
                     "This is not a date and time with its zone."), prefix + name)
-
-
-def _is_moment(text: str) -> bool:
-    try:
-        parse_moment(text)
-    except DocumentRefused:
-        return False
-    return True
-
-
-def _period_runs_forward(document: Document) -> Iterator[Problem]:
-    """VCDM 2.0 §4.9: the beginning is not later than the end."""
-    dates = [document.get("validFrom"), document.get("validUntil")]
-    if not all(isinstance(date, str) and _is_moment(date) for date in dates):
-        return
-    start, end = (parse_moment(str(date)) for date in dates)
-    if start > end:
-        yield _problem("period-reversed", say("The end of validity lies before its beginning."),
-                       "validUntil")
 
 
 # --- the subject of a badge --------------------------------------------------------------
@@ -135,10 +116,44 @@ def _key(identifier: object) -> str:
     return identifier if isinstance(identifier, str) else repr(identifier)
 
 
-_EVERY: Sequence[Rule] = (_ids_are_texts, _dates_exist, _period_runs_forward)
+# --- a record (CLR 2.0 §B.1) and a presentation (VCDM 2.0 §4.13) ---------------------------
+
+
+def _record_is_named(document: Document) -> Iterator[Problem]:
+    for name in ("id", "name"):
+        if not isinstance(document.get(name), str):
+            yield _problem("record-incomplete", say(
+                "A learner record needs an id, a name and one subject with credentials."), name)
+
+
+def _record_holds_credentials(document: Document) -> Iterator[Problem]:
+    subject = document.get("credentialSubject")
+    if not isinstance(subject, Mapping) or "ClrSubject" not in items(subject.get("type")) or (
+            not items(subject.get("verifiableCredential"))):
+        yield _problem("record-incomplete", say(
+            "A learner record needs an id, a name and one subject with credentials."),
+            "credentialSubject")
+    elif any(isinstance(each, Mapping) and each.get("id") == document.get("id")
+             for each in items(subject["verifiableCredential"])):
+        # In one graph the two would be one thing, and each could borrow the other's claims.
+        yield _problem("record-id-twice", say(
+            "A credential in the record has the record's own id."), "id")
+
+
+def _presentation_is_whole(document: Document) -> Iterator[Problem]:
+    yield from holder_problems(document, "holder", is_required=False)
+    if not items(document.get("verifiableCredential")):
+        yield _problem("presentation-empty", say("The presentation holds no credential."),
+                       "verifiableCredential")
+
+
+_EVERY: Sequence[Rule] = (_ids_are_texts, _dates_exist, date_problems)
 _RULES: Mapping[Kind, Sequence[Rule]] = {
     Kind.BADGE: (*_EVERY, _subject_is_named, _criteria_say_something,
                  _results_belong_to_descriptions, _required_levels_exist),
     Kind.ENDORSEMENT: _EVERY,
     Kind.STATUS_LIST: _EVERY,
+    Kind.RECORD: (data_model_problems, _record_is_named, _record_holds_credentials),
+    Kind.CREDENTIAL: (data_model_problems,),
+    Kind.PRESENTATION: (_presentation_is_whole,),
 }

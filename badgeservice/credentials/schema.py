@@ -1,11 +1,13 @@
 """Whether a document has the members that its kind must have, each of the right form.
 
 Two things are looked at: our own JSON Schema, whose verdicts are those of the official one,
-and the rules of Open Badges 3.0 that no schema can say.
+and the rules of the standards that no schema can say. Kinds without a schema of ours (records,
+presentations, credentials of which only the envelope is known) have rules alone.
 """
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -14,6 +16,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 
+from badgeservice.credentials.contexts import V1, V2, is_version_1
 from badgeservice.credentials.kind import Kind
 from badgeservice.credentials.rules import rule_problems
 from badgeservice.errors import Message, Problem, say
@@ -34,20 +37,19 @@ class Schemas:
 
     open_badge: Mapping[str, Any]
 
-    _validators: dict[Kind, Any] = field(init=False, repr=False, compare=False)
+    _validators: dict[tuple[Kind, bool], Any] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         whole = dict(self.open_badge)
         Draft202012Validator.check_schema(whole)
-        validators = {Kind.BADGE: Draft202012Validator(whole)}
-        for kind, name in _DEFINITIONS.items():
-            part = {key: whole[key] for key in ("$schema", "$defs")}
-            validators[kind] = Draft202012Validator(part | {"$ref": f"#/$defs/{name}"})
+        validators = {(kind, False): each for kind, each in _validators(whole)}
+        validators |= {(kind, True): each for kind, each in _validators(_of_version_1(whole))}
         object.__setattr__(self, "_validators", validators)
 
     def schema_problems(self, document: Mapping[str, Any], kind: Kind) -> tuple[Problem, ...]:
         """Return what the JSON Schema of *kind* finds wrong, at most `MOST` things."""
-        errors = self._validators[kind].iter_errors(document)
+        validator = self._validators.get((kind, is_version_1(document)))
+        errors = validator.iter_errors(document) if validator else ()
         return tuple(_problem(error) for error in islice(errors, MOST))
 
     def check(self, document: Mapping[str, Any], kind: Kind = Kind.BADGE) -> tuple[Problem, ...]:
@@ -57,6 +59,41 @@ class Schemas:
         """
         return self.schema_problems(document, kind) or tuple(
             islice(rule_problems(document, kind), MOST))
+
+
+# --- one schema for both versions of the data model ---------------------------------------
+
+_RENAMED = {"validFrom": "issuanceDate", "validUntil": "expirationDate"}
+"""Members of VCDM 2.0 and what VCDM 1.1 §4.5 and §4.6 call them."""
+
+
+def _validators(whole: Mapping[str, Any]) -> Iterator[tuple[Kind, Any]]:
+    yield Kind.BADGE, Draft202012Validator(whole)
+    for kind, name in _DEFINITIONS.items():
+        part = {key: whole[key] for key in ("$schema", "$defs")}
+        yield kind, Draft202012Validator(part | {"$ref": f"#/$defs/{name}"})
+
+
+def _of_version_1(whole: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the schema for VCDM 1.1, which differs as the official "any…" schema does.
+
+    The first context, the names of the two dates, and a name that every badge must have.
+    """
+    found = copy.deepcopy(dict(whole))
+    for part in (found, *(found["$defs"][name] for name in _DEFINITIONS.values())):
+        _replace_context(part["properties"]["@context"])
+        part["properties"] |= {later: part["properties"][name]
+                               for name, later in _RENAMED.items()}
+        part["required"] = [_RENAMED.get(name, name) for name in part["required"]]
+    found["required"].append("name")
+    return found
+
+
+def _replace_context(schema: dict[str, Any]) -> None:
+    for form in schema.get("anyOf", [schema]):
+        for first in form.get("prefixItems", []):
+            if first.get("const") == V2:
+                first["const"] = V1
 
 
 # --- the validator's findings in our words -----------------------------------------------

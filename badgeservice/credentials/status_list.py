@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from badgeservice.credentials.contexts import V2
-from badgeservice.errors import CouldNotCheck, DocumentRefused, Message, say
+from badgeservice.errors import CouldNotCheck, say
 
 SMALLEST = 131_072
 """Entries of the smallest list, so that one index tells little (§6.1: 16 KiB)."""
@@ -24,11 +24,6 @@ SMALLEST = 131_072
 LARGEST = 8 << 23
 """Entries of the largest list that is unpacked: 8 MiB."""
 
-STATED = ("revocation", "suspension")
-"""Purposes whose bit says that a credential does not count."""
-
-_INDEX = re.compile(r"0|[1-9][0-9]{0,9}")
-_WEB = re.compile(r"https?://[^\s#]+")
 
 
 # --- the bits ----------------------------------------------------------------------------
@@ -71,18 +66,17 @@ def decode(text: str) -> bytes:
         packed = _decode_base64(text)
         bits = unpacker.decompress(packed, LARGEST // 8 + 1)
     except (zlib.error, binascii.Error) as error:
-        raise _malformed() from error
+        raise malformed() from error
     if len(bits) <= LARGEST // 8 and (not unpacker.eof or unpacker.unused_data):
-        raise _malformed()
+        raise malformed()
     if not SMALLEST // 8 <= len(bits) <= LARGEST // 8:
-        raise _cannot("status-list-size", say("The issuer's status list is shorter or longer "
-                                              "than such a list may be."))
+        raise too_small()
     return bits
 
 
 def _decode_base64(text: str) -> bytes:
     if not re.fullmatch(r"u[A-Za-z0-9_-]+", text):
-        raise _malformed()
+        raise malformed()
     return base64.urlsafe_b64decode(text[1:] + "=" * (-len(text[1:]) % 4))
 
 
@@ -123,62 +117,13 @@ def _stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-# --- reading one entry -------------------------------------------------------------------
+def too_small() -> CouldNotCheck:
+    """Make the error for a list of a size that none may have."""
+    return CouldNotCheck(say("The issuer's status list is shorter or longer than such a list "
+                             "may be."), code="status-list-size")
 
 
-def list_url(entry: Mapping[str, Any]) -> str:
-    """Return the address of the list that a ``credentialStatus`` points into.
-
-    Raises CouldNotCheck ``status-unsupported`` for other kinds of status and for purposes
-    that neither revoke nor suspend; DocumentRefused ``status-entry-malformed`` for an entry
-    that breaks Bitstring Status List 1.0 §2.1.
-    """
-    if entry.get("type") not in ("BitstringStatusListEntry", ["BitstringStatusListEntry"]):
-        raise _cannot("status-unsupported", say("The issuer publishes the badge's status in a "
-                                                "way that this service does not know."))
-    url, index = entry.get("statusListCredential"), entry.get("statusListIndex")
-    if (not isinstance(url, str) or not _WEB.fullmatch(url) or entry.get("id") == url
-            or not isinstance(index, str) or not _INDEX.fullmatch(index)
-            or not isinstance(entry.get("statusPurpose"), str)):
-        raise DocumentRefused(say("The badge says wrongly where its status is published."),
-                              code="status-entry-malformed")
-    if entry["statusPurpose"] not in STATED or entry.get("statusSize", 1) != 1:
-        raise _cannot("status-unsupported", say("The issuer publishes the badge's status in a "
-                                                "way that this service does not know."))
-    return url
-
-
-def read_entry(entry: Mapping[str, Any], list_credential: Mapping[str, Any]) -> bool:
-    """Return the bit that *entry*, a ``credentialStatus``, has in *list_credential*.
-
-    Nothing is verified about the list's proof, issuer or dates: that is `checks`' business.
-    Raises what `list_url` raises; CouldNotCheck ``status-list-other``,
-    ``status-list-recursive``, ``status-purpose``, ``status-range``, and those of `decode`.
-    """
-    url = list_url(entry)
-    if list_credential.get("id") != url:
-        raise _cannot("status-list-other", say("The status list found is another one than the "
-                                               "badge names."))
-    if "credentialStatus" in list_credential:
-        raise _cannot("status-list-recursive", say("The issuer's status list has a status of its "
-                                                   "own, which leads nowhere."))
-    subject = list_credential.get("credentialSubject")
-    if not isinstance(subject, Mapping) or not isinstance(subject.get("encodedList"), str):
-        raise _malformed()
-    purposes = subject.get("statusPurpose")
-    if entry["statusPurpose"] not in (purposes if isinstance(purposes, list) else [purposes]):
-        raise _cannot("status-purpose", say("The issuer's status list answers another question "
-                                            "than the badge asks."))
-    bits = decode(subject["encodedList"])
-    index = int(entry["statusListIndex"])
-    if index >= len(bits) * 8:
-        raise _cannot("status-range", say("The badge has no entry in the issuer's status list."))
-    return read_bit(bits, index)
-
-
-def _malformed() -> CouldNotCheck:
-    return _cannot("status-list-malformed", say("The issuer's status list cannot be read."))
-
-
-def _cannot(code: str, message: Message) -> CouldNotCheck:
-    return CouldNotCheck(message, code=code)
+def malformed() -> CouldNotCheck:
+    """Make the error for a list that is none."""
+    return CouldNotCheck(say("The issuer's status list cannot be read."),
+                         code="status-list-malformed")

@@ -16,6 +16,9 @@ from badgeservice.errors import DocumentRefused, Message, TooComplex, say
 BADGE_LIMIT = 1 << 20
 """Bytes of a badge, an endorsement, a DID document."""
 
+RECORD_LIMIT = 4 << 20
+"""Bytes of a document that holds credentials: a CLR, a presentation."""
+
 STATUS_LIST_LIMIT = 8 << 20
 """Bytes of a status list credential."""
 
@@ -60,12 +63,16 @@ def _refuse(code: str, message: Message) -> DocumentRefused:
     return DocumentRefused(message, code=code)
 
 
+def too_large(size: int, limit: int) -> DocumentRefused:
+    """Make the error for a document of *size* bytes where at most *limit* are read."""
+    return _refuse("json-too-large", say(
+        "The document has %(size)s bytes; at most %(limit)s are read.", size=size, limit=limit))
+
+
 def _decode(data: bytes | str, limit: int) -> str:
     encoded = data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass")
     if len(encoded) > limit:
-        raise _refuse("json-too-large", say(
-            "The document has %(size)s bytes; at most %(limit)s are read.",
-            size=len(encoded), limit=limit))
+        raise too_large(len(encoded), limit)
     if encoded.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         raise _refuse("json-bom", say(
             "The file begins with a byte order mark. Save it as UTF-8 without one."))

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from badgeservice.credentials.rules import items
+from badgeservice.credentials.data_model import items
 
-_OWN = ("endorsement", "proof")
+_OWN = ("endorsement", "verifiableCredential", "proof")
 """Members whose content is shown as it stands: it has, or is, a signature of its own."""
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -14,7 +15,9 @@ from badgeservice.core.ports import Canonicalizer
 from badgeservice.core.report import Report
 from badgeservice.credentials.contexts import Contexts
 from badgeservice.credentials.kind import Kind
+from badgeservice.credentials.multikey import PublicKey
 from badgeservice.credentials.schema import Schemas
+from badgeservice.credentials.trust import TrustedIssuer
 
 TOLERANCE = timedelta(minutes=5)
 """How far clocks may differ before a document counts as from the future; no more than that."""
@@ -31,7 +34,29 @@ class RegisterEntry:
 
     status: Status
     reason: str = ""
-    """One of `core.credential.REASONS`, or empty."""
+    """One of the reasons in `core.credential`, or empty."""
+
+    successor: str | None = None
+    """The address of the signed credential that took its place."""
+
+    document: Document | None = None
+    """The credential as it was issued, where its holder may show a part of it."""
+
+    is_part: bool = False
+    """Whether only a part of it was brought."""
+
+    recorded_at: datetime | None = None
+    """When the content was recorded; None where that is not known."""
+
+
+@dataclass(frozen=True)
+class Compromise:
+    """A key of this installation that others may know."""
+
+    method: str
+    key: PublicKey
+    since: datetime
+    """The first moment at which they may have known it, as far as anybody can tell."""
 
 
 class Register(Protocol):
@@ -46,6 +71,43 @@ class Register(Protocol):
     def entry(self, credential_id: str) -> RegisterEntry | None:
         """Return what is recorded of a credential, or None; may raise CouldNotCheck."""
 
+    def content(self, digest: str) -> RegisterEntry | None:
+        """Return what is recorded of a document with this digest, whatever its id, or None.
+
+        Credentials that programs compose have any id or none.
+        """
+
+    def endorsement(self, identifier: str) -> tuple[Document, RegisterEntry] | None:
+        """Return an endorsement as it was embedded in a badge, and that badge's entry."""
+
+    def served_list(self, url: str) -> Document | None:
+        """Return the status list of this installation that is served at *url*, or None."""
+
+    def compromises(self, controller: str) -> Sequence[Compromise]:
+        """Return the lost keys of the issuer with the DID *controller*; none for others."""
+
+
+class Documents(Mapping[str, Document]):
+    """Documents by address, some of which are fetched only when they are asked for.
+
+    Asking for such a one may raise CouldNotCheck: what it says is not known.
+    """
+
+    @property
+    @abstractmethod
+    def held(self) -> Mapping[str, Document]:
+        """The same without what would have to be fetched."""
+
+
+class ListMemory(Protocol):
+    """The newest status list that was seen at each address."""
+
+    def is_older(self, url: str, start: datetime | None) -> bool:
+        """Tell whether a list from *start* is older than one seen before; remember it else.
+
+        Asked only about lists that passed every other step, so nobody else can spoil it.
+        """
+
 
 @dataclass(frozen=True)
 class Policy:
@@ -57,6 +119,20 @@ class Policy:
 
     status_required: bool = True
     """Whether a status that could not be found out keeps the document from being valid."""
+
+    status_known: bool = False
+    """Whether an issuer that publishes no status keeps the document from being valid, too."""
+
+    legacy_refused: bool = False
+    """Whether a document that is signed in an outdated way only is invalid."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What whoever asked for a presentation expects its proof to answer; None is anything."""
+
+    challenge: str | None = None
+    domain: str | None = None
 
 
 @dataclass(frozen=True)
@@ -73,12 +149,33 @@ class World:
     Each was fetched from its address, supplied or held for it, and read by `strict_json`.
     """
 
-    register: Register | None = None
-    recipient: str | None = None
-    """Whom the document is expected to be about: an e-mail address or an identifier."""
+    obtained: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
+    """When the copy of each of `documents` was fetched, for those where that is known."""
 
-    trusted_issuers: frozenset[str] = frozenset()
+    lists_seen: ListMemory | None = None
+    """None where nothing is remembered between two documents."""
+
+    follows_refresh: bool = True
+    """Whether a newer version of the document is judged in its place; it is done once."""
+
+    register: Register | None = None
+    expected: Expected | None = None
+    """What a presentation must answer; None where nobody asked for one."""
+
+    recipient: str | None = None
+    """Whom the document is expected to be about: an e-mail address, a name or an identifier."""
+
+    trusted_issuers: tuple[TrustedIssuer, ...] = ()
     policy: Policy = field(default_factory=Policy)
+
+    def without_fetching(self) -> World:
+        """Return this world with only the documents that are at hand.
+
+        For a document that is refused already: it must not send this service anywhere.
+        """
+        if isinstance(self.documents, Documents):
+            return replace(self, documents=self.documents.held)
+        return self
 
     def remembering(self) -> World:
         """Return this world with canonical forms computed once: several steps need the same."""

@@ -88,3 +88,51 @@ def test_any_text_keeps_its_place(text):
     found = canonicalize(badge(description=text))
     assert found.count("\n") == lines + 1
     assert found != canonicalize(badge(description=text + "."))
+
+
+# --- SHA-384 ----------------------------------------------------------------------------------
+
+
+def numbered_384(text):
+    """The form that the second library gives *text*, hashing by SHA-384."""
+    dataset = pyoxigraph.Dataset(pyoxigraph.parse(text, format=pyoxigraph.RdfFormat.N_QUADS))
+    dataset.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0_SHA_384)
+    return "".join(sorted(f"{quad} .\n" for quad in dataset))
+
+
+def test_blank_nodes_are_numbered_by_sha384():
+    text = canonicalize(badge())
+    found = canonical.relabelled_sha384(text)
+    assert found != text
+    assert found == numbered_384(text)
+    assert canonical.relabelled_sha384(found) == found
+
+
+def test_blank_names_of_graphs_are_numbered_too():
+    """An embedded endorsement has its proof in a graph of its own."""
+    text = canonicalize(endorsed_badge())
+    found = canonical.relabelled_sha384(text)
+    assert found != text
+    assert len(found) == len(text)
+    assert canonical.relabelled_sha384(found) == found
+
+
+@pytest.mark.parametrize("text", ["", "<urn:a> <urn:b> _:c14n0 .\n", "<urn:a> <urn:b> \"x\" .\n"])
+def test_up_to_one_blank_node_has_its_number(text):
+    assert canonical.relabelled_sha384(text) == text
+
+
+def test_text_that_looks_like_a_label_is_left_alone():
+    text = ('<urn:a> <urn:b> "_:c14n1 \\"\\\\ é" .\n'
+            "_:c14n0 <urn:b> <urn:_:c14n1> .\n_:c14n1 <urn:b> <urn:d> .\n")
+    found = canonical.relabelled_sha384(text)
+    assert '"_:c14n1 \\"\\\\ é"' in found
+    assert "<urn:_:c14n1>" in found
+
+
+def test_clique_is_too_complex_here_too():
+    nodes = range(10)
+    text = "".join(f"_:c14n{one} <urn:p> _:c14n{other} .\n"
+                   for one in nodes for other in nodes if one != other)
+    with pytest.raises(TooComplex):
+        canonical.relabelled_sha384(text)

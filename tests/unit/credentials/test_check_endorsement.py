@@ -5,6 +5,8 @@ import pytest
 from badgeservice.core.report import Verdict
 from badgeservice.credentials import canonical
 from badgeservice.credentials.checks import verify
+from badgeservice.credentials.vc_jose import sign_vc_jose
+from badgeservice.credentials.vc_jwt import sign_vc_jwt
 from tests.factories_documents import (
     INDEX,
     LIST,
@@ -176,9 +178,31 @@ def test_endorsement_of_the_wrong_form_spoils_the_badge():
     assert report.find("schema").verdict is FAILED
 
 
-def test_endorsement_as_a_jwt_could_not_be_checked():
-    document = sign(badge(endorsementJwt=["eyJhbGciOiJFUzI1NiJ9.e30.c2ln"]))
-    assert lines(document) == [(UNKNOWN, "endorsement-unsupported")]
+def by_token(*tokens):
+    """A signed badge that carries endorsements as tokens."""
+    return sign(badge(endorsementJwt=list(tokens)))
+
+
+def test_endorsement_as_a_token_has_a_line_of_its_own():
+    good = sign_vc_jwt(endorsement(badge()), PARTNER)
+    other = sign_vc_jwt(endorsement(badge(), name="Otro aval"), PARTNER)
+    broken = other[:-8] + "AAAAAAAA"
+    assert lines(by_token(good, broken)) == [
+        (PASSED, "endorsement-valid"), (FAILED, "endorsement-proof-invalid")]
+
+
+@pytest.mark.parametrize(("made", "verdict", "code"), [
+    (lambda: sign_vc_jose(endorsement(badge()), PARTNER), PASSED, "endorsement-valid"),
+    (lambda: sign_vc_jwt(badge(), PARTNER), FAILED, "endorsement-malformed"),
+    (lambda: sign_vc_jose(badge(), SCHOOL), FAILED, "endorsement-malformed"),
+    (lambda: sign_vc_jwt(endorsement(badge(), SCHOOL), PARTNER), FAILED,
+     "endorsement-issuer-differs"),
+    (lambda: sign_vc_jwt(endorsement(badge(name="Otra")), PARTNER), FAILED, "endorsement-other"),
+    (lambda: "eyJhbGciOiJFUzI1NiJ9.e30.c2ln", FAILED, "endorsement-jwt-header"),
+    (lambda: "eyJhbGciOiJIUzI1NiJ9.e30.c2ln", FAILED, "endorsement-jwt-algorithm"),
+    (lambda: "eyJhbGciOiJQUzI1NiJ9.e30.c2ln", UNKNOWN, "endorsement-jwt-algorithm-unknown")])
+def test_endorsement_as_a_token_is_verified_like_any(made, verdict, code):
+    assert lines(by_token(made())) == [(verdict, code)]
 
 
 def test_endorsement_of_what_has_no_id_endorses_nothing():

@@ -1,10 +1,11 @@
 """Which identifier an issuer has, and which keys its document lets sign."""
 
 import copy
+from dataclasses import replace
 
 import pytest
 
-from badgeservice.credentials import did
+from badgeservice.credentials import did, jwk, multikey
 from badgeservice.errors import CouldNotCheck, DocumentRefused
 from tests.factories_documents import PARTNER, SCHOOL, STRANGER
 
@@ -133,10 +134,62 @@ def test_key_that_does_not_count_is_refused(name):
     assert refusal.value.code == code
 
 
-def test_key_in_another_form_could_not_be_checked():
+@pytest.mark.parametrize("kind", ["EcdsaSecp256k1VerificationKey2019", ["Multikey"], None, 5])
+def test_key_in_another_form_could_not_be_checked(kind):
     with pytest.raises(CouldNotCheck) as refusal:
-        did.assertion_method(listed(type="JsonWebKey"), METHOD)
+        did.assertion_method(listed(type=kind), METHOD)
     assert refusal.value.code == "key-unsupported"
+
+
+# --- the forms of keys ------------------------------------------------------------------------
+
+KEY = multikey.decode(SCHOOL.multibase)
+P256 = multikey.decode(replace(SCHOOL, algorithm="P-256").multibase)
+P384 = multikey.decode(replace(SCHOOL, algorithm="P-384").multibase)
+
+
+def method(kind, **members):
+    """SCHOOL's document with one method of the type *kind*."""
+    one = {"id": METHOD, "type": kind, "controller": SCHOOL.did, **members}
+    return {"id": SCHOOL.did, "verificationMethod": [one], "assertionMethod": [METHOD]}
+
+
+@pytest.mark.parametrize(("document", "key"), [
+    *((method("Multikey", publicKeyMultibase=multikey.encode(key)), key)
+      for key in (KEY, P256, P384)),
+    *((method(kind, publicKeyJwk=jwk.encode(key)), key)
+      for key in (KEY, P256, P384) for kind in ("JsonWebKey", "JsonWebKey2020")),
+    (method("Ed25519VerificationKey2020", publicKeyMultibase=SCHOOL.multibase), KEY),
+    (method("Ed25519VerificationKey2018",
+            publicKeyBase58=multikey.encode_base58(KEY.raw)[1:]), KEY),
+])
+def test_key_is_read_in_each_form(document, key):
+    assert did.assertion_method(document, METHOD).key == key
+
+
+@pytest.mark.parametrize(("document", "code"), [
+    (method("JsonWebKey", publicKeyJwk={**jwk.encode(P256), "d": "AA"}), "key-private"),
+    (method("JsonWebKey", publicKeyJwk=jwk.encode(P256), privateKeyJwk={}), "key-private"),
+    (method("Multikey", publicKeyMultibase=SCHOOL.multibase, secretKeyMultibase="z3u2"),
+     "key-private"),
+    (method("JsonWebKey", publicKeyMultibase=SCHOOL.multibase), "method-malformed"),
+    (method("Multikey", publicKeyJwk=jwk.encode(KEY)), "method-malformed"),
+    (method("Multikey", publicKeyMultibase=SCHOOL.multibase, publicKeyJwk=jwk.encode(P256)),
+     "method-malformed"),
+    (method("JsonWebKey", publicKeyJwk="x"), "method-malformed"),
+    (method("JsonWebKey", publicKeyJwk=[jwk.encode(KEY)]), "method-malformed"),
+    (method("Ed25519VerificationKey2020", publicKeyMultibase=multikey.encode(P256)),
+     "method-malformed"),
+    (method("Ed25519VerificationKey2018", publicKeyBase58=SCHOOL.multibase[1:]),
+     "key-malformed"),
+    (method("Ed25519VerificationKey2018", publicKeyBase58="0OIl"), "key-malformed"),
+    (method("Ed25519VerificationKey2018", publicKeyBase58=""), "key-malformed"),
+    (method("Multikey"), "method-malformed"),
+])
+def test_key_in_two_forms_or_the_wrong_one_is_refused(document, code):
+    with pytest.raises(DocumentRefused) as refusal:
+        did.assertion_method(document, METHOD)
+    assert refusal.value.code == code
 
 
 # --- did:key ----------------------------------------------------------------------------------

@@ -84,6 +84,15 @@ def hidden(pdf):
     return specification(pdf)
 
 
+def within(pdf):
+    """A second credential that a page's annotation holds within itself, not as an object."""
+    other = specification(pdf, OTHER)
+    pdf.pages[0].Annots = pikepdf.Array([pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.FileAttachment, Rect=[0, 0, 1, 1],
+        FS=pikepdf.Dictionary(Type=pikepdf.Name.Filespec, F="x.json", EF=other.EF))])
+    return specification(pdf)
+
+
 def two_streams(pdf):
     """One specification whose two names lead to different files."""
     found = specification(pdf)
@@ -113,11 +122,14 @@ BAD = {
     "associated without being listed": (made(associated=[file()]), "pdf-lists-differ"),
     "listed but not associated": (made(file(), associated=[]), "pdf-lists-differ"),
     "a second one on a page": (made(hidden), "pdf-several-credentials"),
+    "a second one within a page": (made(within), "pdf-several-credentials"),
     "two files under one name": (made(two_streams), "pdf-several-credentials"),
     "none": (made(), "pdf-no-credential"),
     "only other files": (made(file(b"a", "a.csv", "text/csv")), "pdf-no-credential"),
     "encrypted without a password": (made(file(), encryption=ENCRYPTION), "pdf-encrypted"),
     "encrypted with a password": (made(file(), encryption=LOCKED), "pdf-encrypted"),
+    "cut short": (GOOD["listed alone"][:-6], "pdf-after-end"),
+    "something behind the end": (GOOD["listed alone"] + b"PK\x03\x04", "pdf-after-end"),
     "no PDF": (b"hello", "pdf-malformed"),
     "nothing": (b"", "pdf-malformed"),
     "too large": (b"%PDF-1.7\n" + bytes(pdf_attachment.PDF_LIMIT), "pdf-too-large"),
@@ -137,16 +149,41 @@ BAD = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_doubtful_file_is_refused(name):
+def test_item_81_doubtful_file_is_refused(name):
     data, code = BAD[name]
     with pytest.raises(DocumentRefused) as refusal:
         extract(data)
     assert refusal.value.code == code
 
 
-def test_tree_that_contains_itself_ends():
+def test_item_81_tree_that_contains_itself_ends():
     with pytest.raises(TooComplex):
         extract(loop())
+
+
+def test_item_81_nested_lists_end():
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.Root.Lists = pikepdf.Array([pikepdf.Array()] * (pdf_attachment.PARTS + 1))
+        data = written(pdf)
+    with pytest.raises(TooComplex):
+        extract(data)
+
+
+def test_item_83_actions_are_never_run_and_change_nothing():
+    """A file that would run a script when opened is only read; none is ever handed out."""
+    def active(pdf):
+        pdf.Root.OpenAction = pikepdf.Dictionary(
+            S=pikepdf.Name.JavaScript, JS="app.launchURL('https://evil.example')")
+        pdf.Root.AA = pikepdf.Dictionary(WC=pikepdf.Dictionary(
+            S=pikepdf.Name.Launch, F="/bin/sh"))
+        return specification(pdf)
+
+    assert extract(made(active)) == BADGE
+
+
+def test_zeros_and_empty_lines_at_the_end_are_no_harm():
+    assert extract(GOOD["listed alone"] + b"\r\n\0\0\n") == BADGE
 
 
 @pytest.mark.parametrize("member", ["Names", "AF"])

@@ -190,7 +190,12 @@ def test_schema_fetches_nothing():
     (["VerifiableCredential", "EndorsementCredential"], Kind.ENDORSEMENT),
     (["VerifiableCredential", "BitstringStatusListCredential"], Kind.STATUS_LIST),
     (["VerifiableCredential", "OpenBadgeCredential", "EndorsementCredential"], None),
-    (["OpenBadgeCredential"], None), (["VerifiableCredential"], None),
+    (["VerifiableCredential", "ClrCredential"], Kind.RECORD),
+    (["VerifiableCredential", "Other"], Kind.CREDENTIAL),
+    ("VerifiableCredential", Kind.CREDENTIAL),
+    (["VerifiablePresentation"], Kind.PRESENTATION),
+    (["VerifiablePresentation", "VerifiableCredential"], None),
+    (["OpenBadgeCredential"], None), (["VerifiablePresentation", "ClrCredential"], None),
     ("OpenBadgeCredential", None), (None, None), ({"es": "x"}, None),
     ([["VerifiableCredential"], 5], None),
     (["VerifiableCredential", ["OpenBadgeCredential"]], None)])

@@ -2,17 +2,20 @@
 
 import base64
 import gzip
+import json
 import zlib
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from badgeservice.credentials import status_list
+from badgeservice.credentials import status_entry, status_list
 from badgeservice.credentials.status_list import LARGEST, SMALLEST, decode, encode, set_bits
 from badgeservice.errors import BadgeError, CouldNotCheck, DocumentRefused
 from tests.factories_documents import INDEX, LIST, NOW, THEN, badge, listed
 
+VECTORS = Path(__file__).parents[2] / "vectors"
 ENTRY = badge()["credentialStatus"]
 
 
@@ -84,8 +87,8 @@ def test_largest_list_is_read():
 
 
 def test_entry_is_read_at_its_place():
-    assert status_list.read_entry(ENTRY, listed([INDEX])) is True
-    assert status_list.read_entry(ENTRY, listed([INDEX - 1, INDEX + 1])) is False
+    assert status_entry.read_entry(ENTRY, listed([INDEX])) is True
+    assert status_entry.read_entry(ENTRY, listed([INDEX - 1, INDEX + 1])) is False
 
 
 ENTRIES = {
@@ -108,8 +111,19 @@ ENTRIES = {
     "other list": ({"statusListCredential": LIST + "0"}, "status-list-other"),
     "purpose of another list": ({"statusPurpose": "suspension"}, "status-purpose"),
     "purpose that is no text": ({"statusPurpose": 5}, "status-entry-malformed"),
-    "messages": ({"statusPurpose": "message"}, "status-unsupported"),
-    "several bits": ({"statusSize": 2}, "status-unsupported"),
+    "message without words": ({"statusPurpose": "message"}, "status-entry-malformed"),
+    "several bits without words": ({"statusSize": 2}, "status-entry-malformed"),
+    "words for some values": ({"statusSize": 2, "statusMessage": [
+        {"status": "0x0", "message": "a"}]}, "status-entry-malformed"),
+    "words that are none": ({"statusMessage": [5]}, "status-entry-malformed"),
+    "a value that is no number": ({"statusMessage": [
+        {"status": "0", "message": "a"}, {"status": "0x1", "message": "b"}]},
+        "status-entry-malformed"),
+    "size as text": ({"statusSize": "1"}, "status-entry-malformed"),
+    "size as truth": ({"statusSize": True}, "status-entry-malformed"),
+    "no bits": ({"statusSize": 0}, "status-entry-malformed"),
+    "too many bits": ({"statusSize": 9}, "status-unsupported"),
+    "unknown purpose": ({"statusPurpose": "colour"}, "status-unsupported"),
     "other kind of status": ({"type": "1EdTechRevocationList"}, "status-unsupported"),
 }
 
@@ -118,7 +132,7 @@ ENTRIES = {
 def test_bad_entry_is_refused(name):
     members, code = ENTRIES[name]
     with pytest.raises(BadgeError) as refusal:
-        status_list.read_entry({**ENTRY, **members}, listed())
+        status_entry.read_entry({**ENTRY, **members}, listed())
     assert refusal.value.code == code
     is_clear = isinstance(refusal.value, DocumentRefused)
     assert is_clear == (code == "status-entry-malformed")
@@ -127,21 +141,21 @@ def test_bad_entry_is_refused(name):
 def test_status_of_a_status_list_leads_nowhere():
     looping = {**listed(), "credentialStatus": ENTRY}
     with pytest.raises(CouldNotCheck) as refusal:
-        status_list.read_entry(ENTRY, looping)
+        status_entry.read_entry(ENTRY, looping)
     assert refusal.value.code == "status-list-recursive"
 
 
 @pytest.mark.parametrize("subject", [None, "x", {}, {"encodedList": 5}, []])
 def test_list_without_bits_could_not_be_checked(subject):
     with pytest.raises(CouldNotCheck) as refusal:
-        status_list.read_entry(ENTRY, {**listed(), "credentialSubject": subject})
+        status_entry.read_entry(ENTRY, {**listed(), "credentialSubject": subject})
     assert refusal.value.code == "status-list-malformed"
 
 
 def test_list_may_have_several_purposes():
     both = listed([INDEX])
     both["credentialSubject"]["statusPurpose"] = ["suspension", "revocation"]
-    assert status_list.read_entry(ENTRY, both) is True
+    assert status_entry.read_entry(ENTRY, both) is True
 
 
 def test_composed_list_says_all():
@@ -162,3 +176,49 @@ def test_moment_without_a_zone_is_a_fault_of_ours():
     with pytest.raises(ValueError, match="zone"):
         status_list.compose_list(LIST, "did:x:1", purpose="revocation",
                                  bits=bytes(SMALLEST // 8), valid_from=THEN.replace(tzinfo=None))
+
+
+# --- values of several bits -------------------------------------------------------------------
+
+WORDS = ("accepted", "pending", "paused", "withdrawn")
+
+
+def several(index=0, size=2, **changes):
+    """An entry with a message for each value."""
+    return {**ENTRY, "statusPurpose": "message", "statusListIndex": str(index),
+            "statusSize": size, "statusMessage": [
+                {"status": hex(number), "message": WORDS[number % 4]}
+                for number in range(1 << size)], **changes}
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(1, 8), st.data())
+def test_a_value_is_read_at_its_place_first_bit_highest(size, data):
+    index = data.draw(st.integers(0, SMALLEST - 1))
+    number = data.draw(st.integers(0, (1 << size) - 1))
+    places = {index * size + place for place in range(size) if number >> size - 1 - place & 1}
+    around = {index * size - 1, (index + 1) * size} & set(range(SMALLEST * size))
+    bits = set_bits(SMALLEST * size, places | around)
+    value = status_entry.read_value(status_entry.parse_entry(several(index, size)), {
+        **listed(), "credentialSubject": {"statusPurpose": "message",
+                                          "encodedList": encode(bits)}})
+    assert (value.number, value.message) == (number, WORDS[number % 4])
+
+
+def test_a_list_must_be_long_enough_for_its_values():
+    short = {**listed(), "credentialSubject": {
+        "statusPurpose": "message", "encodedList": encode(bytes(SMALLEST // 8))}}
+    with pytest.raises(CouldNotCheck) as refusal:
+        status_entry.read_value(status_entry.parse_entry(several()), short)
+    assert refusal.value.code == "status-list-size"
+
+
+# --- published figures ------------------------------------------------------------------------
+
+
+def test_the_recommendations_own_list_is_empty():
+    """Bitstring Status List 1.0, examples 3 to 5; the entry has the index 94567."""
+    published = json.loads((VECTORS / "bitstring-status-list.json").read_text("utf-8"))
+    bits = decode(published["list"]["credentialSubject"]["encodedList"])
+    assert bits == bytes(SMALLEST // 8)
+    assert status_entry.read_entry(published["entry"], published["list"]) is False

@@ -1,0 +1,114 @@
+"""Corrections of an award: what may be mended, and the rules that it must still pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from badgeservice.core.achievement import Achievement
+from badgeservice.core.award import Award, Source
+from badgeservice.core.fields import holds_rut, is_email, is_name
+from badgeservice.core.grading import grade, incomplete
+from badgeservice.core.judgement import Marks, Outcome
+from badgeservice.core.person import Person, normalise_email
+from badgeservice.core.rubric import Rule
+from badgeservice.errors import BadInput, Problem, say
+
+_NAMES = ("given_names", "first_surname", "second_surname")
+
+
+@dataclass(frozen=True)
+class Corrections:
+    """What was wrong, with the right value; None where it was right."""
+
+    given_names: str | None = None
+    first_surname: str | None = None
+    second_surname: str | None = None
+    email: str | None = None
+    levels: Mapping[str, int] = field(default_factory=dict)
+    """By criterion id, or by rubric and criterion with a slash between."""
+
+
+def mended(award: Award, achievement: Achievement, wanted: Corrections, *, note: str) -> Award:
+    """Return *award* with the corrections made; raises BadInput with all that is wrong.
+
+    Levels were judged, in a joint award by two organisations: who changes one must say in
+    *note* who decided that, and the levels must still earn the achievement. The person
+    keeps the id: whether the new address belongs to somebody else is for the caller.
+    """
+    problems = [*_name_problems(wanted), *_level_problems(achievement, wanted, note)]
+    if problems:
+        raise BadInput(problems)
+    changed = replace(award, person=_person(award, wanted),
+                      marks=_marks(award.marks, achievement, wanted))
+    if changed == award:
+        raise BadInput([Problem("nothing-to-correct", say("That is what it says already."),
+                                say("Give a name, an e-mail address or a level that differs."))])
+    shortfalls = list(_shortfalls(changed, achievement)) if wanted.levels else []
+    if shortfalls:
+        raise BadInput(shortfalls, message=say(
+            "With these levels the achievement is not earned; revoke the credential instead."))
+    return changed
+
+
+def _person(award: Award, wanted: Corrections) -> Person:
+    names = {name: value.strip() for name in _NAMES
+             if (value := getattr(wanted, name)) is not None}
+    email = {} if wanted.email is None else {"email": normalise_email(wanted.email)}
+    return replace(award.person, **names, **email)
+
+
+def _name_problems(wanted: Corrections) -> Iterator[Problem]:
+    for name in _NAMES:
+        value = getattr(wanted, name)
+        if value is None:
+            continue
+        if not value.strip() and name != "second_surname":
+            yield Problem("name-missing", say("The person has no name."), field=name)
+        if not is_name(value.strip()) or holds_rut(value):
+            yield Problem("name-wrong", say("A name is one line of at most 120 characters."),
+                          say("Shorten it."), field=name)
+    if wanted.email is not None and not is_email(wanted.email.strip()):
+        yield Problem("email-wrong", say("This is not an e-mail address."),
+                      say("Write it as name@school.cl."), field="email", value=wanted.email[:80])
+
+
+def _places(achievement: Achievement, name: str) -> list[tuple[str, str]]:
+    """Return rubric and criterion for each one that *name* can mean."""
+    return [(rubric.slug, criterion.id)
+            for rubric in achievement.rubrics for criterion in rubric.criteria
+            if name in (criterion.id, f"{rubric.slug}/{criterion.id}")]
+
+
+def _level_problems(achievement: Achievement, wanted: Corrections,
+                    note: str) -> Iterator[Problem]:
+    known = [f"{r.slug}/{c.id}" for r in achievement.rubrics for c in r.criteria]
+    for name in wanted.levels:
+        found = len(_places(achievement, name))
+        if found != 1:
+            yield Problem(
+                "criterion-unknown" if found == 0 else "criterion-ambiguous",
+                say("It is not clear which criterion “%(criterion)s” is.", criterion=name[:80]),
+                say("Its criteria are %(criteria)s.", criteria=", ".join(known)), field=name)
+    if wanted.levels and not note.strip():
+        yield Problem("note-missing", say("A level was judged; who decided that it was wrong?"),
+                      say("Say so with --note."), field="note")
+
+
+def _marks(marks: Marks, achievement: Achievement, wanted: Corrections) -> Marks:
+    changed = {rubric: dict(levels) for rubric, levels in marks.items()}
+    for name, level in wanted.levels.items():
+        for rubric, criterion in _places(achievement, name):
+            changed.setdefault(rubric, {})[criterion] = level
+    return changed
+
+
+def _shortfalls(award: Award, achievement: Achievement) -> Iterator[Problem]:
+    """Yield why the levels do not earn it; a holistic outcome was stated and still stands."""
+    for rubric in achievement.rubrics:
+        levels = award.marks.get(rubric.slug, {})
+        gaps = incomplete(rubric, levels)
+        if gaps:
+            yield from gaps
+        elif rubric.rule is not Rule.HOLISTIC or award.source is Source.ROW:
+            yield from grade(rubric, levels, stated=Outcome.ACHIEVED).shortfalls
