@@ -8,34 +8,51 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from badgeservice.core.achievement import Achievement
 from badgeservice.core.facts import CredentialFacts
 from badgeservice.core.issuer import Issuer
+from badgeservice.core.ports import Copies
 from badgeservice.core.urls import Urls
-from badgeservice.credentials.canonical import canonicalize
+from badgeservice.credentials.canonical import canonical_labels, canonicalize
 from badgeservice.credentials.contexts import Contexts
 from badgeservice.credentials.schema import Schemas
 from badgeservice.languages import translate
+from badgeservice.network.cache import Cache
+from badgeservice.network.guarded import GuardedFetcher
 from badgeservice.operations.apply import Apply
 from badgeservice.operations.award import GiveAward
+from badgeservice.operations.bake import Bake
 from badgeservice.operations.certify import Certify
 from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.correct import Correct
 from badgeservice.operations.decide import Decide
 from badgeservice.operations.define import Define
 from badgeservice.operations.demo import Demo
+from badgeservice.operations.disclose import Disclose
 from badgeservice.operations.grant import Grant
 from badgeservice.operations.identity import Identity
 from badgeservice.operations.issue import Issue
 from badgeservice.operations.judge import Judge
+from badgeservice.operations.jwt_form import JwtForm
 from badgeservice.operations.keys import Keys
+from badgeservice.operations.pictures import Painter, Pictures
+from badgeservice.operations.program import SignForProgram
+from badgeservice.operations.program_status import ChangeStatusForProgram
 from badgeservice.operations.publish import StatusLists
-from badgeservice.operations.revoke import Revoke
+from badgeservice.operations.reissue import Reissue
+from badgeservice.operations.restored import AfterRestore
+from badgeservice.operations.revoke import ChangeStatus, Revoke
 from badgeservice.operations.sandbox import Sandbox
 from badgeservice.operations.setup import SetUp, ensure_base_url
 from badgeservice.operations.show import Show
+from badgeservice.operations.tokens import Tokens
 from badgeservice.operations.verify import Verify
 from badgeservice.rendering.certificate import make_certificate
 from badgeservice.rendering.certificate_view import view_of
 from badgeservice.rendering.fonts import Fonts
+from badgeservice.rendering.picture import draw_picture
+from badgeservice.rendering.picture_view import picture_of
+from badgeservice.rendering.raster import rasterise
 from badgeservice.resources import resource
 from badgeservice.settings import Settings
 from badgeservice.storage.chance import SystemChance
@@ -49,6 +66,10 @@ from badgeservice.storage.definition_files import (
 from badgeservice.storage.evidence_files import FolderEvidenceFiles
 from badgeservice.storage.home import FolderHome
 from badgeservice.storage.keyring import FileKeyring
+from badgeservice.storage.pkcs11_keyring import TokenKeyring
+from badgeservice.storage.pkcs11_uri import parse
+from badgeservice.storage.publication_journal import JOURNAL, FileJournal
+from badgeservice.storage.trust_files import TrustFiles
 
 AskPassphrase = Callable[[Issuer], str | None]
 """Asks a person for the passphrase of an issuer's keys; None where nobody can be asked."""
@@ -70,14 +91,26 @@ class Service:
     grant: Grant
     issue: Issue
     revoke: Revoke
+    change_status: ChangeStatus
+    correct: Correct
+    after_restore: AfterRestore
     status_lists: StatusLists
     keys: Keys
+    reissue: Reissue
+    tokens: Tokens
+    sign_for_program: SignForProgram
+    change_status_for_program: ChangeStatusForProgram
     certify: Certify
+    bake: Bake
+    pictures: Pictures
     verify: Verify
+    disclose: Disclose
+    jwt_form: JwtForm
     demo: Demo
     evidence_files: FolderEvidenceFiles
     home: FolderHome
     _tools: Collaborators
+    _keyring: FileKeyring | TokenKeyring
     _database: SqlDatabase
     _sandbox: Sandbox
 
@@ -89,6 +122,11 @@ class Service:
     def ensure_ready(self) -> None:
         """Raise HomeUnusable unless the home is set up, for this base URL, and up to date."""
         ensure_base_url(self._tools)
+
+    def ensure_private(self) -> None:
+        """Raise KeyUnusable where others can read a key file or a passphrase."""
+        self._keyring.ensure_private()
+        self.home.ensure_private()
 
     def read_definitions(self, paths: tuple[Path, ...] = ()) -> Definitions:
         """Read the definition files of *paths*, or of the settings; raises BadInput."""
@@ -125,15 +163,16 @@ def build(settings: Settings, *, ask: AskPassphrase | None = None,
 
     *ask* is called where the passphrase file of an issuer is missing.
     """
-    home = FolderHome(settings.home, database_url=settings.database_url, keys=settings.keys,
+    home = FolderHome(settings.home, database_url=settings.database_url,
+                      keys=settings.keys if isinstance(settings.keys, Path) else None,
                       evidence=settings.evidence, passphrase=settings.key_passphrase_file)
     database = SqlDatabase(settings.database_url, clock=clock)
     pinned, checked = contexts(), schemas()
-    sandbox = Sandbox(pinned)
+    sandbox = Sandbox(pinned, size=settings.verifiers)
+    keyring = _keyring(settings, lambda issuer: home.passphrase(issuer, ask))
     tools = Collaborators(
         database=database,
-        keyring=FileKeyring(settings.keys, lambda issuer: home.passphrase(issuer, ask),
-                            SystemChance()),
+        keyring=keyring,
         clock=clock,
         chance=SystemChance(),
         urls=Urls(settings.base_url),
@@ -142,12 +181,18 @@ def build(settings: Settings, *, ask: AskPassphrase | None = None,
         schemas=checked,
         canonicalize=lambda document: canonicalize(document, pinned),
         guarded=sandbox,
+        labels=canonical_labels,
+        guarded_labels=sandbox.labels,
+        journal=FileJournal(settings.home / JOURNAL),
+        states_refresh=settings.states_refresh,
+        key_type=settings.key_type,
     )
-    return _service(settings, tools, home, database=database, sandbox=sandbox)
+    return _service(settings, tools, home, keyring=keyring, database=database, sandbox=sandbox)
 
 
 def _service(settings: Settings, tools: Collaborators, home: FolderHome, *,
-             database: SqlDatabase, sandbox: Sandbox) -> Service:
+             keyring: FileKeyring | TokenKeyring, database: SqlDatabase,
+             sandbox: Sandbox) -> Service:
     show, apply, judge, decide = Show(tools), Apply(tools), Judge(tools), Decide(tools)
     give_award, issue, revoke = GiveAward(tools), Issue(tools), Revoke(tools)
     grant = Grant(give_award, issue, show)
@@ -165,18 +210,37 @@ def _service(settings: Settings, tools: Collaborators, home: FolderHome, *,
         grant=grant,
         issue=issue,
         revoke=revoke,
+        change_status=ChangeStatus(tools),
+        correct=Correct(tools),
+        after_restore=AfterRestore(tools),
         status_lists=StatusLists(tools),
         keys=Keys(tools),
+        reissue=Reissue(tools),
+        tokens=Tokens(tools),
+        sign_for_program=SignForProgram(tools),
+        change_status_for_program=ChangeStatusForProgram(tools),
         certify=Certify(tools, _printer(), verify),
+        bake=Bake(tools, _painter(), verify),
+        pictures=Pictures(tools, _painter()),
         verify=verify,
+        disclose=Disclose(tools, show, verify),
+        jwt_form=JwtForm(tools, show, verify),
         demo=Demo(show=show, apply=apply, judge=judge, decide=decide, grant=grant,
                   revoke=revoke, clock=tools.clock),
         evidence_files=FolderEvidenceFiles(settings.evidence),
         home=home,
         _tools=tools,
+        _keyring=keyring,
         _database=database,
         _sandbox=sandbox,
     )
+
+
+def _keyring(settings: Settings,
+             passphrase: Callable[[Issuer], bytes]) -> FileKeyring | TokenKeyring:
+    if isinstance(settings.keys, str):
+        return TokenKeyring(parse(settings.keys))
+    return FileKeyring(settings.keys, passphrase, SystemChance())
 
 
 def _verifier(settings: Settings, tools: Collaborators, home: FolderHome,
@@ -188,11 +252,22 @@ def _verifier(settings: Settings, tools: Collaborators, home: FolderHome,
         extract_pdf=sandbox.extract_pdf,
         clock=tools.clock,
         urls=tools.urls,
-        trusted=settings.trusted_issuers,
+        trusted=_trusted(settings),
         database=tools.database,
         identity=Identity(tools),
         is_set_up=home.is_set_up,
+        copies=_copies(settings),
     )
+
+
+def _copies(settings: Settings) -> Copies | None:
+    """Return what asks other services, where the settings let it."""
+    return Cache(GuardedFetcher(settings.fetch_ports)) if settings.fetch else None
+
+
+def _trusted(settings: Settings) -> TrustFiles:
+    schema = json.loads(resource("schemas", "trusted-issuers.json").read_bytes())
+    return TrustFiles(settings.trust_lists, schema, tuple(settings.trusted_issuers))
 
 
 def _printer() -> Callable[[CredentialFacts, str], bytes]:
@@ -206,3 +281,11 @@ def _printer() -> Callable[[CredentialFacts, str], bytes]:
     return print_certificate
 
 
+def _painter() -> Painter:
+    def draw(achievement: Achievement, issuer: Issuer, language: str,
+             year: int | None) -> bytes:
+        view = picture_of(achievement, issuer, language=language, year=year,
+                          words=lambda message: translate(message, language))
+        return draw_picture(view, fonts=Fonts.shipped())
+
+    return Painter(draw, rasterise)

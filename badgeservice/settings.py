@@ -7,10 +7,12 @@
 from __future__ import annotations
 
 import difflib
+import re
+import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from badgeservice.errors import BadSettings, Problem, say
 from badgeservice.resources import checkout, resource
@@ -21,17 +23,27 @@ NAMES: Mapping[str, str] = {
     "HOME": "Folder that holds the embedded database, the keys and the evidence.",
     "DATABASE_URL": "Where the database is; SQLite inside the home by default.",
     "BASE_URL": "The public address of this installation, recorded at init.",
-    "KEYS": "Folder of the key files; HOME/keys by default.",
+    "KEYS": "Where the keys are: a folder (HOME/keys by default), file: or pkcs11: URI.",
+    "KEY_TYPE": "Type of the keys that init makes: Ed25519 (default), P-256 or P-384.",
     "EVIDENCE": "Folder of the evidence files; HOME/evidence by default.",
     "ISSUERS": "Folder of the issuer definitions; the example programme by default.",
     "RUBRICS": "Folder of the rubric definitions; the example programme by default.",
     "COURSES": "Folder of the course definitions; the example programme by default.",
     "KEY_PASSPHRASE_FILE": "File with the passphrase of the keys; HOME/passphrase by default.",
-    "TRUSTED_ISSUERS": "DIDs, separated by spaces, that the policy `trusted` accepts.",
+    "TRUSTED_ISSUERS": "Lists of trusted issuers: files, and DIDs, separated by spaces.",
+    "FETCH": "Whether to ask other services for what verifying needs: on (default) or off.",
+    "FETCH_PORTS": "Ports, separated by spaces, that other services are asked at; 443 by default.",
+    "VERIFIERS": "Child processes that read strangers' documents; 2 by default.",
+    "REFRESH": "Whether new credentials say where a newer one is found: off (default) or on.",
     "LANGUAGE": "Language of the command line: es (default), en or fi.",
     "LOG_LEVEL": "How much is logged on stderr: WARNING (default), INFO, DEBUG or ERROR.",
 }
 """Every setting without its prefix, and what it is for; docs/settings.md must list each."""
+
+_HSM = "pkcs11:"
+_PIN = re.compile("pin-value", re.IGNORECASE)
+KEY_TYPES = ("Ed25519", "P-256", "P-384")
+"""The types of keys that sign documents."""
 
 _LANGUAGES = ("es", "en", "fi")
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -44,13 +56,21 @@ class Settings:
     home: Path
     database_url: str
     base_url: str
-    keys: Path
+    keys: Path | str
+    """The folder of the key files, or the ``pkcs11:`` URI of a token."""
+
+    key_type: str
     evidence: Path
     issuers: Path
     rubrics: Path
     courses: Path
     key_passphrase_file: Path
     trusted_issuers: frozenset[str]
+    trust_lists: tuple[Path, ...]
+    fetch: bool
+    fetch_ports: frozenset[int]
+    verifiers: int
+    states_refresh: bool
     language: str
     log_level: str
 
@@ -86,16 +106,47 @@ class Settings:
             home=home,
             database_url=given.get("DATABASE_URL", f"sqlite:///{home / 'database.sqlite'}"),
             base_url=given.get("BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
-            keys=folder("KEYS", home / "keys"),
+            keys=_keys(given, home),
+            key_type=given.get("KEY_TYPE", KEY_TYPES[0]),
             evidence=folder("EVIDENCE", home / "evidence"),
             issuers=folder("ISSUERS", resource("issuers")),
             rubrics=folder("RUBRICS", resource("rubrics")),
             courses=folder("COURSES", resource("courses")),
             key_passphrase_file=folder("KEY_PASSPHRASE_FILE", home / "passphrase"),
-            trusted_issuers=frozenset(given.get("TRUSTED_ISSUERS", "").split()),
+            trusted_issuers=frozenset(filter(_is_issuer, _trusted(given))),
+            trust_lists=tuple(Path(name).expanduser().absolute() for name in _trusted(given)
+                              if not _is_issuer(name)),
+            fetch=given.get("FETCH", "on") == "on",
+            fetch_ports=frozenset(map(int, given.get("FETCH_PORTS", "443").split())),
+            verifiers=int(given.get("VERIFIERS", "2")),
+            states_refresh=given.get("REFRESH") == "on",
             language=given.get("LANGUAGE", _LANGUAGES[0]),
             log_level=given.get("LOG_LEVEL", "WARNING").upper(),
         )
+
+
+def _keys(given: Mapping[str, str], home: Path) -> Path | str:
+    value = given.get("KEYS", str(home / "keys"))
+    if value.startswith(_HSM):
+        return value
+    return Path(unquote(urlsplit(value).path) if value.startswith("file:") else value
+                ).expanduser().absolute()
+
+
+def _trusted(given: Mapping[str, str]) -> list[str]:
+    """Return identifiers and paths; a path with a space in it stands in quotation marks."""
+    return shlex.split(given.get("TRUSTED_ISSUERS", ""))
+
+
+def _is_issuer(name: str) -> bool:
+    return name.startswith(("did:", "https://"))
+
+
+def _is_list(value: str) -> bool:
+    try:
+        return bool(shlex.split(value))
+    except ValueError:
+        return False
 
 
 def default_home() -> Path:
@@ -120,11 +171,24 @@ def _unknown(given: Mapping[str, str]) -> list[Problem]:
 
 def _wrong(given: Mapping[str, str]) -> list[Problem]:
     return [
-        Problem("setting-wrong", say("The value %(value)s cannot be used.", value=given[name]),
-                say("Give %(form)s.", form=form), field=PREFIX + name, value=given[name])
+        Problem("setting-wrong", say("The value %(value)s cannot be used.",
+                                     value=_shown(given[name])),
+                say("Give %(form)s.", form=form), field=PREFIX + name, value=_shown(given[name]))
         for name, test, form in _TESTS
         if name in given and not test(given[name])
     ]
+
+
+def _shown(value: str) -> str:
+    """Return *value* without a PIN that somebody wrote into it."""
+    return _PIN.split(value, maxsplit=1)[0] + "…" if _PIN.search(value) else value
+
+
+def _is_keys(value: str) -> bool:
+    if value.startswith("file:"):
+        return bool(urlsplit(value).path) and urlsplit(value).netloc in ("", "localhost")
+    return not value.startswith(_HSM) or (
+        "pin-source=" in value and not _PIN.search(value))
 
 
 def _is_base_url(value: str) -> bool:
@@ -143,10 +207,25 @@ def _is_database_url(value: str) -> bool:
     ) and "://" in value
 
 
+def _is_ports(value: str) -> bool:
+    return all(_is_number(port, 65535) for port in value.split())
+
+
+def _is_number(value: str, highest: int) -> bool:
+    return value.isascii() and value.isdigit() and len(value) < 6 and 1 <= int(value) <= highest
+
+
 _TESTS: tuple[tuple[str, Callable[[str], bool], str], ...] = (
     ("BASE_URL", _is_base_url, "https://badges.example.cl"),
+    ("KEYS", _is_keys, "/srv/keys, pkcs11:token=NAME?module-path=LIBRARY&pin-source=FILE"),
+    ("KEY_TYPE", lambda value: value in KEY_TYPES, ", ".join(KEY_TYPES)),
     ("DATABASE_URL", _is_database_url,
      "sqlite:///badges.sqlite, postgresql://user@host/name"),
+    ("TRUSTED_ISSUERS", _is_list, 'did:web:school.example "/srv/lists/schools.yaml"'),
+    ("FETCH", lambda value: value in ("on", "off"), "on, off"),
+    ("FETCH_PORTS", _is_ports, "443, 443 8443"),
+    ("VERIFIERS", lambda value: _is_number(value, 32), "1 – 32"),
+    ("REFRESH", lambda value: value in ("on", "off"), "on, off"),
     ("LANGUAGE", lambda value: value in _LANGUAGES, ", ".join(_LANGUAGES)),
     ("LOG_LEVEL", lambda value: value.upper() in _LOG_LEVELS, ", ".join(_LOG_LEVELS)),
 )

@@ -36,9 +36,9 @@ class StoppingKeyring:
     def __init__(self, keyring: Keyring, signatures: int) -> None:
         self._keyring, self._counter = keyring, _Counter(signatures)
 
-    def create(self, issuer: Issuer) -> str:
+    def create(self, issuer: Issuer, key_type: str) -> str:
         """Make a real key."""
-        return self._keyring.create(issuer)
+        return self._keyring.create(issuer, key_type)
 
     def signer(self, issuer: Issuer, key: Key) -> Signer:
         """Return a signer that stops with the others."""

@@ -113,7 +113,7 @@ class GiveAward:
             self._ensure_all_willing(work, pinned, rows, file=file, by=by)
             self._ensure_can_sign(work, pinned, joint=False)
             people = [work.people.find(row.email) for row in rows.good]
-            found = [work.awards.find(person.id, achievement) if person else None
+            found = [_known(work, person.id, achievement) if person else None
                      for person in people]
             return sum(1 for award in found
                        if award is None or not _is_signed(work, award.id)
@@ -154,12 +154,12 @@ class GiveAward:
         fresh, waiting = [], []
         for row in rows.good:
             person = ensure_person(work, _applicant(row), self._tools)
-            known = work.awards.find(person.id, achievement.slug)
+            known = _known(work, person.id, achievement.slug)
             if known is None or (again and self._close_revoked(work, known)):
                 fresh.append(replace(self._of_row(row, achievement, by=by), person=person))
             elif not _is_signed(work, known.id):
                 wanted = replace(self._of_row(row, achievement, by=by), person=person)
-                if _is_same(known, wanted):
+                if _is_same(known, wanted) or _is_correction(work, known.id):
                     waiting.append(known.id)
                 else:
                     # Nothing was signed yet, so the mended row counts and not the old one.
@@ -213,6 +213,20 @@ class GiveAward:
 
     def _now(self) -> datetime:
         return self._tools.clock()
+
+
+def _known(work: UnitOfWork, person: str, achievement: str) -> Award | None:
+    """Return the award that a row for *person* finds: the corrected one, if it was corrected.
+
+    Otherwise the file of last week would issue again what was corrected since.
+    """
+    return work.awards.find(person, achievement) or work.awards.corrected(person, achievement)
+
+
+def _is_correction(work: UnitOfWork, award: str) -> bool:
+    """Tell whether *award*, unsigned yet, took the place of one that was signed."""
+    prepared = work.credentials.prepared(award)
+    return prepared is not None and work.credentials.predecessor(prepared.id) is not None
 
 
 def _is_same(recorded: Award, wanted: Award) -> bool:

@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from badgeservice.core.ports import Canonicalizer, Chance, Clock, Database, Keyring
+from badgeservice.core.key import KEY_TYPES
+from badgeservice.core.ports import (
+    Canonicalizer,
+    Chance,
+    Clock,
+    Database,
+    Keyring,
+    PublicationJournal,
+)
 from badgeservice.core.urls import Urls
 from badgeservice.credentials.contexts import Contexts
+from badgeservice.credentials.ecdsa_sd_disclosure import Labels
 from badgeservice.credentials.schema import Schemas
 from badgeservice.errors import Message
 
@@ -32,3 +41,16 @@ class Collaborators:
 
     guarded: Canonicalizer
     """For documents of strangers: in a process that can be killed."""
+
+    labels: Labels
+    guarded_labels: Labels
+    """The names of blank nodes, for the same two kinds of documents."""
+
+    journal: PublicationJournal
+    """What was published of status lists, outside the database."""
+
+    states_refresh: bool = False
+    """Whether new credentials say where a newer version can be found."""
+
+    key_type: str = KEY_TYPES[0]
+    """The type of the keys that an issuer gets first."""

@@ -1,4 +1,4 @@
-"""Documents that the verifier may look at: those of this installation, and those supplied."""
+"""Documents that the verifier may look at: our own, those supplied, and those it fetches."""
 
 from __future__ import annotations
 
@@ -8,17 +8,15 @@ from typing import Any
 
 from badgeservice.core.ports import Database
 from badgeservice.core.urls import Urls
+from badgeservice.credentials.world import Documents
+from badgeservice.operations.resolve import Sources
 
 
-class HeldDocuments(Mapping[str, Any]):
-    """DID documents and status lists by address; a status list is read when asked for.
+class OwnDocuments(Mapping[str, Any]):
+    """DID documents and status lists of this installation; a list is read when asked for."""
 
-    What this installation holds goes before what somebody supplied for the same address.
-    """
-
-    def __init__(self, supplied: Mapping[str, Any], own: Mapping[str, Any],
-                 database: Database, urls: Urls) -> None:
-        self._known = {**supplied, **own}
+    def __init__(self, own: Mapping[str, Any], database: Database, urls: Urls) -> None:
+        self._own = own
         self._database = database
         self._urls = urls
 
@@ -29,10 +27,51 @@ class HeldDocuments(Mapping[str, Any]):
                 content = work.status.document(name)
             if content is not None:
                 return json.loads(content)
-        return self._known[address]
+        return self._own[address]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._known)
+        return iter(self._own)
 
     def __len__(self) -> int:
-        return len(self._known)
+        return len(self._own)
+
+
+class HeldDocuments(Documents):
+    """Documents by address: what is our own goes first, then what was supplied, then others'.
+
+    An address that is fetched is *in* here before anybody asked for it. Asking may then raise
+    what `Sources.document` raises: it is not known what the document says.
+    """
+
+    def __init__(self, own: Mapping[str, Any], supplied: Mapping[str, Any],
+                 sources: Sources | None = None) -> None:
+        self._own = own
+        self._supplied = supplied
+        self._sources = sources
+
+    @property
+    def held(self) -> Mapping[str, Any]:
+        """The same without what would have to be fetched."""
+        return HeldDocuments(self._own, self._supplied)
+
+    def __getitem__(self, address: str) -> Any:
+        for documents in (self._own, self._supplied):
+            found = documents.get(address)
+            if found is not None:
+                return found
+        if self._sources is None:
+            raise KeyError(address)
+        return self._sources.document(address)
+
+    def __contains__(self, address: object) -> bool:
+        if not isinstance(address, str):
+            return False
+        if any(documents.get(address) is not None for documents in (self._own, self._supplied)):
+            return True
+        return self._sources is not None and self._sources.place_of(address) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self._supplied, **self._own})
+
+    def __len__(self) -> int:
+        return len({**self._supplied, **self._own})

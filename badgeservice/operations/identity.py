@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from badgeservice.core.issuer import Issuer
-from badgeservice.core.key import Key, KeyState, Purpose
+from badgeservice.core.key import FITTING, KEY_TYPES, Key, KeyState, Purpose
 from badgeservice.core.ports import Signer, UnitOfWork, active_key
 from badgeservice.credentials import did
 from badgeservice.credentials.openbadges3 import Signatory
-from badgeservice.errors import Conflict, KeyUnusable, NotFound, say
+from badgeservice.errors import BadInput, Conflict, KeyUnusable, NotFound, Problem, say
 from badgeservice.operations.collaborators import Collaborators
 
 
@@ -25,59 +25,76 @@ class Identity:
 
         A did:key is its key, so such an issuer has one for both purposes; did:web lists
         a key for each, so that no key signs two kinds of documents. An issuer whose key was
-        retired or revoked gets no new one unasked.
+        retired or lost gets no new one unasked.
         """
         made = []
         if not work.keys.of_issuer(issuer.slug):
-            made.append(self._create(work, issuer, Purpose.CREDENTIALS))
+            made.append(self._first(work, issuer, Purpose.CREDENTIALS))
         keys = work.keys.of_issuer(issuer.slug)
         if _is_web(keys) and not any(key.purpose is Purpose.STATUS for key in keys):
-            made.append(self._create(work, issuer, Purpose.STATUS))
+            made.append(self._first(work, issuer, Purpose.STATUS))
         return tuple(made)
 
-    def replace(self, work: UnitOfWork, issuer: Issuer, purpose: Purpose) -> Key:
-        """Make a new key for *purpose*; the one before it retires and still verifies.
+    def make(self, work: UnitOfWork, issuer: Issuer, purpose: Purpose, key_type: str) -> Key:
+        """Make a new key that nobody knows of yet, for an issuer that has others.
 
-        Raises Conflict for an issuer with a did:key, whose identity is its only key.
+        Raises BadInput ``key-type`` for a type that does not go with the purpose; Conflict
+        ``did-key-single`` for an issuer with a did:key, whose identity is its only key, and
+        ``key-coming`` where another new one waits; KeyUnusable.
         """
+        if key_type not in FITTING[purpose]:
+            raise BadInput([Problem(
+                "key-type", say("A key of this type cannot sign that."),
+                say("Use one of %(types)s.", types=", ".join(
+                    name for name in KEY_TYPES if name in FITTING[purpose])),
+                field="type", value=key_type[:40])])
         keys = work.keys.of_issuer(issuer.slug)
-        if keys and not _is_web(keys):
-            raise Conflict(
-                say("%(issuer)s is known by its key (did:key); a new key would be a new issuer.",
-                    issuer=issuer.slug), code="did-key-single")
-        before = active_key(keys, purpose)
-        made = self._create(work, issuer, purpose)
-        if before is not None:
-            work.keys.set_state(before.method, KeyState.RETIRED)
-        return made
+        ensure_several(keys, issuer.slug)
+        if any(key.purpose is purpose and key.state in (KeyState.NEW, KeyState.PUBLISHED)
+               for key in keys):
+            raise Conflict(say(
+                "Another key of %(issuer)s waits to be used; run `badgeservice key rotate`, or "
+                "retire it first.", issuer=issuer.slug), code="key-coming")
+        key = self._create(issuer, purpose, key_type)
+        work.keys.add(key)
+        return key
 
-    def _create(self, work: UnitOfWork, issuer: Issuer, purpose: Purpose) -> Key:
-        public_key = self._tools.keyring.create(issuer)
-        key = Key(
+    def _first(self, work: UnitOfWork, issuer: Issuer, purpose: Purpose) -> Key:
+        """Make a key that may sign at once: nobody has an older list of the issuer's keys."""
+        key = self._create(issuer, purpose, self._tools.key_type)
+        key = key.published(key.created_at).activated(key.created_at)
+        work.keys.add(key)
+        return key
+
+    def _create(self, issuer: Issuer, purpose: Purpose, key_type: str) -> Key:
+        public_key = self._tools.keyring.create(issuer, key_type)
+        return Key(
             issuer=issuer.slug,
             purpose=purpose,
             public_key=public_key,
             did=did.issuer_did(self._tools.urls.base, issuer.slug, public_key),
-            state=KeyState.ACTIVE,
+            state=KeyState.NEW,
             created_at=self._tools.clock(),
         )
-        work.keys.add(key)
-        return key
 
     def active(self, work: UnitOfWork, slug: str, purpose: Purpose) -> Key:
         """Return the key that signs for *slug*; raises KeyUnusable where there is none."""
         keys = work.keys.of_issuer(slug)
         key = active_key(keys, purpose)
-        if key is None and not _is_web(keys):
+        if key is None and (purpose is Purpose.TOKENS or not _is_web(keys)):
             key = active_key(keys, Purpose.CREDENTIALS)
         if key is None:
             raise KeyUnusable(
-                say("%(issuer)s has no key that may sign; make one with `badgeservice key new`.",
-                    issuer=slug), code="key-revoked" if keys else "key-missing")
+                say("%(issuer)s has no key that may sign; make one with `badgeservice key rotate`.",
+                    issuer=slug), code="key-inactive" if keys else "key-missing")
         return key
 
     def signer(self, work: UnitOfWork, key: Key) -> Signer:
-        """Unlock *key*; raises KeyUnusable."""
+        """Unlock *key*; raises KeyUnusable, also for one that may not sign (any more)."""
+        if key.state is not KeyState.ACTIVE:
+            raise KeyUnusable(say("The key %(method)s is %(state)s; only an active key signs.",
+                                  method=key.method, state=key.state.value),
+                              code="key-inactive")
         return self._tools.keyring.signer(work.definitions.issuer(key.issuer), key)
 
     def signatory(self, work: UnitOfWork, slug: str) -> Signatory:
@@ -112,6 +129,17 @@ def _is_web(keys: object) -> bool:
 
 
 def did_document(keys: tuple[Key, ...]) -> dict[str, Any]:
-    """Return the DID document that lists those of *keys*, all of one DID, that still verify."""
-    standing = [key for key in keys if key.state is not KeyState.REVOKED]
-    return did.document(keys[-1].did, [key.public_key for key in standing])
+    """Return the DID document that lists those of *keys*, all of one DID, that verify.
+
+    Not those that nobody may know of yet, nor those that others may have.
+    """
+    return did.document(keys[-1].did, [key.public_key for key in keys if key.is_listed])
+
+
+def ensure_several(keys: Sequence[Key], issuer: str) -> None:
+    """Raise Conflict ``did-key-single`` for an issuer that is known by its one key."""
+    if keys and not _is_web(keys):
+        raise Conflict(
+            say("%(issuer)s is known by its key (did:key) and can have no other: it would be "
+                "another issuer. Revoke credentials instead, with `badgeservice credential "
+                "revoke`.", issuer=issuer), code="did-key-single")

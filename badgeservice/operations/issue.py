@@ -20,10 +20,9 @@ from badgeservice.core.key import Purpose
 from badgeservice.core.ports import Signer, UnitOfWork
 from badgeservice.core.report import Verdict
 from badgeservice.credentials import canonical, proof
-from badgeservice.credentials.eddsa import EDDSA_RDFC_2022
 from badgeservice.credentials.endorsement import endorsement_document
 from badgeservice.credentials.openbadges3 import Composition, compose
-from badgeservice.errors import BadgeError, SeveralProblems, say
+from badgeservice.errors import BadgeError, Conflict, SeveralProblems, say
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.identity import Identity
 from badgeservice.operations.own_output import OwnOutput
@@ -88,6 +87,17 @@ class Issue:
         with self._tools.database.reading() as work:
             return work.awards.unissued()
 
+    def prepare(self, work: UnitOfWork, award: str) -> Prepared:
+        """Check one award and record its row in the caller's transaction.
+
+        A later call with the award signs it. Raises Conflict ``credential-exists`` where it
+        has a signed credential that counts, and what a call raises.
+        """
+        for ready in self._prepare(work, award):
+            return ready.composition.prepared
+        raise Conflict(say("The award %(id)s has a credential already.", id=award),
+                       code="credential-exists")
+
     def _record(self, awards: Sequence[str]) -> list[_Ready]:
         with self._tools.database.transaction() as work:
             return [ready for name in awards for ready in self._prepare(work, name)]
@@ -112,6 +122,7 @@ class Issue:
             bodies=tuple(work.definitions.issuer(slug) for slug in course.awarding_bodies),
             urls=self._tools.urls,
             words=partial(self._words, award.language),
+            states_refresh=self._tools.states_refresh,
         )
         ready = self._check(composition, partner)
         if known is None:
@@ -191,7 +202,7 @@ class Issue:
               composition: Composition) -> dict[str, Any]:
         return proof.sign(
             document,
-            suite=EDDSA_RDFC_2022,
+            suite=proof.suite_for(signer.algorithm),
             signer=signer,
             created=composition.prepared.valid_from,
             canonicalize=self._tools.canonicalize,

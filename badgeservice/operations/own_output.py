@@ -26,6 +26,20 @@ class _Expected:
         """Return the expected entry for the expected id."""
         return self._entry if credential_id == self._id else None
 
+    def content(self, digest: str) -> RegisterEntry | None:
+        """Return nothing: the credential must be known by its id."""
+        return None
+
+    def endorsement(self, identifier: str) -> None:
+        """Return nothing: the endorsement inside is as new as the credential."""
+
+    def served_list(self, url: str) -> None:
+        """Return nothing: it is no list."""
+
+    def compromises(self, controller: str) -> tuple[()]:
+        """Return nothing: no new signature is by a lost key."""
+        return ()
+
 
 class OwnOutput:
     """The check after signing (design: check, record, sign, check again)."""

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
-from badgeservice.core.credential import Status
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from badgeservice.core.credential import Credential, Status
 from badgeservice.core.ids import is_identifier
-from badgeservice.core.ports import Database
+from badgeservice.core.ports import Database, UnitOfWork
 from badgeservice.core.urls import Urls
-from badgeservice.credentials.world import RegisterEntry
+from badgeservice.credentials import key_text
+from badgeservice.credentials.world import Compromise, RegisterEntry
+
+
+def newest_version(work: UnitOfWork, identifier: str) -> str:
+    """Return the id of the newest signed credential that took the place of one, or its own."""
+    newest = identifier
+    following = work.credentials.successor(identifier)
+    while following is not None:
+        if work.credentials.find(following) is not None:
+            newest = following
+        following = work.credentials.successor(following)
+    return newest
 
 
 class OwnRegister:
@@ -28,11 +44,52 @@ class OwnRegister:
             return None
         with self._database.reading() as work:
             found = work.credentials.find(name)
-            latest = work.status.latest(name) if found else None
-        if found is None:
-            return None
+            return self._entry(work, found) if found else None
+
+    def _entry(self, work: UnitOfWork, found: Credential) -> RegisterEntry:
+        latest = work.status.latest(found.prepared.id)
+        newest = newest_version(work, found.prepared.id)
         return RegisterEntry(
             document_digest=found.digest,
             status=latest.status if latest else Status.VALID,
             reason=latest.reason if latest else "",
+            successor=self._urls.credential(newest) if newest != found.prepared.id else None,
+            document=json.loads(found.document),
+            recorded_at=work.credentials.issued_at(found.prepared.id),
         )
+
+    def endorsement(self, identifier: str) -> tuple[Mapping[str, Any], RegisterEntry] | None:
+        """Return an endorsement as it was embedded in a badge, and that badge's entry."""
+        with self._database.reading() as work:
+            found = work.credentials.with_endorsement(identifier)
+            entry = self._entry(work, found) if found else None
+        if found is None or entry is None:
+            return None
+        embedded = json.loads(found.document).get("endorsement", ())
+        return next(((each, entry) for each in embedded if each.get("id") == identifier), None)
+
+    def served_list(self, url: str) -> Mapping[str, Any] | None:
+        """Return the status list of this installation that is served at *url*, or None."""
+        name = self._urls.status_list_id(url)
+        if name is None:
+            return None
+        with self._database.reading() as work:
+            content = work.status.document(name)
+        return json.loads(content) if content is not None else None
+
+    def content(self, digest: str) -> RegisterEntry | None:
+        """Return what is on record of a credential that a program composed, or None."""
+        with self._database.reading() as work:
+            found = work.programs.find(digest)
+        return RegisterEntry(found.prepared.digest, found.status,
+                             recorded_at=found.signed_at) if found else None
+
+    def compromises(self, controller: str) -> Sequence[Compromise]:
+        """Return the lost keys of the issuer with the DID *controller*; none for others."""
+        if controller not in self._dids:
+            return ()
+        with self._database.reading() as work:
+            keys = [key for issuer in work.definitions.issuers()
+                    for key in work.keys.of_issuer(issuer.slug) if key.did == controller]
+        return [Compromise(key.method, key_text.decode(key.public_key), key.compromised_since)
+                for key in keys if key.compromised_since is not None]

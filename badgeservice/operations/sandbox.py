@@ -1,20 +1,15 @@
-"""Run what hostile documents could make endless in a process that can be killed.
+"""Run what hostile documents could make endless in a few processes that can be killed.
 
-Two tasks go there: the canonical form of a document, and the reading of a PDF file. The
-child has limits of its own to time and memory, and is killed at a deadline besides: neither
-Python signals nor threads interrupt the libraries that do the work.
+Three tasks go there: the canonical form of a document, the canonical names of its blank nodes,
+and the reading of a PDF file. A child that is killed costs only the document that it was
+reading: another one serves the next request meanwhile.
 """
 
 from __future__ import annotations
 
 import base64
-import os
-import subprocess
-import sys
-import threading
+import queue
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -28,62 +23,76 @@ from badgeservice.errors import (
     TooComplex,
     say,
 )
-from badgeservice.operations.frames import read_frame, write_frame
+from badgeservice.operations.killable import Killable
 
-STARTING = 60.0
-"""Seconds that a child may take to start: a laden machine is no reason to give up."""
+SECONDS = 2.0
+"""Of the processor's time, for one request: the same on a laden machine as on an idle one."""
+
+WALL = 10.0
+"""Seconds on the clock for one request. Only a laden machine comes near: there a document that
+needs a tenth of a second of the processor may have to wait for it."""
+
+MEMORY = 256
+"""MiB that a child may take, its program included."""
+
+WAITING = 20.0
+"""Seconds that a request waits for a child that is free."""
 
 _ERRORS = {kind.__name__: kind for kind in (DocumentRefused, CouldNotCheck, TooComplex)}
 
 
-@dataclass
-class _Child:
-    """A running child and the process that started it."""
-
-    process: subprocess.Popen[bytes]
-    parent: int
-
-    def is_usable(self) -> bool:
-        """Tell whether it runs, and is ours: after a fork the pipes belong to the parent."""
-        return self.parent == os.getpid() and self.process.poll() is None
-
-
 class Sandbox:
-    """A child process that canonicalizes documents and reads PDF files, one at a time.
+    """A few child processes that read strangers' documents, each one at a time.
 
-    It is a `core.ports.Canonicalizer`. Threads may share it; they wait for each other. The
-    child is started at the first use and again after it was killed. `close` it, or use it
-    as a context manager.
+    It is a `core.ports.Canonicalizer`. Threads may share it. A child is started when no other
+    is free, up to *size* of them, and again after it was killed. `close` it, or use it as a
+    context manager.
     """
 
-    def __init__(self, contexts: Contexts, *, seconds: float = 5, memory_mib: int = 1024,
-                 work: int = WORK) -> None:
-        self._setup = {
+    def __init__(self, contexts: Contexts, *, size: int = 2, seconds: float = SECONDS,
+                 wall: float = WALL, memory_mib: int = MEMORY, work: int = WORK,
+                 waiting: float = WAITING) -> None:
+        setup = {
             "documents": {url: base64.b64encode(text).decode("ascii")
                           for url, text in contexts.documents.items()},
             "digests": dict(contexts.digests),
             "seconds": seconds, "memory_mib": memory_mib, "work": work,
         }
-        self._seconds = seconds
-        self._lock = threading.Lock()
-        self._child: _Child | None = None
+        self._waiting = waiting
+        self._children = tuple(Killable(setup, seconds=wall) for _ in range(size))
+        # The one used last goes first: it is warm, and the others need not be started.
+        self._free: queue.LifoQueue[Killable] = queue.LifoQueue()
+        for child in self._children:
+            self._free.put(child)
 
     def __call__(self, document: Mapping[str, Any]) -> str:
         """Return the canonical N-Quads of *document*, as `canonical.canonicalize` does.
 
-        Raises what that raises, and TooComplex where it takes too much time or memory.
+        Raises what that raises, TooComplex where it takes too much time or memory, and
+        CouldNotCheck ``sandbox-busy`` where no child was free in time.
         """
         return str(self._ask({"task": "canonicalize", "document": document}))
+
+    def labels(self, nquads: str) -> dict[str, str]:
+        """Return the canonical names of blank nodes, as `canonical.canonical_labels` does."""
+        return dict(self._ask({"task": "canonical-labels", "nquads": nquads}))
 
     def extract_pdf(self, data: bytes) -> bytes:
         """Return the credential attached to a PDF file, as `pdf_attachment.extract` does."""
         encoded = base64.b64encode(data).decode("ascii")
         return base64.b64decode(self._ask({"task": "extract-pdf", "data": encoded}))
 
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """The ids of the processes that run now."""
+        return tuple(child.pid for child in self._children if child.pid is not None)
+
     def close(self) -> None:
-        """End the child; a later call starts another."""
-        with self._lock:
-            self._drop()
+        """End the children, each after what it is doing; a later call starts others."""
+        taken = [self._free.get() for _ in self._children]
+        for child in taken:
+            child.drop()
+            self._free.put(child)
 
     def __enter__(self) -> Self:
         return self
@@ -92,85 +101,19 @@ class Sandbox:
                  trace: TracebackType | None) -> None:
         self.close()
 
-    # --- one request ---------------------------------------------------------------------
-
     def _ask(self, request: Mapping[str, Any]) -> Any:
-        with self._lock:
-            process = self._running()
-            answer = self._exchange(process, request, self._seconds)
+        try:
+            child = self._free.get(timeout=self._waiting)
+        except queue.Empty:
+            raise CouldNotCheck(say("Too many documents are being checked now. Try again in a "
+                                    "minute."), code="sandbox-busy") from None
+        try:
+            answer = child.ask(request)
+        finally:
+            self._free.put(child)
         if "error" in answer:
             raise _revived(answer["error"])
         return answer["result"]
-
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self._child is None or not self._child.is_usable():
-            self._drop()
-            try:
-                self._child = _Child(_start(), os.getpid())
-                self._exchange(self._child.process, self._setup, STARTING)
-            except (OSError, TooComplex) as error:
-                raise CouldNotCheck(say("The process that checks documents could not be started."),
-                                    code="sandbox-unavailable") from error
-        return self._child.process
-
-    def _exchange(self, process: subprocess.Popen[bytes], request: Mapping[str, Any],
-                  seconds: float) -> Mapping[str, Any]:
-        """Send *request* and return the answer; kill the child where none comes in time."""
-        if process.stdin is None or process.stdout is None:
-            raise ValueError("the child was started without pipes")
-        killer = threading.Timer(seconds, process.kill)
-        killer.daemon = True
-        killer.start()
-        answer = None
-        try:
-            write_frame(process.stdin, request)
-            answer = read_frame(process.stdout)
-        except OSError as error:
-            raise _too_complex() from error
-        finally:
-            killer.cancel()
-            killer.join()
-            if answer is None:
-                self._drop()
-        if answer is None:
-            raise _too_complex()
-        return answer
-
-    def _drop(self) -> None:
-        child, self._child = self._child, None
-        if child is None:
-            return
-        for pipe in (child.process.stdin, child.process.stdout):
-            if pipe is not None and not pipe.closed:
-                _close(pipe)
-        if child.parent == os.getpid():
-            child.process.kill()
-            child.process.wait()
-        else:
-            # Not ours to wait for; let the object go without its warning.
-            child.process.returncode = 0
-
-
-def _close(pipe: Any) -> None:
-    try:
-        pipe.close()
-    except BrokenPipeError:
-        return  # what was not yet written has no reader any more
-
-
-def _start() -> subprocess.Popen[bytes]:
-    """Start a child that finds this package and nothing else by the current folder."""
-    package = Path(__file__).resolve().parents[2]
-    paths = [str(package), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", "badgeservice.operations.sandbox_child"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        start_new_session=True,  # Ctrl-C is for the parent, which ends the child
-        env={"PYTHONPATH": os.pathsep.join(paths), "LANG": "C.UTF-8"})
-
-
-def _too_complex() -> TooComplex:
-    return TooComplex(say("Checking the document took too long or too much memory."))
 
 
 def _revived(error: Mapping[str, Any]) -> BadgeError:

@@ -18,6 +18,7 @@ from badgeservice.credentials.openbadges3 import CONTEXTS, profile
 from badgeservice.errors import NotFound, say
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.identity import Identity
+from badgeservice.operations.register import newest_version
 
 
 class Show:
@@ -51,6 +52,7 @@ class Show:
         award = work.awards.get(found.prepared.award)
         achievement = work.definitions.achievement(award.achievement, award.version)
         course = achievement.course
+        newest = newest_version(work, found.prepared.id)
         return CredentialFacts(
             credential=found,
             award=award,
@@ -61,7 +63,23 @@ class Show:
             bodies=tuple(work.definitions.issuer(slug) for slug in course.awarding_bodies),
             url=self._tools.urls.credential(found.prepared.id),
             latest=work.status.latest(found.prepared.id),
+            history=tuple(work.status.events(found.prepared.id)),
+            successor=self._url(newest if newest != found.prepared.id else None),
+            predecessor=self._url(work.credentials.predecessor(found.prepared.id)),
         )
+
+    def _url(self, identifier: str | None) -> str | None:
+        return self._tools.urls.credential(identifier) if identifier is not None else None
+
+    def newest(self, name: str) -> bytes:
+        """Return the bytes of the newest credential in the place of one; raises NotFound."""
+        identifier = self.credential(name).credential.prepared.id
+        with self._tools.database.reading() as work:
+            found = work.credentials.find(newest_version(work, identifier))
+        if found is None:
+            raise NotFound(say("There is no credential %(id)s here.", id=name[:80]),
+                           code="unknown-credential")
+        return found.document
 
     def credential_ids(self, *, batch: str | None = None,
                        achievement: str | None = None) -> Sequence[str]:

@@ -1,33 +1,47 @@
-"""Verify whatever somebody brings: JSON, a certificate's PDF, a link or an id of ours.
+"""Verify whatever somebody brings: JSON, a JWT, a picture, a PDF, a link or an id of ours.
 
 DIDs, status lists and credentials of this installation are answered from its store,
-never by a request to itself. Nothing is fetched from anywhere.
+never by a request to itself. Those of others are fetched when a check needs them, by the
+guarded fetcher of `network`, unless the settings forbid it. Nothing is kept of what was brought.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from badgeservice.core.ids import is_identifier
-from badgeservice.core.ports import Canonicalizer, Clock, Database
+from badgeservice.core.ports import Canonicalizer, Clock, Copies, Database
 from badgeservice.core.report import Check, Report, failed, unknown
 from badgeservice.core.urls import Urls
 from badgeservice.credentials.checks import verify
+from badgeservice.credentials.containers import Form, form_of, unwrap
 from badgeservice.credentials.contexts import Contexts
+from badgeservice.credentials.kind import Kind
 from badgeservice.credentials.schema import Schemas
-from badgeservice.credentials.world import Policy, World
-from badgeservice.errors import BadgeError, BadUsage, CouldNotCheck, Message, say
-from badgeservice.operations.held import HeldDocuments
+from badgeservice.credentials.trust import TrustedIssuer
+from badgeservice.credentials.world import Expected, Policy, World
+from badgeservice.errors import BadgeError, BadUsage, CouldNotCheck, say
+from badgeservice.operations.held import HeldDocuments, OwnDocuments
 from badgeservice.operations.identity import Identity
+from badgeservice.operations.list_memory import SeenLists
 from badgeservice.operations.register import OwnRegister
+from badgeservice.operations.resolve import Sources
 
 LARGEST = 20 * 2**20
 """Bytes that are looked at; a certificate has some 200,000."""
 
-POLICIES = ("default", "trusted")
-"""`default` asks whether the document is genuine and stands; `trusted` also who issued it."""
+POLICIES: Mapping[str, Policy] = {
+    "authentic": Policy("authentic"),
+    "trusted": Policy("trusted", trusted_issuer_required=True),
+    "strict": Policy("strict", status_known=True, legacy_refused=True),
+}
+"""Whether it is genuine and stands; that, and by a trusted issuer; that, and nothing left open:
+its status is published, and it is not signed in an outdated way."""
+
+DEFAULT = "authentic"
 
 
 @dataclass(frozen=True)
@@ -35,7 +49,7 @@ class Verification:
     """What was brought, and what verification found."""
 
     source: str
-    """json, pdf, link, id, or what it looks like instead."""
+    """json, jwt, png, svg, pdf, link, id, or what it looks like instead."""
 
     report: Report
     document: Mapping[str, Any] | None
@@ -47,14 +61,18 @@ class Verification:
     content: bytes = b""
     """The credential's own bytes, taken out of whatever held them."""
 
+    kind: Kind | None = None
+    """What kind of document it says it is; None where it was not read."""
+
 
 class Verify:
     """Verification for people and programs; works without a home, too."""
 
     def __init__(self, *, contexts: Contexts, schemas: Schemas, guarded: Canonicalizer,
                  extract_pdf: Callable[[bytes], bytes], clock: Clock, urls: Urls,
-                 trusted: frozenset[str], database: Database, identity: Identity,
-                 is_set_up: Callable[[], bool]) -> None:
+                 trusted: Callable[[], tuple[TrustedIssuer, ...]], database: Database,
+                 identity: Identity, is_set_up: Callable[[], bool],
+                 copies: Copies | None = None) -> None:
         self._contexts = contexts
         self._schemas = schemas
         self._guarded = guarded
@@ -65,58 +83,69 @@ class Verify:
         self._database = database
         self._identity = identity
         self._is_set_up = is_set_up
+        self._copies = copies
+        self._lists_seen = SeenLists()
 
     def __call__(self, content: bytes, *, recipient: str | None = None,
                  documents: Mapping[str, Any] | None = None,
-                 policy: str = POLICIES[0]) -> Verification:
+                 policy: str = DEFAULT, expected: Expected | None = None) -> Verification:
         """Return what verification finds in *content*; never raises for bad content.
 
         *documents* are DID documents, controller documents and status list credentials
         that the caller vouches for, by id; what this installation holds goes first.
-        *recipient* is an e-mail address to compare. Raises BadUsage for an unknown policy.
+        *recipient* is an e-mail address or a name to compare, *expected* what a presentation
+        must answer. Raises BadUsage for an unknown policy, BadSettings where a list of trusted
+        issuers cannot be read.
         """
-        world = self._world(recipient, documents or {}, policy)
+        now = self._clock()
+        sources = Sources(self._copies, base=self._urls.base, now=now) if self._copies else None
+        world = replace(self._world(recipient, documents or {}, policy, sources, now),
+                        expected=expected)
         try:
-            source, credential = self._unwrap(content)
+            source, credential = self._unwrap(content, sources)
         except _NoCredential as error:
             return Verification(error.looks_like, Report((error.check,)), None, None)
         outcome = verify(credential, world)
-        return Verification(source, outcome.report, outcome.document,
-                            self._own_id(outcome.document), credential)
+        report = outcome.report.plus(*sources.checks()) if sources else outcome.report
+        return Verification(source, report, outcome.document,
+                            self._own_id(outcome.document), credential, outcome.kind)
 
-    def _unwrap(self, content: bytes) -> tuple[str, bytes]:
+    def _unwrap(self, content: bytes, sources: Sources | None) -> tuple[str, bytes]:
         """Return the credential's bytes and what held them, told apart by content alone."""
         if len(content) > LARGEST:
             raise _NoCredential("large", failed("parse", "too-large", say(
                 "The file is larger than anything that holds a credential.")))
-        if content.startswith(b"%PDF-"):
-            return "pdf", self._from_pdf(content)
+        form = form_of(content)
         text = content.strip()
-        if text.startswith((b"{", b"[", b"\xef\xbb\xbf{")):
-            return "json", content
-        if len(text) < 2000 and b"\n" not in text:
+        if form is Form.UNKNOWN and len(text) < 2000 and b"\n" not in text:
             name = text.decode("utf-8", "replace")
             if name.startswith(("http://", "https://")):
-                return "link", self._from_link(name)
+                return "link", self._from_link(name, sources)
             if is_identifier(name):
                 return "id", self._stored(name)
-        raise _nothing(text)
-
-    def _from_pdf(self, content: bytes) -> bytes:
         try:
-            return self._extract_pdf(content)
+            return form.value, unwrap(content, form, self._extract_pdf).content
         except CouldNotCheck as error:
-            raise _NoCredential("pdf", unknown("parse", error.code, error.message)) from error
+            raise _NoCredential(
+                form.value, unknown("parse", error.code, error.message)) from error
         except BadgeError as error:
-            raise _NoCredential("pdf", failed("parse", error.code, error.message)) from error
+            raise _NoCredential(form.value, failed("parse", error.code, error.message)) from error
 
-    def _from_link(self, url: str) -> bytes:
+    def _from_link(self, url: str, sources: Sources | None) -> bytes:
         name = self._urls.credential_id(url.split("?")[0].split("#")[0])
-        if name is None:
+        if name is not None:
+            return self._stored(name.rsplit(".", 1)[0])
+        address = url.split("#")[0]
+        if sources is None or sources.place_of(address) is None:
             raise _NoCredential("link", unknown("parse", "foreign-link", say(
                 "The link leads to another service. Open it, download the credential, and "
                 "bring the file here.")))
-        return self._stored(name.rsplit(".", 1)[0])
+        try:
+            content = sources.content(address)
+            return unwrap(content, form_of(content), self._extract_pdf).content
+        except BadgeError as error:
+            # Not failed: whoever wrote the link may have meant another page.
+            raise _NoCredential("link", unknown("parse", error.code, error.message)) from error
 
     def _stored(self, name: str) -> bytes:
         if not self._is_set_up():
@@ -129,27 +158,30 @@ class Verify:
                 "There is no credential with this address here. Was the link copied whole?")))
         return found.document
 
-    def _world(self, recipient: str | None, documents: Mapping[str, Any],
-               policy: str) -> World:
+    def _world(self, recipient: str | None, documents: Mapping[str, Any], policy: str,
+               sources: Sources | None, now: datetime) -> World:
         if policy not in POLICIES:
             raise BadUsage(say("There is no policy %(policy)s; use one of %(names)s.",
                                policy=policy, names=", ".join(POLICIES)), code="policy-unknown")
-        held, register = documents, None
+        own: Mapping[str, Any] = {}
+        register = None
         if self._is_set_up():
             with self._database.reading() as work:
-                own = self._identity.documents(work)
-            held = HeldDocuments(documents, own, self._database, self._urls)
-            register = OwnRegister(self._database, self._urls, frozenset(own))
+                dids = self._identity.documents(work)
+            own = OwnDocuments(dids, self._database, self._urls)
+            register = OwnRegister(self._database, self._urls, frozenset(dids))
         return World(
             contexts=self._contexts,
             schemas=self._schemas,
             canonicalize=self._guarded,
-            documents=held,
+            documents=HeldDocuments(own, documents, sources),
+            obtained=sources.obtained if sources else {},
+            lists_seen=self._lists_seen,
             register=register,
-            now=self._clock(),
+            now=now,
             recipient=recipient,
-            trusted_issuers=self._trusted,
-            policy=Policy(policy, trusted_issuer_required=policy == "trusted"),
+            trusted_issuers=self._trusted(),
+            policy=POLICIES[policy],
         )
 
     def _own_id(self, document: Mapping[str, Any] | None) -> str | None:
@@ -164,32 +196,3 @@ class _NoCredential(Exception):
         super().__init__(check.code)
         self.looks_like = looks_like
         self.check = check
-
-
-_LOOKS: tuple[tuple[bytes, str, Message], ...] = (
-    (b"\x89PNG", "png", say("a PNG picture without a way to read it here")),
-    (b"<svg", "svg", say("an SVG picture")),
-    (b"<!DOCTYPE", "html", say("a web page")),
-    (b"<html", "html", say("a web page")),
-    (b"<?xml", "xml", say("an XML file")),
-    (b"PK\x03\x04", "zip", say("a ZIP file or an office document")),
-    (b"\xff\xd8\xff", "jpeg", say("a JPEG photograph")),
-    (b"eyJ", "jwt", say("a JWT")),
-)
-
-
-def _nothing(content: bytes) -> _NoCredential:
-    if not content:
-        return _NoCredential("empty", failed("parse", "empty", say("There is nothing in it.")))
-    for start, name, words in _LOOKS:
-        if content.startswith(start):
-            if name == "jwt":
-                return _NoCredential(name, unknown("parse", "jwt-unsupported", say(
-                    "It looks like a credential in the JWT form, which this service does not "
-                    "read yet.")))
-            return _NoCredential(name, failed("parse", "no-credential", say(
-                "It holds no credential; it looks like %(what)s.", what=words)))
-    return _NoCredential("unknown", failed("parse", "no-credential", say(
-        "It holds no credential; it looks like %(what)s.", what=say("plain text or other data"))))
-
-

@@ -15,7 +15,7 @@ from badgeservice.errors import Conflict, NotFound, say
 from badgeservice.storage.constraints import insert
 from badgeservice.storage.decisions import SqlDecisionStore
 from badgeservice.storage.rows import evidence_columns, name_columns, person_of, plain_marks
-from badgeservice.storage.tables import awards, credentials, status_events
+from badgeservice.storage.tables import awards, corrections, credentials, status_events
 
 _STANDS = awards.c.closed_at.is_(None)
 
@@ -96,6 +96,38 @@ class SqlAwardStore:
             update(awards).where(awards.c.id == award).values(closed_at=closed))
         if done.rowcount == 0:
             raise _unknown(award)
+
+    def replace(self, award: str, mended: Award) -> None:
+        """Close *award* and record *mended* in its place, in the same batch.
+
+        Raises what `add` and `close` raise.
+        """
+        batch = self._connection.execute(
+            select(awards.c.batch).where(awards.c.id == award)).scalar()
+        self.close(award)
+        self.add(mended, batch=batch)
+
+    def corrected(self, person: str, achievement: str) -> Award | None:
+        """Return the standing award that corrected one of *person*, or None.
+
+        It may be of another person: where the e-mail address was the mistake.
+        """
+        newer = credentials.alias()
+        steps = (
+            select(credentials.c.award.label("before"), newer.c.award.label("after"))
+            .join(corrections, corrections.c.replaced == credentials.c.id)
+            .join(newer, newer.c.id == corrections.c.successor)
+            .where(credentials.c.award != newer.c.award).subquery()
+        )
+        reached = (
+            select(steps.c.after.label("award"))
+            .join(awards, awards.c.id == steps.c.before)
+            .where(awards.c.person == person, awards.c.achievement == achievement)
+            .cte(recursive=True)
+        )
+        reached = reached.union(
+            select(steps.c.after).join(reached, reached.c.award == steps.c.before))
+        return self._find(awards.c.id.in_(select(reached.c.award)) & _STANDS)
 
     def _find(self, condition: ColumnElement[bool]) -> Award | None:
         row = self._connection.execute(select(awards).where(condition)).first()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, select, true, update
 from badgeservice.core.credential import Credential, Prepared
 from badgeservice.errors import Conflict, NotFound, say
 from badgeservice.storage.constraints import insert
-from badgeservice.storage.tables import awards, credentials
+from badgeservice.storage.tables import awards, corrections, credentials
 
 
 class SqlCredentialStore:
@@ -107,6 +107,65 @@ class SqlCredentialStore:
         if achievement is not None:
             query = query.where(awards.c.achievement == achievement)
         return tuple(self._connection.execute(query).scalars())
+
+    def supersede(self, replaced: str, successor: str) -> None:
+        """Record that *successor* takes the place of *replaced*.
+
+        Raises Conflict ``superseded-already`` where another took its place.
+        """
+        taken = Conflict(
+            say("A newer credential has taken the place of %(id)s already.", id=replaced),
+            code="superseded-already")
+        insert(self._connection, corrections, {"replaced": replaced, "successor": successor},
+               {"uq_corrections_replaced": taken, "uq_corrections_successor": taken})
+
+    def successor(self, identifier: str) -> str | None:
+        """Return the id of what took the place of a credential, signed or not, or None."""
+        return self._connection.execute(
+            select(corrections.c.successor)
+            .where(corrections.c.replaced == identifier)).scalar()
+
+    def predecessor(self, identifier: str) -> str | None:
+        """Return the id of the credential whose place this one took, or None."""
+        return self._connection.execute(
+            select(corrections.c.replaced)
+            .where(corrections.c.successor == identifier)).scalar()
+
+    def award_of(self, identifier: str) -> str | None:
+        """Return the award of a credential, signed or not, or None where there is no row."""
+        return self._connection.execute(
+            select(credentials.c.award).where(credentials.c.id == identifier)).scalar()
+
+    def issued_at(self, identifier: str) -> datetime | None:
+        """Return when the bytes of a credential were recorded, or None."""
+        return self._connection.execute(
+            select(credentials.c.issued_at).where(credentials.c.id == identifier)).scalar()
+
+    def signed_by(self, method: str) -> Sequence[str]:
+        """Return the ids of credentials that a key signed, or something in them, oldest first."""
+        rows = self._connection.execute(
+            select(credentials.c.id, credentials.c.method, credentials.c.endorsement,
+                   credentials.c.document)
+            .where(credentials.c.document.is_not(None),
+                   (credentials.c.method == method) | credentials.c.endorsement.is_not(None))
+            .order_by(credentials.c.number))
+        # An endorsement names its key inside the bytes; a method is plain ASCII there.
+        written = f'"{method}"'.encode()
+        return tuple(row.id for row in rows if row.method == method or written in row.document)
+
+    def with_endorsement(self, endorsement: str) -> Credential | None:
+        """Return the signed credential that embeds the endorsement with this id, or None."""
+        name = self._connection.execute(
+            select(credentials.c.id).where(credentials.c.endorsement == endorsement)).scalar()
+        return self.find(name) if name else None
+
+    def at_indexes(self, status_list: str, indexes: Collection[int]) -> Sequence[str]:
+        """Return the ids of the signed credentials at *indexes* of a list, oldest first."""
+        rows = self._connection.execute(
+            select(credentials.c.id, credentials.c.status_index)
+            .where(credentials.c.status_list == status_list, credentials.c.document.is_not(None))
+            .order_by(credentials.c.number))
+        return tuple(row.id for row in rows if row.status_index in indexes)
 
 
 def _prepared(row: Row[Any]) -> Prepared:

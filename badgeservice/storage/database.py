@@ -27,7 +27,9 @@ from badgeservice.storage.judgements import SqlJudgementStore
 from badgeservice.storage.keys import SqlKeyStore
 from badgeservice.storage.migrations import ensure_current
 from badgeservice.storage.people import SqlPersonStore
+from badgeservice.storage.program_credentials import SqlProgramCredentialStore
 from badgeservice.storage.status import SqlStatusStore
+from badgeservice.storage.tokens import SqlTokenStore
 from badgeservice.storage.translation import not_initialised, translated
 
 
@@ -48,6 +50,8 @@ class SqlUnitOfWork:
     status: ports.StatusStore
     batches: ports.BatchStore
     keys: ports.KeyStore
+    tokens: ports.TokenStore
+    programs: ports.ProgramCredentialStore
     installation: ports.InstallationStore
 
     def __init__(self, connection: Connection, clock: ports.Clock) -> None:
@@ -61,6 +65,8 @@ class SqlUnitOfWork:
         self.status = SqlStatusStore(connection)
         self.batches = SqlBatchStore(connection)
         self.keys = SqlKeyStore(connection)
+        self.tokens = SqlTokenStore(connection)
+        self.programs = SqlProgramCredentialStore(connection)
         self.installation = SqlInstallationStore(connection)
 
 

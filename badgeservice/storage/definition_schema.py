@@ -160,6 +160,10 @@ _FORMS: Mapping[str, tuple[Message, Message]] = {
                  say("Write for instance America/Santiago.")),
     "cut_score": (say("A cut score is a number with at most two decimals."),
                   say('Write it in quotation marks, for instance "3.0".')),
+    "did": (say("This is not the identifier of an issuer."),
+            say("Write it as its credentials do, for instance did:web:school.example.")),
+    **dict.fromkeys(("valid_from", "valid_until"), (
+        say("This is not a day."), say('Write it in quotation marks, like "2026-12-31".'))),
     "type": (say("This is no kind of framework entry."),
              say("Write for instance ceasn:Competency, or a word of your own after ext:.")),
 }

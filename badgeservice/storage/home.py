@@ -21,8 +21,9 @@ _PASSPHRASE_BYTES = 32
 class FolderHome:
     """A home on a local disk; the database may be elsewhere."""
 
-    def __init__(self, folder: Path, *, database_url: str, keys: Path, evidence: Path,
+    def __init__(self, folder: Path, *, database_url: str, keys: Path | None, evidence: Path,
                  passphrase: Path) -> None:
+        # Without a folder of keys they are in a token, which no passphrase here opens.
         self._folder = folder
         self._database_url = database_url
         self._keys = keys
@@ -43,7 +44,8 @@ class FolderHome:
     def prepare(self) -> None:
         """Make the folders, readable by the owner alone, and upgrade the database."""
         for folder in (self._folder, self._keys, self._evidence):
-            self._make(folder)
+            if folder is not None:
+                self._make(folder)
         self.upgrade()
 
     def _make(self, folder: Path) -> None:
@@ -73,16 +75,23 @@ class FolderHome:
     def ensure_passphrase(self, issuer: Issuer) -> str | None:
         """Write a random passphrase where *issuer* has no file; return the new file's name."""
         file = self._passphrase_file(issuer)
-        if file.exists() or self._has_keys(issuer):
+        if self._keys is None or file.exists() or _has_keys(self._keys / issuer.slug):
             return None
         self._make(file.parent)
         made = write_new(file, f"{secrets.token_urlsafe(_PASSPHRASE_BYTES)}\n".encode("ascii"))
         return str(file) if made else None
 
-    def _has_keys(self, issuer: Issuer) -> bool:
-        # Keys without a passphrase file are locked by one that somebody types, or that was
-        # lost; a new random one would never open them.
-        return any((self._keys / issuer.slug).glob("*.json"))
+    def ensure_private(self) -> None:
+        """Raise KeyUnusable ``passphrase-open`` for a passphrase file that everybody can read.
+
+        A group may: whoever runs containers hands secrets over so.
+        """
+        for file in sorted(self._passphrase.parent.glob(f"{self._passphrase.name}*")):
+            if file.stat().st_mode & 0o007:
+                raise KeyUnusable(
+                    say("Others can read the passphrase file %(path)s. Run `chmod 600` on it, and "
+                        "think of the passphrase as known to them.", path=str(file)),
+                    code="passphrase-open")
 
     def passphrase(self, issuer: Issuer, ask: Callable[[Issuer], str | None] | None) -> bytes:
         """Return the passphrase of the issuer's keys, from its file or from *ask*.
@@ -104,3 +113,9 @@ class FolderHome:
                     issuer=issuer.slug, file=file),
                 code="passphrase-missing")
         return found.encode("utf-8")
+
+
+def _has_keys(folder: Path) -> bool:
+    # Keys without a passphrase file are locked by one that somebody types, or that was
+    # lost; a new random one would never open them.
+    return any(folder.glob("*.json"))

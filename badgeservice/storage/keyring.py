@@ -1,48 +1,35 @@
 """Private keys in files, each sealed under a passphrase.
 
-One file a key, ``<issuer>/<public key>.json``: scrypt makes a key of the passphrase
-(RFC 7914), AES-256-GCM seals the private key with it (NIST SP 800-38D) and binds the
-issuer and the public key, so that a file cannot be passed off as another's.
+One file a key, ``<issuer>/<name of the key>.json``; `key_envelope` says how it is sealed.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import os
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
-
 from badgeservice.core.issuer import Issuer
-from badgeservice.core.key import Key
+from badgeservice.core.key import Key, fragment
 from badgeservice.core.ports import Chance
-from badgeservice.credentials.multikey import PublicKey, encode
+from badgeservice.credentials import key_text
 from badgeservice.errors import KeyUnusable, say
+from badgeservice.storage import private_keys
 from badgeservice.storage.files import make_private_folder, write_whole
-
-_VERSION = 1
-_SCRYPT = {"n": 2**15, "r": 8, "p": 1}
-"""32 MiB and a good tenth of a second for each guess at a passphrase."""
-
-_LARGEST_SCRYPT = {"n": 2**18, "r": 8, "p": 4}
-"""A file that asks for more is not one of ours, and is not worked for."""
+from badgeservice.storage.key_envelope import WrongPassphrase, seal, unseal
+from badgeservice.storage.private_keys import PrivateKey
 
 
 class FileSigner:
-    """`core.ports.Signer` with an unlocked Ed25519 key, which it never gives away."""
+    """`core.ports.Signer` with an unlocked key, which it never gives away."""
 
     __slots__ = ("_private", "_verification_method")
 
-    def __init__(self, private: Ed25519PrivateKey, verification_method: str) -> None:
+    def __init__(self, private: PrivateKey, verification_method: str) -> None:
         self._private = private
         self._verification_method = verification_method
 
@@ -56,12 +43,12 @@ class FileSigner:
 
     @property
     def algorithm(self) -> str:
-        """The name of the key's algorithm."""
-        return "Ed25519"
+        """The type of the key."""
+        return private_keys.public_key(self._private).type
 
     def sign(self, data: bytes) -> bytes:
-        """Return the 64 bytes of the signature over *data* (RFC 8032 §5.1.6)."""
-        return self._private.sign(data)
+        """Return the signature over *data*, in the form that goes with the type."""
+        return private_keys.sign(self._private, data)
 
 
 class FileKeyring:
@@ -79,16 +66,16 @@ class FileKeyring:
         self._signers: dict[str, FileSigner] = {}
         self._lock = Lock()
 
-    def create(self, issuer: Issuer) -> str:
-        """Make and store a new Ed25519 key; return its public part as multibase.
+    def create(self, issuer: Issuer, key_type: str) -> str:
+        """Make and store a new key of one of `core.key.KEY_TYPES`; return its public text.
 
         Raises KeyUnusable ``passphrase-missing``, HomeUnusable where the folder cannot be
         written.
         """
-        private = Ed25519PrivateKey.from_private_bytes(self._chance.draw(32))
-        public_key = public_text(private)
-        envelope = _seal(private, _binding(issuer.slug, public_key),
-                         passphrase=self._asked(issuer), chance=self._chance)
+        private = private_keys.make(key_type, self._chance)
+        public_key = key_text.encode(private_keys.public_key(private))
+        envelope = seal(private_keys.written(private), issuer.slug, public_key,
+                        passphrase=self._asked(issuer), chance=self._chance)
         path = self._path(issuer.slug, public_key)
         make_private_folder(path.parent)
         write_whole(path, json.dumps(envelope, indent=2).encode("ascii"))
@@ -106,12 +93,23 @@ class FileKeyring:
                 self._signers[key.method] = FileSigner(self._unlock(issuer, key), key.method)
             return self._signers[key.method]
 
-    def _unlock(self, issuer: Issuer, key: Key) -> Ed25519PrivateKey:
+    def ensure_private(self) -> None:
+        """Raise KeyUnusable ``key-file-open`` where others can reach any key file."""
+        for path in sorted(self._folder.glob("*/*.json")):
+            if stat.S_IMODE(path.stat().st_mode) & 0o077:
+                raise _readable_by_others(path)
+
+    def _unlock(self, issuer: Issuer, key: Key) -> PrivateKey:
         path = self._path(key.issuer, key.public_key)
         envelope = _read(path)
-        private = _open(envelope, _binding(key.issuer, key.public_key), path=path,
-                        passphrase=self._asked(issuer))
-        if public_text(private) != key.public_key:
+        try:
+            private = private_keys.read(unseal(envelope, key.issuer, key.public_key,
+                                               passphrase=self._asked(issuer)))
+        except WrongPassphrase as error:
+            raise _locked(path) from error
+        except (KeyError, TypeError, ValueError) as error:
+            raise _damaged(path) from error
+        if key_text.encode(private_keys.public_key(private)) != key.public_key:
             raise _damaged(path)
         return private
 
@@ -124,69 +122,15 @@ class FileKeyring:
         return passphrase
 
     def _path(self, issuer: str, public_key: str) -> Path:
-        if not all(_is_name(part) for part in (issuer, public_key)):
+        name = fragment(public_key)
+        if not all(_is_name(part) for part in (issuer, name)):
             raise _missing(self._folder)
-        return self._folder / issuer / f"{public_key}.json"
+        return self._folder / issuer / f"{name}.json"
 
 
 def _is_name(part: str) -> bool:
     """Tell whether *part* stays inside the folder that it is appended to."""
     return part.replace("-", "").isalnum() and part.isascii()
-
-
-def public_text(private: Ed25519PrivateKey) -> str:
-    """Return the public part of *private* as multibase."""
-    return encode(PublicKey("Ed25519", private.public_key().public_bytes_raw()))
-
-
-def _binding(issuer: str, public_key: str) -> dict[str, Any]:
-    return {"version": _VERSION, "issuer": issuer, "publicKeyMultibase": public_key}
-
-
-def _associated(binding: Mapping[str, Any]) -> bytes:
-    return json.dumps(binding, sort_keys=True, separators=(",", ":")).encode("ascii")
-
-
-def _seal(private: Ed25519PrivateKey, binding: Mapping[str, Any], *, passphrase: bytes,
-          chance: Chance) -> dict[str, Any]:
-    salt, nonce = chance.draw(16), chance.draw(12)
-    sealing = AESGCM(_stretch(passphrase, salt, _SCRYPT))
-    sealed = sealing.encrypt(nonce, private.private_bytes_raw(), _associated(binding))
-    return {
-        **binding,
-        "kdf": {"name": "scrypt", **_SCRYPT, "salt": _text(salt)},
-        "cipher": {"name": "AES-256-GCM", "nonce": _text(nonce)},
-        "ciphertext": _text(sealed),
-    }
-
-
-def _open(envelope: Mapping[str, Any], binding: Mapping[str, Any], *, path: Path,
-          passphrase: bytes) -> Ed25519PrivateKey:
-    try:
-        cost = _cost(envelope["kdf"])
-        salt, nonce = _bytes(envelope["kdf"]["salt"]), _bytes(envelope["cipher"]["nonce"])
-        sealed = _bytes(envelope["ciphertext"])
-        if any(envelope[name] != value for name, value in binding.items()):
-            raise _damaged(path)
-        opening = AESGCM(_stretch(passphrase, salt, cost))
-        return Ed25519PrivateKey.from_private_bytes(
-            opening.decrypt(nonce, sealed, _associated(binding)))
-    except InvalidTag as error:
-        raise _locked(path) from error
-    except (KeyError, TypeError, ValueError) as error:
-        raise _damaged(path) from error
-
-
-def _cost(kdf: Mapping[str, Any]) -> dict[str, int]:
-    cost = {name: kdf[name] for name in _SCRYPT}
-    if any(type(cost[name]) is not int or not least <= cost[name] <= _LARGEST_SCRYPT[name]
-           for name, least in _SCRYPT.items()):
-        raise ValueError("not a cost of scrypt that this service asks for")
-    return cost
-
-
-def _stretch(passphrase: bytes, salt: bytes, cost: Mapping[str, int]) -> bytes:
-    return Scrypt(salt=salt, length=32, **cost).derive(passphrase)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -210,17 +154,6 @@ def _read(path: Path) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise _damaged(path)
     return found
-
-
-def _text(data: bytes) -> str:
-    return base64.b64encode(data).decode("ascii")
-
-
-def _bytes(text: str) -> bytes:
-    try:
-        return base64.b64decode(text, validate=True)
-    except binascii.Error as error:
-        raise ValueError("not base64") from error
 
 
 def _missing(path: Path) -> KeyUnusable:

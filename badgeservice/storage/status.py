@@ -8,14 +8,21 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from badgeservice.core.credential import Status, StatusEvent
+from badgeservice.core.credential import FINAL, Publication, Status, StatusEvent
 from badgeservice.core.ports import Chance
 from badgeservice.errors import Conflict, NotFound, say
 from badgeservice.storage.constraints import insert
 from badgeservice.storage.engine import WRITING
-from badgeservice.storage.tables import credentials, status_entries, status_events, status_lists
+from badgeservice.storage.tables import (
+    credentials,
+    program_credentials,
+    publications,
+    status_entries,
+    status_events,
+    status_lists,
+)
 
-_FINAL = (Status.REVOKED.value, Status.SUPERSEDED.value)
+_FINAL = tuple(sorted(status.value for status in FINAL))
 """What shows in a list as revoked; foreign verifiers know nothing finer."""
 
 _TRIES = 32
@@ -71,6 +78,13 @@ class SqlStatusStore:
             self._connection.execute(
                 select(status_lists.c.id)
                 .where(status_lists.c.id == status_list).with_for_update())
+
+    def events(self, credential: str) -> Sequence[StatusEvent]:
+        """Return all events of a credential, oldest first."""
+        return tuple(_event(row) for row in self._connection.execute(
+            select(status_events)
+            .where(status_events.c.credential == credential)
+            .order_by(status_events.c.number)))
 
     def latest(self, credential: str) -> StatusEvent | None:
         """Return the event that counts, or None for a credential that was never touched."""
@@ -139,14 +153,20 @@ class SqlStatusStore:
     def revoked(self, status_list: str) -> frozenset[int]:
         """Return the indexes of credentials that were ever revoked; a bit is never cleared.
 
-        A superseded credential counts as revoked.
+        A superseded credential counts as revoked. Credentials that programs composed have
+        their entries in the same lists.
         """
         self._hold(status_list)
-        return frozenset(self._connection.execute(
+        awarded = self._connection.execute(
             select(credentials.c.status_index)
             .join(status_events, status_events.c.credential == credentials.c.id)
             .where(credentials.c.status_list == status_list,
-                   status_events.c.status.in_(_FINAL))).scalars())
+                   status_events.c.status.in_(_FINAL))).scalars()
+        composed = self._connection.execute(
+            select(program_credentials.c.status_index)
+            .where(program_credentials.c.status_list == status_list,
+                   program_credentials.c.status.in_(_FINAL))).scalars()
+        return frozenset([*awarded, *composed])
 
     def issuer_of(self, status_list: str) -> str:
         """Return the slug of the issuer of a list; raises NotFound ``unknown-status-list``."""
@@ -167,6 +187,30 @@ class SqlStatusStore:
         self._connection.execute(
             update(status_lists).where(status_lists.c.id == status_list)
             .values(document=document, published_at=max(published or at, at)))
+
+    def publication(self, status_list: str) -> Publication | None:
+        """Return what the list was last published with; None where nobody recorded it."""
+        row = self._connection.execute(
+            select(publications).where(publications.c.status_list == status_list)).first()
+        return Publication(row.status_list, row.sequence, row.valid_from,
+                           row.valid_until) if row else None
+
+    def record(self, publication: Publication) -> None:
+        """Record what a list is published with now, beside `publish`, whose lock is held."""
+        values = {"sequence": publication.sequence, "valid_from": publication.valid_from,
+                  "valid_until": publication.valid_until}
+        done = self._connection.execute(
+            update(publications)
+            .where(publications.c.status_list == publication.status_list).values(**values))
+        if done.rowcount == 0:
+            insert(self._connection, publications,
+                   {"status_list": publication.status_list, **values})
+
+    def retire(self, status_list: str) -> None:
+        """Give out no more indexes of a list: it counts as full."""
+        self._connection.execute(
+            update(status_lists).where(status_lists.c.id == status_list)
+            .values(taken=status_lists.c.size))
 
     def document(self, status_list: str) -> bytes | None:
         """Return the served document, or None where there is no such list."""

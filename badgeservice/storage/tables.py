@@ -276,6 +276,24 @@ status_events = Table(
     Column("recorded_by", Words, nullable=False),
 )
 
+publications = Table(
+    "publications",
+    metadata,
+    Column("status_list", Words, ForeignKey(status_lists.c.id), primary_key=True),
+    Column("sequence", Integer, nullable=False),
+    Column("valid_from", UtcDateTime, nullable=False),
+    Column("valid_until", UtcDateTime, nullable=False),
+    CheckConstraint("sequence > 0", name="sequence_counts"),
+)
+
+corrections = Table(
+    "corrections",
+    metadata,
+    _numbered(),
+    Column("replaced", Words, ForeignKey(credentials.c.id), nullable=False, unique=True),
+    Column("successor", Words, ForeignKey(credentials.c.id), nullable=False, unique=True),
+)
+
 # --- the installation --------------------------------------------------------------------
 
 keys = Table(
@@ -289,6 +307,55 @@ keys = Table(
     Column("did", Words, nullable=False),
     Column("state", Words, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("published_at", UtcDateTime),
+    Column("activated_at", UtcDateTime),
+    Column("retired_at", UtcDateTime),
+    Column("compromised_since", UtcDateTime),
+    Column("compromised_at", UtcDateTime),
+)
+_only_where("uq_keys_active", keys.c.state == "active", keys.c.issuer, keys.c.purpose)
+_only_where("uq_keys_coming", keys.c.state.in_(["new", "published"]),
+            keys.c.did, keys.c.purpose)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    _numbered(),
+    Column("id", Words, nullable=False, unique=True),
+    Column("name", Words, nullable=False),
+    Column("issuer", Words, nullable=False),
+    Column("scopes", JSON, nullable=False),
+    Column("digest", Words, nullable=False, unique=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("created_by", Words, nullable=False),
+    Column("expires_at", UtcDateTime),
+    Column("revoked_at", UtcDateTime),
+)
+
+program_credentials = Table(
+    "program_credentials",
+    metadata,
+    _numbered(),
+    Column("id", Words, nullable=False, unique=True),
+    Column("issuer", Words, nullable=False, index=True),
+    Column("credential_id", Words, index=True),
+    Column("digest", Words, nullable=False, unique=True),
+    Column("token", Words, ForeignKey(tokens.c.id), nullable=False),
+    Column("status_list", Words),
+    Column("status_index", Integer),
+    Column("status", Words, nullable=False),
+    Column("status_at", UtcDateTime),
+    Column("prepared_at", UtcDateTime, nullable=False),
+    Column("document", LargeBinary),
+    Column("method", Words),
+    Column("signed_at", UtcDateTime),
+    UniqueConstraint("status_list", "status_index"),
+    ForeignKeyConstraint(["status_list", "status_index"], list(status_entries.primary_key)),
+    CheckConstraint(
+        "(document IS NULL) = (method IS NULL) AND (document IS NULL) = (signed_at IS NULL)",
+        name="signed_whole",
+    ),
+    CheckConstraint("(status_list IS NULL) = (status_index IS NULL)", name="entry_whole"),
 )
 
 installation = Table(

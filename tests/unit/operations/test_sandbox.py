@@ -1,6 +1,9 @@
 """Hostile documents cost a child process its life, and never more time than was set."""
 
+import io
 import os
+import resource
+import signal
 import sys
 import threading
 import time
@@ -9,13 +12,16 @@ import pytest
 
 from badgeservice.core.report import Verdict
 from badgeservice.credentials.checks import verify
-from badgeservice.errors import CouldNotCheck, DocumentRefused, TooComplex
-from badgeservice.operations.sandbox import Sandbox
+from badgeservice.credentials.strict_json import STATUS_LIST_LIMIT
+from badgeservice.errors import BadgeError, CouldNotCheck, DocumentRefused, TooComplex
+from badgeservice.operations.frames import read_frame
+from badgeservice.operations.sandbox import SECONDS, Sandbox
 from tests.factories_documents import (
     badge,
     canonicalize,
     contexts,
     endorsed_badge,
+    listed,
     sign,
     world,
     written,
@@ -41,8 +47,9 @@ def sandbox():
 
 
 def child_of(sandbox):
-    """The id of its process."""
-    return sandbox._child.process.pid
+    """The id of its only process."""
+    (pid,) = sandbox.pids
+    return pid
 
 
 def is_alive(process):
@@ -98,36 +105,126 @@ def test_errors_of_the_pdf_reader_come_back(sandbox):
 
 
 def test_poison_graph_is_killed_in_time_and_the_next_request_served():
-    with Sandbox(contexts(), seconds=1, work=ENDLESS) as sandbox:
+    """Here the processor's time is not limited, so that the clock on the wall must end it."""
+    with Sandbox(contexts(), seconds=600, wall=1, work=ENDLESS) as sandbox:
         sandbox(badge())
         doomed = child_of(sandbox)
-        start = time.monotonic()
         with pytest.raises(TooComplex) as refusal:
             sandbox(poison())
-        assert time.monotonic() - start < 4
         assert refusal.value.code == "too-complex"
         assert not is_alive(doomed)
         assert sandbox(badge()) == canonicalize(badge())
 
 
-def test_child_ends_itself_where_the_parent_does_not():
-    """The processor limit counts for each request, not for the life of the child."""
-    with Sandbox(contexts(), seconds=1, work=ENDLESS) as sandbox:
-        sandbox._seconds = 60
-        start = time.monotonic()
-        with pytest.raises(TooComplex):
+def spent():
+    """Seconds of the processor that children which have ended took."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def test_item_17_a_poison_graph_costs_two_seconds_of_the_processor():
+    """The limit holds for each request, not for the life of the child, and ends the child."""
+    with Sandbox(contexts(), wall=600, work=ENDLESS) as sandbox:
+        sandbox(badge())
+        doomed, before = child_of(sandbox), spent()
+        with pytest.raises(TooComplex) as refusal:
             sandbox(poison())
-        assert time.monotonic() - start < 20
+        assert refusal.value.code == "too-complex"
+        assert not is_alive(doomed)
+        # Not a measure of this machine: the system counts what the child used. Starting it and
+        # its first badge are in the figure.
+        assert spent() - before < SECONDS + 4
+        assert sandbox(badge()) == canonicalize(badge())
+
+
+def clique(count=10):
+    """Every blank node points to every other one: RDFC-1.0's own poison (its test 074)."""
+    return "".join(f"_:e{a} <https://x.example/p> _:e{b} .\n"
+                   for a in range(count) for b in range(count) if a != b)
+
+
+@pytest.mark.parametrize("work", [20_000, ENDLESS])
+def test_item_17_ten_blank_nodes_that_all_know_each_other(work):
+    with Sandbox(contexts(), wall=600, work=work) as sandbox:
+        with pytest.raises(TooComplex) as refusal:
+            sandbox.labels(clique())
+        assert refusal.value.code == "too-complex"
+        assert sandbox.labels(clique(2)).keys() == {"e0", "e1"}
+
+
+def test_item_18_four_hundred_levels_end_no_child(sandbox):
+    document = nested = {}
+    for _ in range(400):
+        nested["credentialSubject"] = {}
+        nested = nested["credentialSubject"]
+    sandbox(badge())
+    child = child_of(sandbox)
+    with pytest.raises(BadgeError):
+        sandbox(badge(evidence=[document]))
+    assert child_of(sandbox) == child
+
+
+def test_item_112_others_are_served_while_a_child_is_held_up():
+    """One poisoned child is busy for as long as this test wants; the other one answers."""
+    with Sandbox(contexts(), size=2, seconds=600, wall=600, work=ENDLESS) as sandbox:
+        outcomes = []
+
+        def suffer():
+            try:
+                sandbox(poison())
+            except TooComplex as error:
+                outcomes.append(error.code)
+
+        sandbox(badge())
+        doomed = child_of(sandbox)
+        victim = threading.Thread(target=suffer)
+        victim.start()
+        while sandbox._free.qsize() == 2:
+            time.sleep(0.01)
+        for number in range(3):
+            assert sandbox(badge(name=str(number)))
+        assert outcomes == [] and len(sandbox.pids) == 2
+        os.kill(doomed, signal.SIGKILL)
+        victim.join()
+        assert outcomes == ["too-complex"]
+        assert not is_alive(doomed)
+        assert sandbox(badge()) == canonicalize(badge())
+
+
+def test_item_112_who_finds_no_free_child_is_told_that_it_is_busy():
+    with Sandbox(contexts(), size=1, waiting=0.01) as sandbox:
+        child = sandbox._free.get()
+        with pytest.raises(CouldNotCheck) as refusal:
+            sandbox(badge())
+        sandbox._free.put(child)
+        assert refusal.value.code == "sandbox-busy"
         assert sandbox(badge())
+
+
+def test_no_more_children_than_were_asked_for():
+    with Sandbox(contexts(), size=2) as sandbox:
+        threads = [threading.Thread(target=sandbox, args=(badge(name=str(number)),))
+                   for number in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert 1 <= len(sandbox.pids) <= 2
+        children = sandbox.pids
+    assert not any(is_alive(child) for child in children)
+
+
+def test_a_list_of_the_largest_size_fits_into_the_memory(sandbox):
+    document = listed()
+    document["credentialSubject"]["encodedList"] = "u" + "A" * (STATUS_LIST_LIMIT - 2000)
+    assert len(sandbox(document)) > STATUS_LIST_LIMIT - 2000
 
 
 def test_memory_has_its_limit():
     huge = badge(description="x" * (30 << 20))
-    with Sandbox(contexts(), seconds=60, memory_mib=300) as sandbox:
-        start = time.monotonic()
+    with Sandbox(contexts(), seconds=60, wall=600) as sandbox:
         with pytest.raises(TooComplex):
             sandbox(huge)
-        assert time.monotonic() - start < 30
         assert sandbox(badge())
 
 
@@ -161,8 +258,9 @@ def test_closing_ends_the_child_and_a_later_call_starts_another():
 
 def test_killed_child_is_replaced(sandbox):
     sandbox(badge())
-    sandbox._child.process.kill()
-    sandbox._child.process.wait()
+    os.kill(child_of(sandbox), signal.SIGKILL)
+    while sandbox.pids:
+        time.sleep(0.01)
     assert sandbox(badge()) == canonicalize(badge())
 
 
@@ -201,3 +299,8 @@ def test_folder_of_the_caller_lends_no_modules(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with Sandbox(contexts()) as sandbox:
         assert sandbox(badge()) == canonicalize(badge())
+
+
+def test_an_answer_that_claims_to_be_endless_is_not_read():
+    with pytest.raises(OSError, match="larger"):
+        read_frame(io.BytesIO(b"\xff\xff\xff\xff" + b"x" * 100))

@@ -49,7 +49,7 @@ def refusal(folder, public_key, asking=None):
 def sealed(tmp_path_factory):
     """A folder with one key: the folder, the public key and the file's text."""
     folder = tmp_path_factory.mktemp("sealed") / "keys"
-    public_key = keyring(folder).create(UNI)
+    public_key = keyring(folder).create(UNI, "Ed25519")
     return public_key, (folder / "uni" / f"{public_key}.json").read_text()
 
 
@@ -76,14 +76,14 @@ def test_signature_verifies_under_the_public_key(stored):
 def test_key_comes_from_the_chance_that_was_given(tmp_path):
     """The secret of RFC 8032 §7.1, test 1."""
     secret = bytes.fromhex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60")
-    made = keyring(tmp_path, chance=Turns(*secret)).create(UNI)
+    made = keyring(tmp_path, chance=Turns(*secret)).create(UNI, "Ed25519")
     assert decode(made).raw.hex() == (
         "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")
 
 
 def test_folders_and_file_are_their_owners_alone(tmp_path):
     folder = tmp_path / "home" / "keys"
-    public_key = keyring(folder).create(UNI)
+    public_key = keyring(folder).create(UNI, "Ed25519")
     file = folder / "uni" / f"{public_key}.json"
     modes = [stat.S_IMODE(path.stat().st_mode) for path in (folder, file.parent, file)]
     assert modes == [0o700, 0o700, 0o600]
@@ -104,8 +104,9 @@ def test_file_says_how_it_is_sealed_and_nothing_secret(stored):
 
 def test_two_keys_share_no_salt(tmp_path):
     ring = keyring(tmp_path)
-    salts = {json.loads((tmp_path / "uni" / f"{ring.create(UNI)}.json").read_text())["kdf"]["salt"]
-             for _ in range(2)}
+    names = [ring.create(UNI, "Ed25519") for _ in range(2)]
+    salts = {json.loads((tmp_path / "uni" / f"{name}.json").read_text())["kdf"]["salt"]
+             for name in names}
     assert len(salts) == 2
 
 
@@ -158,7 +159,7 @@ def test_empty_passphrase_is_refused(stored):
     folder, public_key, _ = stored
     assert refusal(folder, public_key, Asking(b"")) == "passphrase-missing"
     with pytest.raises(KeyUnusable) as caught:
-        keyring(folder, Asking(b"")).create(UNI)
+        keyring(folder, Asking(b"")).create(UNI, "Ed25519")
     assert caught.value.code == "passphrase-missing"
 
 
@@ -197,14 +198,14 @@ def test_key_names_lead_nowhere_else(stored, name):
 def test_key_file_of_another_key_is_refused(stored):
     """Swapped files: each is whole, none is what its name says."""
     folder, _, file = stored
-    other = keyring(folder).create(UNI)
+    other = keyring(folder).create(UNI, "Ed25519")
     file.replace(folder / "uni" / f"{other}.json")
     assert refusal(folder, other) == "key-file-damaged"
 
 
 def test_key_file_with_another_public_key_written_in_is_refused(stored):
     folder, _, file = stored
-    other = keyring(folder).create(UNI)
+    other = keyring(folder).create(UNI, "Ed25519")
     envelope = json.loads(file.read_text()) | {"publicKeyMultibase": other}
     (folder / "uni" / f"{other}.json").write_text(json.dumps(envelope))
     assert refusal(folder, other) == "passphrase-wrong"
@@ -272,5 +273,5 @@ def test_file_that_is_no_key_file_is_refused(stored, content):
 def test_folder_that_cannot_be_made_is_named(tmp_path):
     (tmp_path / "keys").write_text("a file where the folder should be")
     with pytest.raises(HomeUnusable) as caught:
-        keyring(tmp_path / "keys").create(UNI)
+        keyring(tmp_path / "keys").create(UNI, "Ed25519")
     assert caught.value.code == "home-read-only"

@@ -1,5 +1,6 @@
 """Migrations lead to the tables that the code knows, whole or not at all."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -55,9 +56,12 @@ def using(url, act):
 
 
 def schema(connection):
-    """Return everything that the database says of its tables, in an order of its own."""
+    """Return everything that the database says of its tables, in an order of its own.
+
+    SQLite keeps the words that made a table: an added column stands in the line of another.
+    """
     query = SQLITE if connection.dialect.name == "sqlite" else POSTGRESQL
-    return sorted((kind, name, sorted(part.strip().rstrip(",") for part in words.splitlines()))
+    return sorted((kind, name, sorted(filter(None, map(str.strip, re.split("[,\n]", words)))))
                   for kind, name, words in connection.execute(text(query)))
 
 
@@ -136,9 +140,9 @@ def next_migration(folder, body):
     scripts = folder / "migrations"
     shutil.copytree(Path(migrations.__file__).parent, scripts,
                     ignore=shutil.ignore_patterns("__pycache__"))
-    (scripts / "versions" / "0002_next.py").write_text(
+    (scripts / "versions" / "9999_next.py").write_text(
         "import sqlalchemy as sa\nfrom alembic import op\n"
-        f"revision, down_revision = '0002', {newest()!r}\n"
+        f"revision, down_revision = '9999', {newest()!r}\n"
         f"def upgrade():\n{body}\n"
         "def downgrade():\n    pass\n")
     return scripts
@@ -198,3 +202,23 @@ def test_migration_that_leaves_rows_without_their_parents_is_undone(empty_databa
         with database.reading() as work:
             assert work.applications.get("app") == application()
             assert work.people.find(ANA.email) == ANA
+
+
+def test_keys_of_before_have_a_history_and_revoked_ones_are_lost(empty_database_url):
+    upgrade(empty_database_url, "0001")
+    rows = [("a", "retired"), ("b", "active"), ("c", "active"), ("d", "revoked")]
+
+    def add(connection):
+        for name, state in rows:
+            connection.execute(text(
+                "INSERT INTO keys (method, issuer, purpose, public_key, did, state, created_at)"
+                f" VALUES ('{name}', 'uni', 'credentials', '{name}', 'did:x', '{state}',"
+                " '2026-01-02 03:04:05')"))
+
+    using(empty_database_url, add)
+    upgrade(empty_database_url)
+    found = using(empty_database_url, lambda connection: [tuple(row) for row in connection.execute(
+        text("SELECT state, published_at = created_at, compromised_since = created_at FROM keys"
+             " ORDER BY number"))])
+    assert [row[0] for row in found] == ["retired", "retired", "active", "compromised"]
+    assert all(row[1] for row in found) and [bool(row[2]) for row in found] == [False] * 3 + [True]

@@ -30,23 +30,48 @@ def test_keys_come_back_oldest_first(work):
     assert work.keys.of_issuer("other") == ()
 
 
-def test_state_of_a_key_changes(work):
-    work.keys.add(key("z1"))
+def test_life_of_a_key_is_recorded(work):
+    new = key("z1", state=KeyState.NEW)
+    work.keys.add(new)
     work.keys.add(key("z2"))
-    work.keys.set_state(key("z1").method, KeyState.RETIRED)
-    assert work.keys.of_issuer("uni") == (key("z1", state=KeyState.RETIRED), key("z2"))
+    published = new.published(LATER)
+    work.keys.change(new, published)
+    assert work.keys.of_issuer("uni") == (published, key("z2"))
+    lost = published.compromised(NOW, LATER)
+    work.keys.change(published, lost)
+    assert work.keys.get("did:web:uni.example#z1") == lost
+
+
+def test_a_change_that_starts_from_an_older_state_is_refused(work):
+    work.keys.add(key("z1"))
+    work.keys.change(key("z1"), key("z1").retired(NOW))
+    with pytest.raises(Conflict) as caught:
+        work.keys.change(key("z1"), key("z1").retired(LATER))
+    assert caught.value.code == "key-changed"
+
+
+@pytest.mark.parametrize(("first", "second", "code"), [
+    (KeyState.ACTIVE, KeyState.ACTIVE, "key-active"),
+    (KeyState.NEW, KeyState.PUBLISHED, "key-coming"),
+])
+def test_a_purpose_has_one_active_and_one_coming_key(work, first, second, code):
+    work.keys.add(key("z1", state=first))
+    work.keys.add(key("z2", state=first, purpose=Purpose.STATUS))
+    with pytest.raises(Conflict) as caught:
+        work.keys.add(key("z3", state=second))
+    assert caught.value.code == code
 
 
 def test_key_is_recorded_once(work):
     work.keys.add(key())
     with pytest.raises(Conflict) as caught:
-        work.keys.add(key())
+        work.keys.add(key(purpose=Purpose.STATUS))
     assert caught.value.code == "key-exists"
 
 
 def test_unknown_key_is_not_found(work):
     with pytest.raises(NotFound) as caught:
-        work.keys.set_state("did:web:uni.example#nothing", KeyState.RETIRED)
+        work.keys.get("did:web:uni.example#nothing")
     assert caught.value.code == "unknown-key"
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import select
 from badgeservice.errors import HomeUnusable
 from badgeservice.storage.database import SqlDatabase
 from badgeservice.storage.engine import make_engine, parse
-from badgeservice.storage.migrations import upgrade
+from badgeservice.storage.migrations import newest, upgrade
 from badgeservice.storage.tables import awards, people
 from badgeservice.storage.translation import translated
 from tests.unit.storage.samples import ANA, CHILE, LATER, NOW, application, apply, record_award
@@ -167,7 +167,7 @@ def test_database_of_a_newer_version_is_refused(database_url):
     try:
         assert refusal(SqlDatabase(database_url)) == "database-newer"
     finally:
-        execute(database_url, "UPDATE alembic_version SET version_num = '0001'")
+        execute(database_url, f"UPDATE alembic_version SET version_num = '{newest()}'")
 
 
 @pytest.mark.parametrize("url", [

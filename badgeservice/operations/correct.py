@@ -1,0 +1,166 @@
+"""Put a newer credential in the place of another: corrected, or only signed anew.
+
+The row of the newer one, the event that ends the older one, and the list that shows it are
+committed together, before the newer one is signed. Whatever a crash leaves is taken up by
+the same command, or by the next run that issues.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+
+from badgeservice.core.award import Award
+from badgeservice.core.correction import Corrections, mended
+from badgeservice.core.credential import (
+    CORRECTION_REASONS,
+    FINAL,
+    Credential,
+    Status,
+    StatusEvent,
+)
+from badgeservice.core.ids import identifier
+from badgeservice.core.ports import UnitOfWork
+from badgeservice.core.willingness import Case, ensure_willing
+from badgeservice.errors import BadInput, Conflict, NotFound, Problem, say
+from badgeservice.operations.apply import Applicant, ensure_person
+from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.issue import Issue
+from badgeservice.operations.publish import StatusLists
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """What a correction came to."""
+
+    old: str
+    new: str | None
+    """The id of the newer credential; None where it was only tried."""
+
+    before: Award
+    after: Award
+
+
+class Supersede:
+    """The step that corrections and reissues after a compromise share."""
+
+    def __init__(self, tools: Collaborators) -> None:
+        self._tools = tools
+        self._issue = Issue(tools)
+        self._lists = StatusLists(tools)
+
+    def __call__(self, work: UnitOfWork, credential_id: str, *, reason: str, note: str, by: str,
+                 award: Award | None = None) -> str:
+        """Record that a newer credential takes the place of one; return the award to issue.
+
+        Part of the caller's transaction; when it is committed, call `Issue` with what was
+        returned. *award* is the corrected one; without it the same award is signed anew.
+        Raises BadInput for an unknown *reason*; NotFound; Conflict ``superseded-already``,
+        or ``status-final`` for one that was revoked (unless for a compromised key, whose
+        credentials may have been revoked before they are signed anew); KeyUnusable.
+        """
+        if reason not in CORRECTION_REASONS:
+            raise BadInput([Problem(
+                "reason-unknown", say("There is no such reason."),
+                say("Use one of %(reasons)s.", reasons=", ".join(CORRECTION_REASONS)),
+                field="reason", value=reason)])
+        old = find(work, credential_id)
+        self._ensure_replaceable(work, old, reason)
+        if award is not None:
+            work.awards.replace(old.prepared.award, award)
+        name = award.id if award is not None else old.prepared.award
+        work.status.add(StatusEvent(old.prepared.id, Status.SUPERSEDED, reason, note,
+                                    self._tools.clock(), by))
+        prepared = self._issue.prepare(work, name)
+        work.credentials.supersede(old.prepared.id, prepared.id)
+        self._lists.publish(work, old.prepared.status_list)
+        return name
+
+    def _ensure_replaceable(self, work: UnitOfWork, old: Credential, reason: str) -> None:
+        newer = work.credentials.successor(old.prepared.id)
+        if newer is not None:
+            raise Conflict(say(
+                "The credential %(id)s was replaced by %(newer)s; that is the one to correct.",
+                id=old.prepared.id, newer=newer), code="superseded-already")
+        latest = work.status.latest(old.prepared.id)
+        if latest and latest.status in FINAL and not reason == latest.reason == "key-compromised":
+            raise Conflict(say(
+                "The credential %(id)s is revoked; a revoked one is not corrected. Award the "
+                "achievement again instead.", id=old.prepared.id), code="status-final")
+
+
+def find(work: UnitOfWork, credential_id: str) -> Credential:
+    """Return a signed credential; raises NotFound ``unknown-credential``."""
+    found = work.credentials.find(credential_id)
+    if found is None:
+        raise NotFound(say("There is no credential %(id)s here.", id=credential_id[:80]),
+                       code="unknown-credential")
+    return found
+
+
+class Correct:
+    """Corrections of name, e-mail address and levels."""
+
+    def __init__(self, tools: Collaborators) -> None:
+        self._tools = tools
+        self._issue = Issue(tools)
+        self._supersede = Supersede(tools)
+
+    def __call__(self, credential_id: str, wanted: Corrections, *, reason: str, note: str,
+                 by: str) -> Corrected:
+        """Issue a corrected credential in the place of one, which counts no more.
+
+        The same correction a second time finishes what was cut off, or finds it done. The
+        partner of a joint award endorses the corrected one with its own key. Raises BadInput
+        for corrections that cannot be, NotFound, Conflict, NotWilling, KeyUnusable.
+        """
+        name = self._name(credential_id)
+        with self._tools.database.transaction() as work:
+            planned = self._plan(work, name, wanted, note)
+            recorded = self._recorded(work, planned)
+            award = recorded or self._supersede(work, name, reason=reason, note=note, by=by,
+                                                award=self._with_person(work, planned))
+        self._issue([award])
+        with self._tools.database.reading() as work:
+            newer = work.credentials.successor(name)
+        if recorded is None:
+            _log.info("corrected %s by %s: %s, by %s", name, newer, reason, by)
+        return replace(planned, new=newer)
+
+    def preview(self, credential_id: str, wanted: Corrections, *, note: str) -> Corrected:
+        """Check a correction as making it does, and change nothing."""
+        with self._tools.database.reading() as work:
+            return self._plan(work, self._name(credential_id), wanted, note)
+
+    def _name(self, credential_id: str) -> str:
+        return self._tools.urls.credential_id(credential_id) or credential_id
+
+    def _plan(self, work: UnitOfWork, name: str, wanted: Corrections, note: str) -> Corrected:
+        before = work.awards.get(find(work, name).prepared.award)
+        achievement = work.definitions.achievement(before.achievement, before.version)
+        after = mended(before, achievement, wanted, note=note)
+        # What had to be held first was held when the award was made.
+        held = frozenset(achievement.course.requires)
+        ensure_willing(Case(after, achievement, held, self._tools.clock()))
+        return Corrected(name, None, before, after)
+
+    def _with_person(self, work: UnitOfWork, planned: Corrected) -> Award:
+        """Return the new award, of the person with the right address."""
+        person = planned.after.person
+        owner = ensure_person(work, Applicant(person.email, person.given_names,
+                                              person.first_surname, person.second_surname),
+                              self._tools)
+        return replace(planned.after, id=identifier(self._tools.chance.draw(16)), person=owner)
+
+    def _recorded(self, work: UnitOfWork, planned: Corrected) -> str | None:
+        """Return the award of the same correction where it was recorded before."""
+        newer = work.credentials.successor(planned.old)
+        row = work.credentials.award_of(newer) if newer is not None else None
+        if row is None:
+            return None
+        known = work.awards.get(row)
+        wanted = replace(planned.after, id=known.id,
+                         person=replace(planned.after.person, id=known.person.id))
+        return known.id if known == wanted else None

@@ -1,0 +1,266 @@
+"""Private keys in a token (an HSM): made there, used there, and never outside it.
+
+A key pair has the label ``PREFIX/ISSUER``; which one of several is meant, its public key
+says. The library comes with the extra ``hsm``. All calls share one session under one lock,
+because many libraries of tokens bear no more; after a fork the new process opens its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from badgeservice.core.issuer import Issuer
+from badgeservice.core.key import Key
+from badgeservice.credentials import key_text
+from badgeservice.credentials.multikey import PublicKey
+from badgeservice.errors import KeyUnusable, say
+from badgeservice.storage.pkcs11_uri import TokenAddress
+
+if TYPE_CHECKING:
+    import pkcs11
+
+_CURVES: dict[str, tuple[ec.EllipticCurve, Callable[[bytes], Any]]] = {
+    "P-256": (ec.SECP256R1(), hashlib.sha256),
+    "P-384": (ec.SECP384R1(), hashlib.sha384),
+}
+"""Curve, and the hash that goes with it."""
+
+_PARAMETERS = {
+    "Ed25519": bytes.fromhex("06032b6570"),
+    "P-256": bytes.fromhex("06082a8648ce3d030107"),
+    "P-384": bytes.fromhex("06052b81040022"),
+}
+"""The curve as CKA_EC_PARAMS wants it: its object identifier in DER (RFC 8410 §3, RFC 5480)."""
+
+_RSA = {"RSA-2048": 2048, "RSA-3072": 3072}
+
+
+class TokenSigner:
+    """`core.ports.Signer` whose key stays in the token."""
+
+    def __init__(self, keyring: TokenKeyring, key: Key, public: PublicKey) -> None:
+        self._keyring, self._key, self._public = keyring, key, public
+
+    def __repr__(self) -> str:
+        return f"TokenSigner({self._key.method!r})"
+
+    @property
+    def verification_method(self) -> str:
+        """The id of the key in its controller's document."""
+        return self._key.method
+
+    @property
+    def algorithm(self) -> str:
+        """The type of the key."""
+        return self._public.type
+
+    def sign(self, data: bytes) -> bytes:
+        """Return the signature over *data*; raises KeyUnusable where the token refuses."""
+        return self._keyring.sign(self._key, self._public, data)
+
+
+class TokenKeyring:
+    """`core.ports.Keyring` in a token; safe for several threads and after a fork."""
+
+    def __init__(self, address: TokenAddress) -> None:
+        self._address = address
+
+    def create(self, issuer: Issuer, key_type: str) -> str:
+        """Make a key pair that cannot be taken out; return its public text.
+
+        Raises KeyUnusable ``key-store-type`` for a type that the token cannot make, and what
+        opening the token raises.
+        """
+        with self._open() as session:
+            public, private = _generate(session, key_type, self._label(issuer.slug))
+            text = key_text.encode(_public_key(public))
+            # Later both are found by this, whatever the library gave out.
+            for half in (public, private):
+                _attribute(half, "ID", hashlib.sha256(text.encode("ascii")).digest()[:20])
+        return text
+
+    def signer(self, issuer: Issuer, key: Key) -> TokenSigner:
+        """Return a signer for *key*; raises KeyUnusable ``key-missing`` where it is not there."""
+        with self._open() as session:
+            self._private(session, key)
+        return TokenSigner(self, key, key_text.decode(key.public_key))
+
+    def ensure_private(self) -> None:
+        """Raise KeyUnusable ``passphrase-open`` where everybody can read the PIN."""
+        try:
+            is_open = self._address.pin_source.stat().st_mode & 0o007
+        except OSError as error:
+            raise self._no_pin() from error
+        if is_open:
+            raise KeyUnusable(
+                say("Others can read the passphrase file %(path)s. Run `chmod 600` on it, and "
+                    "think of the passphrase as known to them.",
+                    path=str(self._address.pin_source)), code="passphrase-open")
+
+    def sign(self, key: Key, public: PublicKey, data: bytes) -> bytes:
+        """Return the signature over *data* by *key*, as `core.ports.Signer` says."""
+        import pkcs11
+        with self._open() as session:
+            private = self._private(session, key)
+            if public.type == "Ed25519":
+                return bytes(private.sign(data, mechanism=pkcs11.Mechanism.EDDSA))
+            if public.type == "RSA":
+                return bytes(private.sign(data, mechanism=pkcs11.Mechanism.SHA256_RSA_PKCS))
+            digest = _CURVES[public.type][1](data).digest()
+            return bytes(private.sign(digest, mechanism=pkcs11.Mechanism.ECDSA))
+
+    # --- the token -----------------------------------------------------------------------
+
+    def _label(self, issuer: str) -> str:
+        return f"{self._address.label}/{issuer}"
+
+    def _private(self, session: pkcs11.Session, key: Key) -> Any:
+        import pkcs11
+        mark = hashlib.sha256(key.public_key.encode("ascii")).digest()[:20]
+        found = list(session.get_objects({
+            pkcs11.Attribute.CLASS: pkcs11.ObjectClass.PRIVATE_KEY,
+            pkcs11.Attribute.LABEL: self._label(key.issuer), pkcs11.Attribute.ID: mark}))
+        if len(found) != 1:
+            raise KeyUnusable(say("The key %(method)s is not in the token.", method=key.method),
+                              code="key-missing")
+        return found[0]
+
+    @contextmanager
+    def _open(self) -> Iterator[pkcs11.Session]:
+        """Give the session; whatever the token says against it becomes one of our errors."""
+        pkcs11 = _library()
+        try:
+            with _OPEN.session(pkcs11, self._address, self._pin) as session:
+                yield session
+        except pkcs11.exceptions.PKCS11Error as error:
+            raise _refused(error) from error
+
+    def _pin(self) -> str:
+        self.ensure_private()
+        try:
+            return self._address.pin_source.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise self._no_pin() from error
+
+    def _no_pin(self) -> KeyUnusable:
+        return KeyUnusable(say("The file with the token's PIN, %(path)s, cannot be read.",
+                               path=str(self._address.pin_source)), code="passphrase-missing")
+
+
+class _OpenTokens:
+    """The sessions of this process: a token knows one login a process, whoever asks.
+
+    A child does not inherit what its parent had open.
+    """
+
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self._sessions: dict[TokenAddress, pkcs11.Session] = {}
+        self._process = os.getpid()
+
+    @contextmanager
+    def session(self, pkcs11: Any, address: TokenAddress,
+                pin: Callable[[], str]) -> Iterator[pkcs11.Session]:
+        """Give the session with the token at *address*, for as long as nobody else has it."""
+        with self._lock:
+            if self._process != os.getpid():
+                self.forget(pkcs11)
+            if address not in self._sessions:
+                self._sessions[address] = self._login(pkcs11, address, pin)
+            try:
+                yield self._sessions[address]
+            except pkcs11.exceptions.PKCS11Error:
+                # Whatever it was, the next one begins afresh.
+                self._sessions.pop(address, None)
+                raise
+
+    def forget(self, pkcs11: Any) -> None:
+        """Start every library again, and with it every login."""
+        for module in {address.module for address in self._sessions}:
+            pkcs11.lib(str(module)).reinitialize()
+        self._sessions, self._process = {}, os.getpid()
+
+    def _login(self, pkcs11: Any, address: TokenAddress,
+               pin: Callable[[], str]) -> pkcs11.Session:
+        secret = pin()
+        token = pkcs11.lib(str(address.module)).get_token(
+            token_label=address.token,
+            token_serial=address.serial.encode("ascii") if address.serial else None)
+        try:
+            return token.open(user_pin=secret, rw=True)
+        except pkcs11.exceptions.UserAlreadyLoggedIn:
+            return token.open(rw=True)
+
+
+_OPEN = _OpenTokens()
+
+
+def _library() -> Any:
+    try:
+        import pkcs11
+        import pkcs11.exceptions
+    except ImportError as error:
+        raise KeyUnusable(say(
+            "BADGESERVICE_KEYS names a token, but the library for tokens is not installed. "
+            "Run `pip install 'badgeservice[hsm]'`."), code="key-store-library") from error
+    return pkcs11
+
+
+def _refused(error: Exception) -> KeyUnusable:
+    """Return our error for one of the library; its name is a constant of the standard."""
+    codes = {"PinIncorrect": "passphrase-wrong", "PinLenRange": "passphrase-wrong",
+             "MechanismInvalid": "key-store-type"}
+    name = type(error).__name__
+    return KeyUnusable(say("The token refused: %(reason)s.", reason=name),
+                       code=codes.get(name, "key-store-refused"))
+
+
+# --- keys in it --------------------------------------------------------------------------
+
+
+def _generate(session: pkcs11.Session, key_type: str, label: str) -> tuple[Any, Any]:
+    import pkcs11
+    kept: dict[str, Any] = {"label": label, "store": True, "private_template": {
+        pkcs11.Attribute.EXTRACTABLE: False, pkcs11.Attribute.SENSITIVE: True}}
+    if key_type in _RSA:
+        return session.generate_keypair(pkcs11.KeyType.RSA, _RSA[key_type], **kept)
+    is_edwards = key_type == "Ed25519"
+    domain = session.create_domain_parameters(
+        pkcs11.KeyType.EC_EDWARDS if is_edwards else pkcs11.KeyType.EC,
+        {pkcs11.Attribute.EC_PARAMS: _PARAMETERS[key_type]}, local=True)
+    mechanism = pkcs11.Mechanism.EC_EDWARDS_KEY_PAIR_GEN if is_edwards else None
+    return domain.generate_keypair(mechanism=mechanism, **kept)
+
+
+def _attribute(half: Any, name: str, value: bytes) -> None:
+    import pkcs11
+    half[pkcs11.Attribute[name]] = value
+
+
+def _public_key(public: Any) -> PublicKey:
+    """Return the public half as this service knows it."""
+    import pkcs11
+    if public.key_type is pkcs11.KeyType.RSA:
+        from pkcs11.util.rsa import encode_rsa_public_key
+        return _rsa(encode_rsa_public_key(public))
+    point = bytes(public[pkcs11.Attribute.EC_POINT])
+    raw = point[2:] if point[:1] == b"\x04" and point[1] == len(point) - 2 else point
+    if public.key_type is pkcs11.KeyType.EC_EDWARDS:
+        return PublicKey("Ed25519", raw)
+    name = "P-256" if len(raw) == 65 else "P-384"
+    found = ec.EllipticCurvePublicKey.from_encoded_point(_CURVES[name][0], raw)
+    return PublicKey(name, found.public_bytes(Encoding.X962, PublicFormat.CompressedPoint))
+
+
+def _rsa(pkcs1: bytes) -> PublicKey:
+    from cryptography.hazmat.primitives.serialization import load_der_public_key
+    found = load_der_public_key(pkcs1)
+    return PublicKey("RSA", found.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
