@@ -13,12 +13,13 @@ from badgeservice.rendering.view import CertificateView, CriterionLine
 
 Words = Callable[[Message], str]
 
-_KINDS = {
+KINDS = {
     Kind.MICRO_CREDENTIAL: say("Micro-credential"),
     Kind.BADGE: say("Digital badge"),
     Kind.MILESTONE: say("Milestone badge"),
     Kind.PARTICIPATION: say("Certificate of participation"),
 }
+"""What each kind of achievement is called on paper and in pictures."""
 
 
 def view_of(facts: CredentialFacts, *, language: str, words: Words) -> CertificateView:
@@ -32,7 +33,7 @@ def view_of(facts: CredentialFacts, *, language: str, words: Words) -> Certifica
     return CertificateView(
         language=language,
         title=course.name.in_language(language),
-        kind_label=words(_KINDS[course.kind]),
+        kind_label=words(KINDS[course.kind]),
         holder=facts.award.person.full_name if facts.award.name_public else None,
         issuer_name=facts.issuer.name.in_language(language),
         partner_name=facts.partner.name.in_language(language) if facts.partner else None,

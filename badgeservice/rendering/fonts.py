@@ -12,6 +12,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from fontTools.pens.svgPathPen import SVGPathPen
+from fontTools.pens.transformPen import TransformPen
 from fontTools.ttLib import TTFont
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont as EmbeddedFont
@@ -80,6 +82,17 @@ class _Measures:
         return (min(glyph.yMin for glyph in inked) / self._em,
                 max(glyph.yMax for glyph in inked) / self._em)
 
+    def outline(self, text: str, size: float, place: tuple[float, float],
+                tracking: float) -> str:
+        glyphs = self.font.getGlyphSet()
+        pen = SVGPathPen(glyphs, ntos=_short)
+        scale, (x, y) = size / self._em, place
+        for char in text:
+            # A page of SVG counts from the top, a font from the baseline up.
+            glyphs[self.cmap[ord(char)]].draw(TransformPen(pen, (scale, 0, 0, -scale, x, y)))
+            x += self._advances[char] * size + tracking
+        return str(pen.getCommands())
+
 
 class Fonts:
     """Font files, read once, that measure text and refuse what they cannot print."""
@@ -139,12 +152,21 @@ class Fonts:
         low, high = self._measures[face].ink(text)
         return low * size, high * size
 
+    def outline(self, text: str, face: Face, size: float, place: tuple[float, float], *,
+                tracking: float = 0) -> str:
+        """Return *text* from *place* on as the commands of an SVG path; it must be printable."""
+        return self._measures[face].outline(text, size, place, tracking)
+
     def embed(self, face: Face) -> str:
         """Make *face* known to the PDF library and return its name there."""
         name = f"badgeservice-{face.name}"
         if name not in pdfmetrics.getRegisteredFontNames():
             pdfmetrics.registerFont(EmbeddedFont(name, str(self._paths[face])))
         return name
+
+
+def _short(number: float) -> str:
+    return f"{number:.2f}".rstrip("0").rstrip(".")
 
 
 def _name(char: str) -> str:
