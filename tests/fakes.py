@@ -29,10 +29,13 @@ from badgeservice.core.key import Key, KeyState, Purpose
 from badgeservice.core.person import Person
 from badgeservice.core.report import Report, failed, passed, unknown
 from badgeservice.core.rubric import rubric
+from badgeservice.core.token import Scope, Token
 from badgeservice.core.urls import Urls
 from badgeservice.credentials.achievements import achievement_document
+from badgeservice.credentials.containers import Form, embed, form_of, unwrap
 from badgeservice.credentials.did import document as did_document
 from badgeservice.credentials.endorsement import endorsement_document
+from badgeservice.credentials.kind import kind_of
 from badgeservice.credentials.openbadges3 import (
     CONTEXTS,
     Composition,
@@ -40,9 +43,11 @@ from badgeservice.credentials.openbadges3 import (
     compose,
     profile,
 )
-from badgeservice.errors import HomeUnusable, NotFound, NotWilling, Problem, say
+from badgeservice.errors import HomeUnusable, NotAllowed, NotFound, NotWilling, Problem, say
 from badgeservice.languages import translate
+from badgeservice.operations.pictures import PictureForm
 from badgeservice.operations.verify import Verification
+from badgeservice.rendering.raster import rasterise
 from badgeservice.resources import resource
 
 BASE = "https://insignias.example"
@@ -51,7 +56,7 @@ WHEN = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 AWARDED = datetime(2026, 11, 10, 3, 0, tzinfo=UTC)
 DID = "did:web:insignias.example:issuers:"
 LIST = identifier(b"L" * 16)
-REMEMBERED = b'{"id": "a status list, as it was signed"}'
+REMEMBERED = b'{"id": "a status list, as it was signed", "validFrom": "2026-11-22T12:00:00Z"}'
 
 
 def name_of(number: int) -> str:
@@ -178,6 +183,10 @@ class FakeShow:
                            code="unknown-credential")
         return found
 
+    def newest(self, name: str) -> bytes:
+        """Return the bytes of the credential: nothing was corrected here."""
+        return self.credential(name).credential.document
+
     def achievements(self) -> list[Achievement]:
         """Return all shipped achievements."""
         return [achievement_called(slug) for slug in sorted(shipped("courses"))]
@@ -241,6 +250,9 @@ class FakeVerify:
         self.asked.append((content, recipient))
         if content.startswith(b"%PDF-"):
             return replace(self._verify_json(content.partition(b"\n")[2]), source="pdf")
+        if (form := form_of(content)) in (Form.PNG, Form.SVG):
+            return replace(self._verify_json(unwrap(content, form, bytes).content),
+                           source=form.value)
         if content.lstrip().startswith(b"{"):
             return self._verify_json(content)
         name = content.decode("utf-8", "replace")
@@ -272,12 +284,13 @@ class FakeVerify:
                 "The file holds no JSON object.")),)), None, None)
         stored = {each.credential.document: each for each in self.show.credentials.values()}
         own_id = self.show.urls.credential_id(str(document.get("id", "")))
+        kind = kind_of(document)
         if content not in stored:
             report = Report((read, failed("proof", "signature-wrong", say(
                 "Something was changed after the document was signed."))))
-            return Verification("json", report, document, own_id, content)
+            return Verification("json", report, document, own_id, content, kind)
         report = Report((read, *_genuine(), *_endorsed(document), _status(stored[content])))
-        return Verification("json", report, document, own_id, content)
+        return Verification("json", report, document, own_id, content, kind)
 
 
 def _genuine():
@@ -305,6 +318,22 @@ def _status(facts):
 
 
 @dataclass
+class FakeJwtForm:
+    """Writes the name of a credential where a token would stand."""
+
+    show: FakeShow
+
+    def __call__(self, name: str) -> bytes:
+        """Return the token; refuses revoked credentials."""
+        facts = self.show.credential(name)
+        if facts.status is not Status.VALID:
+            raise NotWilling([Problem("not-valid", say(
+                "The credential is not valid any more; it is not signed again."),
+                field="status")])
+        return f"eyJh.{name}.c2ln".encode()
+
+
+@dataclass
 class FakeCertify:
     """Prints a few bytes that begin like a PDF."""
 
@@ -320,12 +349,54 @@ class FakeCertify:
         return f"%PDF-1.7 {language}\n".encode() + facts.credential.document
 
 
+DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><title>x</title></svg>'
+
+
+@dataclass
+class FakePictures:
+    """Draws one empty picture for everything that is published."""
+
+    show: FakeShow
+
+    def __call__(self, slug: str, form: PictureForm, language: str,
+                 version: int | None = None) -> bytes:
+        """Return a picture; raises NotFound as the real one."""
+        self.show.achievement_json(slug, version or 1, language)
+        return DRAWING if form is PictureForm.SVG else rasterise(DRAWING, pixels=9)
+
+
+@dataclass
+class FakeBake:
+    """Puts stored bytes into an empty picture."""
+
+    show: FakeShow
+
+    def __call__(self, name: str, form: PictureForm, language: str | None = None) -> bytes:
+        """Return the picture; refuses revoked credentials."""
+        facts = self.show.credential(name)
+        if facts.status is not Status.VALID:
+            raise NotWilling([Problem("not-valid", say(
+                "The credential is not valid any more; no picture is made of it."),
+                field="status")])
+        picture = DRAWING if form is PictureForm.SVG else rasterise(DRAWING, pixels=9)
+        return embed(picture, facts.credential.document)
+
+
 class FakeStatusLists:
     """Serves one list."""
 
     def served(self, name: str) -> bytes | None:
         """Return the bytes of the one list that there is."""
         return REMEMBERED if name == LIST else None
+
+
+class FakeTokens:
+    """An installation in which no token was ever made."""
+
+    def authorize(self, secret: str | None, issuer: str, scope: Scope) -> Token:
+        """Refuse everybody, as `operations.tokens` does."""
+        raise NotAllowed(say("The token is not known here, or is good no more."),
+                         code="token-unknown")
 
 
 class FakeService:
@@ -338,7 +409,11 @@ class FakeService:
             facts.credential.prepared.id: facts for facts in more})
         self.verify = FakeVerify(self.show)
         self.certify = FakeCertify(self.show)
+        self.jwt_form = FakeJwtForm(self.show)
+        self.bake = FakeBake(self.show)
+        self.pictures = FakePictures(self.show)
         self.status_lists = FakeStatusLists()
+        self.tokens = FakeTokens()
         self._is_ready = is_ready
 
     def ensure_ready(self) -> None:

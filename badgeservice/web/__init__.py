@@ -14,6 +14,7 @@ from flask import Flask
 from badgeservice.resources import resource
 from badgeservice.web import headers, languages, limits, pages, problems
 from badgeservice.web.achievements import blueprint as achievements
+from badgeservice.web.api_docs import blueprint as api_docs
 from badgeservice.web.credentials import blueprint as credentials
 from badgeservice.web.current import keep
 from badgeservice.web.health import blueprint as health
@@ -21,12 +22,14 @@ from badgeservice.web.home import blueprint as home
 from badgeservice.web.issuers import blueprint as issuers
 from badgeservice.web.mount import mounted
 from badgeservice.web.status import blueprint as status
+from badgeservice.web.vc_api import blueprint as vc_api
 from badgeservice.web.verification import blueprint as verification
 
 if TYPE_CHECKING:
     from badgeservice.assembly import Service
 
-_ROOMS = (home, credentials, achievements, issuers, status, verification, health)
+_ROOMS = (home, credentials, achievements, issuers, status, verification, vc_api, api_docs,
+          health)
 
 
 def create_app(service: Service, *, debug: bool = False) -> Flask:

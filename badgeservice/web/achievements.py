@@ -9,12 +9,13 @@ from badgeservice.core.annex import elements
 from badgeservice.core.course import Kind
 from badgeservice.credentials.evidence import GENRES
 from badgeservice.credentials.narrative import PARTICIPATION, STACKABILITY, rule_message
+from badgeservice.operations.pictures import PictureForm
 from badgeservice.web.answers import DEFINITION_TYPES, PAGE, as_definition, chosen
 from badgeservice.web.credential_view import KINDS
 from badgeservice.web.current import service
-from badgeservice.web.emblem import emblems
 from badgeservice.web.languages import language
 from badgeservice.web.pages import page
+from badgeservice.web.pictures import as_picture
 
 blueprint = Blueprint("achievements", __name__)
 
@@ -30,9 +31,8 @@ def achievement(slug: str) -> Response:
     found = service().show.achievement(slug)
     if media_type == PAGE:
         return _page(found)
-    written = found.course.languages
-    spoken = language() if language() in written else written[0]
-    document = service().show.achievement_json(slug, found.version, spoken)
+    document = service().show.achievement_json(slug, found.version,
+                                               _spoken(found.course.languages))
     return as_definition(document, media_type, max_age=_MINUTES)
 
 
@@ -44,6 +44,28 @@ def edition(slug: str, version: int, tongue: str) -> Response:
     if media_type != PAGE:
         return as_definition(document, media_type, max_age=_DAY)
     return _page(service().show.achievement(slug, version), edition_in=tongue)
+
+
+@blueprint.get("/achievements/<slug>/<int:version>/<tongue>.png")
+def picture(slug: str, version: int, tongue: str) -> Response:
+    """Answer with the badge picture of one version."""
+    return _picture(slug, version, tongue, PictureForm.PNG)
+
+
+@blueprint.get("/achievements/<slug>/<int:version>/<tongue>.svg")
+def drawing(slug: str, version: int, tongue: str) -> Response:
+    """Answer with the badge picture of one version as a drawing."""
+    return _picture(slug, version, tongue, PictureForm.SVG)
+
+
+def _picture(slug: str, version: int, tongue: str, form: PictureForm) -> Response:
+    content = service().pictures(slug, form, tongue, version)
+    return as_picture(content, form, f"{slug}.{form.value}", max_age=_DAY)
+
+
+def _spoken(written: tuple[str, ...]) -> str:
+    """Return the reader's language where it is one of *written*, else the first of these."""
+    return language() if language() in written else written[0]
 
 
 def _page(found: Achievement, *, edition_in: str = "") -> Response:
@@ -62,7 +84,7 @@ def _page(found: Achievement, *, edition_in: str = "") -> Response:
         bodies=[show.issuer(slug) for slug in course.awarding_bodies],
         annex=elements(course, issuer) if course.kind is Kind.MICRO_CREDENTIAL else (),
         required=[achievements[slug] for slug in course.requires if slug in achievements],
-        emblem=emblems([*achievements.values(), found])[found.slug],
+        drawn_in=edition_in or _spoken(course.languages),
         genres=GENRES,
         participation=PARTICIPATION,
         stackability=STACKABILITY,

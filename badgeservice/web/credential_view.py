@@ -32,9 +32,13 @@ REASONS = {
     "evidence-not-authentic": say("its evidence was not authentic"),
     "requested-by-holder": say("its holder asked for it"),
     "key-compromised": say("its signature can no longer be relied on"),
+    "under-review": say("it is being reviewed"),
+    "name-corrected": say("the name was corrected"),
+    "email-corrected": say("the e-mail address was corrected"),
+    "level-corrected": say("a level was corrected"),
     "other": say("another reason"),
 }
-"""The public reasons for a revocation, in words."""
+"""The public reasons for a change of the status, in words."""
 
 
 @dataclass(frozen=True)
@@ -56,10 +60,13 @@ class Assessment:
 
 @dataclass(frozen=True)
 class Withdrawal:
-    """That a credential was revoked, when and why."""
+    """That a credential does not count any more, or not for now: when, why, what instead."""
 
+    status: Status
     at: datetime
     reason: Message | None
+    successor: str | None = None
+    """The address of the credential that took its place."""
 
 
 @dataclass(frozen=True)
@@ -148,9 +155,10 @@ def _publishable(name: str) -> str:
 
 
 def _withdrawal(facts: CredentialFacts) -> Withdrawal | None:
-    if facts.latest is None or facts.status is not Status.REVOKED:
+    if facts.latest is None or facts.status is Status.VALID:
         return None
-    return Withdrawal(facts.latest.at, REASONS.get(facts.latest.reason))
+    return Withdrawal(facts.status, facts.latest.at, REASONS.get(facts.latest.reason),
+                      facts.successor)
 
 
 def _workload(reading: Reading, hours: int | None, language: str) -> Phrase | None:

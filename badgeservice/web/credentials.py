@@ -8,18 +8,22 @@ from flask import Blueprint, Response, request
 
 from badgeservice.core.facts import CredentialFacts
 from badgeservice.core.text import LANGUAGES
+from badgeservice.operations.pictures import PictureForm
 from badgeservice.web.answers import CREDENTIAL_TYPES, PAGE, best, chosen, verbatim
 from badgeservice.web.credential_view import page_of
 from badgeservice.web.current import service
-from badgeservice.web.emblem import emblems
 from badgeservice.web.languages import language
 from badgeservice.web.pages import page
+from badgeservice.web.pictures import as_picture
 from badgeservice.web.report_view import view_of
 
 blueprint = Blueprint("credentials", __name__)
 
 _MINUTES = 5 * 60
 """The bytes never change; but a holder may have them taken from the web."""
+
+_MINUTE = 60
+"""A correction must be seen soon."""
 
 
 @blueprint.get("/credentials/<name>")
@@ -50,15 +54,51 @@ def as_pdf(name: str) -> Response:
     return _unlisted(response)
 
 
+@blueprint.get("/credentials/<name>.jwt")
+def as_jwt(name: str) -> Response:
+    """Answer with the credential as a token (Open Badges 3.0 §5.2: text/plain)."""
+    response = Response(service().jwt_form(name), content_type="text/plain; charset=us-ascii")
+    # Signed anew each time, and of a revoked credential there is none.
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Content-Disposition"] = f'attachment; filename="{_file_name(name)}.jwt"'
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return _unlisted(response)
+
+
+@blueprint.get("/credentials/<name>.png")
+def as_png(name: str) -> Response:
+    """Answer with the badge picture that holds the credential."""
+    return _baked(name, PictureForm.PNG)
+
+
+@blueprint.get("/credentials/<name>.svg")
+def as_svg(name: str) -> Response:
+    """Answer with the badge picture that holds the credential, as a drawing."""
+    return _baked(name, PictureForm.SVG)
+
+
+def _baked(name: str, form: PictureForm) -> Response:
+    wish = request.args.get("lang")
+    content = service().bake(name, form, wish if wish in LANGUAGES else None)
+    # As with the certificate: of a revoked credential there is no picture.
+    return _unlisted(as_picture(content, form, f"{_file_name(name)}.{form.value}"))
+
+
+@blueprint.get("/credentials/<name>/refresh")
+def refresh(name: str) -> Response:
+    """Answer with the newest credential in the place of this one (1EdTechCredentialRefresh)."""
+    content = service().show.newest(name)
+    return _unlisted(verbatim(content, chosen(CREDENTIAL_TYPES), max_age=_MINUTE))
+
+
 def _page(facts: CredentialFacts) -> Response:
     verification = service().verify(facts.credential.document)
     report = view_of(verification, now=datetime.now(UTC))
-    course = facts.achievement.course
-    drawn = emblems([*service().show.achievements(), facts.achievement])
+    shown = page_of(facts, report, language())
     return _unlisted(page(
         "public/credential.html",
-        shown=page_of(facts, report, language()),
-        emblem=drawn[course.slug],
+        shown=shown,
+        drawn_in=facts.award.language,
         name=facts.credential.prepared.id,
         file_name=_file_name(facts.credential.prepared.id),
     ))
@@ -91,5 +131,6 @@ def _with_links(response: Response, facts: CredentialFacts) -> Response:
         f'<{address}>; rel="canonical"',
         f'<{address}.json>; rel="alternate"; type="application/vc"',
         f'<{address}.pdf>; rel="alternate"; type="application/pdf"',
+        f'<{address}.png>; rel="alternate"; type="image/png"',
     ))
     return response

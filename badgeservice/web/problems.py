@@ -24,6 +24,8 @@ _log = logging.getLogger(__name__)
 STATUS_OF_CODE: Mapping[str, int] = {
     "bad-input": 400,
     "usage": 400,
+    "not-allowed": 401,
+    "token-scope": 403,
     "not-found": 404,
     "document-refused": 422,
     "not-willing": 409,

@@ -9,8 +9,10 @@ from enum import Enum
 from typing import Any
 
 from badgeservice.core.report import Check, Report, Verdict
+from badgeservice.credentials.kind import Kind
 from badgeservice.errors import Message, say
 from badgeservice.operations.verify import Verification
+from badgeservice.web.claims import Claim, claims_of
 from badgeservice.web.languages import words
 from badgeservice.web.reading import Reading, read
 
@@ -71,11 +73,16 @@ NAMES: Mapping[str, Message] = {
     "proof": say("Signature"),
     "issuer": say("Issuer"),
     "trust": say("List of trusted issuers"),
+    "refresh": say("Newer version"),
     "register": say("Issuer's register"),
     "time": say("Dates"),
     "status": say("Revocation"),
     "endorsement": say("Endorsement"),
+    "embedded": say("Credential inside"),
+    "presentation": say("Who presents it"),
     "recipient": say("Holder"),
+    "policy": say("Stricter rules"),
+    "sources": say("Documents of others"),
 }
 """What each step is called; a step that is not here goes by its own name."""
 
@@ -88,7 +95,11 @@ _ADVICE: Mapping[str, Message] = {
                   "issuer."),
     "status": say("Ask the issuer whether the credential still counts, or try again later."),
     "endorsement": say("Ask the organisation that is named to confirm its endorsement."),
+    "embedded": say("Verify that credential by itself, or ask its issuer."),
+    "presentation": say("Ask whoever shows the credentials to prove that they are theirs."),
     "recipient": say("Ask the person to show that the credential is theirs."),
+    "sources": say("Try again later, when the other service can be reached."),
+    "policy": say("Ask the issuer whether the credential still counts, or try again later."),
 }
 """What to do where a step could not be made."""
 
@@ -123,7 +134,13 @@ class ReportView:
     sentence: str
     lines: tuple[Line, ...]
     source: str
+    kind: str
+    """badge, record, credential, …; empty where nothing was read."""
+
     reading: Reading | None
+    claims: tuple[Claim, ...]
+    """What a credential that is no badge says; empty for a badge."""
+
     own_id: str | None
     made_at: datetime
 
@@ -148,6 +165,7 @@ def view_of(verification: Verification, *, now: datetime) -> ReportView:
     """Return *verification* in the language of the present request."""
     state = state_of(verification.report)
     document = verification.document
+    is_plain = document is not None and verification.kind is Kind.CREDENTIAL
     return ReportView(
         state=state,
         verdict=verification.report.verdict,
@@ -155,7 +173,9 @@ def view_of(verification: Verification, *, now: datetime) -> ReportView:
         sentence=words(SENTENCES[state]),
         lines=tuple(_line(check) for check in verification.report.checks),
         source=verification.source,
+        kind=verification.kind.value if verification.kind else "",
         reading=read(document) if document is not None else None,
+        claims=claims_of(document or {}) if is_plain else (),
         own_id=verification.own_id,
         made_at=now,
     )
@@ -202,6 +222,7 @@ def as_json(view: ReportView) -> dict[str, Any]:
         "state": view.state.value,
         "message": view.sentence,
         "source": view.source,
+        "kind": view.kind or None,
         "checks": [
             {"name": line.name, "verdict": line.verdict.value, "code": line.code,
              "message": line.message}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+import json
+from datetime import datetime
+
+from flask import Blueprint, Response, request
 
 from badgeservice.errors import NotFound, say
 from badgeservice.web.answers import CREDENTIAL_TYPES, chosen, verbatim
@@ -16,9 +19,14 @@ _MINUTE = 60
 
 @blueprint.get("/status/<name>")
 def status_list(name: str) -> Response:
-    """Answer with the signed list as it was published."""
+    """Answer with the signed list as it was published, or with 304 where it is known."""
     content = service().status_lists.served(name)
     if content is None:
         raise NotFound(say("There is no status list %(id)s here.", id=name[:80]),
                        code="unknown-status-list")
-    return verbatim(content, chosen(CREDENTIAL_TYPES), max_age=_MINUTE)
+    response = verbatim(content, chosen(CREDENTIAL_TYPES), max_age=_MINUTE)
+    response.last_modified = datetime.fromisoformat(json.loads(content)["validFrom"])
+    if response.status_code == 200:
+        # Once more: now the date is there to be compared, for whoever sent no ETag.
+        response.make_conditional(request)
+    return response
