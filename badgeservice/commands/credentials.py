@@ -1,4 +1,4 @@
-"""badgeservice credential show | revoke | export | list, badgeservice status publish."""
+"""badgeservice credential show | export | list; those that change one have their own modules."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from pathlib import Path
 
 import click
 
-from badgeservice.commands.context import TALK, Context, account, json_option, pass_context
+from badgeservice.commands.context import TALK, Context, json_option, pass_context
+from badgeservice.commands.corrections import correct
+from badgeservice.commands.export import FORMS, exported
 from badgeservice.commands.files import output_folder, write_file
+from badgeservice.commands.status import reinstate, revoke, suspend
 from badgeservice.commands.words import STATUSES
-from badgeservice.core.credential import REASONS
 from badgeservice.errors import BadUsage, say
 
 
@@ -46,6 +48,10 @@ def show(context: Context, credential_id: str, as_json: bool) -> None:
         TALK().data({
             "id": facts.credential.prepared.id, "url": facts.url, "status": facts.status.value,
             "reason": facts.latest.reason if facts.latest else None,
+            "supersedes": facts.predecessor, "superseded_by": facts.successor,
+            "history": [
+                {"status": each.status.value, "reason": each.reason, "note": each.note,
+                 "at": each.at.isoformat(), "by": each.by} for each in facts.history],
             "achievement": facts.achievement.slug, "version": facts.achievement.version,
             "joint": facts.award.is_joint, "attested_by": facts.award.attested_by or None,
             "issued_at": facts.credential.prepared.valid_from.isoformat(),
@@ -59,48 +65,37 @@ def show(context: Context, credential_id: str, as_json: bool) -> None:
                     version=facts.achievement.version))
     talk.result(say("Holder: %(name)s", name=facts.award.person.full_name))
     talk.result(say("Status: %(status)s", status=STATUSES[facts.status]))
-
-
-@credential.command()
-@click.argument("credential_ids", metavar="ID...", nargs=-1, required=True)
-@click.option("--reason", required=True, type=click.Choice(REASONS),
-              help="The reason; it is shown in public.")
-@click.option("--note", default="", help="A note for the record; not shown in public.")
-@click.option("--dry-run", is_flag=True, help="Check the ids, revoke nothing.")
-@json_option
-@pass_context
-def revoke(context: Context, credential_ids: tuple[str, ...], reason: str, note: str,
-           dry_run: bool, as_json: bool) -> None:
-    """Revoke credentials, all or none; there is no way back."""
-    service = context.service
-    names = [service.show.credential(name).credential.prepared.id for name in credential_ids]
-    count = 0 if dry_run else service.revoke(names, reason=reason, note=note, by=account())
-    if as_json:
-        TALK().data({"revoked": count, "ids": names})
-    else:
-        TALK().result(say("%(count)s of %(all)s credentials were revoked now.",
-                          count=count, all=len(names)))
+    for each in facts.history:
+        talk.result(say("  %(at)s %(status)s (%(reason)s) by %(by)s: %(note)s",
+                        at=each.at.isoformat(timespec="minutes"), status=STATUSES[each.status],
+                        reason=each.reason, by=each.by, note=each.note or "–"))
+    if facts.predecessor:
+        talk.result(say("Takes the place of: %(url)s", url=facts.predecessor))
+    if facts.successor:
+        talk.result(say("Its place was taken by: %(url)s", url=facts.successor))
 
 
 @credential.command()
 @click.argument("credential_ids", metavar="[ID]...", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Export every issued credential.")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path),
-              help="Folder for one <id>.json each.")
+              help="Folder for one file each.")
+@click.option("--format", "form", type=click.Choice(FORMS), default="json", show_default=True,
+              help="json: the stored bytes. jwt, vc+jwt: signed anew as a token.")
 @json_option
 @pass_context
 def export(context: Context, credential_ids: tuple[str, ...], everything: bool, output: Path,
-           as_json: bool) -> None:
-    """Write the stored bytes of credentials to files."""
+           form: str, as_json: bool) -> None:
+    """Write credentials to files, byte for byte as they were signed or as tokens."""
     service = context.service
     if everything == bool(credential_ids):
         raise BadUsage(say("Name credentials, or say --all."))
     names = service.show.credential_ids() if everything else credential_ids
     folder, written = output_folder(output), []
     for name in names:
-        found = service.show.credential(name).credential
-        path = folder / f"{found.prepared.id}.json"
-        write_file(path, found.document)
+        identifier, content = exported(service, name, form)
+        path = folder / f"{identifier}.{'json' if form == 'json' else 'jwt'}"
+        write_file(path, content)
         written.append(str(path))
     if as_json:
         TALK().data({"files": written})
@@ -109,18 +104,5 @@ def export(context: Context, credential_ids: tuple[str, ...], everything: bool, 
                           count=len(written), folder=folder))
 
 
-@click.group()
-def status() -> None:
-    """Status lists."""
-
-
-@status.command()
-@json_option
-@pass_context
-def publish(context: Context, as_json: bool) -> None:
-    """Sign and publish every status list anew."""
-    count = context.service.status_lists.publish_all()
-    if as_json:
-        TALK().data({"published": count})
-    else:
-        TALK().result(say("%(count)s status lists were published.", count=count))
+for command in (revoke, suspend, reinstate, correct):
+    credential.add_command(command)

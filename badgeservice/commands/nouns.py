@@ -6,18 +6,26 @@ import click
 
 from badgeservice.commands.applications import application
 from badgeservice.commands.awards import award, batch
+from badgeservice.commands.bake import bake
 from badgeservice.commands.certificates import certificate
-from badgeservice.commands.credentials import credential, status
+from badgeservice.commands.credentials import credential
 from badgeservice.commands.database import database
 from badgeservice.commands.definitions import definitions
 from badgeservice.commands.demo import demo
+from badgeservice.commands.derive import derive, selective
 from badgeservice.commands.init import init
-from badgeservice.commands.issuers import issuer, key
+from badgeservice.commands.issuers import issuer
 from badgeservice.commands.judgements import decision, judgement
+from badgeservice.commands.keys import key
 from badgeservice.commands.serve import serve
+from badgeservice.commands.status import status
+from badgeservice.commands.tokens import token
 from badgeservice.commands.verify import verify
 
 COMMANDS: tuple[click.Command, ...] = (
     init, demo, serve, definitions, issuer, key, application, judgement, decision, award,
-    batch, credential, certificate, verify, status, database,
+    batch, credential, certificate, bake, verify, status, token, database,
 )
+
+credential.add_command(selective)
+credential.add_command(derive)

@@ -46,6 +46,7 @@ class _Server(BaseApplication):
 def serve(context: Context, host: str, port: int, workers: int, debug: bool) -> None:
     """Serve the pages until Ctrl-C."""
     service = context.service
+    service.ensure_private()
     run_server(context.settings, host=host, port=port, workers=workers, debug=debug,
                url=service.urls.base)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,10 +16,10 @@ import click
 from badgeservice.assembly import Service
 from badgeservice.commands.context import TALK, Context, json_option, pass_context
 from badgeservice.commands.files import read_file
-from badgeservice.core.fields import is_email
-from badgeservice.core.report import Verdict
+from badgeservice.commands.verify_inputs import Input, inputs
+from badgeservice.core.report import Check, Report, Verdict, unknown
 from badgeservice.errors import BadUsage, CouldNotCheck, HomeUnusable, say
-from badgeservice.operations.verify import LARGEST, POLICIES, Verification
+from badgeservice.operations.verify import DEFAULT, LARGEST, POLICIES, Verification
 
 _SIGNS = {Verdict.PASSED: "✓", Verdict.FAILED: "✗", Verdict.UNKNOWN: "?"}
 _WORDS = {
@@ -27,55 +29,56 @@ _WORDS = {
 }
 _EXITS = {Verdict.PASSED: 0, Verdict.FAILED: 1, Verdict.UNKNOWN: 3}
 
+_VERIFYING = say("Verified:")
+_MANY = 20
+"""Inputs from which on it is worth telling how far it got."""
+
 
 @dataclass(frozen=True)
-class _Input:
-    name: str
-    content: bytes
+class _Question:
+    """What is asked of each input."""
+
+    recipient: str | None
+    documents: dict[str, Any]
+    policy: str
 
 
 @click.command()
-@click.argument("inputs", metavar="FILE|FOLDER|URL|ID...", nargs=-1, required=True)
-@click.option("--recipient", metavar="EMAIL", help="Check whose credential it is, too.")
+@click.argument("names", metavar="FILE|FOLDER|URL|ID...", nargs=-1, required=True)
+@click.option("--recipient", metavar="EMAIL|NAME", help="Check whose credential it is, too.")
 @click.option("--documents", type=click.Path(path_type=Path), metavar="FILE",
               help="JSON with DID documents and status lists by id, for issuers elsewhere.")
-@click.option("--policy", type=click.Choice(POLICIES), default=POLICIES[0], show_default=True,
-              help="trusted: the issuer must be in BADGESERVICE_TRUSTED_ISSUERS.")
+@click.option("--policy", type=click.Choice(tuple(POLICIES)), default=DEFAULT, show_default=True,
+              help="trusted: the issuer must be on a list in BADGESERVICE_TRUSTED_ISSUERS. "
+                   "strict: its status must be published, and no outdated signature.")
+@click.option("--details", is_flag=True,
+              help="Show every check, also of several inputs.")
 @json_option
 @pass_context
-def verify(context: Context, inputs: tuple[str, ...], recipient: str | None,
-           documents: Path | None, policy: str, as_json: bool) -> int:
-    """Verify credentials and certificates; fetches nothing.
+def verify(context: Context, names: tuple[str, ...], recipient: str | None,
+           documents: Path | None, policy: str, details: bool, as_json: bool) -> int:
+    """Verify credentials and certificates; of several inputs, each is one line.
 
     Exit status: 0 all valid, 1 at least one invalid, 3 none invalid but one could not be
     checked, 2 nothing to check.
     """
-    if recipient is not None and not is_email(recipient.strip()):
-        raise BadUsage(say("%(value)s is not an e-mail address.", value=recipient))
-    service = _service(context)
-    held = _read_documents(documents) if documents else {}
-    with _register_needed():
-        results = [
-            (entry.name, service.verify(entry.content, recipient=recipient, documents=held,
-                                        policy=policy))
-            for entry in _inputs(inputs)
-        ]
-    if as_json:
-        TALK().data([_data(name, found) for name, found in results])
-    else:
-        for name, found in results:
-            _tell(name, found)
-    verdicts = {found.report.verdict for _, found in results}
-    for verdict in (Verdict.FAILED, Verdict.UNKNOWN):
-        if verdict in verdicts:
-            return _EXITS[verdict]
-    return _EXITS[Verdict.PASSED]
+    if recipient is not None and not recipient.strip():
+        raise BadUsage(say("The recipient is empty: give an e-mail address or a name."))
+    question = _Question(recipient, _read_documents(documents) if documents else {}, policy)
+    found = inputs(names)
+    with _register_needed(), _progress(len(found)) as tell:
+        results = _results(_service(context), found, question, tell)
+        counts = _as_json(results) if as_json else _as_lines(
+            results, details=details or (len(found) == 1 and not found[0].is_found))
+    if not as_json and len(found) > 1:
+        _summary(counts)
+    return next(_EXITS[verdict] for verdict in (Verdict.FAILED, Verdict.UNKNOWN, Verdict.PASSED)
+                if counts[verdict])
 
 
 def _service(context: Context) -> Service:
     """Return the service; a home that is there must be the one that the settings mean."""
-    with _register_needed():
-        return context.service if context.unready.home.is_set_up() else context.unready
+    return context.service if context.unready.home.is_set_up() else context.unready
 
 
 @contextmanager
@@ -87,38 +90,52 @@ def _register_needed() -> Iterator[None]:
         raise CouldNotCheck(error.message, code=error.code) from error
 
 
-def _inputs(names: tuple[str, ...]) -> Iterator[_Input]:
-    for name in names:
-        path = Path(name)
-        if path.is_dir():
-            yield from _folder(path)
-        elif path.exists() or not _is_address(name):
-            yield _Input(name, _read(path))
-        else:
-            yield _Input(name, name.encode("utf-8"))
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[int, int], None]]:
+    """Tell on stderr how far it got; on a terminal that shows the lines, they tell."""
+    silent = total < _MANY or (sys.stdout.isatty() and not TALK().as_json)
+    with nullcontext(lambda _done, _total: None) if silent else TALK().progress(
+            _VERIFYING) as tell:
+        yield tell
 
 
-def _is_address(name: str) -> bool:
-    return name.startswith(("http://", "https://")) or (
-        len(name) == 26 and name.isalnum() and name.islower())
+# --- one after the other -----------------------------------------------------------------
 
 
-def _folder(folder: Path) -> Iterator[_Input]:
-    files = sorted(path for path in folder.rglob("*")
-                   if path.is_file() and not path.name.startswith("."))
-    if not files:
-        raise BadUsage(say("The folder %(folder)s is empty.", folder=folder),
-                       code="folder-empty")
-    for path in files:
-        yield _Input(str(path), _read(path))
+def _results(service: Service, found: Sequence[Input], question: _Question,
+             tell: Callable[[int, int], None]) -> Iterator[tuple[str, Verification]]:
+    """Yield what is found in each input; none is kept once the next one is looked at."""
+    for number, each in enumerate(found, 1):
+        yield each.name, _result(service, each, question)
+        tell(number, len(found))
 
 
-def _read(path: Path) -> bytes:
-    # One byte more than is looked at, so that the verifier itself says "too large".
-    if path.is_file() and path.stat().st_size > LARGEST:
-        with path.open("rb") as stream:
-            return stream.read(LARGEST + 1)
-    return read_file(path, limit=LARGEST)
+def _result(service: Service, each: Input, question: _Question) -> Verification:
+    try:
+        content = each.content()
+    except BadUsage as error:
+        if not each.is_found:
+            raise
+        # One unreadable file among a thousand is its own line, not the end of all.
+        return Verification("unreadable", Report((unknown(
+            "parse", "file-unreadable", error.message),)), None, None)
+    return service.verify(content, recipient=question.recipient, documents=question.documents,
+                          policy=question.policy)
+
+
+def _as_json(results: Iterator[tuple[str, Verification]]) -> Counter[Verdict]:
+    """Show one list at the end: JSON that broke off in the middle would be none."""
+    data = [_data(name, found) for name, found in results]
+    TALK().data(data)
+    return Counter(Verdict(each["verdict"]) for each in data)
+
+
+def _as_lines(results: Iterator[tuple[str, Verification]], *, details: bool) -> Counter[Verdict]:
+    counts: Counter[Verdict] = Counter()
+    for name, found in results:
+        counts[found.report.verdict] += 1
+        (_tell if details else _tell_briefly)(name, found.report)
+    return counts
 
 
 def _read_documents(path: Path) -> dict[str, Any]:
@@ -131,10 +148,14 @@ def _read_documents(path: Path) -> dict[str, Any]:
     return found
 
 
+# --- what is shown -----------------------------------------------------------------------
+
+
 def _data(name: str, found: Verification) -> dict[str, Any]:
     return {
         "input": name,
         "source": found.source,
+        "kind": found.kind.value if found.kind else None,
         "verdict": found.report.verdict.value,
         "valid": found.report.verdict is Verdict.PASSED,
         "id": found.document.get("id") if found.document else None,
@@ -146,8 +167,32 @@ def _data(name: str, found: Verification) -> dict[str, Any]:
     }
 
 
-def _tell(name: str, found: Verification) -> None:
-    talk = TALK()
-    talk.result(f"{talk.words(_WORDS[found.report.verdict])}  {name}")
-    for check in found.report.checks:
-        talk.result(f"  {_SIGNS[check.verdict]} {talk.words(check.message)} [{check.code}]")
+def _tell(name: str, report: Report) -> None:
+    TALK().result(_headline(name, report))
+    for check in report.checks:
+        TALK().result(f"  {_SIGNS[check.verdict]} {_sentence(check)}")
+
+
+def _tell_briefly(name: str, report: Report) -> None:
+    """Show one line: the verdict, and the first check that decided it."""
+    decisive = next((check for check in report.checks if check.verdict is report.verdict), None)
+    if report.verdict is Verdict.PASSED or decisive is None:
+        TALK().result(_headline(name, report))
+    else:
+        TALK().result(f"{_headline(name, report)}: {_sentence(decisive)}")
+
+
+def _headline(name: str, report: Report) -> str:
+    # A file's name may hold a line break, which must not look like a line of ours.
+    return f"{TALK().words(_WORDS[report.verdict])}  {' '.join(name.splitlines())}"
+
+
+def _sentence(check: Check) -> str:
+    return f"{TALK().words(check.message)} [{check.code}]"
+
+
+def _summary(counts: Counter[Verdict]) -> None:
+    TALK().result(say(
+        "Inputs: %(all)s. Valid: %(valid)s. Not valid: %(invalid)s. Could not be checked: "
+        "%(open)s.", all=counts.total(), valid=counts[Verdict.PASSED],
+        invalid=counts[Verdict.FAILED], open=counts[Verdict.UNKNOWN]))

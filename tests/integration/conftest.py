@@ -73,6 +73,7 @@ def bare(tmp_path, monkeypatch, capsys):
     """Return a command line whose home is not set up."""
     monkeypatch.setenv("BADGESERVICE_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("BADGESERVICE_LANGUAGE", "en")
+    monkeypatch.setenv("BADGESERVICE_FETCH", "off")
     return CommandLine(tmp_path, capsys)
 
 

@@ -6,7 +6,7 @@ import os
 import pytest
 
 from badgeservice.assembly import build
-from badgeservice.credentials.status_list import read_entry
+from badgeservice.credentials.status_entry import read_entry
 from badgeservice.settings import Settings
 from badgeservice.web import create_app
 

@@ -58,7 +58,9 @@ def test_the_recipient_is_compared_when_asked(here):
     path = first(here)
     assert here("verify", path, "--recipient", " DOCENTE001@docentes.example",
                "--json").data[0]["valid"]
-    here("verify", path, "--recipient", "docente001", code=2)
+    here("verify", path, "--recipient", " ", code=2)
+    named = here("verify", path, "--recipient", "ana  maría Rojas Ñancupil", "--json").data[0]
+    assert checks(named)["recipient"] == "recipient-name-confirmed"
     other = here("verify", path, "--recipient", "otra@docentes.example", "--json", code=1).data[0]
     assert checks(other)["recipient"]
 
@@ -99,10 +101,36 @@ def test_elsewhere_the_status_cannot_be_checked(here, tmp_path, monkeypatch):
 def test_the_trusted_policy_asks_who_issued(here, monkeypatch):
     here.batch(1)
     path = first(here)
-    assert not here("verify", path, "--policy", "trusted", "--json", code=1).data[0]["valid"]
-    monkeypatch.setenv("BADGESERVICE_TRUSTED_ISSUERS",
-                       json.loads(path.read_bytes())["issuer"]["id"])
-    assert here("verify", path, "--policy", "trusted", "--json").data[0]["valid"]
+    own = here("verify", path, "--policy", "trusted", "--json").data[0]
+    assert checks(own)["trust"] == "issuer-own"
+    did = json.loads(path.read_bytes())["issuer"]["id"]
+    monkeypatch.setenv("BADGESERVICE_HOME", str(here.folder / "elsewhere"))
+    trusted = "verify", path, "--policy", "trusted", "--json"
+    assert checks(here(*trusted, code=1).data[0])["trust"] == "issuer-not-trusted"
+    monkeypatch.setenv("BADGESERVICE_TRUSTED_ISSUERS", did)
+    assert checks(here(*trusted, code=3).data[0])["trust"] == "issuer-trusted"
+
+
+def test_a_list_of_trusted_issuers_is_a_file_with_periods(here, monkeypatch):
+    here.batch(1)
+    path = first(here)
+    did = json.loads(path.read_bytes())["issuer"]["id"]
+    monkeypatch.setenv("BADGESERVICE_HOME", str(here.folder / "elsewhere"))
+    trusted = here.folder / "my lists" / "schools.yaml"
+    trusted.parent.mkdir()
+    monkeypatch.setenv("BADGESERVICE_TRUSTED_ISSUERS", f'did:web:other.example "{trusted}"')
+    for period, code, exit_status in (
+            ("", "issuer-trusted", 3), ('    valid_until: "2020-01-01"', "issuer-trust-lapsed", 1)):
+        trusted.write_text(f"name: Escuelas\nissuers:\n  - name: La nuestra\n    did: {did}\n"
+                           f"{period}\n", encoding="utf-8")
+        found = here("verify", path, "--policy", "trusted", "--json", code=exit_status).data[0]
+        line = next(check for check in found["checks"] if check["name"] == "trust")
+        assert line["code"] == code
+        assert "Escuelas" in line["message"]
+    trusted.write_text("name: Escuelas\nissuers:\n  - did: nadie\n", encoding="utf-8")
+    found = here("verify", path, code=2)
+    assert f"{trusted}:3: issuers[0].did" in found.err
+    assert f"{trusted}:3: issuers[0].name" in found.err
 
 
 @pytest.mark.parametrize(("content", "looks", "code"), [

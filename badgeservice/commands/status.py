@@ -1,0 +1,144 @@
+"""badgeservice credential revoke | suspend | reinstate, badgeservice status publish."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from badgeservice.commands.context import (
+    TALK,
+    Context,
+    account,
+    ensure_meant,
+    json_option,
+    pass_context,
+)
+from badgeservice.commands.files import read_file
+from badgeservice.core.credential import (
+    REASONS,
+    REINSTATEMENT_REASONS,
+    SUSPENSION_REASONS,
+    Status,
+)
+from badgeservice.core.status_rows import LARGEST_FILE, StatusWish, read_status_rows
+from badgeservice.errors import BadUsage, Message, say
+
+Command = Callable[..., Any]
+
+
+def _options(reasons: Sequence[str]) -> Callable[[Command], Command]:
+    """Add what the three commands share."""
+    options = (
+        click.argument("credential_ids", metavar="[ID]...", nargs=-1),
+        click.option("--file", type=click.Path(path_type=Path), metavar="FILE.csv",
+                     help="A CSV with the columns id and, where wished, reason and note."),
+        click.option("--reason", required=True, type=click.Choice(reasons),
+                     help="The reason; it is shown in public."),
+        click.option("--note", default="", help="A note for the record; not shown in public."),
+        click.option("--dry-run", is_flag=True, help="Check everything, change nothing."),
+        click.option("--yes", is_flag=True, help="Do not ask."),
+        json_option,
+        pass_context,
+    )
+
+    def add(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
+@click.command()
+@_options(REASONS)
+def revoke(context: Context, **given: Any) -> None:
+    """Revoke credentials, all or none; there is no way back.
+
+    Verifiers everywhere see it.
+    """
+    _change(context, Status.REVOKED, "revoked", say(
+        "%(count)s of %(all)s credentials were revoked now."), **given)
+
+
+@click.command()
+@_options(SUSPENSION_REASONS)
+def suspend(context: Context, **given: Any) -> None:
+    """Suspend credentials for the time being, all or none.
+
+    This service's page and verifier say so; other verifiers do not see it.
+    """
+    _change(context, Status.SUSPENDED, "suspended", say(
+        "%(count)s of %(all)s credentials were suspended now."), **given)
+
+
+@click.command()
+@_options(REINSTATEMENT_REASONS)
+def reinstate(context: Context, **given: Any) -> None:
+    """Let suspended credentials count again, all or none; never revoked ones."""
+    _change(context, Status.VALID, "reinstated", say(
+        "%(count)s of %(all)s credentials were reinstated now."), **given)
+
+
+def _change(context: Context, status: Status, word: str, sentence: Message, *,
+            credential_ids: tuple[str, ...], file: Path | None, reason: str, note: str,
+            dry_run: bool, yes: bool, as_json: bool) -> None:
+    wishes = _wishes(credential_ids, file, reason, note)
+    service = context.service
+    changed = service.change_status.preview(status, wishes)
+    if changed and not dry_run:
+        if status is Status.REVOKED and not yes and sys.stdin.isatty():
+            ensure_meant(say("Revoke %(count)s credentials? It cannot be undone.",
+                             count=len(changed)))
+        changed = service.change_status(status, wishes, by=account())
+    if as_json:
+        ids = [service.urls.credential_id(wish.credential) or wish.credential for wish in wishes]
+        TALK().data({word: 0 if dry_run else len(changed), "ids": list(dict.fromkeys(ids)),
+                     **({f"would_be_{word}": len(changed)} if dry_run else {})})
+    elif dry_run:
+        TALK().result(say("Nothing was changed; %(count)s of %(all)s credentials would be.",
+                          count=len(changed), all=len(wishes)))
+    else:
+        TALK().result(Message(sentence.template, {"count": len(changed), "all": len(wishes)}))
+
+
+def _wishes(names: tuple[str, ...], file: Path | None, reason: str,
+            note: str) -> tuple[StatusWish, ...]:
+    if bool(names) == (file is not None):
+        raise BadUsage(say("Name credentials, or a file with --file."))
+    if file is None:
+        return tuple(StatusWish(name, reason, note) for name in dict.fromkeys(names))
+    content = read_file(file, limit=LARGEST_FILE)
+    return read_status_rows(content, file.name, reason=reason, note=note)
+
+
+@click.group()
+def status() -> None:
+    """Status lists."""
+
+
+@status.command()
+@click.option("--after-restore", is_flag=True,
+              help="Go on after the database was put back from a backup.")
+@json_option
+@pass_context
+def publish(context: Context, after_restore: bool, as_json: bool) -> None:
+    """Sign and publish every status list anew.
+
+    A list counts for 14 days. The server signs it anew in time, where its keys can be
+    unlocked; else run this at least once a week.
+    """
+    service = context.service
+    found = service.after_restore(by=account()) if after_restore else None
+    count = service.status_lists.publish_all()
+    if as_json:
+        TALK().data({"published": count, **(
+            {"behind": list(found.lists), "revoked": list(found.revoked)} if found else {})})
+        return
+    if found is not None:
+        TALK().result(say("%(lists)s lists were behind; %(count)s credentials are revoked again.",
+                          lists=len(found.lists), count=len(found.revoked)))
+    TALK().result(say("%(count)s status lists were published.", count=count))

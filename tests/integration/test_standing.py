@@ -1,0 +1,241 @@
+"""Suspended, reinstated, revoked by a file: what each means, everywhere, at once."""
+
+import json
+import os
+from datetime import timedelta
+
+import pytest
+
+from badgeservice.assembly import build, now
+from badgeservice.credentials.status_entry import read_entry
+from badgeservice.settings import Settings
+from badgeservice.web import create_app
+
+BASE = "http://127.0.0.1:8000"
+
+
+class Clock:
+    """A clock that a test may set."""
+
+    def __init__(self):
+        self.ahead = timedelta()
+
+    def __call__(self):
+        return now() + self.ahead
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def service(cli, clock):
+    built = build(Settings.from_environment(os.environ), clock=clock)
+    yield built
+    built.close()
+
+
+@pytest.fixture
+def site(service):
+    return create_app(service).test_client()
+
+
+def status_of(cli, url, code=1):
+    found = cli("verify", url, "--json", code=code).data[0]
+    return {check["name"]: check["code"] for check in found["checks"]}["status"]
+
+
+def listed(site, document):
+    entry = document["credentialStatus"]
+    assert entry["statusPurpose"] == "revocation"
+    return read_entry(entry, json.loads(
+        site.get(entry["statusListCredential"].removeprefix(BASE)).data))
+
+
+def test_a_suspension_shows_here_and_in_no_list_and_can_be_lifted(cli, site):
+    (url,) = cli.batch(1)
+    done = cli("credential", "suspend", url, "--reason", "under-review", "--note", "secreto",
+               "--json").data
+    assert done == {"suspended": 1, "ids": [url.rpartition("/")[2]]}
+    assert status_of(cli, url) == "status-suspended"
+    path = url.removeprefix(BASE)
+    page = site.get(path, headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert "secreto" not in page and 'class="withdrawal"' in page
+    document = cli("credential", "show", url, "--json").data["document"]
+    assert listed(site, document) is False
+    assert site.get(path + ".pdf").status_code >= 400
+    cli("credential", "reinstate", url, "--reason", "review-passed")
+    assert status_of(cli, url, code=0) == "status-valid"
+    shown = cli("credential", "show", url, "--json").data
+    assert [(each["status"], each["reason"]) for each in shown["history"]] == [
+        ("suspended", "under-review"), ("valid", "review-passed")]
+    assert all(each["by"] and each["at"] for each in shown["history"])
+
+
+def test_a_second_time_changes_nothing(cli):
+    (url,) = cli.batch(1)
+    cli("credential", "suspend", url, "--reason", "other")
+    assert cli("credential", "suspend", url, "--reason", "other", "--json").data["suspended"] == 0
+    assert len(cli("credential", "show", url, "--json").data["history"]) == 1
+
+
+def test_what_was_revoked_is_neither_reinstated_nor_suspended(cli, site):
+    (url,) = cli.batch(1)
+    cli("credential", "suspend", url, "--reason", "other")
+    cli("credential", "revoke", url, "--reason", "other")
+    for word, reason in (("reinstate", "other"), ("suspend", "other")):
+        refused = cli("credential", word, url, "--reason", reason, "--json", code=1).data
+        assert refused["error"] == "status-final"
+        assert "cannot be undone" in refused["message"]
+    document = cli("credential", "show", url, "--json").data["document"]
+    assert listed(site, document) is True
+
+
+def test_a_reason_is_one_of_its_own_list(cli):
+    (url,) = cli.batch(1)
+    cli("credential", "suspend", url, "--reason", "identity-error", code=2)
+    cli("credential", "revoke", url, "--reason", "review-passed", code=2)
+
+
+def write(cli, text, name="bajas.csv"):
+    file = cli.folder / name
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_a_file_revokes_all_of_its_rows_each_with_its_reason(cli):
+    urls = cli.batch(3)
+    file = write(cli, f"id,reason,note\n{urls[0]},identity-error,acta 5\n"
+                      f"{urls[1].rpartition('/')[2]},,\n")
+    tried = cli("credential", "revoke", "--file", file, "--reason", "other", "--dry-run",
+                "--json").data
+    assert (tried["revoked"], tried["would_be_revoked"]) == (0, 2)
+    assert status_of(cli, urls[0], code=0) == "status-valid"
+    assert cli("credential", "revoke", "--file", file, "--reason", "other",
+               "--json").data["revoked"] == 2
+    reasons = [cli("credential", "show", url, "--json").data for url in urls]
+    assert [each["reason"] for each in reasons] == ["identity-error", "other", None]
+    assert reasons[0]["history"][0]["note"] == "acta 5"
+    assert cli("credential", "revoke", "--file", file, "--reason", "other",
+               "--json").data["revoked"] == 0
+
+
+def test_one_bad_row_refuses_the_file_and_every_bad_cell_is_named(cli):
+    (url,) = cli.batch(1)
+    file = write(cli, f"id,reason\n{url},other\nnada,other\n,other\n")
+    refused = cli("credential", "revoke", "--file", file, "--reason", "other", "--json",
+                  code=1).data
+    assert [(p["line"], p["field"], p["code"]) for p in refused["problems"]] == [
+        (4, "id", "cell-empty")]
+    file = write(cli, f"id,reason\n{url},other\nnada,other\nninguna,because\n")
+    refused = cli("credential", "revoke", "--file", file, "--reason", "other", "--json",
+                  code=1).data
+    assert [(p["line"], p["field"], p["code"]) for p in refused["problems"]] == [
+        (4, "reason", "reason-unknown")]
+    file = write(cli, f"id,reason\n{url},other\nnada,other\n")
+    refused = cli("credential", "revoke", "--file", file, "--reason", "other", "--json",
+                  code=1).data
+    assert [(p["line"], p["code"]) for p in refused["problems"]] == [(3, "unknown-credential")]
+    assert status_of(cli, url, code=0) == "status-valid"
+
+
+def test_ids_or_a_file_and_not_both(cli):
+    (url,) = cli.batch(1)
+    cli("credential", "revoke", "--reason", "other", code=2)
+    cli("credential", "revoke", url, "--file", write(cli, "id\nx\n"), "--reason", "other", code=2)
+
+
+# --- the list -----------------------------------------------------------------------------
+
+
+def published(site, document):
+    return json.loads(site.get(
+        document["credentialStatus"]["statusListCredential"].removeprefix(BASE)).data)
+
+
+def test_item_65_a_list_has_an_end_and_is_signed_anew_in_time(cli, site, clock):
+    (url,) = cli.batch(1)
+    document = cli("credential", "show", url, "--json").data["document"]
+    first = published(site, document)
+    assert first["validUntil"] > first["validFrom"]
+    clock.ahead = timedelta(days=6)
+    assert published(site, document) == first
+    clock.ahead = timedelta(days=8)
+    second = published(site, document)
+    assert second["validFrom"] > first["validFrom"]
+    assert second["validUntil"] > first["validUntil"]
+    assert published(site, document) == second
+
+
+def test_a_list_that_cannot_be_signed_is_served_as_it_is(cli, site, clock, caplog):
+    (url,) = cli.batch(1)
+    document = cli("credential", "show", url, "--json").data["document"]
+    first = published(site, document)
+    for file in (cli.folder / "home").glob("passphrase*"):
+        file.unlink()
+    clock.ahead = timedelta(days=8)
+    assert published(site, document) == first
+    assert "could not be signed anew" in caplog.text
+    caplog.clear()
+    assert published(site, document) == first
+    assert not caplog.text
+
+
+def test_a_known_list_is_answered_with_304(cli, site):
+    (url,) = cli.batch(1)
+    document = cli("credential", "show", url, "--json").data["document"]
+    path = document["credentialStatus"]["statusListCredential"].removeprefix(BASE)
+    answer = site.get(path)
+    assert answer.cache_control.max_age <= 300 and answer.last_modified
+    for name, value in (("If-None-Match", answer.headers["ETag"]),
+                        ("If-Modified-Since", answer.headers["Last-Modified"])):
+        again = site.get(path, headers={name: value})
+        assert (again.status_code, again.data) == (304, b"")
+    cli("credential", "revoke", url, "--reason", "other")
+    assert site.get(path, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 200
+
+
+def test_item_66_an_old_list_of_ours_is_told_from_the_newest(cli, site, service):
+    (url,) = cli.batch(1)
+    document = cli("credential", "show", url, "--json").data["document"]
+    path = document["credentialStatus"]["statusListCredential"].removeprefix(BASE)
+    old = site.get(path).data
+    assert service.verify(old).report.find("register").code == "in-register"
+    cli("credential", "revoke", url, "--reason", "other")
+    report = service.verify(old).report
+    assert report.find("register").code == "list-replaced"
+    assert report.verdict.value == "failed"
+    assert service.verify(site.get(path).data).report.verdict.value == "passed"
+
+
+def test_item_66_a_database_put_back_from_a_backup_is_noticed(here):
+    """Security, fault 9: revoke, restore, start: refused; taken up again: revoked."""
+    urls = here.batch(2)
+    database = here.folder / "home" / "database.sqlite"
+    built = build(Settings.from_environment(os.environ))
+    backup = database.read_bytes()
+    here("credential", "revoke", urls[0], "--reason", "other")
+    site = create_app(built).test_client()
+    document = here("credential", "show", urls[0], "--json").data["document"]
+    assert listed(site, document) is True
+    built.close()
+    database.write_bytes(backup)
+    built = build(Settings.from_environment(os.environ))
+    site = create_app(built).test_client()
+    path = document["credentialStatus"]["statusListCredential"].removeprefix(BASE)
+    refused = site.get(path)
+    assert (refused.status_code, refused.json["code"]) == (503, "database-restored")
+    for command in (("status", "publish"), ("credential", "revoke", urls[1], "--reason", "other")):
+        assert here(*command, "--json", code=1).data["error"] == "database-restored"
+    done = here("status", "publish", "--after-restore", "--json").data
+    assert done["revoked"] == [urls[0].rpartition("/")[2]] and len(done["behind"]) == 1
+    assert listed(site, document) is True
+    assert status_of(here, urls[0]) == "status-revoked"
+    assert here("status", "publish", "--after-restore", "--json").data["behind"] == []
+    # The retired list gives out nothing more.
+    fresh = here("award", "batch", here.cohort(3), "--achievement", "modulo-2", "--json").data
+    entry = here("credential", "show", fresh["credentials"][0],
+                 "--json").data["document"]["credentialStatus"]
+    assert entry["statusListCredential"] != document["credentialStatus"]["statusListCredential"]
+    built.close()

@@ -1,0 +1,215 @@
+"""The VC-API as a program uses it: verify, issue with a token, change a status."""
+
+import json
+import os
+
+import pytest
+
+from badgeservice.assembly import build
+from badgeservice.credentials.status_list import decode, read_bit
+from badgeservice.settings import Settings
+from badgeservice.web import create_app
+
+V2 = "https://www.w3.org/ns/credentials/v2"
+
+
+@pytest.fixture
+def site(cli):
+    service = build(Settings.from_environment(os.environ))
+    yield create_app(service).test_client()
+    service.close()
+
+
+@pytest.fixture
+def issuer(cli):
+    return cli("issuer", "list", "--json").data[0]
+
+
+@pytest.fixture
+def token(cli, issuer):
+    return cli("token", "new", issuer["slug"], "--name", "Aula", "--scope", "issue",
+               "--scope", "status", "--json").data["token"]
+
+
+def post(site, path, body, token=None):
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    return site.post(f"/vc-api{path}", json=body, headers=headers)
+
+
+def plain(issuer, /, **members):
+    return {"@context": [V2], "type": ["VerifiableCredential"], "issuer": issuer["did"],
+            "validFrom": "2026-01-01T00:00:00Z",
+            "credentialSubject": {"id": "urn:example:someone"}} | members
+
+
+def issue(site, issuer, token, credential, **options):
+    return post(site, f"/issuers/{issuer['slug']}/credentials/issue",
+                {"credential": credential, "options": options}, token)
+
+
+def check(site, credential, **options):
+    return post(site, "/credentials/verify", {"verifiableCredential": credential,
+                                              "options": options})
+
+
+def test_a_badge_of_ours_is_verified_and_a_changed_one_refused(cli, site):
+    stored = json.loads((cli.batch(1) and next(cli.export().glob("*.json"))).read_text())
+    answer = check(site, stored)
+    assert answer.status_code == 200 and answer.json["verified"] is True
+    assert answer.json["problemDetails"] == []
+    stored["credentialSubject"]["achievement"]["name"] = "Doctor"
+    answer = check(site, stored)
+    assert answer.status_code == 400 and answer.json["verified"] is False
+    assert "https://w3id.org/security#PROOF_VERIFICATION_ERROR" in {
+        problem["type"] for problem in answer.json["problemDetails"]}
+
+
+def test_what_a_program_issues_is_verified_and_on_record(site, issuer, token):
+    answer = issue(site, issuer, token, plain(issuer))
+    assert answer.status_code == 201
+    signed = answer.json["verifiableCredential"]
+    assert {name: value for name, value in signed.items() if name != "proof"} == plain(issuer)
+    verified = check(site, signed)
+    assert verified.status_code == 200
+    codes = {line["name"]: line["code"] for line in verified.json["checks"]}
+    assert codes["register"] == "in-register"
+
+
+def test_the_same_content_is_signed_again_and_the_register_holds_it_once(site, issuer, token):
+    first, second = (issue(site, issuer, token, plain(issuer)) for _ in range(2))
+    assert first.status_code == second.status_code == 201
+    for answer in (first, second):
+        assert check(site, answer.json["verifiableCredential"]).status_code == 200
+
+
+@pytest.mark.parametrize(("secret", "status", "code"), [
+    (None, 401, "token-missing"), ("badgeservice_wrong", 401, "token-unknown")])
+def test_without_a_good_token_nothing_is_signed(site, issuer, secret, status, code):
+    answer = issue(site, issuer, secret, plain(issuer))
+    assert answer.status_code == status and answer.json["code"] == code
+    assert answer.mimetype == "application/problem+json"
+
+
+def test_a_token_of_one_issuer_signs_for_no_other(cli, site, token):
+    other = cli("issuer", "list", "--json").data[1]
+    answer = issue(site, other, token, plain(other))
+    assert answer.status_code == 403 and answer.json["code"] == "token-scope"
+
+
+@pytest.mark.parametrize(("change", "code"), [
+    ({"issuer": "did:web:evil.example"}, "bad-input"),
+    ({"honours": "summa"}, "term-undefined"),
+    ({"@context": [V2, "https://unknown.example/v1"]}, None),
+    ({"proof": {"type": "DataIntegrityProof"}}, "proof-present"),
+    ({"type": ["VerifiableCredential", "BitstringStatusListCredential"]}, None),
+    ({"validFrom": "yesterday"}, None),
+])
+def test_what_no_signature_should_cover_is_refused(site, issuer, token, change, code):
+    answer = issue(site, issuer, token, plain(issuer, **change))
+    assert answer.status_code in (400, 422, 503) and "proof" not in answer.json
+    if code in ("bad-input", "proof-present"):
+        assert answer.json["code"] == code
+
+
+def test_only_the_proof_counts_where_a_program_asks_so(site, issuer, token):
+    signed = issue(site, issuer, token, plain(issuer, validFrom="2999-01-01T00:00:00Z")).json[
+        "verifiableCredential"]
+    assert check(site, signed).status_code == 400
+    assert check(site, signed, checks=["proof"]).status_code == 200
+    signed["validFrom"] = "2026-01-01T00:00:00Z"
+    assert check(site, signed, checks=["proof"]).status_code == 400
+
+
+@pytest.mark.parametrize("body", [
+    {}, {"verifiableCredential": None}, {"verifiableCredential": 1},
+    {"verifiableCredential": []}, {"verifiableCredential": {}, "options": []},
+    {"verifiableCredential": {"a": 1}, "options": {"checks": "proof"}},
+    {"verifiableCredential": {"a": 1}, "options": {"checks": ["luck"]}},
+])
+def test_requests_of_another_form_are_refused_by_field(site, body):
+    answer = post(site, "/credentials/verify", body)
+    assert answer.status_code in (400, 422) and answer.json
+
+
+def test_other_media_types_are_not_read(site):
+    answer = site.post("/vc-api/credentials/verify", data="{}", content_type="text/plain")
+    assert answer.status_code == 415 and answer.json["code"] == "unsupported-media-type"
+
+
+def test_a_revoked_content_is_seen_and_not_signed_again(site, issuer, token):
+    credential = plain(issuer, id="https://aula.example/c/1")
+    signed = issue(site, issuer, token, credential, credentialStatus={
+        "type": "BitstringStatusListEntry"}).json["verifiableCredential"]
+    assert check(site, signed).status_code == 200
+    path = f"/issuers/{issuer['slug']}/credentials/status"
+    change = {"credentialId": credential["id"],
+              "credentialStatus": {"statusPurpose": "revocation"}, "status": True}
+    assert post(site, path, change, token).status_code == 200
+    found = check(site, signed)
+    assert found.status_code == 400
+    assert "status-revoked" in {problem["code"] for problem in found.json["problemDetails"]}
+    listed = json.loads(site.get(signed["credentialStatus"]["statusListCredential"]
+                                 .removeprefix("http://127.0.0.1:8000")).data)
+    bits = decode(listed["credentialSubject"]["encodedList"])
+    assert read_bit(bits, int(signed["credentialStatus"]["statusListIndex"]))
+    assert post(site, path, {**change, "status": False}, token).status_code == 409
+
+
+def test_a_badge_of_ours_is_revoked_by_its_issuers_token(cli, site, issuer):
+    url = cli.batch(1)[0]
+    stored = cli("credential", "show", url, "--json").data["document"]
+    owner = next(row for row in cli("issuer", "list", "--json").data
+                 if row["did"] == stored["issuer"]["id"])
+    secret = cli("token", "new", owner["slug"], "--name", "x", "--scope", "status",
+                 "--json").data["token"]
+    path = f"/issuers/{owner['slug']}/credentials/status"
+    change = {"credentialId": url, "credentialStatus": {"statusPurpose": "revocation"}}
+    assert post(site, path, change, secret).status_code == 200
+    assert check(site, stored).status_code == 400
+    assert post(site, path, {**change, "credentialId": "urn:x"}, secret).status_code == 404
+
+
+def test_the_description_names_every_address_and_is_served(site):
+    described = site.get("/api/openapi.json").json
+    served = {rule.rule.replace("<", "{").replace(">", "}")
+              for rule in site.application.url_map.iter_rules()
+              if rule.rule.startswith(("/vc-api", "/api/verify"))}
+    assert set(described["paths"]) == served
+    page = site.get("/api/docs", headers={"Accept": "text/html"})
+    assert page.status_code == 200 and "/vc-api/credentials/verify" in page.get_data(as_text=True)
+
+
+def presentation(*credentials, **members):
+    return {"@context": [V2], "type": ["VerifiablePresentation"],
+            "verifiableCredential": list(credentials)} | members
+
+
+def test_an_unsigned_presentation_is_judged_by_its_credentials_alone(site, issuer, token):
+    signed = issue(site, issuer, token, plain(issuer)).json["verifiableCredential"]
+    answer = post(site, "/presentations/verify", {"verifiablePresentation": presentation(signed)})
+    assert answer.status_code == 200
+    assert "presentation-without-holder" in {line["code"] for line in answer.json["checks"]}
+    changed = {**signed, "validFrom": "2020-01-01T00:00:00Z"}
+    answer = post(site, "/presentations/verify",
+                  {"verifiablePresentation": presentation(signed, changed)})
+    assert answer.status_code == 400
+
+
+def test_a_challenge_must_be_answered(site, issuer, token):
+    signed = issue(site, issuer, token, plain(issuer)).json["verifiableCredential"]
+    answer = post(site, "/presentations/verify", {
+        "verifiablePresentation": presentation(signed), "options": {"challenge": "c"}})
+    assert answer.status_code == 400
+    assert "presentation-unsigned" in {each["code"] for each in answer.json["problemDetails"]}
+
+
+def test_nothing_is_derived_from_a_credential_that_was_not_made_for_it(site, issuer, token):
+    signed = issue(site, issuer, token, plain(issuer)).json["verifiableCredential"]
+    answer = post(site, "/credentials/derive", {
+        "verifiableCredential": signed, "options": {"selectivePointers": ["/issuer"]}})
+    assert answer.status_code == 422 and answer.json["code"] == "proof-not-derivable"
+
+
+def test_parts_need_a_key_that_lets_them_be_shown(site, issuer, token):
+    answer = issue(site, issuer, token, plain(issuer), mandatoryPointers=["/issuer"])
+    assert answer.status_code == 503 and "verifiableCredential" not in answer.json
