@@ -15,7 +15,7 @@ $(shell test -x $(PY) || rm -f $(RUNTIME) $(TEST) $(DEV))
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo serve test lint ruff mypy mypy-strict layers docs wheel bench catalogues lock clean
+.PHONY: help demo serve test lint ruff mypy mypy-strict layers docs wheel bench fuzz catalogues lock clean
 
 help:  ## list these targets
 	@echo "badgeservice: issue, share and verify Open Badges 3.0"
@@ -61,6 +61,10 @@ wheel: $(RUNTIME)  ## build dist/badgeservice-*.whl
 
 bench: $(TEST)  ## measure, with the peer measured beside it
 	@$(PY) bench/run.py $(ARGS)
+
+fuzz:  ## fuzz the readers of pictures, each for SECONDS (60), with a Python 3.11
+	@scripts/fuzz $(PYTHON) png $(or $(SECONDS),60)
+	@scripts/fuzz $(PYTHON) svg $(or $(SECONDS),60)
 
 catalogues: $(RUNTIME)  ## collect the sentences for es, en and fi, and compile the catalogues
 	@echo "==> catalogues"

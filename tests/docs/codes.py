@@ -6,14 +6,20 @@ from tests.docs.pages import ROOT
 
 _LINES = ("passed", "failed", "unknown")
 _FLAWS = ("_refuse", "_cannot", "_problem")
-_NOT_IN_REPORTS = {"context-digest", "proof-present", "policy-unknown"}
+_NOT_IN_REPORTS = {"context-digest", "proof-present", "policy-unknown",
+                   "proof-not-derivable", "pointer-malformed", "pointer-unknown",
+                   "disclosure-unsupported", "mandatory-ambiguous",
+                   "key-type", "subject-without-id",
+                   "not-a-picture", "png-has-credential", "svg-has-credential"}
 """Codes of errors about this installation or a call, which no document can cause."""
 
 
 def report_codes():
     """Return the codes that the sources of the verifier name."""
-    sources = [*(ROOT / "badgeservice" / "credentials").glob("*.py"),
-               ROOT / "badgeservice" / "operations" / "verify.py"]
+    package = ROOT / "badgeservice"
+    sources = [*(package / "credentials").glob("*.py"), *(package / "network").glob("*.py"),
+               *(package / "operations" / f"{name}.py"
+                 for name in ("verify", "resolve", "sandbox", "killable"))]
     found = set()
     for source in sources:
         for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):

@@ -5,7 +5,8 @@ import pytest
 from badgeservice.resources import checkout, resource
 
 
-@pytest.mark.parametrize("folder", ["schemas", "issuers", "rubrics", "courses", "templates"])
+@pytest.mark.parametrize("folder", [
+    "schemas", "issuers", "rubrics", "courses", "templates", "trust"])
 def test_every_data_folder_is_found(folder):
     assert resource(folder).is_dir()
 

@@ -62,3 +62,60 @@ def test_every_setting_is_documented():
 
 def test_the_languages_are_those_of_core():
     assert _LANGUAGES == LANGUAGES
+
+
+def test_trusted_issuers_are_identifiers_and_paths():
+    settings = Settings.from_environment({"BADGESERVICE_TRUSTED_ISSUERS": (
+        'did:web:a.example "/srv/my lists/b.yaml" https://c.example')})
+    assert settings.trusted_issuers == {"did:web:a.example", "https://c.example"}
+    assert [str(path) for path in settings.trust_lists] == ["/srv/my lists/b.yaml"]
+
+
+def test_trusted_issuers_with_an_open_quotation_mark_are_refused():
+    with pytest.raises(BadSettings) as error:
+        Settings.from_environment({"BADGESERVICE_TRUSTED_ISSUERS": '"/srv/lists'})
+    assert [problem.field for problem in error.value.problems] == ["BADGESERVICE_TRUSTED_ISSUERS"]
+
+
+def test_other_services_are_asked_unless_it_is_turned_off():
+    settings = Settings.from_environment({})
+    assert (settings.fetch, settings.fetch_ports, settings.verifiers) == (True, {443}, 2)
+    settings = Settings.from_environment({
+        "BADGESERVICE_FETCH": "off", "BADGESERVICE_FETCH_PORTS": "443 8443",
+        "BADGESERVICE_VERIFIERS": "32"})
+    assert (settings.fetch, settings.fetch_ports, settings.verifiers) == (False, {443, 8443}, 32)
+
+
+@pytest.mark.parametrize(("name", "value"), [
+    ("FETCH", "no"), ("FETCH", "OFF"), ("FETCH_PORTS", "0"), ("FETCH_PORTS", "443,8443"),
+    ("FETCH_PORTS", "65536"), ("FETCH_PORTS", "-1"), ("FETCH_PORTS", "²"), ("VERIFIERS", "0"),
+    ("VERIFIERS", "33"), ("VERIFIERS", "two"), ("VERIFIERS", "1.5"),
+])
+def test_fetching_and_verifiers_are_set_in_one_way(name, value):
+    with pytest.raises(BadSettings) as caught:
+        Settings.from_environment({f"BADGESERVICE_{name}": value})
+    assert [problem.field for problem in caught.value.problems] == [f"BADGESERVICE_{name}"]
+
+
+@pytest.mark.parametrize(("value", "keys"), [
+    ("/srv/keys", Path("/srv/keys")),
+    ("file:/srv/my%20keys", Path("/srv/my keys")),
+    ("file:///srv/keys", Path("/srv/keys")),
+    ("pkcs11:token=a?module-path=/m.so&pin-source=/pin",
+     "pkcs11:token=a?module-path=/m.so&pin-source=/pin"),
+])
+def test_keys_are_in_a_folder_or_in_a_token(value, keys):
+    assert Settings.from_environment({"BADGESERVICE_KEYS": value}).keys == keys
+
+
+def test_a_pin_in_the_address_of_a_token_is_refused_and_not_repeated():
+    with pytest.raises(BadSettings) as caught:
+        Settings.from_environment({
+            "BADGESERVICE_KEYS": "pkcs11:token=a?pin-source=/p&PIN-value=canary"})
+    assert "canary" not in str(caught.value)
+
+
+@pytest.mark.parametrize("value", ["RSA-2048", "ed25519", "P-521"])
+def test_first_keys_are_of_a_type_that_signs_documents(value):
+    with pytest.raises(BadSettings):
+        Settings.from_environment({"BADGESERVICE_KEY_TYPE": value})
