@@ -91,7 +91,7 @@ def badges() -> Iterator[tuple[str, object]]:
                 continue
             try:
                 document = json.loads(path.read_bytes())
-            except ValueError:
+            except (ValueError, RecursionError):
                 continue  # a bad input on purpose: no schema sees it
             if is_badge(document):
                 yield str(path.relative_to(folder)), document
