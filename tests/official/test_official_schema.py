@@ -80,7 +80,8 @@ def read(path):
 def is_badge(document):
     """Whether *document* says that it is an Open Badges credential."""
     kinds = document.get("type") if isinstance(document, dict) else None
-    return bool(TYPES.intersection(kinds if isinstance(kinds, list) else [kinds]))
+    return any(kind in TYPES for kind in (kinds if isinstance(kinds, list) else [kinds])
+               if isinstance(kind, str))
 
 
 def badges() -> Iterator[tuple[str, object]]:
