@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 PIP = (sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--no-input",
-       "--require-hashes", "--requirement")
+       "--no-deps", "--require-hashes", "--requirement")
+"""Without dependencies, for a lock is complete: pip would look for those with an extra anew, find
+a newer release than the pinned one, and refuse it for want of a hash."""
 STEP = 10
 """Without a terminal a line is printed only once for this many packages."""
 

@@ -82,8 +82,9 @@ def install(wheel: Path, folder: Path) -> Installation:
     run(sys.executable, "-m", "venv", folder / "env")
     pip = (folder / "env" / "bin" / "python", "-m", "pip", "install", "--quiet",
            "--disable-pip-version-check")
-    run(*pip, "--require-hashes", "--requirement", wheel.parent / "runtime.lock")
+    run(*pip, "--no-deps", "--require-hashes", "--requirement", wheel.parent / "runtime.lock")
     run(*pip, "--no-deps", "--no-index", wheel)
+    run(*pip[:3], "check")
     home = folder / "home"
     home.mkdir()
     with socket.socket() as probe:

@@ -1,4 +1,4 @@
-"""Security 115: a package that is not the pinned one is not installed."""
+"""Security 115: a package that is not the pinned one is not installed, and the pinned one is."""
 
 import hashlib
 import os
@@ -8,22 +8,30 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-NAME = "badgecanary-1.0-py3-none-any.whl"
 
 
-def wheel(folder, code):
+def wheel(folder, code, *, name="badgecanary", version="1.0", more=""):
     """Write a small wheel whose only module is *code*; return its path."""
     folder.mkdir(exist_ok=True)
-    info = "badgecanary-1.0.dist-info"
-    with zipfile.ZipFile(folder / NAME, "w") as file:
-        file.writestr("badgecanary.py", code)
+    path, info = folder / f"{name}-{version}-py3-none-any.whl", f"{name}-{version}.dist-info"
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr(f"{name}.py", code)
         file.writestr(f"{info}/METADATA",
-                      "Metadata-Version: 2.1\nName: badgecanary\nVersion: 1.0\n")
+                      f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{more}")
         file.writestr(f"{info}/WHEEL",
                       "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\n"
                       "Tag: py3-none-any\n")
         file.writestr(f"{info}/RECORD", "")
-    return folder / NAME
+    return path
+
+
+def pin(lock, *wheels):
+    """Write a *lock* that takes these wheels and no others."""
+    lock.write_text("".join(
+        f"{'=='.join(path.name.split('-')[:2])} \\\n"
+        f"    --hash=sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}\n"
+        for path in wheels), encoding="utf-8")
+    return lock
 
 
 def install(lock, index, target):
@@ -38,9 +46,7 @@ def install(lock, index, target):
 def test_only_the_pinned_bytes_are_installed(tmp_path):
     good = wheel(tmp_path / "good", "good = True\n")
     wheel(tmp_path / "altered", "good = False\n")
-    lock = tmp_path / "canary.lock"
-    digest = hashlib.sha256(good.read_bytes()).hexdigest()
-    lock.write_text(f"badgecanary==1.0 \\\n    --hash=sha256:{digest}\n", encoding="utf-8")
+    lock = pin(tmp_path / "canary.lock", good)
 
     altered = install(lock, tmp_path / "altered", tmp_path / "a")
     assert altered.returncode != 0 and not (tmp_path / "a" / "badgecanary.py").exists()
@@ -48,3 +54,13 @@ def test_only_the_pinned_bytes_are_installed(tmp_path):
     pinned = install(lock, tmp_path / "good", tmp_path / "b")
     assert pinned.returncode == 0, pinned.stderr
     assert (tmp_path / "b" / "badgecanary.py").read_text() == "good = True\n"
+
+
+def test_a_newer_release_of_what_is_wanted_with_an_extra_changes_nothing(tmp_path):
+    index = tmp_path / "index"
+    canary = wheel(index, "", more="Requires-Dist: badgefriend[toml]>=1.0\n")
+    friend = wheel(index, "version = 1\n", name="badgefriend", more="Provides-Extra: toml\n")
+    wheel(index, "version = 2\n", name="badgefriend", version="2.0", more="Provides-Extra: toml\n")
+    found = install(pin(tmp_path / "canary.lock", canary, friend), index, tmp_path / "a")
+    assert found.returncode == 0, found.stderr
+    assert (tmp_path / "a" / "badgefriend.py").read_text() == "version = 1\n"
