@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-_COMPACT = re.compile(rb"eyJ[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
+_COMPACT = re.compile(rb"eyJ[\w-]+\.[\w-]+\.[\w-]*", re.ASCII)
 
 
 def is_compact_jws(text: bytes) -> bool:
     """Tell whether *text* is three parts of base64url, of which the first begins an object.
 
-    Nothing is said of what the parts hold.
+    Nothing is said of what the parts hold; the last, the signature, can even be empty, so that
+    a token which is not signed is refused as such, and not as something else.
 
     >>> is_compact_jws(b"eyJhbGciOiJFUzI1NiJ9.e30.c2lnbmF0dXJl")
     True

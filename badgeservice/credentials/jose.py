@@ -57,13 +57,14 @@ def read(text: bytes) -> Token:
     raises for the header; CouldNotCheck ``jwt-algorithm-unknown`` for other algorithms.
     """
     parts = [base64url.decode(part) for part in text.decode("ascii", "replace").split(".")]
-    if len(parts) != 3 or None in parts:
-        raise _refuse("jwt-malformed", say("The token is not written as it must be."))
-    header, payload, mark = (part or b"" for part in parts)
-    found = Token(strict_json.parse(header, limit=HEADER_LIMIT), payload,
-                  text.rpartition(b".")[0], mark)
-    _ensure_header(found.header)
-    return found
+    if len(parts) != 3 or parts[0] is None:
+        raise _malformed()
+    header = strict_json.parse(parts[0], limit=HEADER_LIMIT)
+    _ensure_header(header)
+    _, payload, mark = parts
+    if payload is None or mark is None:
+        raise _malformed()
+    return Token(header, payload, text.rpartition(b".")[0], mark)
 
 
 def _ensure_header(header: Mapping[str, Any]) -> None:
@@ -119,6 +120,10 @@ def write(header: Mapping[str, Any], payload: Mapping[str, Any], signer: Signer)
 
 def _written(part: Mapping[str, Any]) -> bytes:
     return json.dumps(part, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+
+
+def _malformed() -> DocumentRefused:
+    return _refuse("jwt-malformed", say("The token is not written as it must be."))
 
 
 def _refuse(code: str, message: Message) -> DocumentRefused:

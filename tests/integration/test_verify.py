@@ -140,7 +140,7 @@ def test_a_list_of_trusted_issuers_is_a_file_with_periods(here, monkeypatch):
     (b"PK\x03\x04", "zip", 1),
     (b"hola", "unknown", 1),
     (b"%PDF-1.7\nbroken", "pdf", 1),
-    (b"eyJhbGciOiJub25lIn0.e30.", "jwt", 3),
+    (b"eyJhbGciOiJub25lIn0.e30.", "jwt", 1),
     (b"https://elsewhere.example/credentials/1", "link", 3),
 ])
 def test_a_file_without_a_credential_says_what_it_looks_like(here, content, looks, code):
