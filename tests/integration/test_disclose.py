@@ -19,8 +19,11 @@ def file(bare):
 def test_part_is_written_without_a_home(bare, file):
     out = bare.folder / "part.json"
     bare("credential", "derive", file, "--show", "/evidence", "-o", out)
-    part = json.loads(out.read_bytes())
-    assert part == shown(base_badge(), "/evidence")
+    part, expected = json.loads(out.read_bytes()), shown(base_badge(), "/evidence")
+    # The two equal addresses in it may change names, so the value may be written in two ways.
+    part["proof"].pop("proofValue")
+    expected["proof"].pop("proofValue")
+    assert part == expected
     found = bare("verify", out, "--json", code=3)
     assert '"proof-valid"' in found.out
     assert not (bare.folder / "home").exists()
