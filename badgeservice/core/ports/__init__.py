@@ -1,0 +1,63 @@
+"""What the use cases need from the outside, as Protocols: one module for each aggregate.
+
+`storage` implements the stores and the keyring, `credentials` consumes `Signer` and
+`Canonicalizer`, `assembly` puts them together. Stores take and return core values.
+"""
+
+from __future__ import annotations
+
+from badgeservice.core.ports.applications import (
+    ApplicationStore,
+    DecisionStore,
+    EvidenceFiles,
+    JudgementStore,
+    PersonStore,
+)
+from badgeservice.core.ports.awards import AwardStore, Batch, BatchStore
+from badgeservice.core.ports.credentials import CredentialStore, ProgramCredentialStore
+from badgeservice.core.ports.database import Database, InstallationStore, UnitOfWork
+from badgeservice.core.ports.definitions import DefinitionStore, Published
+from badgeservice.core.ports.keys import Keyring, KeyStore, Signer, active_key
+from badgeservice.core.ports.status import PublicationJournal, StatusStore
+from badgeservice.core.ports.surroundings import (
+    Canonicalizer,
+    Chance,
+    Clock,
+    Copies,
+    Copy,
+    Fetched,
+    Fetcher,
+)
+from badgeservice.core.ports.tokens import TokenStore
+
+__all__ = [
+    "ApplicationStore",
+    "AwardStore",
+    "Batch",
+    "BatchStore",
+    "Canonicalizer",
+    "Chance",
+    "Clock",
+    "Copies",
+    "Copy",
+    "CredentialStore",
+    "Database",
+    "DecisionStore",
+    "DefinitionStore",
+    "EvidenceFiles",
+    "Fetched",
+    "Fetcher",
+    "InstallationStore",
+    "JudgementStore",
+    "KeyStore",
+    "Keyring",
+    "PersonStore",
+    "ProgramCredentialStore",
+    "PublicationJournal",
+    "Published",
+    "Signer",
+    "StatusStore",
+    "TokenStore",
+    "UnitOfWork",
+    "active_key",
+]

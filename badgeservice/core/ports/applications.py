@@ -1,0 +1,73 @@
+"""What leads to an award: people, their applications with evidence, judgements, decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from badgeservice.core.deciding import Decision
+from badgeservice.core.evidence import Evidence
+from badgeservice.core.judgement import Application, Judgement
+from badgeservice.core.person import Person
+
+
+class PersonStore(Protocol):
+    """People, told apart by e-mail address."""
+
+    def find(self, email: str) -> Person | None:
+        """Return the person with this normalised address, or None."""
+
+    def add(self, person: Person) -> None:
+        """Add a person; raises Conflict where the address is taken."""
+
+
+class ApplicationStore(Protocol):
+    """Applications with their evidence."""
+
+    def add(self, application: Application, person: Person, evidence: Sequence[Evidence]) -> None:
+        """Record an application."""
+
+    def get(self, application: str) -> Application:
+        """Return one; raises NotFound."""
+
+    def person(self, application: str) -> Person:
+        """Return who applied; raises NotFound."""
+
+    def evidence(self, application: str) -> tuple[Evidence, ...]:
+        """Return its evidence in the order given."""
+
+    def all(self) -> Sequence[Application]:
+        """Return all, the newest first."""
+
+
+class EvidenceFiles(Protocol):
+    """Where evidence that was handed in as a file or text lies, by digest."""
+
+    def keep(self, content: bytes) -> str:
+        """Store *content* and return its SHA-256 in hex; the same content is kept once."""
+
+    def read(self, digest: str) -> bytes:
+        """Return stored content; raises NotFound."""
+
+
+class JudgementStore(Protocol):
+    """Judgements: append-only."""
+
+    def add(self, judgement: Judgement) -> None:
+        """Record one; raises Conflict where the assessor has one in this round."""
+
+    def standing(self, application: str) -> tuple[Judgement, ...]:
+        """Return those that no later one supersedes, in the order made."""
+
+    def all(self, application: str) -> tuple[Judgement, ...]:
+        """Return every one, superseded ones included, in the order made."""
+
+
+class DecisionStore(Protocol):
+    """Decisions: at most one an application."""
+
+    def add(self, decision: Decision) -> None:
+        """Record one; raises Conflict where the application has one."""
+
+    def find(self, application: str) -> Decision | None:
+        """Return the decision of *application*, or None."""

@@ -1,0 +1,65 @@
+"""Awards, and the runs that recorded many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from badgeservice.core.award import Award
+
+
+class AwardStore(Protocol):
+    """Awards: at most one standing for a person and an achievement."""
+
+    def add(self, award: Award, *, batch: str | None = None) -> None:
+        """Record one; raises Conflict where the person has the achievement already."""
+
+    def get(self, award: str) -> Award:
+        """Return one; raises NotFound."""
+
+    def find(self, person: str, achievement: str) -> Award | None:
+        """Return the standing award of *person* for the slug *achievement*, or None."""
+
+    def held(self, person: str) -> frozenset[str]:
+        """Return the slugs that *person* holds by a credential that is valid now."""
+
+    def unissued(self, batch: str | None = None) -> Sequence[str]:
+        """Return the ids of awards without a signed credential, oldest first."""
+
+    def close(self, award: str) -> None:
+        """Let the award stand no more, so that the person can be given a new one."""
+
+    def replace(self, award: str, mended: Award) -> None:
+        """Close *award* and record *mended* in its place, in the same batch; Conflict."""
+
+    def corrected(self, person: str, achievement: str) -> Award | None:
+        """Return the standing award that corrected one of *person*, or None."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One run of `award batch`."""
+
+    id: str
+    file_name: str
+    achievement: str
+    rows: int
+    """Rows of the file, all of them good."""
+
+    started_at: datetime
+    by: str
+
+
+class BatchStore(Protocol):
+    """Runs of `award batch`."""
+
+    def add(self, batch: Batch) -> None:
+        """Record a run."""
+
+    def all(self) -> Sequence[Batch]:
+        """Return all runs, the newest first."""
+
+    def get(self, batch: str) -> Batch:
+        """Return one; raises NotFound."""

@@ -1,0 +1,57 @@
+"""Where units of work come from, and what every one of them holds."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from badgeservice.core.ports.applications import (
+    ApplicationStore,
+    DecisionStore,
+    JudgementStore,
+    PersonStore,
+)
+from badgeservice.core.ports.awards import AwardStore, BatchStore
+from badgeservice.core.ports.credentials import CredentialStore, ProgramCredentialStore
+from badgeservice.core.ports.definitions import DefinitionStore
+from badgeservice.core.ports.keys import KeyStore
+from badgeservice.core.ports.status import StatusStore
+from badgeservice.core.ports.tokens import TokenStore
+
+
+class InstallationStore(Protocol):
+    """What was fixed when the home was set up."""
+
+    def base_url(self) -> str | None:
+        """Return the base URL recorded at `init`, or None before it."""
+
+    def set_base_url(self, url: str) -> None:
+        """Record it, once; raises Conflict where another is recorded."""
+
+
+class UnitOfWork(Protocol):
+    """All stores in one transaction: it commits as a whole or not at all."""
+
+    definitions: DefinitionStore
+    people: PersonStore
+    applications: ApplicationStore
+    judgements: JudgementStore
+    decisions: DecisionStore
+    awards: AwardStore
+    credentials: CredentialStore
+    status: StatusStore
+    batches: BatchStore
+    keys: KeyStore
+    tokens: TokenStore
+    programs: ProgramCredentialStore
+    installation: InstallationStore
+
+
+class Database(Protocol):
+    """Where units of work come from."""
+
+    def transaction(self) -> AbstractContextManager[UnitOfWork]:
+        """Open a writing unit of work: commits at the end, rolls back on an exception."""
+
+    def reading(self) -> AbstractContextManager[UnitOfWork]:
+        """Open a unit of work that only reads."""
