@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from badgeservice.core.ports import Chance, Signer
+from badgeservice.credentials.ecdsa_sd_2023 import ECDSA_SD_2023
 from badgeservice.credentials.ecdsa_sd_disclosure import Reader, Secrets, sign_base
 from badgeservice.credentials.ecdsa_sd_values import is_base
 from badgeservice.credentials.json_pointers import all_but, exists, select
@@ -86,7 +87,7 @@ def is_part_of(document: Mapping[str, Any], recorded: Mapping[str, Any]) -> bool
         proofs = proofs_of(document)
     except DocumentRefused:
         return False
-    if not all(one.get("cryptosuite") == "ecdsa-sd-2023" and not is_base(one) for one in proofs):
+    if not all(one.get("cryptosuite") == ECDSA_SD_2023.name and not is_base(one) for one in proofs):
         return False
     whole, part = without_proof(recorded), without_proof(document)
     return _contains(whole, part) and _contains(part, select(whole, mandatory_pointers(whole)))

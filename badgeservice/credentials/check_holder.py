@@ -49,7 +49,7 @@ def holder_check(document: Document, world: World) -> Check:
 
 def _ensure_holder(document: Document, one: Mapping[str, Any], expected: Expected,
                    world: World) -> None:
-    proof.suite_of(one, AUTHENTICATION)
+    proof.suite_of(one, AUTHENTICATION, suites=world.suites)
     method_id = one["verificationMethod"]
     holder = document.get("holder")
     name = holder.get("id") if isinstance(holder, Mapping) else holder
@@ -59,7 +59,7 @@ def _ensure_holder(document: Document, one: Mapping[str, Any], expected: Expecte
     _ensure_answered(one, expected)
     ensure_current(one, world.now)
     proof.verify(document, one, key=_method(method_id, world).key,
-                 canonicalize=world.canonicalize, purpose=AUTHENTICATION)
+                 canonicalize=world.canonicalize, purpose=AUTHENTICATION, suites=world.suites)
 
 
 def _ensure_answered(one: Mapping[str, Any], expected: Expected) -> None:

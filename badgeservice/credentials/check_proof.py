@@ -100,7 +100,7 @@ def _examine(document: Document, one: Mapping[str, Any], world: World) -> Signat
     method_id = one.get("verificationMethod")
     controller = did.controller_of(method_id) if isinstance(method_id, str) else None
     try:
-        suite = proof.suite_of(one)
+        suite = proof.suite_of(one, suites=world.suites)
     except BadgeError as error:
         return Signature(controller, error, error)
     key, binding = find_key(one, world)
@@ -112,7 +112,7 @@ def _flaw(document: Document, one: Mapping[str, Any], key: PublicKey | BadgeErro
     if isinstance(key, BadgeError):
         return key
     try:
-        proof.verify(document, one, key=key, canonicalize=world.canonicalize)
+        proof.verify(document, one, key=key, canonicalize=world.canonicalize, suites=world.suites)
         ensure_current(one, world.now)
     except BadgeError as error:
         return error

@@ -8,30 +8,17 @@ the point.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from badgeservice.core.ports import Canonicalizer
 from badgeservice.credentials.cbor_values import malformed
+from badgeservice.credentials.ecdsa_sd_data import options_hash, verify_data
 from badgeservice.credentials.ecdsa_sd_values import DerivedValue, read_derived
 from badgeservice.credentials.multikey import PublicKey
-from badgeservice.credentials.signature import ensure_signed, sha256
+from badgeservice.credentials.signature import ensure_signed
 from badgeservice.credentials.statements import blank_nodes, relabel, split
 from badgeservice.credentials.suite import Suite
-
-NAME = "ecdsa-sd-2023"
-
-
-@dataclass(frozen=True)
-class Signed:
-    """The data that the signatures of a document are over."""
-
-    base: bytes
-    """What the issuer's key signed."""
-
-    statements: tuple[bytes, ...]
-    """What the key of this one document signed."""
 
 
 def verify(document: Mapping[str, Any], proof: Mapping[str, Any], key: PublicKey,
@@ -50,13 +37,6 @@ def verify(document: Mapping[str, Any], proof: Mapping[str, Any], key: PublicKey
         ensure_signed(value.key, signature, statement)
 
 
-def options_hash(document: Mapping[str, Any], options: Mapping[str, Any],
-                 canonicalize: Canonicalizer) -> bytes:
-    """Return the hash of the proof's own options, read in the document's context (§3.6.4)."""
-    config = {**options, "@context": document.get("@context")}
-    return sha256(canonicalize(config).encode("utf-8"))
-
-
 def shown_statements(document: Mapping[str, Any], value: DerivedValue,
                      canonicalize: Canonicalizer) -> list[str]:
     """Return the statements of *document* with the names that blank nodes were signed under.
@@ -70,25 +50,4 @@ def shown_statements(document: Mapping[str, Any], value: DerivedValue,
     return relabel(lines, value.labels)
 
 
-def verify_data(value: DerivedValue, proof_hash: bytes, lines: Sequence[str]) -> Signed:
-    """Return what was signed where *lines* are shown (§3.5.8).
-
-    Raises DocumentRefused ``proof-value`` where lines and signatures do not go together.
-    """
-    if value.mandatory and value.mandatory[-1] >= len(lines):
-        raise malformed()
-    mandatory = set(value.mandatory)
-    always = [lines[number] for number in value.mandatory]
-    chosen = [line for number, line in enumerate(lines) if number not in mandatory]
-    if len(chosen) != len(value.signatures):
-        raise malformed()
-    return Signed(base_data(proof_hash, value.key, always),
-                  tuple(line.encode("utf-8") for line in chosen))
-
-
-def base_data(proof_hash: bytes, key: PublicKey, always: Sequence[str]) -> bytes:
-    """Return what the issuer signs: the options, the key of this document, what is mandatory."""
-    return proof_hash + b"\x80\x24" + key.raw + sha256("".join(always).encode("utf-8"))
-
-
-ECDSA_SD_2023 = Suite(NAME, frozenset({"P-256"}), verify)
+ECDSA_SD_2023 = Suite("ecdsa-sd-2023", frozenset({"P-256"}), verify)

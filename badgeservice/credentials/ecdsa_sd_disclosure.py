@@ -20,11 +20,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from badgeservice.core.ports import Canonicalizer, Chance, Signer
 from badgeservice.credentials import json_pointers
 from badgeservice.credentials.cbor_values import malformed
-from badgeservice.credentials.ecdsa_sd_2023 import (
-    ECDSA_SD_2023,
-    base_data,
-    options_hash,
-)
+from badgeservice.credentials.ecdsa_sd_2023 import ECDSA_SD_2023
+from badgeservice.credentials.ecdsa_sd_data import base_data, options_hash
 from badgeservice.credentials.ecdsa_sd_values import (
     SIGNATURES,
     BaseValue,

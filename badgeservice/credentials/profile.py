@@ -16,8 +16,12 @@ from badgeservice.errors import DocumentRefused, Message, say
 EMBEDDING = ("endorsement", "verifiableCredential")
 """Members whose values are credentials of their own, with a context each."""
 
-JCS_SUITES = ("eddsa-jcs-2022", "ecdsa-jcs-2019")
-"""Their proofs repeat the document's context (VC Data Integrity EdDSA §3.3.5)."""
+_JCS_SUITE = re.compile(r"[a-z0-9-]{1,40}-jcs-[0-9]{4}")
+"""The names that suites signing JSON have, those that are not known here too.
+
+Their proofs repeat the document's context (VC Data Integrity EdDSA §3.3.5). That a suite is
+not known is for the proof step to say: it makes a document unknown, not wrong.
+"""
 
 TRANSLATABLE = ("name", "description")
 """VCDM 2.0 §11.1: the members that may be language value objects."""
@@ -113,7 +117,8 @@ def _contexts_of(node: Mapping[str, Any]) -> object:
 
 
 def _is_jcs_proof(key: str, node: Mapping[str, Any]) -> bool:
-    return key == "proof" and node.get("cryptosuite") in JCS_SUITES
+    suite = node.get("cryptosuite")
+    return key == "proof" and isinstance(suite, str) and _JCS_SUITE.fullmatch(suite) is not None
 
 
 def _ensure_language_value(key: str, node: Mapping[str, Any]) -> None:

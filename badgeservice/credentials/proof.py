@@ -13,27 +13,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from badgeservice.core.ports import Canonicalizer, Signer
-from badgeservice.credentials.ecdsa_jcs_2019 import ECDSA_JCS_2019
-from badgeservice.credentials.ecdsa_rdfc_2019 import ECDSA_RDFC_2019
-from badgeservice.credentials.ecdsa_sd_2023 import ECDSA_SD_2023
-from badgeservice.credentials.ed25519_signature_2020 import ED25519_SIGNATURE_2020
-from badgeservice.credentials.eddsa_2022 import EDDSA_2022
-from badgeservice.credentials.eddsa_jcs_2022 import EDDSA_JCS_2022
-from badgeservice.credentials.eddsa_rdfc_2022 import EDDSA_RDFC_2022
 from badgeservice.credentials.multikey import PublicKey
 from badgeservice.credentials.suite import Suite
+from badgeservice.credentials.suites import SUITES, Suites
 from badgeservice.errors import CouldNotCheck, DocumentRefused, KeyUnusable, Message, say
-
-SUITES: Mapping[str, Suite] = {suite.name: suite for suite in (
-    EDDSA_RDFC_2022,
-    EDDSA_JCS_2022,
-    ECDSA_RDFC_2019,
-    ECDSA_JCS_2019,
-    ECDSA_SD_2023,
-    EDDSA_2022,
-    ED25519_SIGNATURE_2020,
-)}
-"""By the exact name that a proof must give."""
 
 MOST = 16
 """Proofs of one document that are looked at; each costs a signature check."""
@@ -113,19 +96,6 @@ def _signed(document: Mapping[str, Any], options: Mapping[str, Any], suite: Suit
     return suite.sign(document, options, signer, canonicalize)
 
 
-def suite_for(key_type: str) -> Suite:
-    """Return the suite that a key of this type signs documents with, unless one is chosen.
-
-    Raises KeyUnusable ``key-type`` for keys that sign tokens only.
-    """
-    suite = next((each for each in (EDDSA_RDFC_2022, ECDSA_RDFC_2019)
-                  if key_type in each.key_types), None)
-    if suite is None:
-        raise KeyUnusable(say("A key of type %(type)s signs no such document.", type=key_type),
-                          code="key-type")
-    return suite
-
-
 def without_proof(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return *document* without its proof: what the signature is over."""
     return {key: value for key, value in document.items() if key != "proof"}
@@ -146,8 +116,9 @@ def proofs_of(document: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
     return tuple(proofs)
 
 
-def suite_of(proof: Mapping[str, Any], purpose: str = "assertionMethod") -> Suite:
-    """Return the suite of *proof*, whose members have the form that it demands.
+def suite_of(proof: Mapping[str, Any], purpose: str = "assertionMethod", *,
+             suites: Suites = SUITES) -> Suite:
+    """Return the one of *suites* that *proof* was made with; its members have the form demanded.
 
     Raises CouldNotCheck ``proof-unsupported`` for a kind of proof that this service does not
     know, DocumentRefused ``proof-malformed`` or ``proof-purpose``.
@@ -156,7 +127,7 @@ def suite_of(proof: Mapping[str, Any], purpose: str = "assertionMethod") -> Suit
     name = proof.get("cryptosuite", kind)
     if not isinstance(kind, str) or not isinstance(name, str):
         raise _malformed()
-    suite = SUITES.get(name)
+    suite = suites.get(name)
     # An older type stands for a suite by itself: one that names a suite too is none of them.
     if suite is None or suite.proof_type != kind or (kind == name and "cryptosuite" in proof):
         raise CouldNotCheck(say("The document is signed in a way that this service does not "
@@ -171,14 +142,15 @@ def suite_of(proof: Mapping[str, Any], purpose: str = "assertionMethod") -> Suit
 
 
 def verify(document: Mapping[str, Any], proof: Mapping[str, Any], *, key: PublicKey,
-           canonicalize: Canonicalizer, purpose: str = "assertionMethod") -> None:
+           canonicalize: Canonicalizer, purpose: str = "assertionMethod",
+           suites: Suites = SUITES) -> None:
     """Raise unless *proof*, one of *document*'s own, is a valid signature by *key*.
 
     Nothing is verified about whose key it is. Raises DocumentRefused ``proof-key``,
     ``proof-value``, ``proof-chain``, ``proof-context`` or ``proof-invalid``, and what
     `suite_of` and *canonicalize* raise.
     """
-    suite = suite_of(proof, purpose)
+    suite = suite_of(proof, purpose, suites=suites)
     if key.type not in suite.key_types:
         raise _refuse("proof-key", say("The key is not of the type that the signature says."))
     before = _previous(proof, proofs_of(document))

@@ -17,6 +17,7 @@ from badgeservice.credentials.contexts import Contexts
 from badgeservice.credentials.kind import Kind
 from badgeservice.credentials.multikey import PublicKey
 from badgeservice.credentials.schema import Schemas
+from badgeservice.credentials.suites import SUITES, Suites
 from badgeservice.credentials.trust import TrustedIssuer
 
 TOLERANCE = timedelta(minutes=5)
@@ -143,6 +144,9 @@ class World:
     schemas: Schemas
     canonicalize: Canonicalizer
     now: datetime
+    suites: Suites = field(default_factory=lambda: SUITES)
+    """The ways of signing that are known; another one leaves a document unknown."""
+
     documents: Mapping[str, Document] = field(default_factory=lambda: MappingProxyType({}))
     """By address: DID documents, other controller documents, status list credentials.
 
@@ -182,6 +186,7 @@ class World:
         known: dict[str, str] = {}
 
         def canonicalize(document: Document) -> str:
+            """Return the canonical form, computed the first time that it is asked for."""
             key = json.dumps(document, sort_keys=True)
             if key not in known:
                 known[key] = self.canonicalize(document)

@@ -22,6 +22,7 @@ from badgeservice.core.report import Verdict
 from badgeservice.credentials import canonical, proof
 from badgeservice.credentials.endorsement import endorsement_document
 from badgeservice.credentials.openbadges3 import Composition, compose
+from badgeservice.credentials.suites import suite_for
 from badgeservice.errors import BadgeError, Conflict, SeveralProblems, say
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.identity import Identity
@@ -202,7 +203,7 @@ class Issue:
               composition: Composition) -> dict[str, Any]:
         return proof.sign(
             document,
-            suite=proof.suite_for(signer.algorithm),
+            suite=suite_for(signer.algorithm),
             signer=signer,
             created=composition.prepared.valid_from,
             canonicalize=self._tools.canonicalize,

@@ -20,6 +20,7 @@ from badgeservice.credentials.checks import verify
 from badgeservice.credentials.ecdsa_sd_disclosure import Reader, Secrets, ensure_base, sign_base
 from badgeservice.credentials.kind import Kind, kind_of
 from badgeservice.credentials.profile import ensure_profile
+from badgeservice.credentials.suites import suite_for
 from badgeservice.credentials.world import World
 from badgeservice.errors import BadInput, Conflict, DocumentRefused, Problem, say
 from badgeservice.operations.collaborators import Collaborators
@@ -44,6 +45,8 @@ class Wishes:
 
 @dataclass(frozen=True)
 class _Ready:
+    """A document that may be signed, and the row that was recorded for it."""
+
     document: Mapping[str, Any]
     row: PreparedForProgram
 
@@ -82,7 +85,7 @@ class SignForProgram:
             key = self._identity.active(work, issuer, Purpose.CREDENTIALS)
             signer = self._identity.signer(work, key)
         return key, proof.sign(
-            document, suite=proof.suite_for(signer.algorithm), signer=signer,
+            document, suite=suite_for(signer.algorithm), signer=signer,
             created=self._tools.clock(), canonicalize=self._tools.guarded)
 
     def _sign_for_parts(self, issuer: str, document: Mapping[str, Any],

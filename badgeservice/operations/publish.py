@@ -19,6 +19,7 @@ from badgeservice.core.ids import identifier
 from badgeservice.core.key import Purpose
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.credentials import proof, status_list
+from badgeservice.credentials.suites import suite_for
 from badgeservice.errors import Conflict, HomeUnusable, KeyUnusable, say
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.identity import Identity
@@ -91,7 +92,7 @@ class StatusLists:
         signer = self._identity.signer(work, key)
         signed = proof.sign(
             self._compose(work, issue, did=key.did),
-            suite=proof.suite_for(signer.algorithm),
+            suite=suite_for(signer.algorithm),
             signer=signer,
             created=issue.valid_from,
             canonicalize=self._tools.canonicalize,

@@ -11,6 +11,7 @@ import pytest
 from badgeservice.assembly import build, now
 from badgeservice.core.key import KeyState, Purpose
 from badgeservice.credentials import proof
+from badgeservice.credentials.suites import suite_for
 from badgeservice.errors import BadInput, Conflict, KeyUnusable
 from badgeservice.operations.identity import Identity
 from badgeservice.operations.keys import Keys
@@ -257,7 +258,7 @@ def test_a_thief_cannot_date_a_signature_back(web, service, clock):
     forged = json.loads(service.show.credential(real.rpartition("/")[2]).credential.document)
     forged.pop("proof")
     forged["credentialSubject"]["achievement"]["name"] = "Otro logro"
-    signed = proof.sign(forged, suite=proof.suite_for("Ed25519"), signer=signer,
+    signed = proof.sign(forged, suite=suite_for("Ed25519"), signer=signer,
                         created=clock() - timedelta(days=30),
                         canonicalize=service._tools.canonicalize)
     clock.ahead = timedelta(minutes=1)

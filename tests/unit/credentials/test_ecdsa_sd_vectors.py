@@ -11,12 +11,8 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from badgeservice.credentials import canonical, multikey
 from badgeservice.credentials.contexts import Contexts
-from badgeservice.credentials.ecdsa_sd_2023 import (
-    ECDSA_SD_2023,
-    options_hash,
-    shown_statements,
-    verify_data,
-)
+from badgeservice.credentials.ecdsa_sd_2023 import ECDSA_SD_2023, shown_statements
+from badgeservice.credentials.ecdsa_sd_data import options_hash, verify_data
 from badgeservice.credentials.ecdsa_sd_disclosure import (
     Reader,
     Secrets,

@@ -28,7 +28,8 @@ from hypothesis import strategies as st
 from badgeservice.core.report import Verdict
 from badgeservice.credentials import did
 from badgeservice.credentials.checks import verify
-from badgeservice.credentials.proof import SUITES, Place, proofs_of, without_proof
+from badgeservice.credentials.proof import Place, proofs_of, without_proof
+from badgeservice.credentials.suites import SUITES
 from tests.factories_documents import (
     SCHOOL,
     badge,
