@@ -272,9 +272,11 @@ def _trusted(settings: Settings) -> TrustFiles:
 
 def _printer() -> Callable[[CredentialFacts, str], bytes]:
     def words(language: str) -> Callable[..., str]:
+        """Return what turns a message into its sentence in *language*."""
         return lambda message: translate(message, language)
 
     def print_certificate(facts: CredentialFacts, language: str) -> bytes:
+        """Return the PDF file of a certificate in *language*, the credential inside."""
         view = view_of(facts, language=language, words=words(language))
         return make_certificate(view, facts.credential.document, fonts=Fonts.shipped())
 
@@ -284,6 +286,7 @@ def _printer() -> Callable[[CredentialFacts, str], bytes]:
 def _painter() -> Painter:
     def draw(achievement: Achievement, issuer: Issuer, language: str,
              year: int | None) -> bytes:
+        """Return an achievement's picture as SVG, with the year where there is one."""
         view = picture_of(achievement, issuer, language=language, year=year,
                           words=lambda message: translate(message, language))
         return draw_picture(view, fonts=Fonts.shipped())

@@ -100,6 +100,7 @@ class Settings:
         home = Path(given["HOME"]).expanduser().absolute() if "HOME" in given else default_home()
 
         def folder(name: str, default: Path) -> Path:
+            """Return the folder that a setting names, from the root on, or *default*."""
             return Path(given[name]).expanduser().absolute() if name in given else default
 
         return cls(

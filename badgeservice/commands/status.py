@@ -46,6 +46,7 @@ def _options(reasons: Sequence[str]) -> Callable[[Command], Command]:
     )
 
     def add(command: Command) -> Command:
+        """Return *command* with the options, listed by its help in their order."""
         for option in reversed(options):
             command = option(command)
         return command

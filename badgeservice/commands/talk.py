@@ -117,6 +117,7 @@ class Talk:
         shown: set[int] = set()
 
         def tell(done: int, total: int) -> None:
+            """Write a line for each tenth that is reached, once."""
             tenth = done * 10 // total if total else 0
             if total and tenth not in shown:
                 shown.add(tenth)

@@ -142,6 +142,7 @@ def course_flaws(data: Data, known: Known, *,
 def _one_reference(field: str, word: Message) -> Callable[[Data, Known], Iterator[Flaw]]:
     """Return the rule that every slug under *field* names something that is known."""
     def rule(data: Data, known: Known) -> Iterator[Flaw]:
+        """Yield a flaw for every slug under the field that nothing known has."""
         place: Mapping[str, Data] = getattr(known, f"{word.template}s")
         value = data.get(field) or ()
         slugs = [((field,), value)] if isinstance(value, str) else [

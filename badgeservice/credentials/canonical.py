@@ -112,6 +112,7 @@ def _unnumbered(dataset: dict[str, list[Any]]) -> dict[str, list[Any]]:
     """Return *dataset* with other labels: PyLD takes those that it would give for final."""
 
     def renamed(label: str) -> str:
+        """Return a label that PyLD does not take for one of its own."""
         return label.replace("_:c14n", "_:b") if label.startswith("_:") else label
 
     for triples in dataset.values():
@@ -153,6 +154,7 @@ def _limited_algorithm(work: int) -> URDNA2015:
     left = work
 
     def relate_within_budget(id_: str, issuer: object) -> dict[str, list[str]]:
+        """Do what PyLD does; raise TooComplex once the orders left to try are too many."""
         nonlocal left
         related: dict[str, list[str]] = relate(id_, issuer)
         left -= sum(math.factorial(min(len(nodes), 20)) for nodes in related.values()) or 1

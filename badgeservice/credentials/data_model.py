@@ -59,6 +59,7 @@ def period(document: Document) -> tuple[str | None, str | None]:
     VCDM 1.1 calls them otherwise, and its context defines the later names too.
     """
     def given(*names: str) -> list[str]:
+        """Return the moments under *names*, earliest first; what is no moment is left out."""
         return sorted((document[name] for name in names if is_moment(document.get(name))),
                       key=parse_moment)
 

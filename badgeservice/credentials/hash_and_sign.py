@@ -36,6 +36,7 @@ def suite(name: str, key_types: set[str], form: Form, *, proof_type: str = "Data
 
     def verify(document: Mapping[str, Any], proof: Mapping[str, Any], key: PublicKey,
                canonicalize: Canonicalizer) -> None:
+        """Raise unless *proof* is by *key*, over *document*; as `suite.Verify` says."""
         signature = decode_base58(proof["proofValue"], "proof-value")
         options = {name: value for name, value in proof.items() if name != "proofValue"}
         if form is Form.JCS:
@@ -45,6 +46,7 @@ def suite(name: str, key_types: set[str], form: Form, *, proof_type: str = "Data
 
     def sign(document: Mapping[str, Any], options: Mapping[str, Any], signer: Signer,
              canonicalize: Canonicalizer) -> dict[str, Any]:
+        """Return the proof with its value; as `suite.Sign` says."""
         if form is Form.JCS:
             canonicalize(document)  # What JSON-LD would drop unseen is signed in no form.
             options = {**options, "@context": document["@context"]}

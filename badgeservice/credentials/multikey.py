@@ -43,6 +43,8 @@ class PublicKey:
 
 @dataclass(frozen=True)
 class _KeyType:
+    """One type of key that has a Multikey form here."""
+
     name: str
     size: int
     ensure_fit: Callable[[bytes], None]
@@ -66,6 +68,7 @@ def _point(curve: ec.EllipticCurve) -> Callable[[bytes], None]:
     """
 
     def ensure(raw: bytes) -> None:
+        """Raise DocumentRefused ``key-weak`` for what is no point of the curve."""
         try:
             ec.EllipticCurvePublicKey.from_encoded_point(curve, raw)
         except ValueError as error:

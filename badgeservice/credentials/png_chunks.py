@@ -39,6 +39,8 @@ _LETTERS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 
 @dataclass(frozen=True)
 class _Chunk:
+    """One chunk of a picture (PNG, third edition, §5.3)."""
+
     kind: bytes
     data: bytes
 
@@ -48,6 +50,7 @@ class _Chunk:
         return self.kind in _TEXTS and self.data.partition(b"\0")[0] == KEYWORD
 
     def written(self) -> bytes:
+        """Return its bytes, with length and checksum."""
         checksum = zlib.crc32(self.data, zlib.crc32(self.kind))
         return _HEAD.pack(len(self.data), self.kind) + self.data + _CHECKSUM.pack(checksum)
 

@@ -78,6 +78,7 @@ def _ecdsa(curve: ec.EllipticCurve, algorithm: hashes.HashAlgorithm,
     half = (curve.key_size + 7) // 8
 
     def is_valid(raw: bytes, signature: bytes, data: bytes) -> bool:
+        """Tell whether *signature*, r and s of fixed length, is over *data*."""
         r, s = (int.from_bytes(part, "big") for part in (signature[:half], signature[half:]))
         key = ec.EllipticCurvePublicKey.from_encoded_point(curve, raw)
         try:

@@ -43,6 +43,7 @@ def mark(document: Mapping[str, Any]) -> Marked:
     names: dict[str, str] = {}
 
     def marked(value: Any) -> Any:
+        """Return *value* with a mark on every object in it; notes what each stands for."""
         if isinstance(value, list):
             return [marked(item) for item in value]
         if not isinstance(value, Mapping) or "@value" in value:

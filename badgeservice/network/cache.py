@@ -45,6 +45,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType({
 
 @dataclass(frozen=True)
 class _Entry:
+    """An answer, and when it was fetched by either clock."""
+
     content: bytes
     fresh: float
     elapsed_at: float

@@ -30,6 +30,7 @@ def resolve_within(resolve: Resolve, host: str, port: int, seconds: float) -> Se
     answers: queue.SimpleQueue[Sequence[str] | OSError] = queue.SimpleQueue()
 
     def ask() -> None:
+        """Put the addresses, or why there are none, where the caller waits for them."""
         try:
             answers.put(resolve(host, port))
         except (OSError, UnicodeError) as error:

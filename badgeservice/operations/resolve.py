@@ -34,6 +34,8 @@ _LIST = b"BitstringStatusListCredential"
 
 @dataclass(frozen=True)
 class _Found:
+    """A document that was fetched, read and found to be what was asked for."""
+
     document: Mapping[str, Any]
     copy: Copy
 

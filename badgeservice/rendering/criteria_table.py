@@ -43,6 +43,7 @@ class _Entry:
 
     @property
     def height(self) -> float:
+        """How much of the page the row takes, in points."""
         return sum(beside(self.title, self.level)) + 2 * _PADDING
 
 

@@ -20,6 +20,8 @@ _UNDER_RULE = 4.0
 
 @dataclass(frozen=True)
 class _Fact:
+    """One fact of the foot of the page, with the place that it takes."""
+
     value: Fitted
     label: Fitted
     width: float

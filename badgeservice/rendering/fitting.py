@@ -117,6 +117,7 @@ def _set(text: str, style: Style, size: float, width: float, *, fonts: Fonts,
     None where a word is wider than *width*, unless *cut* allows to part its letters.
     """
     def measure(words: str) -> float:
+        """Return how wide *words* are; a space at the end takes no room."""
         return fonts.width(words.rstrip(), style.face, size, tracking=style.tracking)
 
     pieces = _pieces(text)

@@ -58,6 +58,7 @@ class _Measures:
 
     @classmethod
     def read(cls, path: Path) -> _Measures:
+        """Return what the font file at *path* says."""
         # From memory: a lazily read file would stay open for as long as the service runs.
         font = TTFont(BytesIO(path.read_bytes()), lazy=True)
         return cls(font, font.getBestCmap())
@@ -72,9 +73,11 @@ class _Measures:
         return {chr(code): metrics[glyph][0] / self._em for code, glyph in self.cmap.items()}
 
     def width(self, text: str) -> float:
+        """Return how wide *text* is, in parts of its size; KeyError for a sign it lacks."""
         return sum(map(self._advances.__getitem__, text))
 
     def ink(self, text: str) -> tuple[float, float]:
+        """Return how far the ink of *text* goes below and above the baseline."""
         glyphs = [self.font["glyf"][self.cmap[ord(char)]] for char in text]
         inked = [glyph for glyph in glyphs if glyph.numberOfContours]
         if not inked:
@@ -84,6 +87,7 @@ class _Measures:
 
     def outline(self, text: str, size: float, place: tuple[float, float],
                 tracking: float) -> str:
+        """Return the letters of *text* at *place* as the path of an SVG drawing."""
         glyphs = self.font.getGlyphSet()
         pen = SVGPathPen(glyphs, ntos=_short)
         scale, (x, y) = size / self._em, place

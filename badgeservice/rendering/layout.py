@@ -170,6 +170,7 @@ def _rows(view: CertificateView, colour: str, scale: float, *,
 
     def row(text: str, style: Style, most: int, *, above: float, more: float = 1.0,
             below: float = 0.0, flanked: bool = False) -> _Row:
+        """Return *text* as a row of the column, made smaller until it fits."""
         fitted = fit(text, style.scaled(scale), _TEXT.width - 40, fonts=fonts, most=most)
         return _Row(fitted, above * scale, more, below * scale, flanked)
 

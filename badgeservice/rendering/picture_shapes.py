@@ -80,6 +80,7 @@ def _hexagon(size: float) -> str:
 def _shield(size: float) -> str:
     """Return a shield: the milestone."""
     def to(*points: Point) -> str:
+        """Return points of the unit shape as they are written in a path."""
         return " ".join(_pair((_CENTRE + x * size, _CENTRE + y * size)) for x, y in points)
 
     return (f"M{to((-150, -186))}H{number(_CENTRE + 150 * size)}Q{to((172, -186), (172, -164))}"

@@ -110,6 +110,7 @@ class _File:
 
     @property
     def name(self) -> str:
+        """The path as problems name it."""
         return str(self.path)
 
     @property

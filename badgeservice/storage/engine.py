@@ -89,6 +89,7 @@ def _refuse_unstorable(context: ExceptionContext) -> None:
 def _prepare_sqlite(engine: Engine, *, foreign_keys: bool) -> None:
     @event.listens_for(engine, "connect")
     def set_up(connection: Any, record: object) -> None:
+        """Prepare a new connection."""
         # The driver would begin transactions by guesses of its own; `begin` below does.
         connection.isolation_level = None
         for pragma in (
@@ -100,6 +101,7 @@ def _prepare_sqlite(engine: Engine, *, foreign_keys: bool) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        """Begin a transaction, with the lock for writing where it may write."""
         writing = connection.get_execution_options().get(WRITING, True)
         connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writing else 'ON'}")
         # IMMEDIATE takes the lock for writing now, and waits for it: a transaction that
@@ -110,6 +112,7 @@ def _prepare_sqlite(engine: Engine, *, foreign_keys: bool) -> None:
 def _prepare_postgresql(engine: Engine, *, wait: float) -> None:
     @event.listens_for(engine, "connect")
     def set_up(connection: Any, record: object) -> None:
+        """Prepare a new connection."""
         for setting in (f"lock_timeout = {ceil(wait * 1000)}", "synchronous_commit = on"):
             connection.execute(f"SET {setting}")
         connection.commit()

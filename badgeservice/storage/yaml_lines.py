@@ -124,6 +124,7 @@ class _Reader:
             raise BadInput([self._control_character(line, None)]) from error
 
     def document(self) -> Any:
+        """Return the one document of the file; raises BadInput for none or several."""
         self._next()
         event = self._next()
         if isinstance(event, yaml.StreamEndEvent):

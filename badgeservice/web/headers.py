@@ -37,6 +37,7 @@ def set_up(app: Flask, *, is_https: bool) -> None:
 
     @app.after_request
     def protect(response: Response) -> Response:
+        """Add to *response* the headers that it does not set by itself."""
         for name, value in ALWAYS.items():
             response.headers.setdefault(name, value)
         if "Access-Control-Allow-Origin" not in response.headers:

@@ -41,6 +41,7 @@ def set_up(app: Flask, *, is_https: bool) -> None:
 
     @app.after_request
     def remember(response: Response) -> Response:
+        """Keep the language that was chosen by a link, for a year."""
         asked = request.args.get("lang")
         if asked in LANGUAGES and response.mimetype == "text/html":
             response.set_cookie(COOKIE, asked, max_age=_YEAR, samesite="Lax", httponly=True,

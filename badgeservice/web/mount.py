@@ -20,6 +20,7 @@ def mounted(application: WSGIApplication, base_url: str) -> WSGIApplication:
         return application
 
     def call(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request, its prefix taken off where the proxy in front left it on."""
         path = environ.get("PATH_INFO", "")
         if not environ.get("SCRIPT_NAME") and f"{path}/".startswith(f"{prefix}/"):
             environ = {**environ, "SCRIPT_NAME": prefix, "PATH_INFO": path[len(prefix):] or "/"}

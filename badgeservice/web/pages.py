@@ -34,6 +34,7 @@ def set_up(app: Flask) -> None:
 
     @app.context_processor
     def shared() -> dict[str, Any]:
+        """Return what every page is given."""
         return {
             "lang": language(),
             "languages": [(each, NAMES[each], _switched(each)) for each in LANGUAGES],
