@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from badgeservice.assembly import build, now
 from badgeservice.commands.root import run
+from badgeservice.credentials.status_entry import read_entry
+from badgeservice.settings import Settings
+from badgeservice.web import create_app
+
+BASE = "http://127.0.0.1:8000"
+"""Where a home stands that was told no other address."""
 
 COHORT_HEADER = ("correo,nombres,primer_apellido,segundo_apellido,fecha,nivel:diseno,"
                  "nivel:aplicacion,nivel:seguridad,nivel:reflexion,evidencia_url,"
@@ -68,6 +77,30 @@ class CommandLine:
         return folder
 
 
+@dataclass
+class Clock:
+    """A clock that a test may set forward."""
+
+    ahead: timedelta = field(default_factory=timedelta)
+
+    def __call__(self) -> datetime:
+        return now() + self.ahead
+
+
+def status_of(cli, url, code=1):
+    """The code of the line on the status of the credential at *url*."""
+    found = cli("verify", url, "--json", code=code).data[0]
+    return {check["name"]: check["code"] for check in found["checks"]}["status"]
+
+
+def listed(site, document):
+    """What the status list of *document* says of it."""
+    entry = document["credentialStatus"]
+    assert entry["statusPurpose"] == "revocation"
+    return read_entry(entry, json.loads(
+        site.get(entry["statusListCredential"].removeprefix(BASE)).data))
+
+
 @pytest.fixture
 def bare(tmp_path, monkeypatch, capsys):
     """Return a command line whose home is not set up."""
@@ -90,3 +123,23 @@ def cli(bare, empty_database_url, monkeypatch):
     monkeypatch.setenv("BADGESERVICE_DATABASE_URL", empty_database_url)
     bare("init")
     return bare
+
+
+@pytest.fixture
+def clock():
+    """The clock of `service`; commands have the real one."""
+    return Clock()
+
+
+@pytest.fixture
+def service(cli, clock):
+    """The service over the home of `cli`, put together as `serve` does it."""
+    built = build(Settings.from_environment(os.environ), clock=clock)
+    yield built
+    built.close()
+
+
+@pytest.fixture
+def site(service):
+    """A browser before the pages of `service`."""
+    return create_app(service).test_client()

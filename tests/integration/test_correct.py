@@ -1,32 +1,16 @@
 """A corrected credential takes the place of another; both can be looked up for ever."""
 
 import json
-import os
 from dataclasses import replace
 
 import pytest
 
-from badgeservice.assembly import build
 from badgeservice.core.correction import Corrections
 from badgeservice.operations.correct import Correct, Supersede
 from badgeservice.operations.issue import Issue
-from badgeservice.settings import Settings
-from badgeservice.web import create_app
+from tests.integration.conftest import BASE, listed, status_of
 from tests.integration.test_joint import GOOD, ISSUER, PARTNER, apply, decide, judge
-from tests.integration.test_standing import BASE, listed, status_of
 from tests.powercut import PowerCut, StoppingKeyring
-
-
-@pytest.fixture
-def service(cli):
-    built = build(Settings.from_environment(os.environ))
-    yield built
-    built.close()
-
-
-@pytest.fixture
-def site(service):
-    return create_app(service).test_client()
 
 
 def shown(cli, url):

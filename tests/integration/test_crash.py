@@ -1,24 +1,14 @@
 """A crash between the row and the signature costs nothing and doubles nothing."""
 
 import json
-import os
 from dataclasses import replace
 
 import pytest
 
-from badgeservice.assembly import build
 from badgeservice.core.rows import read_rows
 from badgeservice.operations.award import GiveAward
 from badgeservice.operations.issue import Issue
-from badgeservice.settings import Settings
 from tests.powercut import PowerCut, StoppingKeyring
-
-
-@pytest.fixture
-def service(cli):
-    built = build(Settings.from_environment(os.environ))
-    yield built
-    built.close()
 
 
 @pytest.mark.parametrize("signatures", [1, 2, 7])

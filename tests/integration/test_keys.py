@@ -1,14 +1,13 @@
 """The life of a key: rotated, retired, lost, and what that means for what it signed."""
 
 import json
-import os
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from badgeservice.assembly import build, now
+from badgeservice.assembly import now
 from badgeservice.core.key import KeyState, Purpose
 from badgeservice.credentials import proof
 from badgeservice.credentials.suites import suite_for
@@ -16,27 +15,10 @@ from badgeservice.errors import BadInput, Conflict, KeyUnusable
 from badgeservice.operations.identity import Identity
 from badgeservice.operations.keys import Keys
 from badgeservice.operations.reissue import Reissue
-from badgeservice.settings import Settings
-from badgeservice.web import create_app
 from tests.powercut import PowerCut, StoppingKeyring
 
 ISSUER = "tekna-emtp"
 BASE = "https://badges.example.cl"
-
-
-class Clock:
-    """A clock that a test may set."""
-
-    def __init__(self):
-        self.ahead = timedelta()
-
-    def __call__(self):
-        return now() + self.ahead
-
-
-@pytest.fixture
-def clock():
-    return Clock()
 
 
 @pytest.fixture
@@ -49,10 +31,9 @@ def web(bare, empty_database_url, monkeypatch):
 
 
 @pytest.fixture
-def service(web, clock):
-    built = build(Settings.from_environment(os.environ), clock=clock)
-    yield built
-    built.close()
+def cli(web):
+    """Let `service` have these issuers."""
+    return web
 
 
 def keys_of(cli, issuer=ISSUER, purpose="credentials"):
@@ -294,11 +275,10 @@ def test_the_moment_of_the_loss_may_become_earlier_but_not_later(web, service, c
     assert states(web) == ["compromised"], "nobody gets a new key unasked"
 
 
-def test_lists_that_a_lost_key_signed_are_signed_anew(web, service):
+def test_lists_that_a_lost_key_signed_are_signed_anew(web, service, site):
     (url,) = web.batch(1)
     document = web("credential", "show", url, "--json").data["document"]
     address = document["credentialStatus"]["statusListCredential"].removeprefix(BASE)
-    site = create_app(service).test_client()
     lost = keys_of(web, purpose="status")[0]["method"]
     assert json.loads(site.get(address).data)["proof"]["verificationMethod"] == lost
     web("key", "compromised", lost, "--since", "2026-01-01", "--yes")

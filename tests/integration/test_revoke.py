@@ -1,21 +1,8 @@
 """Revocation: seen at once, everywhere, and never undone."""
 
 import json
-import os
 
-import pytest
-
-from badgeservice.assembly import build
 from badgeservice.credentials.status_entry import read_entry
-from badgeservice.settings import Settings
-from badgeservice.web import create_app
-
-
-@pytest.fixture
-def site(cli):
-    service = build(Settings.from_environment(os.environ))
-    yield create_app(service).test_client()
-    service.close()
 
 
 def test_a_revoked_credential_says_so_on_page_api_and_command_line(cli, site):

@@ -4,53 +4,10 @@ import json
 import os
 from datetime import timedelta
 
-import pytest
-
-from badgeservice.assembly import build, now
-from badgeservice.credentials.status_entry import read_entry
+from badgeservice.assembly import build
 from badgeservice.settings import Settings
 from badgeservice.web import create_app
-
-BASE = "http://127.0.0.1:8000"
-
-
-class Clock:
-    """A clock that a test may set."""
-
-    def __init__(self):
-        self.ahead = timedelta()
-
-    def __call__(self):
-        return now() + self.ahead
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-def service(cli, clock):
-    built = build(Settings.from_environment(os.environ), clock=clock)
-    yield built
-    built.close()
-
-
-@pytest.fixture
-def site(service):
-    return create_app(service).test_client()
-
-
-def status_of(cli, url, code=1):
-    found = cli("verify", url, "--json", code=code).data[0]
-    return {check["name"]: check["code"] for check in found["checks"]}["status"]
-
-
-def listed(site, document):
-    entry = document["credentialStatus"]
-    assert entry["statusPurpose"] == "revocation"
-    return read_entry(entry, json.loads(
-        site.get(entry["statusListCredential"].removeprefix(BASE)).data))
+from tests.integration.conftest import BASE, listed, status_of
 
 
 def test_a_suspension_shows_here_and_in_no_list_and_can_be_lifted(cli, site):

@@ -1,21 +1,11 @@
 """Tokens: shown once, kept as a digest, good for one issuer and what it was made for."""
 
-import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from badgeservice.assembly import build
 from badgeservice.core.token import Scope, Token
 from badgeservice.errors import NotAllowed
-from badgeservice.settings import Settings
-
-
-@pytest.fixture
-def service(cli):
-    made = build(Settings.from_environment(os.environ))
-    yield made
-    made.close()
 
 
 def issuers(cli):

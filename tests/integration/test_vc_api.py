@@ -1,23 +1,12 @@
 """The VC-API as a program uses it: verify, issue with a token, change a status."""
 
 import json
-import os
 
 import pytest
 
-from badgeservice.assembly import build
 from badgeservice.credentials.status_list import decode, read_bit
-from badgeservice.settings import Settings
-from badgeservice.web import create_app
 
 V2 = "https://www.w3.org/ns/credentials/v2"
-
-
-@pytest.fixture
-def site(cli):
-    service = build(Settings.from_environment(os.environ))
-    yield create_app(service).test_client()
-    service.close()
 
 
 @pytest.fixture
