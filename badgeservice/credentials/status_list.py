@@ -15,6 +15,7 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from badgeservice.credentials import base64url
 from badgeservice.credentials.contexts import V2
 from badgeservice.errors import CouldNotCheck, say
 
@@ -52,7 +53,7 @@ def read_bit(bits: bytes, index: int) -> bool:
 def encode(bits: bytes) -> str:
     """Return *bits* as an ``encodedList``; the same bits always give the same text."""
     packed = gzip.compress(bits, compresslevel=9, mtime=0)
-    return "u" + base64.urlsafe_b64encode(packed).decode("ascii").rstrip("=")
+    return "u" + base64url.encode(packed)
 
 
 def decode(text: str) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import logging
 from collections.abc import Collection, Sequence
 from datetime import timedelta
@@ -10,6 +9,7 @@ from hashlib import sha256
 
 from badgeservice.core.ids import identifier
 from badgeservice.core.token import Scope, Token
+from badgeservice.credentials import base64url
 from badgeservice.errors import BadUsage, NotAllowed, say
 from badgeservice.operations.collaborators import Collaborators
 
@@ -41,8 +41,7 @@ class Tokens:
         if days is not None and not 1 <= days <= LONGEST:
             raise BadUsage(say("A token is good for 1 to %(most)s days.", most=LONGEST),
                            code="token-days")
-        drawn = base64.urlsafe_b64encode(self._tools.chance.draw(32)).decode().rstrip("=")
-        secret = PREFIX + drawn
+        secret = PREFIX + base64url.encode(self._tools.chance.draw(32))
         now = self._tools.clock()
         token = Token(identifier(self._tools.chance.draw(16)), name.strip(), issuer,
                       frozenset(scopes), _digest(secret), now, by,

@@ -17,6 +17,7 @@ import pytest
 from jsonschema import Draft201909Validator, Draft202012Validator
 
 from scripts.sample_batch import write_batch
+from tests.json_places import places
 
 ROOT = Path(__file__).resolve().parents[2]
 OFFICIAL = ROOT.parent / "shared/data/schemas/ob_v3p0_achievementcredential_schema.json"
@@ -96,15 +97,6 @@ def badges() -> Iterator[tuple[str, object]]:
                 continue  # a bad input on purpose: no schema sees it
             if is_badge(document):
                 yield str(path.relative_to(folder)), document
-
-
-def places(value, path=()):
-    """The path of every member and item inside *value*."""
-    items = value.items() if isinstance(value, dict) else (
-        enumerate(value) if isinstance(value, list) else ())
-    for key, inner in items:
-        yield (*path, key)
-        yield from places(inner, (*path, key))
 
 
 def changed(document, path, change):

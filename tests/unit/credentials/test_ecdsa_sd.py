@@ -55,6 +55,7 @@ from tests.factories_documents import (
     world,
     written,
 )
+from tests.json_places import places
 
 ALL = ("",)
 SMALL = ("/validFrom", "/credentialSubject/achievement/tag", "/credentialSubject/result/0",
@@ -355,18 +356,6 @@ def test_statements_of_two_credentials_do_not_mix():
 
 def test_other_key_is_refused():
     assert code_of(small(), CurveSigner(78).public) == "proof-invalid"
-
-
-def places(value, path=()):
-    """Every place in a JSON value."""
-    if isinstance(value, dict):
-        for key, member in value.items():
-            yield (*path, key)
-            yield from places(member, (*path, key))
-    elif isinstance(value, list):
-        for number, item in enumerate(value):
-            yield (*path, number)
-            yield from places(item, (*path, number))
 
 
 def mutated(document, path, change):

@@ -42,6 +42,7 @@ from tests.factories_documents import (
     world,
     written,
 )
+from tests.json_places import places
 
 KNOWN: dict[str, str] = {}
 ED25519_2020 = "https://w3id.org/security/suites/ed25519-2020/v1"
@@ -76,15 +77,6 @@ def remembered(document):
     if key not in KNOWN:
         KNOWN[key] = canonicalize(document)
     return KNOWN[key]
-
-
-def places(value, path=()):
-    """The path of every member and item inside *value*."""
-    items = value.items() if isinstance(value, dict) else (
-        enumerate(value) if isinstance(value, list) else ())
-    for key, inner in items:
-        yield (*path, key)
-        yield from places(inner, (*path, key))
 
 
 PLACES = list(places(ORIGINAL))
