@@ -39,27 +39,33 @@ def holder_check(document: Document, world: World) -> Check:
         return passed("presentation", "presentation-without-holder", say(
             "Nobody signed the presentation: it does not say who shows the credentials."))
     try:
-        for one in proof.proofs_of(document):
-            _ensure_holder(document, one, expected, world)
+        holders = [_proven_holder(document, one, expected, world)
+                   for one in proof.proofs_of(document)]
     except BadgeError as error:
         return check_for("presentation", error)
+    # Named, because nobody else can be meant: that the credentials are about the same
+    # holder is for whoever knows what they are shown for (VCDM 2.0 §4.13).
     return passed("presentation", "presentation-proven", say(
-        "Whoever shows the credentials has proven it with the holder's key."))
+        "Whoever shows the credentials has proven it with the key of %(holder)s.",
+        holder=", ".join(dict.fromkeys(holders))[:200]))
 
 
-def _ensure_holder(document: Document, one: Mapping[str, Any], expected: Expected,
-                   world: World) -> None:
+def _proven_holder(document: Document, one: Mapping[str, Any], expected: Expected,
+                   world: World) -> str:
+    """Return whose key signed for this occasion; raises for one that proves nothing."""
     proof.suite_of(one, AUTHENTICATION, suites=world.suites)
     method_id = one["verificationMethod"]
     holder = document.get("holder")
     name = holder.get("id") if isinstance(holder, Mapping) else holder
-    if name is not None and name != did.controller_of(method_id):
+    signer = did.controller_of(method_id)
+    if name is not None and name != signer:
         raise DocumentRefused(say("The presentation was signed by somebody else than the holder "
                                   "that it names."), code="holder-differs")
     _ensure_answered(one, expected)
     ensure_current(one, world.now)
     proof.verify(document, one, key=_method(method_id, world).key,
                  canonicalize=world.canonicalize, purpose=AUTHENTICATION, suites=world.suites)
+    return signer
 
 
 def _ensure_answered(one: Mapping[str, Any], expected: Expected) -> None:

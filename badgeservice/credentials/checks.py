@@ -75,6 +75,10 @@ def verify_document(document: Document, world: World, envelope: Envelope | None 
             "This is no credential, but some other document.")),)), None, None)
     if kind is Kind.PRESENTATION:
         return _presentation(document, world)
+    if world.expected is not None:
+        # A challenge that is answered by nobody's proof was not answered.
+        return Outcome(Report((failed("schema", "not-a-presentation", say(
+            "A presentation was asked for, and this is another document.")),)), kind, None)
     world = world.remembering()
     signed = check_signed(document, kind, world, envelope)
     if not signed.is_sound:
@@ -106,7 +110,7 @@ def _presentation(document: Document, world: World) -> Outcome:
 
 
 def _embedded(document: Document, world: World) -> tuple[Check, ...]:
-    alone = replace(world, recipient=None)
+    alone = replace(world, recipient=None, expected=None)
     return embedded_checks(document, lambda each: verify_document(each, alone))
 
 

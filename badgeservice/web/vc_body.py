@@ -10,6 +10,7 @@ from typing import Any
 from flask import request
 from werkzeug.exceptions import UnsupportedMediaType
 
+from badgeservice.credentials.compact_form import is_compact_jws
 from badgeservice.credentials.strict_json import STATUS_LIST_LIMIT, parse
 from badgeservice.errors import BadInput, Message, Problem, say
 
@@ -28,11 +29,13 @@ class Body:
     def secured(self, name: str) -> bytes:
         """Return the credential under *name*, an object or a JWT, as bytes to be verified.
 
-        Raises BadInput where it is missing or neither.
+        Raises BadInput where it is missing or neither: a link, say, would be fetched.
         """
         value = self.members.get(name)
-        if isinstance(value, str) and value:
-            return value.encode("utf-8", "surrogatepass")
+        if isinstance(value, str):
+            text = value.encode("utf-8", "surrogatepass")
+            if is_compact_jws(text):
+                return text
         return json.dumps(self.object(name), ensure_ascii=False).encode("utf-8", "surrogatepass")
 
     def object(self, name: str) -> dict[str, Any]:

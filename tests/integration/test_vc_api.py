@@ -192,6 +192,24 @@ def test_a_challenge_must_be_answered(site, issuer, token):
     assert "presentation-unsigned" in {each["code"] for each in answer.json["problemDetails"]}
 
 
+@pytest.mark.parametrize("options", [{}, {"challenge": "c", "domain": "shop.example"}])
+def test_a_credential_in_the_place_of_a_presentation_answers_no_challenge(
+        site, issuer, token, options):
+    signed = issue(site, issuer, token, plain(issuer)).json["verifiableCredential"]
+    answer = post(site, "/presentations/verify",
+                  {"verifiablePresentation": signed, "options": options})
+    assert answer.status_code == 400 and answer.json["verified"] is False
+    assert [each["code"] for each in answer.json["problemDetails"]] == ["not-a-presentation"]
+
+
+@pytest.mark.parametrize("member", [
+    "https://elsewhere.example/badge", "00000000000000000000000000", "{}", "", "a.b.c"])
+def test_a_text_that_is_no_token_is_no_credential(site, member):
+    answer = post(site, "/credentials/verify", {"verifiableCredential": member})
+    assert answer.status_code == 400 and answer.json["code"] == "bad-input"
+    assert answer.json["problems"][0]["field"] == "verifiableCredential"
+
+
 def test_nothing_is_derived_from_a_credential_that_was_not_made_for_it(site, issuer, token):
     signed = issue(site, issuer, token, plain(issuer)).json["verifiableCredential"]
     answer = post(site, "/credentials/derive", {

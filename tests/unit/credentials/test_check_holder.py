@@ -35,6 +35,16 @@ def test_the_answer_to_the_challenge_proves_the_holder():
     assert line(presented(), None, None).code == "presentation-proven"
 
 
+def test_whose_key_answered_is_said_also_where_no_holder_is_named():
+    unnamed = {name: value for name, value in presented().items() if name not in (
+        "holder", "proof")}
+    proof = {name: value for name, value in presented()["proof"].items() if name != "proofValue"}
+    signed = {**unnamed, "proof": EDDSA_RDFC_2022.sign(unnamed, proof, SCHOOL, canonicalize)}
+    found = line(signed, "c-1", "shop.example")
+    assert found.code == "presentation-proven"
+    assert found.message.values["holder"] == HOLDER
+
+
 @pytest.mark.parametrize(("change", "expected", "code"), [
     ({}, ("c-2", "shop.example"), "proof-challenge"),
     ({}, ("c-1", "evil.example"), "proof-domain"),
