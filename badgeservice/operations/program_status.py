@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 
-from badgeservice.core.credential import Status
+from badgeservice.core.credential import FINAL, Status
+from badgeservice.core.ports import UnitOfWork
+from badgeservice.core.program_credential import ProgramCredential
 from badgeservice.core.status_rows import StatusWish
 from badgeservice.core.token import Token
-from badgeservice.errors import NotFound, say
+from badgeservice.errors import Conflict, NotFound, say
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.publish import StatusLists
 from badgeservice.operations.revoke import ChangeStatus
@@ -18,8 +21,9 @@ REASON = "other"
 """Programs give no reason that could be shown; the token is on record instead."""
 
 _CHANGES = {("revocation", True): Status.REVOKED, ("suspension", True): Status.SUSPENDED,
-            ("suspension", False): Status.VALID, ("revocation", False): Status.VALID}
-"""By purpose and whether it is to hold."""
+            ("suspension", False): Status.VALID}
+"""By purpose and whether it is to hold. That a credential is not revoked changes nothing: it
+does not lift a suspension, and of a revoked one it is not true."""
 
 
 class ChangeStatusForProgram:
@@ -34,31 +38,59 @@ class ChangeStatusForProgram:
                  token: Token) -> None:
         """Change what *credential*, an id, is worth; *purpose* is revocation or suspension.
 
-        Raises NotFound where *issuer* has signed none of that id, Conflict ``status-final``
-        where it is revoked and would not be any more.
+        All that the issuer signed under the id changes together: older versions too. Raises
+        NotFound where *issuer* has signed none, Conflict ``status-final`` where it is revoked
+        and would not be any more.
         """
-        status = _CHANGES[purpose, is_set]
-        if self._is_award(issuer, credential):
+        status = _CHANGES.get((purpose, is_set))
+        name = self._award_of(issuer, credential)
+        if name is None:
+            self._change_composed(issuer, credential, status)
+        elif status is None:
+            self._ensure_not_final(name, credential)
+        else:
             wish = StatusWish(credential, REASON, "")
             self._change(status, [wish], by=f"token {token.id}")
-        else:
-            self._change_composed(issuer, credential, status)
-        _log.info("token %s: %s %s", token.id, status.value, credential)
+        _log.info("token %s: %s %s of %s", token.id, purpose, is_set, credential)
 
-    def _is_award(self, issuer: str, credential: str) -> bool:
+    def _award_of(self, issuer: str, credential: str) -> str | None:
+        """Return the name of a credential that this service composed for *issuer*, or None."""
         name = self._tools.urls.credential_id(credential)
         if name is None:
-            return False
+            return None
         with self._tools.database.reading() as work:
             found = work.credentials.find(name)
-        return found is not None and found.prepared.issuer == issuer
+        return name if found is not None and found.prepared.issuer == issuer else None
 
-    def _change_composed(self, issuer: str, credential: str, status: Status) -> None:
+    def _ensure_not_final(self, name: str, credential: str) -> None:
+        with self._tools.database.reading() as work:
+            latest = work.status.latest(name)
+        if latest is not None and latest.status in FINAL:
+            raise _final(credential)
+
+    def _change_composed(self, issuer: str, credential: str, status: Status | None) -> None:
         with self._tools.database.transaction() as work:
-            found = work.programs.named(credential)
-            if found is None or found.prepared.issuer != issuer:
+            found = work.programs.named(issuer, credential)
+            if not found:
                 raise NotFound(say("There is no credential %(id)s here.", id=credential[:200]),
                                code="unknown-credential")
-            work.programs.set_status(found.prepared.id, status, self._tools.clock())
-            if status is Status.REVOKED and found.prepared.status_list is not None:
-                self._lists.publish(work, found.prepared.status_list)
+            standing = [each for each in found if each.status not in FINAL]
+            if not standing and status is not Status.REVOKED:
+                raise _final(credential)
+            if status is not None:
+                self._give(work, status, standing)
+
+    def _give(self, work: UnitOfWork, status: Status,
+              standing: Sequence[ProgramCredential]) -> None:
+        for each in standing:
+            work.programs.set_status(each.prepared.id, status, self._tools.clock())
+        if status is Status.REVOKED:
+            # By name: all take locks in one order.
+            for name in sorted({each.prepared.status_list for each in standing
+                                if each.prepared.status_list is not None}):
+                self._lists.publish(work, name)
+
+
+def _final(credential: str) -> Conflict:
+    return Conflict(say("The credential %(id)s is revoked or superseded; that cannot be undone.",
+                        id=credential[:200]), code="status-final")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -54,23 +54,31 @@ class SqlProgramCredentialStore:
 
     def find(self, digest: str) -> ProgramCredential | None:
         """Return the signed credential whose unsigned form has this digest, or None."""
-        return self._first(table.c.digest == digest)
+        found = self._all((table.c.digest == digest) & table.c.document.is_not(None))
+        return found[0] if found else None
 
-    def named(self, credential_id: str) -> ProgramCredential | None:
-        """Return the newest signed credential with this ``id``, or None."""
-        return self._first(table.c.credential_id == credential_id)
+    def named(self, issuer: str, credential_id: str) -> Sequence[ProgramCredential]:
+        """Return what *issuer* signed under this ``id``, oldest first.
+
+        Whoever signs a newer version under the same id has several; another issuer may use
+        the id too.
+        """
+        return self._all((table.c.issuer == issuer) & (table.c.credential_id == credential_id)
+                         & table.c.document.is_not(None))
 
     def signed_by(self, method: str) -> Sequence[ProgramCredential]:
         """Return those that a key signed, oldest first."""
-        rows = self._connection.execute(
-            select(table).where(table.c.method == method).order_by(table.c.number))
-        return tuple(_credential(row) for row in rows)
+        return self._all(table.c.method == method)
 
-    def _first(self, condition: ColumnElement[bool]) -> ProgramCredential | None:
-        row = self._connection.execute(
-            select(table).where(condition, table.c.document.is_not(None))
-            .order_by(table.c.number.desc()).limit(1)).first()
-        return _credential(row) if row else None
+    def at_indexes(self, status_list: str, indexes: Collection[int]) -> Sequence[ProgramCredential]:
+        """Return the signed ones at *indexes* of a list, oldest first."""
+        found = self._all((table.c.status_list == status_list) & table.c.document.is_not(None))
+        return tuple(each for each in found if each.prepared.status_index in indexes)
+
+    def _all(self, condition: ColumnElement[bool]) -> tuple[ProgramCredential, ...]:
+        rows = self._connection.execute(
+            select(table).where(condition).order_by(table.c.number))
+        return tuple(_credential(row) for row in rows)
 
     def set_status(self, identifier: str, status: Status, at: datetime) -> None:
         """Change the status; Conflict ``status-final`` where it was revoked, NotFound."""

@@ -144,6 +144,63 @@ def test_a_revoked_content_is_seen_and_not_signed_again(site, issuer, token):
     assert post(site, path, {**change, "status": False}, token).status_code == 409
 
 
+def status_of(site, signed):
+    answer = check(site, signed)
+    return next(line["code"] for line in answer.json["checks"] if line["name"] == "status")
+
+
+def change(site, issuer, token, identifier, purpose, is_set=True):
+    return post(site, f"/issuers/{issuer['slug']}/credentials/status", {
+        "credentialId": identifier, "credentialStatus": {"statusPurpose": purpose},
+        "status": is_set}, token)
+
+
+def test_a_revocation_reaches_every_version_that_has_the_id(site, issuer, token):
+    one = plain(issuer, id="https://aula.example/c/2")
+    older, newer = (issue(site, issuer, token, each).json["verifiableCredential"]
+                    for each in (one, one | {"validFrom": "2026-02-01T00:00:00Z"}))
+    assert change(site, issuer, token, one["id"], "revocation").status_code == 200
+    assert status_of(site, older) == status_of(site, newer) == "status-revoked"
+
+
+def test_an_id_that_another_issuer_uses_too_is_still_ones_own_to_revoke(cli, site, issuer, token):
+    other = cli("issuer", "list", "--json").data[1]
+    secret = cli("token", "new", other["slug"], "--name", "x", "--json").data["token"]
+    one = plain(issuer, id="https://aula.example/c/3")
+    ours = issue(site, issuer, token, one).json["verifiableCredential"]
+    theirs = issue(site, other, secret, one | {"issuer": other["did"]}).json[
+        "verifiableCredential"]
+    assert change(site, issuer, token, one["id"], "revocation").status_code == 200
+    assert status_of(site, ours) == "status-revoked"
+    assert status_of(site, theirs) == "status-valid"
+
+
+def test_that_it_is_not_revoked_does_not_lift_a_suspension(cli, site, issuer, token):
+    one = plain(issuer, id="https://aula.example/c/4")
+    signed = issue(site, issuer, token, one).json["verifiableCredential"]
+    assert change(site, issuer, token, one["id"], "suspension").status_code == 200
+    assert change(site, issuer, token, one["id"], "revocation", False).status_code == 200
+    assert status_of(site, signed) == "status-suspended"
+    assert change(site, issuer, token, one["id"], "suspension", False).status_code == 200
+    assert status_of(site, signed) == "status-valid"
+
+
+def test_the_same_goes_for_a_badge_of_ours(cli, site):
+    url = cli.batch(1)[0]
+    stored = cli("credential", "show", url, "--json").data["document"]
+    owner = next(row for row in cli("issuer", "list", "--json").data
+                 if row["did"] == stored["issuer"]["id"])
+    secret = cli("token", "new", owner["slug"], "--name", "x", "--scope", "status",
+                 "--json").data["token"]
+    assert change(site, owner, secret, url, "suspension").status_code == 200
+    assert change(site, owner, secret, url, "revocation", False).status_code == 200
+    assert status_of(site, stored) == "status-suspended"
+    assert change(site, owner, secret, url, "revocation").status_code == 200
+    assert change(site, owner, secret, url, "revocation", False).status_code == 409
+    assert change(site, owner, secret, url, "suspension", False).status_code == 409
+    assert status_of(site, stored) == "status-revoked"
+
+
 def test_a_badge_of_ours_is_revoked_by_its_issuers_token(cli, site, issuer):
     url = cli.batch(1)[0]
     stored = cli("credential", "show", url, "--json").data["document"]
@@ -152,10 +209,10 @@ def test_a_badge_of_ours_is_revoked_by_its_issuers_token(cli, site, issuer):
     secret = cli("token", "new", owner["slug"], "--name", "x", "--scope", "status",
                  "--json").data["token"]
     path = f"/issuers/{owner['slug']}/credentials/status"
-    change = {"credentialId": url, "credentialStatus": {"statusPurpose": "revocation"}}
-    assert post(site, path, change, secret).status_code == 200
+    wish = {"credentialId": url, "credentialStatus": {"statusPurpose": "revocation"}}
+    assert post(site, path, wish, secret).status_code == 200
     assert check(site, stored).status_code == 400
-    assert post(site, path, {**change, "credentialId": "urn:x"}, secret).status_code == 404
+    assert post(site, path, {**wish, "credentialId": "urn:x"}, secret).status_code == 404
 
 
 def test_the_description_names_every_address_and_is_served(site):

@@ -71,8 +71,11 @@ class ProgramCredentialStore(Protocol):
     def find(self, digest: str) -> ProgramCredential | None:
         """Return the signed credential whose unsigned form has this digest, or None."""
 
-    def named(self, credential_id: str) -> ProgramCredential | None:
-        """Return the signed credential with this ``id``, or None."""
+    def named(self, issuer: str, credential_id: str) -> Sequence[ProgramCredential]:
+        """Return what *issuer* signed under this ``id``, oldest first."""
+
+    def at_indexes(self, status_list: str, indexes: Collection[int]) -> Sequence[ProgramCredential]:
+        """Return the signed ones at *indexes* of a list, oldest first."""
 
     def set_status(self, identifier: str, status: Status, at: datetime) -> None:
         """Change the status; raises NotFound, and Conflict for one that was revoked."""
