@@ -8,10 +8,12 @@ from typing import Any
 
 from badgeservice.core.credential import Credential, Status
 from badgeservice.core.ids import is_identifier
-from badgeservice.core.ports import Database, UnitOfWork
+from badgeservice.core.ports import Database, PublicationJournal, UnitOfWork
 from badgeservice.core.urls import Urls
 from badgeservice.credentials import key_text
 from badgeservice.credentials.world import Compromise, RegisterEntry
+from badgeservice.errors import CouldNotCheck, say
+from badgeservice.operations.restored import is_behind
 
 
 def newest_version(work: UnitOfWork, identifier: str) -> str:
@@ -28,21 +30,28 @@ def newest_version(work: UnitOfWork, identifier: str) -> str:
 class OwnRegister:
     """The register of issued credentials, read when a document claims to be one of them."""
 
-    def __init__(self, database: Database, urls: Urls, dids: frozenset[str]) -> None:
+    def __init__(self, database: Database, urls: Urls, dids: frozenset[str],
+                 journal: PublicationJournal) -> None:
         self._database = database
         self._urls = urls
         self._dids = dids
+        self._journal = journal
 
     def knows_id(self, identifier: str) -> bool:
         """Tell whether *identifier* is a credential address or an issuer's DID of ours."""
         return identifier in self._dids or self._urls.credential_id(identifier) is not None
 
     def entry(self, credential_id: str) -> RegisterEntry | None:
-        """Return what is on record for *credential_id*, or None."""
+        """Return what is on record for *credential_id*, or None.
+
+        This and the others below raise CouldNotCheck ``register-behind`` where the database
+        was put back from a backup: it would call valid what it has forgotten to be revoked.
+        """
         name = self._urls.credential_id(credential_id)
         if name is None or not is_identifier(name):
             return None
         with self._database.reading() as work:
+            self._ensure_newest(work)
             found = work.credentials.find(name)
             return self._entry(work, found) if found else None
 
@@ -61,6 +70,7 @@ class OwnRegister:
     def endorsement(self, identifier: str) -> tuple[Mapping[str, Any], RegisterEntry] | None:
         """Return an endorsement as it was embedded in a badge, and that badge's entry."""
         with self._database.reading() as work:
+            self._ensure_newest(work)
             found = work.credentials.with_endorsement(identifier)
             entry = self._entry(work, found) if found else None
         if found is None or entry is None:
@@ -80,9 +90,16 @@ class OwnRegister:
     def content(self, digest: str) -> RegisterEntry | None:
         """Return what is on record of a credential that a program composed, or None."""
         with self._database.reading() as work:
+            self._ensure_newest(work)
             found = work.programs.find(digest)
         return RegisterEntry(found.prepared.digest, found.status,
                              recorded_at=found.signed_at) if found else None
+
+    def _ensure_newest(self, work: UnitOfWork) -> None:
+        if any(is_behind(work, self._journal, name) for name in work.status.lists()):
+            raise CouldNotCheck(say(
+                "The issuer's register was put back from a backup and may have forgotten what "
+                "was revoked since. Try again later."), code="register-behind")
 
     def compromises(self, controller: str) -> Sequence[Compromise]:
         """Return the lost keys of the issuer with the DID *controller*; none for others."""

@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 
 from badgeservice.core.credential import FINAL, Status, StatusEvent
-from badgeservice.core.ports import UnitOfWork
+from badgeservice.core.ports import PublicationJournal, UnitOfWork
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.publish import StatusLists
 
@@ -26,6 +26,12 @@ class Recovered:
     """Credentials that the register took for valid and that are revoked again."""
 
 
+def is_behind(work: UnitOfWork, journal: PublicationJournal, status_list: str) -> bool:
+    """Tell whether a list was published in a newer version than the database knows."""
+    known, issue = journal.latest(status_list), work.status.publication(status_list)
+    return known is not None and (issue is None or issue.sequence < known.sequence)
+
+
 class AfterRestore:
     """Brings status lists and register up to what was published, and lets them go on."""
 
@@ -41,15 +47,12 @@ class AfterRestore:
         issued after the backup are in no list and must be looked after by hand.
         """
         with self._tools.database.transaction() as work:
-            behind = tuple(name for name in work.status.lists() if self._is_behind(work, name))
+            behind = tuple(name for name in work.status.lists()
+                           if is_behind(work, self._tools.journal, name))
             revoked = tuple(each for name in behind for each in self._recover(work, name, by))
         for name in behind:
             _log.warning("status list %s goes on after a restore, by %s", name, by)
         return Recovered(behind, revoked)
-
-    def _is_behind(self, work: UnitOfWork, name: str) -> bool:
-        known, issue = self._tools.journal.latest(name), work.status.publication(name)
-        return known is not None and (issue is None or issue.sequence < known.sequence)
 
     def _recover(self, work: UnitOfWork, name: str, by: str) -> list[str]:
         known = self._tools.journal.latest(name)
@@ -61,6 +64,11 @@ class AfterRestore:
                 work.status.add(StatusEvent(each, Status.REVOKED, "other", NOTE,
                                             self._tools.clock(), by))
                 found.append(each)
+        for composed in work.programs.at_indexes(name, shown):
+            if composed.status not in FINAL:
+                work.programs.set_status(composed.prepared.id, Status.REVOKED,
+                                         self._tools.clock())
+                found.append(composed.prepared.credential_id or composed.prepared.id)
         work.status.retire(name)
         self._lists.publish_again(work, name)
         return found

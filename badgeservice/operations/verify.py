@@ -13,7 +13,13 @@ from datetime import datetime
 from typing import Any
 
 from badgeservice.core.ids import is_identifier
-from badgeservice.core.ports import Canonicalizer, Clock, Copies, Database
+from badgeservice.core.ports import (
+    Canonicalizer,
+    Clock,
+    Copies,
+    Database,
+    PublicationJournal,
+)
 from badgeservice.core.report import Check, Report, failed, unknown
 from badgeservice.core.urls import Urls
 from badgeservice.credentials.checks import verify
@@ -71,7 +77,7 @@ class Verify:
     def __init__(self, *, contexts: Contexts, schemas: Schemas, guarded: Canonicalizer,
                  extract_pdf: Callable[[bytes], bytes], clock: Clock, urls: Urls,
                  trusted: Callable[[], tuple[TrustedIssuer, ...]], database: Database,
-                 identity: Identity, is_set_up: Callable[[], bool],
+                 journal: PublicationJournal, identity: Identity, is_set_up: Callable[[], bool],
                  copies: Copies | None = None) -> None:
         self._contexts = contexts
         self._schemas = schemas
@@ -81,6 +87,7 @@ class Verify:
         self._urls = urls
         self._trusted = trusted
         self._database = database
+        self._journal = journal
         self._identity = identity
         self._is_set_up = is_set_up
         self._copies = copies
@@ -169,7 +176,7 @@ class Verify:
             with self._database.reading() as work:
                 dids = self._identity.documents(work)
             own = OwnDocuments(dids, self._database, self._urls)
-            register = OwnRegister(self._database, self._urls, frozenset(dids))
+            register = OwnRegister(self._database, self._urls, frozenset(dids), self._journal)
         return World(
             contexts=self._contexts,
             schemas=self._schemas,

@@ -166,6 +166,47 @@ def test_item_66_an_old_list_of_ours_is_told_from_the_newest(cli, site, service)
     assert service.verify(site.get(path).data).report.verdict.value == "passed"
 
 
+def test_item_66_a_database_put_back_calls_nothing_valid_before_it_was_brought_up(here):
+    """What it has forgotten to be revoked would be valid again, awards and programs' alike."""
+    url = here.batch(1)[0]
+    document = here("credential", "show", url, "--json").data["document"]
+    issuer = next(row for row in here("issuer", "list", "--json").data
+                  if row["did"] == document["issuer"]["id"])
+    secret = here("token", "new", issuer["slug"], "--name", "x", "--scope", "issue",
+                  "--scope", "status", "--json").data["token"]
+    head = {"Authorization": f"Bearer {secret}"}
+    built = build(Settings.from_environment(os.environ))
+    site = create_app(built).test_client()
+    place = f"/vc-api/issuers/{issuer['slug']}/credentials"
+    composed = site.post(f"{place}/issue", headers=head, json={
+        "credential": {
+            "@context": ["https://www.w3.org/ns/credentials/v2"], "id": "urn:example:c",
+            "type": ["VerifiableCredential"], "issuer": issuer["did"],
+            "validFrom": "2026-01-01T00:00:00Z", "credentialSubject": {"id": "urn:example:s"}},
+        "options": {"credentialStatus": {"type": "BitstringStatusListEntry"}},
+    }).json["verifiableCredential"]
+    file = here.folder / "composed.json"
+    file.write_text(json.dumps(composed))
+    database = here.folder / "home" / "database.sqlite"
+    built.close()
+    backup = database.read_bytes()
+    built = build(Settings.from_environment(os.environ))
+    site = create_app(built).test_client()
+    here("credential", "revoke", url, "--reason", "other")
+    assert site.post(f"{place}/status", headers=head, json={
+        "credentialId": "urn:example:c",
+        "credentialStatus": {"statusPurpose": "revocation"}}).status_code == 200
+    assert listed(site, document) is listed(site, composed) is True
+    built.close()
+    database.write_bytes(backup)
+    for what in (url, file):
+        (report,) = here("verify", what, "--json", code=3).data
+        assert {"register-behind"} <= {check["code"] for check in report["checks"]}
+    done = here("status", "publish", "--after-restore", "--json").data
+    assert set(done["revoked"]) == {url.rpartition("/")[2], "urn:example:c"}
+    assert status_of(here, url) == status_of(here, file) == "status-revoked"
+
+
 def test_item_66_a_database_put_back_from_a_backup_is_noticed(here):
     """Security, fault 9: revoke, restore, start: refused; taken up again: revoked."""
     urls = here.batch(2)
