@@ -72,7 +72,8 @@ class Keys:
 
         Make a key, of the type of the one before it, where none waits; publish it; and, when
         it was published for *wait*, use it and retire the one before it, whose signatures
-        still verify. No other rotation begins where one has just ended. Raises what `new` raises.
+        still verify. No other rotation begins where one has just ended, also after a loss or
+        a retirement: a command that was cut off is run again. Raises what `new` raises.
         """
         done = self._just_rotated(issuer, purpose)
         if done is not None:
@@ -91,9 +92,10 @@ class Keys:
         used = active_key(keys, purpose)
         if used is None or used.activated_at is None or _waiting(keys):
             return None
-        followed = any(key.retired_at == used.activated_at for key in keys)
+        # Whatever became of the one before, retired or lost: this one came by a rotation.
+        is_first = used == keys[0] and purpose in (Purpose.CREDENTIALS, Purpose.STATUS)
         is_recent = self._tools.clock() - used.activated_at < AGAIN
-        return used if followed and is_recent else None
+        return used if is_recent and not is_first else None
 
     def _coming(self, issuer: str, purpose: Purpose) -> Key:
         keys = self._of(issuer, purpose)

@@ -104,6 +104,25 @@ def test_a_rotation_asked_for_again_at_once_is_not_another(web, service, clock):
     assert states(web) == ["retired", "retired", "active"]
 
 
+@pytest.mark.parametrize("purpose", [Purpose.CREDENTIALS, Purpose.STATUS])
+@pytest.mark.parametrize("end", ["retire", "lose"])
+def test_a_rotation_asked_for_again_after_an_end_is_not_another(web, service, purpose, end):
+    method = keys_of(web, purpose=purpose.value)[0]["method"]
+    if end == "retire":
+        service.keys.retire(method)
+    else:
+        service.keys.compromised(method, now())
+    for _ in range(2):
+        assert service.keys.rotate(ISSUER, purpose, wait=timedelta()).due is None
+    assert len(keys_of(web, purpose=purpose.value)) == 2
+
+
+def test_the_first_key_of_a_purpose_asked_for_again_is_not_another(web, service):
+    for _ in range(2):
+        service.keys.rotate(ISSUER, Purpose.DISCLOSURE, wait=timedelta())
+    assert states(web, "disclosure") == ["active"]
+
+
 def test_a_new_key_is_not_listed_and_a_second_one_is_refused(web):
     made = web("key", "new", ISSUER, "--type", "P-256", "--json").data
     assert made["state"] == "new" and made["method"] not in listed(web)
@@ -199,6 +218,25 @@ def test_fault_7_a_power_cut_between_any_two_steps_of_a_rotation(web, service, s
     web("key", "rotate", ISSUER, "--now")
     assert states(web) == ["retired", "active"], "one rotation, however often it was cut off"
     assert keys_of(web)[0]["method"] == left[0]["method"]
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3])
+def test_a_power_cut_after_the_key_for_lists_was_lost_leaves_no_list_with_it(
+        web, service, steps):
+    """The lists are signed anew by the next run, not by a third key in five minutes."""
+    web.batch(1)
+    lost = keys_of(web, purpose="status")[0]["method"]
+    service.keys.compromised(lost, now())
+    tools = replace(service._tools, database=StoppingDatabase(
+        service._tools.database, steps, after=True))
+    with suppress(PowerCut):
+        Keys(tools).rotate(ISSUER, Purpose.STATUS, wait=timedelta())
+    web("key", "rotate", ISSUER, "--purpose", "status", "--now")
+    assert states(web, "status") == ["compromised", "active"]
+    with service._tools.database.reading() as work:
+        signers = [json.loads(work.status.document(name))["proof"]["verificationMethod"]
+                   for name in work.status.lists() if work.status.issuer_of(name) == ISSUER]
+    assert signers and lost not in signers
 
 
 # --- lost keys ---------------------------------------------------------------------------
