@@ -21,6 +21,13 @@ from badgeservice.errors import CouldNotCheck, DocumentRefused, say
 V2 = "https://www.w3.org/ns/credentials/v2"
 V1 = "https://www.w3.org/2018/credentials/v1"
 OPEN_BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+DATA_INTEGRITY = ("https://w3id.org/security/data-integrity/v2",
+                  "https://w3id.org/security/data-integrity/v1")
+"""The terms of proofs, which VCDM 1.1 lacks."""
+
+STATUS_V1 = "https://www.w3.org/ns/credentials/status/v1"
+"""The terms of bitstring status lists, which VCDM 1.1 lacks."""
+
 DID_V1 = "https://www.w3.org/ns/did/v1"
 MULTIKEY_V1 = "https://w3id.org/security/multikey/v1"
 
@@ -32,6 +39,20 @@ def is_version_1(document: Mapping[str, Any]) -> bool:
     """Tell whether *document* is on VCDM 1.1, by its first context."""
     value = document.get("@context")
     return isinstance(value, list) and value[:1] == [V1]
+
+
+def completed(document: Mapping[str, Any], *, with_status: bool) -> dict[str, Any]:
+    """Return *document* with the contexts that its proof, and its status, will need.
+
+    On VCDM 2.0 it has them. On VCDM 1.1 they go last (VC Data Integrity 1.0 §2.4.1).
+    """
+    if not is_version_1(document):
+        return dict(document)
+    named = list(document["@context"])
+    missing = [] if any(each in named for each in DATA_INTEGRITY) else [DATA_INTEGRITY[0]]
+    if with_status and STATUS_V1 not in named:
+        missing.append(STATUS_V1)
+    return {**document, "@context": [*named, *missing]}
 
 
 @dataclass(frozen=True)

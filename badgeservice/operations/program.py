@@ -17,6 +17,7 @@ from badgeservice.core.token import Token
 from badgeservice.credentials import canonical, multikey, proof
 from badgeservice.credentials.check_proof import issuer_id
 from badgeservice.credentials.checks import verify
+from badgeservice.credentials.contexts import completed
 from badgeservice.credentials.ecdsa_sd_disclosure import Reader, Secrets, ensure_base, sign_base
 from badgeservice.credentials.kind import Kind, kind_of
 from badgeservice.credentials.profile import ensure_profile
@@ -106,7 +107,7 @@ class SignForProgram:
                 token: Token, wishes: Wishes) -> _Ready:
         did = self._identity.active(work, issuer, Purpose.CREDENTIALS).did
         self._ensure_form(credential, did)
-        document = dict(credential)
+        document = completed(credential, with_status=wishes.with_status)
         entry = self._lists.reserve(work, issuer) if wishes.with_status else None
         if entry is not None:
             document["credentialStatus"] = self._status_entry(*entry)

@@ -21,11 +21,14 @@ _TYPES: Mapping[str, str] = {
     "schema": f"{_MODEL}MALFORMED_VALUE_ERROR",
     "proof": f"{_INTEGRITY}PROOF_VERIFICATION_ERROR",
     "issuer": f"{_MODEL}CRYPTOGRAPHIC_SECURITY_ERROR",
-    "holder": f"{_MODEL}CRYPTOGRAPHIC_SECURITY_ERROR",
+    "register": f"{_MODEL}CRYPTOGRAPHIC_SECURITY_ERROR",
+    "presentation": f"{_INTEGRITY}PROOF_VERIFICATION_ERROR",
     "time": f"{_MODEL}MALFORMED_VALUE_ERROR",
     "status": f"{_STATUS}STATUS_VERIFICATION_ERROR",
 }
-"""By step: VCDM 2.0 §7.1, VC Data Integrity 1.0 §4.7, Bitstring Status List 1.0 §3.4."""
+"""By step: VCDM 2.0 §7.1, VC Data Integrity 1.0 §4.7, Bitstring Status List 1.0 §3.4.
+
+Other steps have no type there: they are ``about:blank`` (RFC 9457 §4.2.1) with our code."""
 
 _BY_CODE: Mapping[str, str] = {
     "status-range": f"{_MODEL}RANGE_ERROR",

@@ -64,6 +64,31 @@ def test_what_a_program_issues_is_verified_and_on_record(site, issuer, token):
     assert codes["register"] == "in-register"
 
 
+V1 = "https://www.w3.org/2018/credentials/v1"
+INTEGRITY = "https://w3id.org/security/data-integrity/v2"
+STATUS_LISTS = "https://www.w3.org/ns/credentials/status/v1"
+
+
+@pytest.mark.parametrize(("given", "options", "signed_with"), [
+    ([V1], {}, [V1, INTEGRITY]),
+    ([V1, INTEGRITY], {}, [V1, INTEGRITY]),
+    ([V1], {"credentialStatus": {"type": "BitstringStatusListEntry"}},
+     [V1, INTEGRITY, STATUS_LISTS]),
+])
+def test_a_credential_on_version_1_gets_the_words_for_its_proof(
+        site, issuer, token, given, options, signed_with):
+    older = {"@context": given, "type": ["VerifiableCredential"], "issuer": issuer["did"],
+             "issuanceDate": "2026-01-01T00:00:00Z", "id": "https://aula.example/c/11",
+             "credentialSubject": {"id": "urn:example:someone"}}
+    answer = issue(site, issuer, token, older, **options)
+    assert answer.status_code == 201, answer.json
+    signed = answer.json["verifiableCredential"]
+    assert signed["@context"] == signed_with
+    assert check(site, signed).status_code == 200
+    assert change(site, issuer, token, older["id"], "revocation").status_code == 200
+    assert status_of(site, signed) == "status-revoked"
+
+
 def test_the_same_content_is_signed_again_and_the_register_holds_it_once(site, issuer, token):
     first, second = (issue(site, issuer, token, plain(issuer)) for _ in range(2))
     assert first.status_code == second.status_code == 201
@@ -246,7 +271,8 @@ def test_a_challenge_must_be_answered(site, issuer, token):
     answer = post(site, "/presentations/verify", {
         "verifiablePresentation": presentation(signed), "options": {"challenge": "c"}})
     assert answer.status_code == 400
-    assert "presentation-unsigned" in {each["code"] for each in answer.json["problemDetails"]}
+    assert [(each["code"], each["type"]) for each in answer.json["problemDetails"]] == [
+        ("presentation-unsigned", "https://w3id.org/security#PROOF_VERIFICATION_ERROR")]
 
 
 @pytest.mark.parametrize("options", [{}, {"challenge": "c", "domain": "shop.example"}])
