@@ -25,6 +25,7 @@ from badgeservice.credentials.check_trust import trust_checks
 from badgeservice.credentials.did import Method
 from badgeservice.credentials.moments import parse_moment
 from badgeservice.credentials.multikey import PublicKey
+from badgeservice.credentials.suite import Suite
 from badgeservice.credentials.world import TOLERANCE, Document, World
 from badgeservice.errors import BadgeError, CouldNotCheck, DocumentRefused, say
 
@@ -45,8 +46,8 @@ class Signature:
     binding: Finding
     """Why the key is not, or not known to be, one that its controller lists."""
 
-    is_legacy: bool = False
-    """Whether it was made in a way that newer ones have replaced."""
+    suite: Suite | None = None
+    """How it was made; None for a token, and where that is not known."""
 
     lost_since: datetime | None = None
     """Since when others may know the key, where the signature counts all the same."""
@@ -104,7 +105,7 @@ def _examine(document: Document, one: Mapping[str, Any], world: World) -> Signat
     except BadgeError as error:
         return Signature(controller, error, error)
     key, binding = find_key(one, world)
-    return Signature(controller, _flaw(document, one, key, world), binding, suite.is_legacy)
+    return Signature(controller, _flaw(document, one, key, world), binding, suite)
 
 
 def _flaw(document: Document, one: Mapping[str, Any], key: PublicKey | BadgeError,
@@ -215,15 +216,21 @@ def _proof_check(signatures: list[Signature], issuer: str | None) -> Check:
 
 
 def _suite_checks(signatures: list[Signature], issuer: str | None) -> tuple[Check, ...]:
-    """Say so where nothing newer than an outdated suite vouches for the document."""
+    """Say so where only an outdated suite, or one that lets parts be hidden, vouches for it."""
     good = [each for each in _of_issuer(signatures, issuer) if each.flaw is None]
-    # A newer one under a key that the issuer does not list may be a stranger's addition.
-    counting = [each for each in good if each.binding is None] or good
-    if not counting or not all(each.is_legacy for each in counting):
-        return ()
-    return (passed("suite", "proof-legacy", say(
-        "The signature is good, but made in an outdated way. Ask the issuer for a new one when "
-        "you can.")),)
+    # Another one under a key that the issuer does not list may be a stranger's addition.
+    counting = [each.suite for each in good if each.binding is None] or [
+        each.suite for each in good]
+    found = []
+    if counting and all(suite is not None and suite.is_legacy for suite in counting):
+        found.append(passed("suite", "proof-legacy", say(
+            "The signature is good, but made in an outdated way. Ask the issuer for a new one "
+            "when you can.")))
+    if counting and all(suite is not None and suite.lets_hide for suite in counting):
+        found.append(passed("suite", "proof-of-part", say(
+            "The holder chose what to show. Anything else may be missing here, also an end of "
+            "validity or the place where a revocation would stand.")))
+    return tuple(found)
 
 
 def _of_issuer(signatures: list[Signature], issuer: str | None) -> list[Signature]:

@@ -39,3 +39,6 @@ class Suite:
 
     is_legacy: bool = False
     """Whether newer suites have taken its place; then it is verified only, and reported."""
+
+    lets_hide: bool = False
+    """Whether the holder could leave out parts of what was signed."""

@@ -155,6 +155,13 @@ class ReportView:
         return tuple(line for line in self.lines if line.verdict is Verdict.UNKNOWN)
 
     @property
+    def is_part(self) -> bool:
+        """Whether the holder left something out, or may have and no register can tell."""
+        codes = {line.code for line in self.lines}
+        return "in-register-part" in codes or (
+            "proof-of-part" in codes and "in-register" not in codes)
+
+    @property
     def endorsements_hold(self) -> bool:
         """Whether there is a signed endorsement, and all of them were checked and are good."""
         verdicts = [line.verdict for line in self.lines if line.name == "endorsement"]

@@ -19,6 +19,7 @@ from badgeservice.credentials.kind import Kind
 from badgeservice.credentials.proof import without_proof
 from badgeservice.credentials.world import RegisterEntry
 from badgeservice.errors import DocumentRefused
+from badgeservice.operations.verify import POLICIES
 from tests.factories_disclosure import READER, SIGNER, CurveSigner, base_badge, based, held, shown
 from tests.factories_documents import (
     EMAIL,
@@ -111,6 +112,21 @@ def test_endorsement_goes_with_the_whole_only():
     found = report(shown(base, "/endorsement"))
     assert found.find("endorsement").code == "endorsement-other"
     assert found.verdict is Verdict.FAILED
+
+
+def test_part_says_that_anything_may_be_missing():
+    """A stranger's badge may lack what its issuer forgot to make mandatory: its very end."""
+    base = based(badge(), mandatory=["/issuer", "/validFrom", "/credentialSubject/achievement"])
+    found = report(shown(base, "/credentialSubject"))
+    assert found.verdict is Verdict.PASSED
+    assert found.find("suite").code == "proof-of-part"
+    assert report(sign(badge())).find("suite") is None
+
+
+def test_strict_policy_is_not_met_by_a_part_without_its_status():
+    base = based(badge(), mandatory=["/issuer", "/validFrom", "/credentialSubject/achievement"])
+    found = report(shown(base, "/credentialSubject"), policy=POLICIES["strict"])
+    assert found.find("policy").code == "policy-status"
 
 
 # --- the register ------------------------------------------------------------------------

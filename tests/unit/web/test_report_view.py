@@ -1,10 +1,12 @@
 """From a report to one word, and what is said besides."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from badgeservice.core.report import Report, failed, passed, unknown
+from badgeservice.core.report import Report, Verdict, failed, passed, unknown
 from badgeservice.errors import say
-from badgeservice.web.report_view import HEADLINES, SENTENCES, State, state_of
+from badgeservice.web.report_view import HEADLINES, SENTENCES, Line, ReportView, State, state_of
 
 GOOD = passed("issuer", "issuer-confirmed", say("good"))
 
@@ -45,3 +47,16 @@ def test_every_state_has_words():
 
 def test_only_valid_looks_good():
     assert [state for state in State if state.tone == "good"] == [State.VALID]
+
+
+@pytest.mark.parametrize(("codes", "is_part"), [
+    (("proof-valid",), False),
+    (("proof-of-part",), True),
+    (("proof-of-part", "in-register-part"), True),
+    (("proof-of-part", "in-register"), False),
+])
+def test_a_part_is_called_one_unless_the_register_knows_it_as_the_whole(codes, is_part):
+    lines = tuple(Line("x", "", Verdict.PASSED, "", code, "", "") for code in codes)
+    view = ReportView(State.VALID, Verdict.PASSED, "", "", lines, "json", "badge", None, (), None,
+                      datetime(2026, 11, 22, tzinfo=UTC))
+    assert view.is_part is is_part
