@@ -20,7 +20,8 @@ from badgeservice.credentials.check_recipient import recipient_check
 from badgeservice.credentials.check_refresh import refreshed
 from badgeservice.credentials.check_signed import Signed, check_for, check_signed, schema_check
 from badgeservice.credentials.check_standing import standing_checks
-from badgeservice.credentials.envelope import Envelope, is_token, opened, read_payload
+from badgeservice.credentials.compact_form import begins_as_token
+from badgeservice.credentials.envelope import Envelope, opened, read_payload
 from badgeservice.credentials.jose import Token
 from badgeservice.credentials.kind import Kind, kind_of, parse_kind
 from badgeservice.credentials.profile import ensure_profile
@@ -35,7 +36,7 @@ def verify(data: bytes | str, world: World) -> Outcome:
     """Return what is to be said of the document in *data*; never raises for a bad one."""
     encoded = data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass")
     try:
-        if is_token(encoded):
+        if begins_as_token(encoded):
             outcome = _verify_opened(*read_payload(encoded), world)
         else:
             outcome = verify_document(parse_kind(encoded), world)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from badgeservice.credentials.data_model import period
+from badgeservice.credentials.kind import Kind, kind_of
 from badgeservice.credentials.moments import parse_moment
 from badgeservice.errors import DocumentRefused, Message, say
 
@@ -29,19 +30,22 @@ def ensure_identifiers(payload: Mapping[str, Any], document: Mapping[str, Any], 
                        are_required: bool) -> None:
     """Raise unless ``iss``, ``jti`` and ``sub`` repeat *document*'s own identifiers.
 
-    Where they *are_required*, ``iss`` and ``sub`` must stand there, and ``jti`` where the
-    document has an id. Raises DocumentRefused ``claim-missing`` or ``claim-differs``.
+    Where they *are_required*, ``iss`` must stand there, ``jti`` where the document has an id,
+    and ``sub`` where its subject has one; a badge's token must have it always. Raises
+    DocumentRefused ``claim-missing`` or ``claim-differs``.
     """
     expected = {
         "iss": _identifier(document.get("issuer")),
         "jti": document.get("id"),
         "sub": _own_id(document.get("credentialSubject")),
     }
+    # Open Badges 3.0 §8.2.4.1 asks for sub; VCDM 1.1 §6.3.1 only says what it repeats.
+    optional = ("jti",) if kind_of(document) is Kind.BADGE else ("jti", "sub")
     for name, value in expected.items():
         if name in payload:
             if not isinstance(value, str) or payload[name] != value:
                 raise differs(name)
-        elif are_required and not (name == "jti" and value is None):
+        elif are_required and not (value is None and name in optional):
             raise _missing(name)
 
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import re
 
-_COMPACT = re.compile(rb"eyJ[\w-]+\.[\w-]+\.[\w-]*", re.ASCII)
+_START = rb"e(?:yJ|yA|w[k-r0-3])"
+"""A brace and a member's name, at once or after a blank, a tab or a line's end."""
+
+_BEGINNING = re.compile(_START)
+_COMPACT = re.compile(_START + rb"[\w-]+\.[\w-]+\.[\w-]*", re.ASCII)
+
+
+def begins_as_token(text: bytes) -> bool:
+    """Tell whether *text* begins with base64url of an object, as no JSON does."""
+    return _BEGINNING.match(text) is not None
 
 
 def is_compact_jws(text: bytes) -> bool:

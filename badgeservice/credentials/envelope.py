@@ -45,11 +45,6 @@ class Opened:
     envelope: Envelope
 
 
-def is_token(text: bytes) -> bool:
-    """Tell whether *text* begins as a token does, whose header is an object; no JSON does."""
-    return text.startswith(b"eyJ")
-
-
 def read_payload(text: bytes) -> tuple[Token, dict[str, Any]]:
     """Return the token *text* and its payload, read as strictly as any document.
 

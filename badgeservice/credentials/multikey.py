@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -90,6 +91,12 @@ _BY_NAME = {kind.name: kind for kind in _TYPES.values()}
 _UNSUPPORTED = {b"\xe7\x01": "secp256k1", b"\x82\x24": "P-521", b"\x85\x24": "RSA",
                 b"\xeb\x01": "BLS12-381"}
 
+_RSA = ("z4MX", "zgghBUVkq")
+"""How keys of RSA begin, of 2048 and of 4096 bits (did:key §5.1)."""
+
+_LONG = re.compile(f"z[{_ALPHABET[1:]}][{_ALPHABET}]{{,8192}}")
+"""A key of a kind not known here, longer than all that are; ML-DSA-87 takes some 3,500 signs."""
+
 
 def decode(text: str) -> PublicKey:
     """Return the key that a ``publicKeyMultibase`` says.
@@ -97,15 +104,20 @@ def decode(text: str) -> PublicKey:
     Raises DocumentRefused ``key-malformed`` or ``key-weak``; CouldNotCheck
     ``key-unsupported`` for kinds of key that exist, but that this service does not know.
     """
+    if len(text) > LONGEST and _LONG.fullmatch(text):
+        raise _unsupported("RSA" if text.startswith(_RSA) else f"{text[:8]}…")
     data = decode_base58(text, "key-malformed")
     prefix, raw = data[:2], data[2:]
     if prefix in _UNSUPPORTED:
-        raise CouldNotCheck(say("The signature uses a key of type %(type)s, which this service "
-                                "does not know.", type=_UNSUPPORTED[prefix]),
-                            code="key-unsupported")
+        raise _unsupported(_UNSUPPORTED[prefix])
     if prefix not in _TYPES:
         raise _malformed()
     return public_key(_TYPES[prefix].name, raw)
+
+
+def _unsupported(name: str) -> CouldNotCheck:
+    return CouldNotCheck(say("The signature uses a key of type %(type)s, which this service does "
+                             "not know.", type=name), code="key-unsupported")
 
 
 def public_key(name: str, raw: bytes) -> PublicKey:

@@ -14,8 +14,8 @@ from typing import Any
 
 from badgeservice.core.ports import Copies, Copy
 from badgeservice.core.report import Check, passed, unknown
+from badgeservice.credentials.compact_form import begins_as_token
 from badgeservice.credentials.did import did_web_url
-from badgeservice.credentials.envelope import is_token
 from badgeservice.credentials.strict_json import BADGE_LIMIT, STATUS_LIST_LIMIT, parse
 from badgeservice.credentials.vc_jose import envelop, is_enveloped
 from badgeservice.errors import BadgeError, CouldNotCheck, DocumentRefused, TooComplex, say
@@ -123,7 +123,7 @@ def _read(content: bytes, address: str) -> Mapping[str, Any]:
     What is wrong with it says nothing about the document that named it. A token becomes the
     object that holds one; who asked for it opens it.
     """
-    if is_token(content):
+    if begins_as_token(content):
         return envelop(content.strip().decode("ascii", "replace"))
     try:
         return parse(content, limit=STATUS_LIST_LIMIT if _LIST in content else BADGE_LIMIT)

@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from badgeservice.credentials import pdf_attachment
-from badgeservice.credentials.compact_form import is_compact_jws
+from badgeservice.credentials import base64url, pdf_attachment
+from badgeservice.credentials.checks import verify
+from badgeservice.credentials.compact_form import begins_as_token, is_compact_jws
 from badgeservice.credentials.containers import Form, embed, form_of, unwrap
 from badgeservice.errors import BadgeError, DocumentRefused
+from tests.factories_documents import world
 from tests.pictures import END, HEAD, JSON, JWS, PIXELS, PNG, SVG, chunk, png, svg, text
 from tests.unit.credentials.test_pdf_attachment import BADGE, GOOD
 
@@ -113,3 +115,12 @@ def test_any_bytes_give_a_form_and_our_own_error(content):
                                      b"abc.def.ghi", JWS + b"=", b"eyJh.e30.\xc3\xb1", JWS + b"\n"])
 def test_other_text_is_no_compact_form(content):
     assert not is_compact_jws(content)
+
+
+@pytest.mark.parametrize("start", [b"{", b"{ ", b"{\n  ", b"{\r\n", b"{\t"])
+def test_token_is_known_however_its_header_is_laid_out(start):
+    """Some issuers write headers with blanks or on several lines; the signature covers them."""
+    token = base64url.encode(start + b'"alg":"EdDSA"}').encode() + b".e30.c2ln"
+    assert form_of(token) is Form.JWT
+    assert begins_as_token(token)
+    assert verify(token, world()).report.find("parse").code == "parse-passed"

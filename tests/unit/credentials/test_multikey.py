@@ -44,6 +44,18 @@ def test_kinds_of_key_not_known_here_could_not_be_checked(prefix):
     assert refusal.value.code == "key-unsupported"
 
 
+@pytest.mark.parametrize(("prefix", "size", "name"), [
+    (b"\x85\x24", 270, "RSA"), (b"\x85\x24", 526, "RSA"), (b"\x90\x24", 1312, "…")])
+def test_keys_longer_than_those_known_here_could_not_be_checked(prefix, size, name):
+    """The smallest keys of RSA and of ML-DSA: their texts are too long to be decoded."""
+    length = (size - 4).to_bytes(2, "big")
+    text = encode_base58(prefix + (b"\x30\x82" + length + b"\x02\x82").ljust(size, b"\xb7"))
+    with pytest.raises(CouldNotCheck) as refusal:
+        decode(text)
+    assert refusal.value.code == "key-unsupported"
+    assert name in refusal.value.message.values["type"]
+
+
 @pytest.mark.parametrize("text", [
     "", "z", "Z" + SCHOOL.multibase[1:], "u" + SCHOOL.multibase[1:], SCHOOL.multibase[1:],
     SCHOOL.multibase + " ", " " + SCHOOL.multibase, SCHOOL.multibase + "\n", "z0OIl",

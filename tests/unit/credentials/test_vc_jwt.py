@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,8 @@ from badgeservice.credentials import base64url, jwk
 from badgeservice.credentials.checks import verify
 from badgeservice.credentials.contexts import OPEN_BADGES, V1, V2
 from badgeservice.credentials.kind import Kind
+from badgeservice.credentials.moments import parse_moment
+from badgeservice.credentials.multikey import encode_base58
 from badgeservice.credentials.vc_jose import envelop, enveloped_token, sign_vc_jose
 from badgeservice.credentials.vc_jwt import sign_vc_jwt
 from badgeservice.errors import CouldNotCheck, DocumentRefused
@@ -135,6 +138,34 @@ def test_token_of_another_badge_library_is_valid_here(name):
         ("parse", "parse-passed"), ("profile", "profile-passed"), ("schema", "schema-passed"),
         ("proof", "proof-valid"), ("issuer", "issuer-confirmed"), ("time", "time-valid"),
         ("status", "status-none")]
+
+
+@pytest.mark.parametrize(("make", "code"), [
+    (plain, "profile-passed"), (badge, "claim-missing")])
+def test_only_a_badge_needs_a_subject_with_an_id(make, code):
+    """VCDM 1.1 §6.3.1 makes sub repeat the subject's id; where there is none, there is no sub."""
+    document = make(credentialStatus=None)
+    del document["credentialSubject"]["id"]
+    claims = {"iss": SCHOOL.did, "jti": document["id"], "nbf": claim(document, "validFrom")}
+    if "validUntil" in document:
+        claims["exp"] = claim(document, "validUntil")
+    token = compact({"alg": "EdDSA", "kid": SCHOOL.verification_method}, document | claims)
+    assert line(token, "profile")[1] == code
+
+
+def claim(document, member):
+    """A date of *document* as a token has it."""
+    return int(parse_moment(document[member]).timestamp())
+
+
+def test_issuer_with_an_rsa_key_for_its_name_could_not_be_checked():
+    """A did:key may be one; that it is not read here is not the badge's fault."""
+    key = encode_base58(b"\x85\x24" + rsa_key().public_key().public_bytes(
+        Encoding.DER, PublicFormat.PKCS1))
+    document = plain(issuer=f"did:key:{key}")
+    token = compact({"alg": "RS256", "kid": f"did:key:{key}#{key}", "typ": "vc+jwt"}, document,
+                    SIGNERS["RS256"])
+    assert line(token, "proof") == line(token, "issuer") == (UNKNOWN, "key-unsupported")
 
 
 def test_enveloped_credential_is_verified_alone():
