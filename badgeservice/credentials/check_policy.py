@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from badgeservice.core.report import Check, failed, passed, unknown
+from badgeservice.core.report import Check, Verdict, failed, passed, unknown
 from badgeservice.credentials.world import Policy
 from badgeservice.errors import say
 
@@ -24,7 +24,10 @@ def _unmet(checks: Sequence[Check], policy: Policy) -> Iterator[Check]:
     if policy.legacy_refused and any(check.code == "proof-legacy" for check in checks):
         yield failed("policy", "policy-legacy", say(
             "The document is signed in an outdated way. Ask the issuer for a new one."))
-    if policy.status_known and any(check.code == "status-none" for check in checks):
+    status = [check for check in checks if check.name == "status"]
+    # A note, or a suspension alone, does not say whether the document was revoked.
+    if policy.status_known and status and all(
+            check.verdict is Verdict.PASSED and check.code != "status-valid" for check in status):
         yield unknown("policy", "policy-status", say(
             "The issuer does not publish whether it revokes such documents, so it cannot be "
             "known that this one still counts. Ask the issuer."))

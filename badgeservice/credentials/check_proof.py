@@ -104,7 +104,10 @@ def _examine(document: Document, one: Mapping[str, Any], world: World) -> Signat
         suite = proof.suite_of(one, suites=world.suites)
     except BadgeError as error:
         return Signature(controller, error, error)
-    key, binding = find_key(one, world)
+    if did.is_alone(one["verificationMethod"]):
+        # The address says nothing of whose key it is: only the issuer's own list does.
+        controller = issuer_id(document)
+    key, binding = find_key(one, world, controller)
     return Signature(controller, _flaw(document, one, key, world), binding, suite)
 
 
@@ -136,15 +139,18 @@ def _moment(value: object) -> datetime:
 # --- its key -----------------------------------------------------------------------------
 
 
-def find_key(one: Mapping[str, Any], world: World) -> tuple[PublicKey | BadgeError, Finding]:
+def find_key(one: Mapping[str, Any], world: World,
+             issuer: str | None = None) -> tuple[PublicKey | BadgeError, Finding]:
     """Return the key to check with, and what speaks against its being its controller's.
+
+    *issuer* is whom a key at an address of its own is looked up with.
 
     Where the controller's document is not at hand or does not list the key, the fragment is
     tried: then the signature can still be checked, though not whose it is.
     """
     method_id = one["verificationMethod"]
     try:
-        method = _listed_method(method_id, world)
+        method = _listed_method(method_id, world, issuer)
     except BadgeError as error:
         lost = compromise_of(did.controller_of(method_id), world, method=method_id)
         if lost is not None:
@@ -157,7 +163,10 @@ def find_key(one: Mapping[str, Any], world: World) -> tuple[PublicKey | BadgeErr
     return method.key, None
 
 
-def _listed_method(method_id: str, world: World) -> Method:
+def _listed_method(method_id: str, world: World, issuer: str | None) -> Method:
+    if issuer is not None and did.is_alone(method_id):
+        return did.method_alone(controller_document(issuer, world), issuer, method_id,
+                                world.documents)
     return did.assertion_method(controller_document(did.controller_of(method_id), world), method_id)
 
 

@@ -14,9 +14,10 @@ from dataclasses import replace
 from badgeservice.core.report import Check, Report, Verdict, passed
 from badgeservice.credentials.check_proof import issuer_id
 from badgeservice.credentials.check_register import own_register
-from badgeservice.credentials.data_model import items
+from badgeservice.credentials.data_model import items, period
 from badgeservice.credentials.envelope import unsealed
 from badgeservice.credentials.kind import kind_of
+from badgeservice.credentials.moments import parse_moment
 from badgeservice.credentials.world import Document, Outcome, World
 from badgeservice.errors import BadgeError, say
 
@@ -76,7 +77,14 @@ def _is_version_of(newer: object, document: Document) -> bool:
     return (isinstance(newer, Mapping)
             and kind_of(newer) is kind_of(document)
             and issuer_id(newer) == issuer_id(document)
-            and _achievement(newer) == _achievement(document))
+            and _achievement(newer) == _achievement(document)
+            and not _begins_before(newer, document))
+
+
+def _begins_before(newer: Document, document: Document) -> bool:
+    """Tell whether *newer* is the older one (Open Badges 3.0 §B.1.1: validFrom decides)."""
+    starts = [period(each)[0] for each in (newer, document)]
+    return all(starts) and parse_moment(str(starts[0])) < parse_moment(str(starts[1]))
 
 
 def _achievement(document: Document) -> object:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from badgeservice.core.report import Check, Report, Verdict, failed, passed, unknown
+from badgeservice.credentials import revocation_list
 from badgeservice.credentials.check_proof import issuer_id
 from badgeservice.credentials.check_register import REVOKED, SUSPENDED, VALID
 from badgeservice.credentials.check_signed import check_for, check_signed
@@ -45,10 +46,26 @@ def _entry_check(entry: object, document: Document, world: World) -> Check:
         if not isinstance(entry, Mapping):
             raise DocumentRefused(say("The badge says wrongly where its status is published."),
                                   code="status-entry-malformed")
+        if revocation_list.is_entry(entry):
+            return _revocation(_held(_address(entry), world), document)
         asked = parse_entry(entry)
         return _line(read_value(asked, _sound_list(asked.url, document, world)))
     except BadgeError as error:
         return _tolerated(check_for("status", error), world)
+
+
+def _address(entry: Mapping[str, object]) -> str:
+    url = entry.get("id")
+    if not isinstance(url, str) or not url.startswith("https://"):
+        raise DocumentRefused(say("The badge says wrongly where its status is published."),
+                              code="status-entry-malformed")
+    return url
+
+
+def _revocation(found: Document, document: Document) -> Check:
+    if revocation_list.is_revoked(found, document.get("id"), issuer_id(document)):
+        return failed("status", "status-revoked", REVOKED)
+    return passed("status", "status-valid", VALID)
 
 
 def _line(value: Value) -> Check:
@@ -80,12 +97,8 @@ def _plain(words: str) -> str:
 
 def _sound_list(url: str, document: Document, world: World) -> Document:
     """Return the list at *url* after it passed the same steps as the document itself."""
-    held = world.documents.get(url)
-    if held is None:
-        raise CouldNotCheck(say("The issuer's status list could not be looked at."),
-                            code="status-list-missing")
     try:
-        found, envelope = unsealed(held)
+        found, envelope = unsealed(_held(url, world))
     except DocumentRefused as error:
         raise _unreliable() from error
     if issuer_id(found) != issuer_id(document):
@@ -100,6 +113,14 @@ def _sound_list(url: str, document: Document, world: World) -> Document:
     _ensure_fresh(url, found, world)
     _ensure_newest(url, found, world)
     return found
+
+
+def _held(url: str, world: World) -> Document:
+    held = world.documents.get(url)
+    if held is None:
+        raise CouldNotCheck(say("The issuer's status list could not be looked at."),
+                            code="status-list-missing")
+    return held
 
 
 def _unreliable() -> CouldNotCheck:

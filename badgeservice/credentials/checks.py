@@ -106,11 +106,14 @@ def _presentation(document: Document, world: World) -> Outcome:
         return Outcome(Report((check_for("profile", error),)), Kind.PRESENTATION, None)
     form = schema_check(document, Kind.PRESENTATION, world)
     holder = holder_check(document, world)
-    return Outcome(Report((form, holder, *_embedded(document, world))), Kind.PRESENTATION,
+    # A presentation is about nobody itself: what is asked of it is asked of all that it shows.
+    inside = embedded_checks(document, lambda each: verify_document(each, world))
+    return Outcome(Report((form, holder, *inside)), Kind.PRESENTATION,
                    united(document) if form.verdict is Verdict.PASSED else None)
 
 
-def _embedded(document: Document, world: World) -> tuple[Check, ...]:
+def _recorded(document: Document, world: World) -> tuple[Check, ...]:
+    """Return the lines for what is inside a record; whom the record is about, it says itself."""
     alone = replace(world, recipient=None, expected=None)
     return embedded_checks(document, lambda each: verify_document(each, alone))
 
@@ -119,7 +122,7 @@ def _further_checks(document: Document, kind: Kind, signed: Signed,
                     world: World) -> Iterator[Check]:
     yield from standing_checks(document, kind, signed, world)
     if kind.holds_credentials:
-        yield from _embedded(document, world)
+        yield from _recorded(document, world)
     if kind is not Kind.STATUS_LIST:
         yield from endorsement_checks(document, world)
     if world.recipient is not None:

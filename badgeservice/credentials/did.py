@@ -159,14 +159,40 @@ def listed_method(controller: Mapping[str, Any], method_id: str, purpose: str) -
     """
     owner = controller_of(method_id)
     if controller.get("id") != owner:
-        raise _refuse("controller-id", say("The document found for the issuer belongs to "
-                                           "somebody else."))
+        raise _other_owner()
     found = [method for method in _listed(controller, owner, purpose)
              if _absolute(method.get("id"), owner) == method_id]
     if len(found) != 1:
-        raise _refuse("method-not-listed", say("The issuer does not list the key of this "
-                                               "signature among its keys."))
+        raise _not_listed()
     return _read(found[0], owner)
+
+
+def is_alone(method_id: str) -> bool:
+    """Tell whether *method_id* is an address of its own, and names no document with keys."""
+    return method_id.startswith("https://") and "#" not in method_id
+
+
+def method_alone(controller: Mapping[str, Any], owner: str, method_id: str,
+                 held: Mapping[str, Mapping[str, Any]]) -> Method:
+    """Return the key at *method_id* where *controller*, *owner*'s document, lists it.
+
+    CID 1.0 §3.3: the method may stand in the controller's document, or alone at its address;
+    then it is looked up in *held*. Raises what `listed_method` raises, CouldNotCheck
+    ``key-unknown`` where it is not there, and what asking *held* raises.
+    """
+    if controller.get("id") != owner:
+        raise _other_owner()
+    written = [method for method in _listed(controller, owner, "assertionMethod")
+               if method.get("id") == method_id]
+    if not written and method_id not in _as_list(controller.get("assertionMethod")):
+        raise _not_listed()
+    found = written[0] if written else held.get(method_id)
+    if found is None:
+        raise CouldNotCheck(say("The key that the signature was made with is not known here."),
+                            code="key-unknown")
+    if len(written) > 1 or found.get("id") != method_id:
+        raise _malformed()
+    return _read(found, owner)
 
 
 def assertion_ids(controller: Mapping[str, Any]) -> tuple[str, ...]:
@@ -230,6 +256,16 @@ def _decoded(member: str, material: Any) -> PublicKey:
         raw = multikey.decode_base58("z" + material, "key-malformed")
         return multikey.public_key("Ed25519", raw)
     return multikey.decode(material)
+
+
+def _other_owner() -> DocumentRefused:
+    return _refuse("controller-id", say("The document found for the issuer belongs to somebody "
+                                        "else."))
+
+
+def _not_listed() -> DocumentRefused:
+    return _refuse("method-not-listed", say("The issuer does not list the key of this "
+                                            "signature among its keys."))
 
 
 def _malformed() -> DocumentRefused:

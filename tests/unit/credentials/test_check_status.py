@@ -252,6 +252,47 @@ def test_an_endorsement_that_a_stolen_key_of_ours_signed_is_not_in_the_register(
     assert lines(forged, "register", register=register) == [(FAILED, "not-in-register")]
 
 
+# --- lists of 1EdTech, which nobody signs ----------------------------------------------------
+
+OLDER = "https://college.example/revoked"
+LISTED = sign({**badge(credentialStatus={"id": OLDER, "type": "1EdTechRevocationList"}),
+               "@context": [V2, OPEN_BADGES,
+                            "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"]})
+
+
+def revoked(*entries, issuer=SCHOOL.did):
+    """Such a list."""
+    return {"id": OLDER, "issuer": issuer, "revokedCredential": list(entries)}
+
+
+@pytest.mark.parametrize(("found", "verdict", "code"), [
+    (revoked(), PASSED, "status-valid"),
+    ({"id": OLDER, "issuer": {"id": SCHOOL.did}}, PASSED, "status-valid"),
+    (revoked({"id": "urn:x:1"}), PASSED, "status-valid"),
+    (revoked({"id": BADGE["id"]}), FAILED, "status-revoked"),
+    (revoked({"id": BADGE["id"], "revoked": True, "revocationReason": "x"}), FAILED,
+     "status-revoked"),
+    (revoked({"id": BADGE["id"].replace("/credentials", "%2Fcredentials")}), FAILED,
+     "status-revoked"),
+    (revoked({"id": BADGE["id"], "revoked": False}), PASSED, "status-valid"),
+    (revoked(issuer=PARTNER.did), UNKNOWN, "status-list-issuer"),
+    ({"id": OLDER, "revokedCredential": []}, UNKNOWN, "status-list-issuer"),
+    (revoked("urn:x:1"), UNKNOWN, "status-list-malformed"),
+    ({**revoked(), "revokedCredential": {}}, UNKNOWN, "status-list-malformed"),
+    (None, UNKNOWN, "status-list-missing"),
+])
+def test_a_list_of_1edtech_is_read(found, verdict, code):
+    at_hand = documents() | ({OLDER: found} if found is not None else {})
+    assert lines(LISTED, documents=at_hand) == [(verdict, code)]
+
+
+def test_a_list_of_1edtech_lies_at_https():
+    document = sign({**{key: value for key, value in LISTED.items() if key != "proof"},
+                     "credentialStatus": {"id": "http://college.example/revoked",
+                                          "type": "1EdTechRevocationList"}})
+    assert lines(document) == [(FAILED, "status-entry-malformed")]
+
+
 # --- refresh ---------------------------------------------------------------------------------
 
 NEWER = "https://insignias.example/newer/1"
@@ -294,6 +335,8 @@ STRANGE = {
     "by another issuer": sign(refreshing(issuer=PARTNER.did), PARTNER),
     "changed": {**NEW, "name": "otra"},
     "of another kind": listed(),
+    "an older version": sign(refreshing(id=f"{BASE}/credentials/bbbb", name="Ciencias, antes",
+                                        validFrom="2026-03-02T11:59:59Z")),
     "for another achievement": sign(refreshing(credentialSubject={
         **badge()["credentialSubject"], "achievement": {
             **badge()["credentialSubject"]["achievement"], "id": f"{BASE}/otro"}})),

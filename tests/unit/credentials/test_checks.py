@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -342,6 +342,64 @@ def test_key_in_the_fragment_proves_nothing():
     assert line(document, "issuer", documents={}) == (UNKNOWN, "issuer-document-missing")
 
 
+COLLEGE = "https://college.example/issuer"
+KEY_PLACE = "https://college.example/keys/1"
+
+
+@dataclass(frozen=True)
+class CollegeSigner:
+    """STRANGER's key, at an address of its own: 1EdTech's validator wants one like that."""
+
+    algorithm: str = "Ed25519"
+    verification_method: str = KEY_PLACE
+    sign = staticmethod(STRANGER.sign)
+
+
+def alone(**changes):
+    """The key as it lies there."""
+    return {"@context": ["https://w3id.org/security/multikey/v1"], "id": KEY_PLACE,
+            "type": "Multikey", "controller": COLLEGE,
+            "publicKeyMultibase": STRANGER.multibase} | changes
+
+
+def college(**members):
+    """The issuer's document."""
+    return {"id": COLLEGE, **members}
+
+
+BY_REFERENCE = college(assertionMethod=[KEY_PLACE])
+WRITTEN_OUT = college(assertionMethod=[alone()])
+
+
+@pytest.mark.parametrize(("held", "verdict", "code"), [
+    ({COLLEGE: BY_REFERENCE, KEY_PLACE: alone()}, PASSED, "issuer-confirmed"),
+    ({COLLEGE: college(verificationMethod=[alone()], assertionMethod=KEY_PLACE)}, PASSED,
+     "issuer-confirmed"),
+    ({COLLEGE: WRITTEN_OUT}, PASSED, "issuer-confirmed"),
+    ({KEY_PLACE: alone()}, UNKNOWN, "issuer-document-missing"),
+    ({COLLEGE: BY_REFERENCE}, UNKNOWN, "key-unknown"),
+    ({COLLEGE: college(), KEY_PLACE: alone()}, FAILED, "method-not-listed"),
+    ({COLLEGE: college(verificationMethod=[alone()])}, FAILED, "method-not-listed"),
+    ({COLLEGE: {**BY_REFERENCE, "id": KEY_PLACE}, KEY_PLACE: alone()}, FAILED, "controller-id"),
+    ({COLLEGE: BY_REFERENCE, KEY_PLACE: alone(controller=KEY_PLACE)}, FAILED,
+     "method-controller"),
+    ({COLLEGE: BY_REFERENCE, KEY_PLACE: alone(id=COLLEGE)}, FAILED, "method-malformed"),
+    ({COLLEGE: BY_REFERENCE, KEY_PLACE: alone(revoked="2026-01-01T00:00:00Z")}, FAILED,
+     "key-revoked"),
+])
+def test_key_at_an_address_of_its_own_counts_where_the_issuer_lists_it(held, verdict, code):
+    """It was called somebody else's, whatever the issuer's document said."""
+    document = sign(badge(issuer=COLLEGE, credentialStatus=None), CollegeSigner())
+    assert line(document, "issuer", documents=held) == (verdict, code)
+    assert outcome(document, documents=held).report.verdict is verdict
+
+
+def test_key_at_an_address_of_its_own_must_have_signed():
+    document = changed(sign(badge(issuer=COLLEGE, credentialStatus=None), CollegeSigner()),
+                       "name", "otra")
+    assert line(document, "proof", documents={COLLEGE: WRITTEN_OUT}) == (FAILED, "proof-invalid")
+
+
 def test_method_without_a_key_needs_its_document():
     document = changed(BADGE, "proof/verificationMethod", f"{SCHOOL.did}#key-1")
     assert line(document, "proof", documents={}) == (UNKNOWN, "key-unknown")
@@ -434,6 +492,16 @@ def test_strict_policy_asks_for_a_status():
     silent = sign(badge(credentialStatus=None))
     assert outcome(silent).report.verdict is PASSED
     assert line(silent, "policy", policy=STRICT) == (UNKNOWN, "policy-status")
+
+
+def test_strict_policy_is_not_met_by_a_status_that_tells_no_revocation():
+    """Not being suspended is no answer to whether it was revoked."""
+    entry = {**badge()["credentialStatus"], "statusPurpose": "suspension"}
+    documents_ = documents(listed(purpose="suspension"))
+    quiet = sign(badge(credentialStatus=entry))
+    assert line(quiet, "status", documents=documents_) == (PASSED, "status-not-suspended")
+    assert line(quiet, "policy", policy=STRICT, documents=documents_) == (
+        UNKNOWN, "policy-status")
 
 
 OUTDATED = legacy("eddsa-2022", badge())

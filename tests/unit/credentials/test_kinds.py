@@ -375,6 +375,13 @@ def test_item_48_presentation_itself_is_never_called_valid():
         UNKNOWN, "presentation-unproven")
 
 
+def test_recipient_is_asked_of_each_credential_of_a_presentation():
+    """The question was passed over in silence."""
+    document = presentation(sign(badge()))
+    for who, code in ((EMAIL, "embedded-valid"), ("b@example.com", "embedded-recipient-differs")):
+        assert lines(document, "embedded", recipient=who)[0][1] == code
+
+
 def test_presentation_within_the_rules():
     assert line(presentation(), "profile") == (FAILED, "profile-empty")
     assert line(presentation(sign(badge()), holder="ana"), "profile") == (
