@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from badgeservice.core.report import Check, Verdict, failed, passed, unknown
+from badgeservice.credentials.check_named_schema import CODE
 from badgeservice.credentials.world import Policy
 from badgeservice.errors import say
 
@@ -24,6 +25,10 @@ def _unmet(checks: Sequence[Check], policy: Policy) -> Iterator[Check]:
     if policy.legacy_refused and any(check.code == "proof-legacy" for check in checks):
         yield failed("policy", "policy-legacy", say(
             "The document is signed in an outdated way. Ask the issuer for a new one."))
+    if policy.status_known and any(check.code == CODE for check in checks):
+        yield unknown("policy", "policy-schema", say(
+            "The document names a form that this service does not hold. Ask the issuer whether it "
+            "has that form."))
     status = [check for check in checks if check.name == "status"]
     # A note, or a suspension alone, does not say whether the document was revoked.
     if policy.status_known and status and all(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from badgeservice.core.report import Check, Verdict, failed, passed, unknown
 from badgeservice.credentials.check_envelope import envelope_signature
+from badgeservice.credentials.check_named_schema import named_schema_checks
 from badgeservice.credentials.check_proof import issuer_id, proof_checks
 from badgeservice.credentials.check_register import recorded_at
 from badgeservice.credentials.envelope import Envelope
@@ -59,7 +60,7 @@ def check_signed(document: Document, kind: Kind, world: World,
     asked = world if is_sound else world.without_fetching()
     around = [] if envelope is None else [
         envelope_signature(envelope, issuer_id(document), asked)]
-    checks = (profile, schema, *proof_checks(
+    checks = (profile, schema, *named_schema_checks(document, kind), *proof_checks(
         document, asked, around, lambda: recorded_at(document, kind, canonical, asked)))
     return Signed(checks, canonical, is_sound)
 

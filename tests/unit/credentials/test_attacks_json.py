@@ -16,6 +16,7 @@ from badgeservice.credentials.check_recipient import recipient_check
 from badgeservice.credentials.checks import verify
 from badgeservice.credentials.contexts import V2
 from badgeservice.credentials.proof import without_proof
+from badgeservice.operations.verify import POLICIES
 from tests.factories_documents import EMAIL, canonicalize, world
 
 ATTACKS = Path(__file__).parents[2] / "assets" / "attacks"
@@ -185,9 +186,16 @@ def test_item_21_one_form_in_the_place_of_another(name, step, code):
 
 
 def test_item_22_schema_of_the_attacker(no_sockets):
-    """What the document says of its schema is signed text and no instruction: ours decides."""
+    """What the document says of its schema is signed text and no instruction: ours decides.
+
+    The report says that the other one was not looked at, and strict rules leave it open.
+    """
     found = verify(content("22-schema-of-the-attacker"), world())
     assert found.report.verdict is PASSED
+    assert [each.code for each in found.report.checks if each.name == "schema"] == [
+        "schema-passed", "schema-not-compared"]
+    strict = verify(content("22-schema-of-the-attacker"), world(policy=POLICIES["strict"]))
+    assert strict.report.find("policy").code == "policy-schema"
     assert no_sockets == []
 
 

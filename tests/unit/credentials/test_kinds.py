@@ -382,6 +382,28 @@ def test_recipient_is_asked_of_each_credential_of_a_presentation():
         assert lines(document, "embedded", recipient=who)[0][1] == code
 
 
+EXTENDED = [V2, OPEN_BADGES, BASE_OB + "extensions.json"]
+VALIDATOR = "1EdTechJsonSchemaValidator2019"
+
+
+@pytest.mark.parametrize(("schemas_", "codes"), [
+    ([(VALIDATOR, BASE_OB + "schema/json/ob_v3p0_achievementcredential_schema.json")], []),
+    ([(VALIDATOR, BASE_OB + "schema/json-ld/ob_v3p0_anyachievementcredential_schema.json")], []),
+    ([(VALIDATOR, BASE_OB + "schema/json/ob_v3p0_endorsementcredential_schema.json")],
+     ["schema-not-compared"]),
+    ([(VALIDATOR, BASE_OB + "schema/json/ob_v3p0_achievementcredential_schema_json")],
+     ["schema-not-compared"]),
+    ([("JsonSchema", "https://a.example/s")], ["schema-not-compared"]),
+    ([(VALIDATOR, BASE_OB + "schema/json/ob_v3p0_achievementcredential_schema.json"),
+      ("JsonSchema", "https://a.example/s")], ["schema-not-compared"])])
+def test_schema_that_is_named_is_never_fetched_and_the_report_says_so(schemas_, codes):
+    named = [{"id": where, "type": kind} for kind, where in schemas_]
+    found = outcome(sign(badge(**{"@context": EXTENDED}, credentialSchema=named))).report
+    assert found.verdict is PASSED
+    assert [each.code for each in found.checks if each.name == "schema"] == [
+        "schema-passed", *codes]
+
+
 def test_presentation_within_the_rules():
     assert line(presentation(), "profile") == (FAILED, "profile-empty")
     assert line(presentation(sign(badge()), holder="ana"), "profile") == (
