@@ -72,7 +72,8 @@ class Disclose:
     def base(self, name: str) -> bytes:
         """Return the issued credential *name* in the form from which its holder shows parts.
 
-        Raises NotFound, and KeyUnusable ``key-missing`` where its issuer has no key for that.
+        Raises NotFound, and KeyUnusable ``disclosure-key-missing`` where its issuer has no key
+        for that.
         """
         facts = self._show.credential(name)
         document = without_proof(json.loads(facts.credential.document))
@@ -89,7 +90,10 @@ class Disclose:
 
 
 def disclosing_key(work: UnitOfWork, issuer: str, did: str) -> Key:
-    """Return the key that signs so that parts can be shown; KeyUnusable ``key-missing``."""
+    """Return the key that signs so that parts can be shown.
+
+    Raises KeyUnusable ``disclosure-key-missing``.
+    """
     keys = [key for key in sorted(work.keys.of_issuer(issuer),
                                   key=lambda key: key.purpose is Purpose.DISCLOSURE)
             if key.did == did and key.state is KeyState.ACTIVE
@@ -99,7 +103,7 @@ def disclosing_key(work: UnitOfWork, issuer: str, did: str) -> Key:
         raise KeyUnusable(say(
             "%(issuer)s has no key of type P-256, which credentials need of which a part can "
             "be shown. Make one with `badgeservice key rotate --purpose disclosure`.",
-            issuer=issuer), code="key-missing")
+            issuer=issuer), code="disclosure-key-missing")
     return keys[-1]
 
 

@@ -78,5 +78,5 @@ def test_issuer_without_such_a_key(here):
     (address,) = here.batch(1)
     found = here("credential", "selective", address, "-o", here.folder / "x.json", "--json",
                  code=1)
-    assert "key-missing" in found.out + found.err
+    assert "disclosure-key-missing" in found.out + found.err
     assert not (here.folder / "x.json").exists()

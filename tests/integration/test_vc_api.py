@@ -113,14 +113,13 @@ def test_a_token_of_one_issuer_signs_for_no_other(cli, site, token):
 @pytest.mark.parametrize(("change", "code"), [
     ({"issuer": "did:web:evil.example"}, "bad-input"),
     ({"honours": "summa"}, "term-undefined"),
-    ({"@context": [V2, "https://unknown.example/v1"]}, None),
     ({"proof": {"type": "DataIntegrityProof"}}, "proof-present"),
     ({"type": ["VerifiableCredential", "BitstringStatusListCredential"]}, None),
     ({"validFrom": "yesterday"}, None),
 ])
 def test_what_no_signature_should_cover_is_refused(site, issuer, token, change, code):
     answer = issue(site, issuer, token, plain(issuer, **change))
-    assert answer.status_code in (400, 422, 503) and "proof" not in answer.json
+    assert answer.status_code in (400, 422) and "proof" not in answer.json
     if code in ("bad-input", "proof-present"):
         assert answer.json["code"] == code
 
@@ -240,14 +239,10 @@ def test_a_badge_of_ours_is_revoked_by_its_issuers_token(cli, site, issuer):
     assert post(site, path, {**wish, "credentialId": "urn:x"}, secret).status_code == 404
 
 
-def test_the_description_names_every_address_and_is_served(site):
+def test_the_description_can_be_read_by_people(site):
     described = site.get("/api/openapi.json").json
-    served = {rule.rule.replace("<", "{").replace(">", "}")
-              for rule in site.application.url_map.iter_rules()
-              if rule.rule.startswith(("/vc-api", "/api/verify"))}
-    assert set(described["paths"]) == served
-    page = site.get("/api/docs", headers={"Accept": "text/html"})
-    assert page.status_code == 200 and "/vc-api/credentials/verify" in page.get_data(as_text=True)
+    page = site.get("/api/docs", headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert all(path in page for path in described["paths"])
 
 
 def presentation(*credentials, **members):
@@ -302,4 +297,13 @@ def test_nothing_is_derived_from_a_credential_that_was_not_made_for_it(site, iss
 
 def test_parts_need_a_key_that_lets_them_be_shown(site, issuer, token):
     answer = issue(site, issuer, token, plain(issuer), mandatoryPointers=["/issuer"])
-    assert answer.status_code == 503 and "verifiableCredential" not in answer.json
+    assert answer.status_code == 409 and answer.json["code"] == "disclosure-key-missing"
+    assert "key rotate" in answer.json["detail"]
+
+
+def test_what_could_not_be_checked_is_the_documents_fault_and_named(site, issuer, token):
+    """Not 503: nothing here is out of order, and trying again would not help."""
+    answer = issue(site, issuer, token, plain(
+        issuer, **{"@context": [V2, "https://unknown.example/v1"]}))
+    assert answer.status_code == 422 and answer.json["code"] == "context-unknown"
+    assert "https://unknown.example/v1" in answer.json["detail"]

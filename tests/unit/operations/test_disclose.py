@@ -92,7 +92,7 @@ def test_every_second_form_has_secrets_of_its_own():
 def test_only_an_active_key_of_the_issuer_signs(keys):
     with pytest.raises(KeyUnusable) as caught:
         disclose(*keys).base("aaaa")
-    assert caught.value.code == "key-missing"
+    assert caught.value.code == "disclosure-key-missing"
 
 
 def test_documents_of_strangers_go_through_the_guarded_readers():

@@ -5,7 +5,17 @@ import io
 import pytest
 
 from badgeservice import errors
-from badgeservice.errors import BadgeError, BadInput, HomeUnusable, NotFound, Problem, say
+from badgeservice.errors import (
+    BadgeError,
+    BadInput,
+    CouldNotCheck,
+    HomeUnusable,
+    KeyUnusable,
+    NotFound,
+    Problem,
+    TooComplex,
+    say,
+)
 from badgeservice.web import create_app
 from badgeservice.web.limits import LARGEST_FIELD, LARGEST_UPLOAD
 from badgeservice.web.problems import STATUS_OF_CODE, status_of
@@ -121,6 +131,15 @@ def test_every_kind_of_error_has_a_status():
 def test_error_with_a_code_of_its_own_counts_as_its_kind():
     assert status_of(NotFound(say("x"), code="unknown-something")) == 404
     assert status_of(BadInput([Problem("p", say("x"))], code="batch-refused")) == 400
+
+
+def test_only_what_this_service_lacks_is_its_own_fault():
+    """What a document makes impossible to check is no failure of the service."""
+    assert status_of(TooComplex(say("x"))) == 422
+    assert status_of(CouldNotCheck(say("x"), code="context-unknown")) == 422
+    assert status_of(CouldNotCheck(say("x"), code="sandbox-busy")) == 503
+    assert status_of(KeyUnusable(say("x"), code="disclosure-key-missing")) == 409
+    assert status_of(KeyUnusable(say("x"), code="key-missing")) == 503
 
 
 # --- the inside ----------------------------------------------------------------------------
