@@ -65,8 +65,8 @@ def _operations(described: Mapping[str, Any]) -> Iterator[Operation]:
 
 def _operation(described: Mapping[str, Any], method: str, path: str,
                operation: Mapping[str, Any]) -> Operation:
-    content = operation["requestBody"]["content"]
-    schema = content["application/json"]["schema"]
+    content = operation.get("requestBody", {}).get("content", {})
+    schema = content.get("application/json", {}).get("schema", {})
     return Operation(
         method=method.upper(),
         path=path,
