@@ -11,6 +11,7 @@ import re
 import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -34,6 +35,8 @@ NAMES: Mapping[str, str] = {
     "FETCH": "Whether to ask other services for what verifying needs: on (default) or off.",
     "FETCH_PORTS": "Ports, separated by spaces, that other services are asked at; 443 by default.",
     "VERIFIERS": "Child processes that read strangers' documents; 2 by default.",
+    "CHECKS_PER_MINUTE": "Verifications that one address may ask for; 600 by default, 0: all.",
+    "TRUSTED_PROXIES": "Addresses whose X-Forwarded-For is believed; this machine by default.",
     "REFRESH": "Whether new credentials say where a newer one is found: off (default) or on.",
     "LANGUAGE": "Language of the command line: es (default), en or fi.",
     "LOG_LEVEL": "How much is logged on stderr: WARNING (default), INFO, DEBUG or ERROR.",
@@ -45,6 +48,8 @@ _PIN = re.compile("pin-value", re.IGNORECASE)
 KEY_TYPES = ("Ed25519", "P-256", "P-384")
 """The types of keys that sign documents."""
 
+CHECKS_PER_MINUTE = 600
+TRUSTED_PROXIES = ("127.0.0.0/8", "::1/128")
 _LANGUAGES = ("es", "en", "fi")
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
@@ -70,6 +75,8 @@ class Settings:
     fetch: bool
     fetch_ports: frozenset[int]
     verifiers: int
+    checks_per_minute: int
+    trusted_proxies: tuple[str, ...]
     states_refresh: bool
     language: str
     log_level: str
@@ -120,6 +127,8 @@ class Settings:
             fetch=given.get("FETCH", "on") == "on",
             fetch_ports=frozenset(map(int, given.get("FETCH_PORTS", "443").split())),
             verifiers=int(given.get("VERIFIERS", "2")),
+            checks_per_minute=int(given.get("CHECKS_PER_MINUTE", CHECKS_PER_MINUTE)),
+            trusted_proxies=tuple(given.get("TRUSTED_PROXIES", "").split()) or TRUSTED_PROXIES,
             states_refresh=given.get("REFRESH") == "on",
             language=given.get("LANGUAGE", _LANGUAGES[0]),
             log_level=given.get("LOG_LEVEL", "WARNING").upper(),
@@ -212,6 +221,13 @@ def _is_ports(value: str) -> bool:
     return all(_is_number(port, 65535) for port in value.split())
 
 
+def _is_networks(value: str) -> bool:
+    try:
+        return all(ip_network(each) for each in value.split())
+    except ValueError:
+        return False
+
+
 def _is_number(value: str, highest: int) -> bool:
     return value.isascii() and value.isdigit() and len(value) < 6 and 1 <= int(value) <= highest
 
@@ -226,6 +242,8 @@ _TESTS: tuple[tuple[str, Callable[[str], bool], str], ...] = (
     ("FETCH", lambda value: value in ("on", "off"), "on, off"),
     ("FETCH_PORTS", _is_ports, "443, 443 8443"),
     ("VERIFIERS", lambda value: _is_number(value, 32), "1 – 32"),
+    ("CHECKS_PER_MINUTE", lambda value: value == "0" or _is_number(value, 99_999), "600, 0"),
+    ("TRUSTED_PROXIES", _is_networks, "127.0.0.1, 10.0.0.0/8"),
     ("REFRESH", lambda value: value in ("on", "off"), "on, off"),
     ("LANGUAGE", lambda value: value in _LANGUAGES, ", ".join(_LANGUAGES)),
     ("LOG_LEVEL", lambda value: value.upper() in _LOG_LEVELS, ", ".join(_LOG_LEVELS)),

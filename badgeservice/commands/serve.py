@@ -15,6 +15,7 @@ from badgeservice.commands.context import TALK, Context, pass_context
 from badgeservice.errors import BadUsage, HomeUnusable, say
 from badgeservice.settings import Settings
 from badgeservice.web import create_app
+from badgeservice.web.turns import Turns
 
 
 class _Server(BaseApplication):
@@ -22,6 +23,8 @@ class _Server(BaseApplication):
 
     def __init__(self, settings: Settings, options: dict[str, Any]) -> None:
         self._settings = settings
+        # Made before the workers are: they count together.
+        self._allowed = _allowed(settings)
         self._options = options
         super().__init__()
 
@@ -32,7 +35,7 @@ class _Server(BaseApplication):
 
     def load(self) -> Any:
         """Build the application inside a worker: no connection crosses the fork."""
-        return create_app(build(self._settings))
+        return create_app(build(self._settings), allowed=self._allowed)
 
 
 @click.command()
@@ -61,7 +64,8 @@ def run_server(settings: Settings, *, host: str, port: int, workers: int, debug:
     TALK().note(say("Serving on http://%(host)s:%(port)s for %(url)s; stop with Ctrl-C.",
                     host=host, port=port, url=url))
     if debug:
-        create_app(build(settings), debug=True).run(host=host, port=port, debug=True)
+        app = create_app(build(settings), debug=True, allowed=_allowed(settings))
+        app.run(host=host, port=port, debug=True)
         return
     _Server(settings, {
         "bind": [f"[{host}]:{port}" if ":" in host else f"{host}:{port}"],
@@ -72,6 +76,10 @@ def run_server(settings: Settings, *, host: str, port: int, workers: int, debug:
         "loglevel": settings.log_level.lower(),
         "proc_name": "badgeservice",
     }).run()
+
+
+def _allowed(settings: Settings) -> Turns:
+    return Turns(settings.checks_per_minute, settings.trusted_proxies)
 
 
 def ensure_free(host: str, port: int) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from badgeservice.resources import resource
-from badgeservice.web import headers, languages, limits, pages, problems
+from badgeservice.web import headers, languages, limits, pages, problems, turns
 from badgeservice.web.achievements import blueprint as achievements
 from badgeservice.web.api_docs import blueprint as api_docs
 from badgeservice.web.credentials import blueprint as credentials
@@ -22,6 +22,7 @@ from badgeservice.web.home import blueprint as home
 from badgeservice.web.issuers import blueprint as issuers
 from badgeservice.web.mount import mounted
 from badgeservice.web.status import blueprint as status
+from badgeservice.web.turns import Turns
 from badgeservice.web.vc_api import blueprint as vc_api
 from badgeservice.web.verification import blueprint as verification
 
@@ -32,10 +33,11 @@ _ROOMS = (home, credentials, achievements, issuers, status, verification, vc_api
           health)
 
 
-def create_app(service: Service, *, debug: bool = False) -> Flask:
+def create_app(service: Service, *, debug: bool = False, allowed: Turns | None = None) -> Flask:
     """Return the WSGI application that shows *service*.
 
-    Touches neither database nor network. With *debug* templates are read anew for each
+    Touches neither database nor network. *allowed* says how much one asker gets; several
+    processes count together where they share it. With *debug* templates are read anew for each
     request, and an unforeseen error reaches the development server instead of a page.
     """
     app = Flask(
@@ -50,6 +52,7 @@ def create_app(service: Service, *, debug: bool = False) -> Flask:
     is_https = service.urls.base.startswith("https://")
     keep(app, service)
     limits.set_up(app)
+    turns.set_up(app, allowed)
     languages.set_up(app, is_https=is_https)
     pages.set_up(app)
     headers.set_up(app, is_https=is_https)

@@ -52,6 +52,8 @@ _OF_HTTP: Mapping[int, tuple[str, Message]] = {
     413: ("too-large", say("That is more than this service reads: at most 20 MB in a file, and "
                            "2 MB of pasted text.")),
     415: ("unsupported-media-type", say("Content of this type is not read here.")),
+    429: ("too-many-requests", say("From your address more was asked for than one gets in a "
+                                   "short time. Please wait a minute and try again.")),
     503: ("unavailable", _UNAVAILABLE),
 }
 

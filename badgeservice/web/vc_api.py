@@ -15,6 +15,7 @@ from badgeservice.errors import BadInput, Problem, say
 from badgeservice.operations.program import Wishes
 from badgeservice.web.answers import as_json
 from badgeservice.web.current import service
+from badgeservice.web.turns import in_turn, note
 from badgeservice.web.vc_answers import reported
 from badgeservice.web.vc_body import Body, bearer, body
 
@@ -25,11 +26,13 @@ _PROOF_ONLY = ("parse", "profile", "schema", "proof")
 
 
 @blueprint.post("/credentials/verify")
+@in_turn
 def verify_credential() -> Response:
     """Verify one credential, whole or, where asked, its proof only."""
     asked = body()
     verification = service().verify(asked.secured("verifiableCredential"))
     report = verification.report
+    note(report)
     if _is_proof_only(asked):
         report = Report(tuple(c for c in report.checks if c.name in _PROOF_ONLY))
     return reported(report)
@@ -48,16 +51,19 @@ def _is_proof_only(asked: Body) -> bool:
 
 
 @blueprint.post("/presentations/verify")
+@in_turn
 def verify_presentation() -> Response:
     """Verify a presentation, and each of its credentials alone."""
     asked = body()
     asked.object("verifiablePresentation")
     expected = Expected(asked.option("challenge", str), asked.option("domain", str))
-    return reported(service().verify(asked.secured("verifiablePresentation"),
-                                     expected=expected).report)
+    report = service().verify(asked.secured("verifiablePresentation"), expected=expected).report
+    note(report)
+    return reported(report)
 
 
 @blueprint.post("/credentials/derive")
+@in_turn
 def derive() -> Response:
     """Make a credential that shows a part of one with an ecdsa-sd-2023 base proof."""
     asked = body()

@@ -15,6 +15,7 @@ from badgeservice.web.limits import tighten
 from badgeservice.web.pages import page
 from badgeservice.web.report_view import ReportView, view_of
 from badgeservice.web.report_view import as_json as report_json
+from badgeservice.web.turns import in_turn, note
 
 blueprint = Blueprint("verification", __name__)
 
@@ -30,10 +31,16 @@ def form() -> Response:
     """Show the form; with ``?id=`` or ``?url=`` also what was found."""
     brought = request.args.get("id") or request.args.get("url") or ""
     content = typed(brought, service().urls.base).encode()
-    return _page(_verify(content) if content else None, brought=brought)
+    return _found(content, brought) if content else _page(None, brought=brought)
+
+
+@in_turn
+def _found(content: bytes, brought: str) -> Response:
+    return _page(_verify(content), brought=brought)
 
 
 @blueprint.post("/verify")
+@in_turn
 def submitted() -> Response:
     """Show what was found in the file or text of the form."""
     content = _of_form()
@@ -43,6 +50,7 @@ def submitted() -> Response:
 
 
 @blueprint.post("/api/verify")
+@in_turn
 def api() -> Response:
     """Answer with the report on the body, on a form's text or on its file.
 
@@ -59,6 +67,7 @@ def api() -> Response:
 
 def _verify(content: bytes, recipient: str = "") -> ReportView:
     verification = service().verify(content, recipient=recipient.strip() or None)
+    note(verification.report)
     return view_of(verification, now=datetime.now(UTC))
 
 

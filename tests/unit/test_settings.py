@@ -119,3 +119,22 @@ def test_a_pin_in_the_address_of_a_token_is_refused_and_not_repeated():
 def test_first_keys_are_of_a_type_that_signs_documents(value):
     with pytest.raises(BadSettings):
         Settings.from_environment({"BADGESERVICE_KEY_TYPE": value})
+
+
+@pytest.mark.parametrize(("name", "value"), [
+    ("CHECKS_PER_MINUTE", "-1"), ("CHECKS_PER_MINUTE", "many"), ("CHECKS_PER_MINUTE", "100000"),
+    ("TRUSTED_PROXIES", "proxy.example"), ("TRUSTED_PROXIES", "10.0.0.1/8"),
+    ("TRUSTED_PROXIES", "10.0.0.0/8,::1"),
+])
+def test_limits_that_mean_nothing_are_refused(name, value):
+    with pytest.raises(BadSettings):
+        Settings.from_environment({f"BADGESERVICE_{name}": value})
+
+
+def test_the_limits_can_be_set():
+    settings = Settings.from_environment({
+        "BADGESERVICE_CHECKS_PER_MINUTE": "0", "BADGESERVICE_TRUSTED_PROXIES": "10.0.0.0/8 ::1"})
+    assert (settings.checks_per_minute, settings.trusted_proxies) == (0, ("10.0.0.0/8", "::1"))
+    plain = Settings.from_environment({})
+    assert (plain.checks_per_minute, plain.trusted_proxies) == (
+        600, ("127.0.0.0/8", "::1/128"))
