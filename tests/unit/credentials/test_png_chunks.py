@@ -78,7 +78,6 @@ BROKEN = {
     "no end": (png(HEAD, text(), PIXELS), "png-malformed"),
     "bytes behind the end": (png(HEAD, text(), PIXELS, END) + b"<script>", "png-after-end"),
     "chunk behind the end": (png(HEAD, PIXELS, END, text()), "png-after-end"),
-    "text behind the pixels": (png(HEAD, PIXELS, text(), END), "png-order"),
     "plain text chunk": (png(HEAD, text(kind=b"tEXt", flags=b""), PIXELS, END), "png-text"),
     "packed text chunk": (png(HEAD, text(zlib.compress(JSON), kind=b"zTXt", flags=b"\0"),
                               PIXELS, END), "png-text"),
@@ -110,6 +109,16 @@ BROKEN = {
 def test_item_72_broken_or_odd_file(name):
     data, code = BROKEN[name]
     assert refusal(data) == code
+
+
+def test_text_behind_the_pixels_is_read():
+    """Item 72 calls it odd, but PNG §5.6 allows it, and openbadgeslib bakes so (decision 0020)."""
+    assert extract(png(HEAD, PIXELS, text(), END)) == JSON
+
+
+def test_text_behind_the_pixels_is_replaced_by_one_before_them():
+    assert embed(png(HEAD, PIXELS, text(b"old"), END), JSON, replace=True) == png(
+        HEAD, text(), PIXELS, END)
 
 
 def test_item_73_packed_bomb_is_never_unpacked():
