@@ -1,28 +1,30 @@
 // Verify every credential of a folder with the Digital Bazaar stack.
 //
 //   node verify.mjs FOLDER DOCUMENTS.json CONTEXTS
-//        [--lists LISTS.json | --proof-only] [--files N] [--revoked N] [--endorsements N]
+//        [--suite NAME] [--lists LISTS.json | --proof-only]
+//        [--files N] [--revoked N] [--endorsements N]
 //
 // DOCUMENTS.json maps DIDs to DID documents, LISTS.json the URLs of status lists to their
 // credentials. Proof, issuer, dates and status are checked, and every embedded endorsement on
 // its own; with --proof-only statuses are left unread. The folder must hold exactly --files
 // credentials (unless not said: at least one), of which exactly --revoked (else none) are
-// revoked, with at least --endorsements (else none) embedded. One line for each file, at the
-// end one line of JSON; exit status 1 where anything is not as it must be.
-import {cryptosuite} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
-import {DataIntegrityProof} from '@digitalbazaar/data-integrity';
+// revoked, with at least --endorsements (else none) embedded. Each must be signed with --suite,
+// unless not said with any. One line for each file, at the end one line of JSON; exit status 1
+// where anything is not as it must be.
 import {checkStatus} from '@digitalbazaar/vc-bitstring-status-list';
 import {readdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {parseArgs} from 'node:util';
 import * as vc from '@digitalbazaar/vc';
 import {createLoader, readContexts, readDidDocuments, readJson} from './loader.mjs';
+import {verifying} from './suites.mjs';
 
 const {values, positionals} = parseArgs({
   allowPositionals: true,
   options: {
     'proof-only': {type: 'boolean'}, lists: {type: 'string'}, files: {type: 'string'},
-    revoked: {type: 'string', default: '0'}, endorsements: {type: 'string', default: '0'}
+    suite: {type: 'string'}, revoked: {type: 'string', default: '0'},
+    endorsements: {type: 'string', default: '0'}
   }
 });
 const [folder, documents, contexts] = positionals;
@@ -30,15 +32,12 @@ const documentLoader = createLoader(
   readContexts(contexts), readDidDocuments(readJson(documents)),
   new Map(Object.entries(values.lists ? readJson(values.lists) : {})));
 
-// A suite remembers the last document by identity: a new one for each verification.
-const suite = () => new DataIntegrityProof({cryptosuite});
-
-const readStatus = options => checkStatus({...options, suite: suite()});
+const readStatus = options => checkStatus({...options, suite: verifying()});
 const leaveStatus = async () => ({verified: true, results: []});
 
 async function verify(credential) {
   const result = await vc.verifyCredential({
-    credential, suite: suite(), documentLoader,
+    credential, suite: verifying(), documentLoader,
     checkStatus: values['proof-only'] ? leaveStatus : readStatus
   });
   return {
@@ -57,6 +56,9 @@ const asArray = value => value === undefined ? [] : [].concat(value);
 async function verifyFile(file) {
   const credential = readJson(join(folder, file));
   const {reasons, revoked} = await verify(credential);
+  if(values.suite && credential.proof?.cryptosuite !== values.suite) {
+    reasons.push(`signed with ${credential.proof?.cryptosuite}`);
+  }
   const endorsements = [
     ...asArray(credential.endorsement),
     ...asArray(credential.credentialSubject?.achievement?.endorsement)

@@ -1,0 +1,57 @@
+# ecdsa-sd-2023: issuer, holder and verifier, each role played by both sides.
+# shellcheck shell=bash
+
+parts=$work/parts
+mkdir "$parts"
+nobody_accepts() {  # BASE NAME : the form for the holder, which must never pass as final
+    ours_refuses web "$1" proof-base
+    theirs_refuses "$1" "$2"
+}
+
+step "ecdsa-sd-2023: our form for the holder"
+ours web key new tekna-emtp --type P-256 --purpose disclosure
+ours web key rotate tekna-emtp --purpose disclosure --now > "$work/rotate.log" 2>&1
+ours web issuer documents --json > "$work/web-dids.json"
+one=$(ours web credential list | head -n 1)
+ours web credential selective "$one" -o "$work/base.json"
+nobody_accepts "$work/base.json" web
+
+step "ecdsa-sd-2023: parts of ours, taken by both sides"
+mkdir "$parts/ours"
+ours web credential derive "$work/base.json" --hide-levels -o "$parts/ours/by-us-without-levels.json"
+ours web credential derive "$work/base.json" --show /evidence -o "$parts/ours/by-us-evidence.json"
+node "$here/derive.mjs" "$work/base.json" "$parts/ours/by-them-evidence.json" "$contexts" /evidence
+node "$here/derive.mjs" "$work/base.json" "$parts/ours/by-them-levels.json" "$contexts" \
+    /credentialSubject/result /credentialSubject/achievement/resultDescription
+node "$here/derive.mjs" "$work/base.json" "$parts/ours/by-them-mandatory.json" "$contexts"
+theirs_verifies "$parts/ours" web --files 5 --suite ecdsa-sd-2023
+ours_verifies web 5 "$parts/ours"/*.json
+both_refuse_a_change web "$parts/ours/by-us-evidence.json" web
+both_refuse_a_change web "$parts/ours/by-them-evidence.json" web
+
+step "ecdsa-sd-2023: their form for the holder"
+theirs=theirs-ecdsa-sd-2023
+node "$here/issue.mjs" "$work/$theirs" "$contexts" ecdsa-sd-2023 P-256
+nobody_accepts "$work/$theirs/results.json" "$theirs"
+
+step "ecdsa-sd-2023: parts of theirs, taken by both sides"
+mkdir "$parts/theirs"
+results=/credentialSubject/result
+rubric=/credentialSubject/achievement/resultDescription
+for file in plain results; do
+    node "$here/derive.mjs" "$work/$theirs/$file.json" "$parts/theirs/by-them-$file.json" "$contexts" \
+        /credentialSubject/id
+    ours web credential derive "$work/$theirs/$file.json" --show /credentialSubject/id \
+        -o "$parts/theirs/by-us-$file.json"
+done
+node "$here/derive.mjs" "$work/$theirs/results.json" "$parts/theirs/by-them-levels.json" "$contexts" \
+    $results $rubric
+ours web credential derive "$work/$theirs/results.json" --show $results --show $rubric \
+    -o "$parts/theirs/by-us-levels.json"
+theirs_verifies "$parts/theirs" "$theirs" --files 6 --suite ecdsa-sd-2023
+ours_verifies web 6 "$parts/theirs"/*.json
+both_refuse_a_change web "$parts/theirs/by-them-levels.json" "$theirs"
+both_refuse_a_change web "$parts/theirs/by-us-levels.json" "$theirs"
+
+compared "ecdsa-sd-2023: 5 parts of ours and 6 of theirs, each taken by us and by them; no form \
+for the holder accepted"
