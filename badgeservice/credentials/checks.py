@@ -106,8 +106,10 @@ def _presentation(document: Document, world: World) -> Outcome:
         return Outcome(Report((check_for("profile", error),)), Kind.PRESENTATION, None)
     form = schema_check(document, Kind.PRESENTATION, world)
     holder = holder_check(document, world)
-    # A presentation is about nobody itself: what is asked of it is asked of all that it shows.
-    inside = embedded_checks(document, lambda each: verify_document(each, world))
+    # A presentation is about nobody itself: what is asked of it is asked of all that it shows,
+    # but for the challenge, which the holder alone answers.
+    shown = replace(world, expected=None)
+    inside = embedded_checks(document, lambda each: verify_document(each, shown))
     return Outcome(Report((form, holder, *inside)), Kind.PRESENTATION,
                    united(document) if form.verdict is Verdict.PASSED else None)
 
