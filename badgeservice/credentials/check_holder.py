@@ -12,7 +12,7 @@ from typing import Any
 
 from badgeservice.core.report import Check, failed, passed, unknown
 from badgeservice.credentials import did, proof
-from badgeservice.credentials.check_proof import ensure_current
+from badgeservice.credentials.check_key import ensure_current
 from badgeservice.credentials.check_signed import check_for
 from badgeservice.credentials.did import Method
 from badgeservice.credentials.world import Document, Expected, World
