@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from badgeservice.core.achievement import Achievement
-from badgeservice.core.deciding import refusals
 from badgeservice.core.fields import is_email
 from badgeservice.core.ids import identifier
 from badgeservice.core.judgement import Judgement, Marks, Outcome, Round
+from badgeservice.core.judging import refusals
 from badgeservice.core.person import normalise_email
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.errors import BadInput, NotWilling, Problem, say

@@ -2,8 +2,9 @@
 
 import pytest
 
-from badgeservice.core.deciding import Route, decide, needs_statement, refusals
+from badgeservice.core.deciding import Route, decide
 from badgeservice.core.judgement import Outcome, Round
+from badgeservice.core.judging import needs_statement, refusals
 from badgeservice.core.rubric import Rule
 from badgeservice.errors import NotWilling
 from tests import factories
