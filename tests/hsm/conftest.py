@@ -6,7 +6,7 @@ from pathlib import Path
 import pkcs11
 import pytest
 
-from badgeservice.storage.pkcs11_keyring import _OPEN
+from badgeservice.storage.pkcs11_session import OPEN
 
 MODULE = next((path for path in (Path("/usr/lib/softhsm/libsofthsm2.so"),
                                  Path("/usr/lib64/softhsm/libsofthsm2.so")) if path.exists()),
@@ -24,7 +24,7 @@ def token(tmp_path, monkeypatch):
                         encoding="ascii")
     monkeypatch.setenv("SOFTHSM2_CONF", str(settings))
     pkcs11.lib(str(MODULE)).reinitialize()
-    _OPEN.forget(pkcs11)
+    OPEN.forget(pkcs11)
     subprocess.run(["softhsm2-util", "--init-token", "--free", "--label", "badges",
                     "--so-pin", "8899", "--pin", PIN], check=True, capture_output=True)
     pin = tmp_path / "pin"
