@@ -114,22 +114,6 @@ def _message(value: object) -> tuple[int, str]:
     return int(number, 16), words
 
 
-def list_url(entry: Mapping[str, Any]) -> str:
-    """Return the address of the list that a ``credentialStatus`` points into.
-
-    Raises what `parse_entry` raises.
-    """
-    return parse_entry(entry).url
-
-
-def read_entry(entry: Mapping[str, Any], list_credential: Mapping[str, Any]) -> bool:
-    """Tell whether *list_credential* says of *entry* what its purpose asks.
-
-    Raises what `read_value` raises.
-    """
-    return read_value(parse_entry(entry), list_credential).is_set
-
-
 def read_value(entry: Entry, list_credential: Mapping[str, Any]) -> Value:
     """Return what *list_credential* says at the place of *entry*.
 

@@ -93,7 +93,6 @@ class Reading:
     """Of the content, as a BCP 47 tag; empty where the document does not say."""
 
     achievement_id: str
-    achievement_type: str
     issuer: Party
     holder: str
     """The name in clear; empty where the document does not give one."""
@@ -124,7 +123,6 @@ def read(document: Document) -> Reading:
         description=_text(achievement.get("description")) or _text(document.get("description")),
         language=_text(achievement.get("inLanguage")),
         achievement_id=_text(achievement.get("id")),
-        achievement_type=_text(_first_text(achievement.get("achievementType"))),
         issuer=_party(document.get("issuer")),
         holder=_holder(subject),
         holder_story=_text(subject.get("narrative")),

@@ -13,7 +13,7 @@ import pytest
 
 from badgeservice.assembly import build, now
 from badgeservice.commands.root import run
-from badgeservice.credentials.status_entry import read_entry
+from badgeservice.credentials.status_entry import parse_entry, read_value
 from badgeservice.settings import Settings
 from badgeservice.web import create_app
 
@@ -97,8 +97,8 @@ def listed(site, document):
     """What the status list of *document* says of it."""
     entry = document["credentialStatus"]
     assert entry["statusPurpose"] == "revocation"
-    return read_entry(entry, json.loads(
-        site.get(entry["statusListCredential"].removeprefix(BASE)).data))
+    published = site.get(entry["statusListCredential"].removeprefix(BASE))
+    return read_value(parse_entry(entry), json.loads(published.data)).is_set
 
 
 @pytest.fixture
