@@ -1,12 +1,16 @@
 """From a report to one word, and what is said besides."""
 
+import ast
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+from badgeservice import credentials
 from badgeservice.core.report import Report, Verdict, failed, passed, unknown
 from badgeservice.errors import say
-from badgeservice.web.report_view import HEADLINES, SENTENCES, Line, ReportView, State, state_of
+from badgeservice.web.report_view import Line, ReportView, state_of
+from badgeservice.web.report_words import HEADLINES, NAMES, SENTENCES, State
 
 GOOD = passed("issuer", "issuer-confirmed", say("good"))
 
@@ -60,3 +64,19 @@ def test_a_part_is_called_one_unless_the_register_knows_it_as_the_whole(codes, i
     view = ReportView(State.VALID, Verdict.PASSED, "", "", lines, "json", "badge", None, (), None,
                       datetime(2026, 11, 22, tzinfo=UTC))
     assert view.is_part is is_part
+
+
+def steps():
+    """The steps that the sources of the verifier name where they make a line."""
+    for source in Path(credentials.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(source.read_text("utf-8"))):
+            is_line = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and (
+                node.func.id in ("passed", "failed", "unknown", "check_for", "make"))
+            if is_line and isinstance(node.args[0], ast.Constant):
+                yield node.args[0].value
+
+
+def test_every_step_has_a_title():
+    found = set(steps()) - {"subject"}  # a step of an endorsement, which is one line
+    assert {"parse", "proof", "suite", "status"} <= found
+    assert found <= set(NAMES)
