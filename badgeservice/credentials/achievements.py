@@ -45,9 +45,31 @@ def achievement_document(
     are listed in `related`.
     """
     course = achievement.course
-    identifier = urls.achievement(achievement.slug, achievement.version, language)
-    document: dict[str, Any] = {
-        "id": identifier,
+    document = _named(achievement, language, urls) | {
+        "creator": creator,
+        "criteria": {
+            "id": urls.achievement_page(achievement.slug),
+            "narrative": narrative(achievement, bodies, language=language, words=words),
+        },
+    }
+    if course.field is not None:
+        document["fieldOfStudy"] = course.field.in_language(language)
+    identifier = document["id"]
+    for member, entries in (
+        ("alignment", [*_alignments(course, identifier, language, words)]),
+        ("resultDescription", [*_result_descriptions(achievement, identifier, language)]),
+        ("related", _related(achievement, language, urls)),
+    ):
+        if entries:
+            document[member] = entries
+    return document
+
+
+def _named(achievement: Achievement, language: str, urls: Urls) -> dict[str, Any]:
+    """Return what the achievement is and is called, before anything about earning it."""
+    course = achievement.course
+    return {
+        "id": urls.achievement(achievement.slug, achievement.version, language),
         "type": ["Achievement"],
         "achievementType": TYPES[course.kind],
         "name": course.name.in_language(language),
@@ -57,22 +79,7 @@ def achievement_document(
         "humanCode": achievement.slug,
         "image": {"id": urls.picture(achievement.slug, achievement.version, language),
                   "type": "Image"},
-        "creator": creator,
-        "criteria": {
-            "id": urls.achievement_page(achievement.slug),
-            "narrative": narrative(achievement, bodies, language=language, words=words),
-        },
     }
-    if course.field is not None:
-        document["fieldOfStudy"] = course.field.in_language(language)
-    for member, entries in (
-        ("alignment", [*_alignments(course, identifier, language, words)]),
-        ("resultDescription", [*_result_descriptions(achievement, identifier, language)]),
-        ("related", _related(achievement, language, urls)),
-    ):
-        if entries:
-            document[member] = entries
-    return document
 
 
 def _related(achievement: Achievement, language: str, urls: Urls) -> list[dict[str, Any]]:

@@ -5,27 +5,24 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from badgeservice.core.achievement import Achievement
 from badgeservice.core.award import Award, Source
 from badgeservice.core.credential import Status
-from badgeservice.core.evidence import Evidence
+from badgeservice.core.deciding import Decision
 from badgeservice.core.ids import identifier
+from badgeservice.core.judgement import Application
 from badgeservice.core.key import Purpose
-from badgeservice.core.person import Person
 from badgeservice.core.ports import Batch, UnitOfWork
 from badgeservice.core.rows import Row, Rows, refused_file
 from badgeservice.core.willingness import Case, ensure_willing, refusals
 from badgeservice.errors import Conflict, NotWilling, Problem, say
-from badgeservice.operations.apply import Applicant, ensure_person
+from badgeservice.operations.apply import ensure_person
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.identity import Identity
+from badgeservice.operations.row_award import CORRECT, applicant_of, award_of, column_of
 
 _log = logging.getLogger(__name__)
-
-_EVIDENCE_KIND = "classroom-application"
-"""What a row's evidence is where the course demands none of another kind."""
 
 
 @dataclass(frozen=True)
@@ -64,19 +61,7 @@ class GiveAward:
                 raise NotWilling([Problem("not-decided", say("No decision has been made."), say(
                     "Record the judgements, then run `badgeservice decision make`."))])
             achievement = work.definitions.achievement(asked.achievement, asked.version)
-            award = Award(
-                id=identifier(self._tools.chance.draw(16)),
-                person=work.applications.person(application),
-                achievement=asked.achievement,
-                version=asked.version,
-                language=language or asked.language,
-                awarded_on=decision.made_at,
-                source=Source.DECISION,
-                marks=decision.finding.marks,
-                evidence=work.applications.evidence(application),
-                decision=decision,
-                name_public=asked.name_public,
-            )
+            award = self._of_decision(work, asked, decision, language or asked.language)
             standing = self._standing(work, award, again=again)
             if standing is not None:
                 return standing
@@ -85,6 +70,22 @@ class GiveAward:
             work.awards.add(award)
         _log.info("award %s of %s by decision %s", award.id, award.achievement, decision.id)
         return award
+
+    def _of_decision(self, work: UnitOfWork, asked: Application, decision: Decision,
+                     language: str) -> Award:
+        return Award(
+            id=self._drawn(),
+            person=work.applications.person(asked.id),
+            achievement=asked.achievement,
+            version=asked.version,
+            language=language,
+            awarded_on=decision.made_at,
+            source=Source.DECISION,
+            marks=decision.finding.marks,
+            evidence=work.applications.evidence(asked.id),
+            decision=decision,
+            name_public=asked.name_public,
+        )
 
     def _standing(self, work: UnitOfWork, award: Award, *, again: bool) -> Award | None:
         """Return the same award where it stands already; close a revoked one if asked to."""
@@ -153,7 +154,7 @@ class GiveAward:
         """Return the awards to be recorded, and those that a crash left unsigned."""
         fresh, waiting = [], []
         for row in rows.good:
-            person = ensure_person(work, _applicant(row), self._tools)
+            person = ensure_person(work, applicant_of(row), self._tools)
             known = _known(work, person.id, achievement.slug)
             if known is None or (again and self._close_revoked(work, known)):
                 fresh.append(replace(self._of_row(row, achievement, by=by), person=person))
@@ -171,7 +172,7 @@ class GiveAward:
                 rows: int, by: str) -> str | None:
         if not awards:
             return None
-        batch = identifier(self._tools.chance.draw(16))
+        batch = self._drawn()
         work.batches.add(Batch(batch, file, achievement, rows, self._tools.clock(), by))
         for award in awards:
             work.awards.add(award, batch=batch)
@@ -180,8 +181,8 @@ class GiveAward:
     def _ensure_all_willing(self, work: UnitOfWork, achievement: Achievement,
                             rows: Rows, *, file: str, by: str) -> None:
         problems = [*rows.problems] + [
-            replace(problem, file=file, line=row.line, field=_column(problem, achievement),
-                    remedy=problem.remedy or _CORRECT)
+            replace(problem, file=file, line=row.line, field=column_of(problem, achievement),
+                    remedy=problem.remedy or CORRECT)
             for row in rows.good
             for problem in refusals(
                 self._case(work, self._of_row(row, achievement, by=by), achievement))
@@ -190,29 +191,15 @@ class GiveAward:
             raise refused_file(file, problems)
 
     def _of_row(self, row: Row, achievement: Achievement, *, by: str) -> Award:
-        person = Person("", row.email, row.given_names, row.first_surname, row.second_surname)
-        return Award(
-            id=identifier(self._tools.chance.draw(16)),
-            person=person,
-            achievement=achievement.slug,
-            version=achievement.version,
-            language=row.language,
-            awarded_on=row.awarded_on,
-            source=Source.ROW,
-            marks={rubric.slug: {c.id: row.levels[c.id] for c in rubric.criteria}
-                   for rubric in achievement.rubrics},
-            evidence=_evidence(row, achievement),
-            attested_by=by,
-            name_public=row.name_public,
-        )
+        return award_of(row, achievement, identifier=self._drawn(), by=by)
+
+    def _drawn(self) -> str:
+        return identifier(self._tools.chance.draw(16))
 
     def _case(self, work: UnitOfWork, award: Award, achievement: Achievement) -> Case:
         known = work.people.find(award.person.email)
         held = work.awards.held(known.id) if known else frozenset()
-        return Case(award, achievement, held, self._now())
-
-    def _now(self) -> datetime:
-        return self._tools.clock()
+        return Case(award, achievement, held, self._tools.clock())
 
 
 def _known(work: UnitOfWork, person: str, achievement: str) -> Award | None:
@@ -243,32 +230,3 @@ def _is_revoked(work: UnitOfWork, award: str) -> bool:
 def _is_signed(work: UnitOfWork, award: str) -> bool:
     prepared = work.credentials.prepared(award)
     return prepared is not None and work.credentials.find(prepared.id) is not None
-
-
-def _applicant(row: Row) -> Applicant:
-    return Applicant(row.email, row.given_names, row.first_surname, row.second_surname)
-
-
-_CORRECT = say("Correct the row, or take it out of the file.")
-
-
-def _column(problem: Problem, achievement: Achievement) -> str | None:
-    """Name the column of the file that a refusal of the rules speaks of."""
-    if problem.field is None:
-        return None
-    if problem.field in achievement.course.rubrics:
-        return "nivel:*"
-    if "/" in problem.field:
-        return "nivel:" + problem.field.rpartition("/")[2]
-    return {"awarded_on": "fecha", "language": "idioma", "evidence": "evidencia_url",
-            "name": "nombres"}.get(problem.field, problem.field)
-
-
-def _evidence(row: Row, achievement: Achievement) -> tuple[Evidence, ...]:
-    if row.evidence_url is None and not row.evidence_narrative:
-        return ()
-    course = achievement.course
-    fitting = [kind for kind in course.evidence
-               if kind != "attendance" or not course.is_competence]
-    kind = fitting[0] if fitting else _EVIDENCE_KIND
-    return (Evidence(kind=kind, narrative=row.evidence_narrative, url=row.evidence_url),)
