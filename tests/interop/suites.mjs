@@ -7,6 +7,10 @@ import * as ecdsaSd2023 from '@digitalbazaar/ecdsa-sd-2023-cryptosuite';
 import * as eddsaJcs2022 from '@digitalbazaar/eddsa-jcs-2022-cryptosuite';
 import {cryptosuite as eddsaRdfc2022} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
 import {DataIntegrityProof} from '@digitalbazaar/data-integrity';
+import {webcrypto} from 'node:crypto';
+
+// Node 18, which Debian 12 has, knows it under this name alone; ecdsa-sd-2023 wants the other.
+globalThis.crypto ??= webcrypto;
 
 // The Multikey context, which a key needs when it is read alone.
 const MULTIKEY = 'https://w3id.org/security/multikey/v1';

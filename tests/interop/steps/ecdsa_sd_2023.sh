@@ -12,8 +12,8 @@ step "ecdsa-sd-2023: our form for the holder"
 ours web key new tekna-emtp --type P-256 --purpose disclosure
 ours web key rotate tekna-emtp --purpose disclosure --now > "$work/rotate.log" 2>&1
 ours web issuer documents --json > "$work/web-dids.json"
-one=$(ours web credential list | head -n 1)
-ours web credential selective "$one" -o "$work/base.json"
+mapfile -t all < <(ours web credential list)
+ours web credential selective "${all[0]}" -o "$work/base.json"
 nobody_accepts "$work/base.json" web
 
 step "ecdsa-sd-2023: parts of ours, taken by both sides"
@@ -48,10 +48,17 @@ node "$here/derive.mjs" "$work/$theirs/results.json" "$parts/theirs/by-them-leve
     $results $rubric
 ours web credential derive "$work/$theirs/results.json" --show $results --show $rubric \
     -o "$parts/theirs/by-us-levels.json"
-theirs_verifies "$parts/theirs" "$theirs" --files 6 --suite ecdsa-sd-2023
-ours_verifies web 6 "$parts/theirs"/*.json
+# A part that shows an endorsement can be taken by us alone: its proof is a graph of its own, for
+# which their holder's side finds no labels ("labelMap" must be a Map…).
+endorsed=$work/$theirs/endorsed.json
+ours web credential derive "$endorsed" --show /endorsement -o "$parts/theirs/by-us-endorsement.json"
+expect 1 node "$here/derive.mjs" "$endorsed" "$work/none.json" "$contexts" /endorsement \
+    2> "$work/derive.log"
+grep -m 1 '^TypeError: "labelMap"' "$work/derive.log"
+theirs_verifies "$parts/theirs" "$theirs" --files 7 --endorsements 1 --suite ecdsa-sd-2023
+ours_verifies web 7 "$parts/theirs"/*.json
 both_refuse_a_change web "$parts/theirs/by-them-levels.json" "$theirs"
 both_refuse_a_change web "$parts/theirs/by-us-levels.json" "$theirs"
 
-compared "ecdsa-sd-2023: 5 parts of ours and 6 of theirs, each taken by us and by them; no form \
+compared "ecdsa-sd-2023: 5 parts of ours and 7 of theirs, taken by us and by them; no form \
 for the holder accepted"

@@ -11,7 +11,7 @@ theirs_verifies "$work/key-out" key --files "$issued" --suite eddsa-rdfc-2022
 expect 0 ours key verify "$work/key-out" > /dev/null
 
 step "eddsa-rdfc-2022: a batch of ours with a did:web"
-theirs_verifies "$work/web-out" web --files 4 --suite eddsa-rdfc-2022
+theirs_verifies "$work/web-out" web --files 4 --revoked 1 --suite eddsa-rdfc-2022
 
 step "eddsa-rdfc-2022: endorsements and a revocation of ours, as in the demo"
 publish demo
