@@ -205,6 +205,11 @@ def test_the_verifier_keeps_nothing_of_what_it_is_given(cli, server, scratch, ca
         assert site.post("/api/verify", data=content,
                          content_type="application/json").status_code < 500
         assert site.get("/verify", query_string={"url": content[:500]}).status_code < 500
+    for path, name in (("credentials/verify", "verifiableCredential"),
+                       ("presentations/verify", "verifiablePresentation"),
+                       ("credentials/derive", "verifiableCredential")):
+        for document in (good, {**good, CANARY: "x"}, {**good, "name": f"{CANARY} changed"}):
+            assert site.post(f"/vc-api/{path}", json={name: document}).status_code < 500
     service.close()
     for path in folder.iterdir():
         path.unlink()
