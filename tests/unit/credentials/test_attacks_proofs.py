@@ -1,4 +1,6 @@
-"""Attacks on proofs and keys, items 25 to 38 of the attack catalogue, each refused or reported.
+"""Attacks on proofs and keys, items 25 to 38, 46 and 47 of the attack catalogue.
+
+Each is refused or reported.
 
 An attack that is a document lies in ``tests/assets/attacks``; it was made from a valid badge of
 SCHOOL, whose key everybody knows here, so that the step that sees it is the one meant.
@@ -17,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from badgeservice.core.report import Verdict
 from badgeservice.credentials import did, jwk, multikey, proof
 from badgeservice.credentials.checks import verify
+from badgeservice.credentials.kind import Kind
 from badgeservice.credentials.multikey import PublicKey, decode, decode_base58, encode_base58
 from badgeservice.credentials.signature import SCHEMES, ensure_signed
 from badgeservice.errors import BadgeError, DocumentRefused
@@ -27,12 +30,14 @@ from tests.factories_documents import (
     changed,
     co_sign,
     documents,
+    listed,
     sign,
     world,
     written,
 )
 
 ASSETS = Path(__file__).parents[2] / "assets" / "attacks"
+VECTORS = Path(__file__).parents[2] / "vectors" / "wycheproof"
 FAILED, UNKNOWN, PASSED = Verdict.FAILED, Verdict.UNKNOWN, Verdict.PASSED
 SIGNERS = {name: replace(SCHOOL, algorithm=name) for name in ("Ed25519", "P-256", "P-384")}
 
@@ -121,6 +126,12 @@ def made():
         "36-garbage": changed(good, "proof/proofValue", encode_base58(b"\xff" * 64)),
         "37-der": changed(p256, "proof/proofValue", encode_base58(b"\x30\x44" + bytes(68))),
         "37-zero": changed(p256, "proof/proofValue", encode_base58(bytes(63) + b"\x01")),
+        "46-proof-of-a-list-on-a-badge": {**badge(), "proof": listed()["proof"]},
+        "46-list-that-says-it-is-a-badge": {
+            **listed(), "@context": badge()["@context"],
+            "type": ["VerifiableCredential", "OpenBadgeCredential"]},
+        "46-list-as-it-is": listed(),
+        "47-bbs-2023": changed(good, "proof/cryptosuite", "bbs-2023"),
     }
 
 
@@ -145,7 +156,7 @@ MADE = made()
 
 def test_assets_are_what_is_made_here():
     """The files are for other verifiers to try; none is stale, none is forgotten."""
-    numbers = {str(number) for number in range(25, 39)}
+    numbers = {str(number) for number in (*range(25, 39), 46, 47)}
     files = {path.stem: json.loads(path.read_text("utf-8")) for path in ASSETS.glob("*.json")
              if path.stem.split("-")[0] in numbers}
     assert files == MADE
@@ -257,6 +268,29 @@ def test_item_34_the_fragment_is_the_key():
     assert line(attacked("34-other-fragment.json"), "issuer") == (FAILED, "method-not-listed")
 
 
+@pytest.mark.parametrize(("name", "step", "code"), [
+    ("46-proof-of-a-list-on-a-badge", "proof", "proof-invalid"),
+    ("46-list-that-says-it-is-a-badge", "schema", "schema")])
+def test_item_46_the_proof_of_a_status_list_vouches_for_no_badge(name, step, code):
+    report = attacked(f"{name}.json")
+    assert line(report, step) == (FAILED, code)
+    assert line(report, "proof") == (FAILED, "proof-invalid")
+
+
+def test_item_46_a_status_list_is_told_as_what_it_is():
+    """It is a credential in order, and by its kind none that somebody was given."""
+    content = (ASSETS / "46-list-as-it-is.json").read_bytes()
+    outcome = verify(content, world(documents=documents()))
+    assert outcome.report.find("proof").code == "proof-valid"
+    assert outcome.kind is Kind.STATUS_LIST
+
+
+def test_item_47_a_suite_that_is_not_known_is_not_checked():
+    report = attacked("47-bbs-2023.json")
+    assert line(report, "proof") == (UNKNOWN, "proof-unsupported")
+    assert report.verdict is UNKNOWN
+
+
 # --- 35 to 38: keys and signatures that the library would let pass ----------------------------
 
 
@@ -282,6 +316,38 @@ def test_item_35_the_library_accepts_forgeries_under_it():
 @pytest.mark.parametrize("name", ["36-added-order", "36-garbage"])
 def test_item_36_an_ed25519_signature_has_one_spelling(name):
     assert line(attacked(f"{name}.json"), "proof") == (FAILED, "proof-invalid")
+
+
+def wycheproof(name):
+    """The tests of one file of Wycheproof, each with the key of its group."""
+    groups = json.loads((VECTORS / f"{name}.json").read_bytes())["testGroups"]
+    return [(key_of(group["publicKey"]), case) for group in groups for case in group["tests"]]
+
+
+def key_of(written_down):
+    """A key of Wycheproof; a point on a curve is shortened to its x and the sign of its y."""
+    if "pk" in written_down:
+        return PublicKey("Ed25519", bytes.fromhex(written_down["pk"]))
+    whole = bytes.fromhex(written_down["uncompressed"])
+    half = len(whole) // 2
+    return multikey.public_key({32: "P-256", 48: "P-384"}[half],
+                               bytes([2 + whole[-1] % 2]) + whole[1:half + 1])
+
+
+@pytest.mark.parametrize(("name", "count"), [
+    ("ed25519_test", 151), ("ecdsa_secp256r1_sha256_p1363_test", 262),
+    ("ecdsa_secp384r1_sha384_p1363_test", 280)])
+def test_items_36_and_37_every_signature_of_wycheproof(name, count):
+    """Valid where they say so, and nowhere else."""
+    cases = wycheproof(name)
+    for key, case in cases:
+        try:
+            ensure_signed(key, bytes.fromhex(case["sig"]), bytes.fromhex(case["msg"]))
+            found = "valid"
+        except DocumentRefused:
+            found = "invalid"
+        assert found == case["result"], case
+    assert len(cases) == count
 
 
 @pytest.mark.parametrize("length", [0, 1, 32, 63, 65, 128])

@@ -296,8 +296,8 @@ def test_too_many_statements_are_not_signed():
 # --- forgeries ---------------------------------------------------------------------------
 
 
-def test_base_proof_is_never_accepted_as_final():
-    """Security item 47: it would show everything, and let anybody choose what others see."""
+def test_item_47_a_base_proof_is_never_accepted_as_final():
+    """It would show everything, and let anybody choose what others see."""
     assert code_of(base_badge()) == "proof-base"
     report = checks.verify(written(base_badge()), world(documents=held())).report
     assert report.find("proof").code == "proof-base"

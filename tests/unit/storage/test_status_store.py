@@ -1,15 +1,21 @@
 """Events are append-only, indexes are never given out twice, bits are never cleared."""
 
+from collections import Counter
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy.exc import IntegrityError
 
 from badgeservice.core.credential import Status
 from badgeservice.errors import Conflict, NotFound
 from badgeservice.storage.chance import SystemChance
+from badgeservice.storage.tables import status_entries
 from tests.unit.storage.samples import LATER, NOW, Turns, event, issue
+
+SIZE, DRAWN = 131_072, 400
 
 
 def test_untouched_credential_has_no_event(work):
@@ -123,6 +129,31 @@ def test_indexes_are_spread_over_the_list(work):
     drawn = [work.status.reserve("list", SystemChance()) for _ in range(40)]
     assert min(drawn) < 65536 <= max(drawn)
     assert drawn != sorted(drawn)
+
+
+def test_item_69_indexes_tell_nothing_of_the_order_of_issuing(work):
+    """Neither where the next lies nor how many there are; by chance once in 10^8 runs."""
+    work.status.create_list("list", "uni", SIZE)
+    drawn = [work.status.reserve("list", SystemChance()) for _ in range(DRAWN)]
+    assert len(set(drawn)) == DRAWN
+    # Each eighth of the list gets its share.
+    eighths = Counter(8 * index // SIZE for index in drawn)
+    assert sum((eighths[n] - DRAWN / 8) ** 2 for n in range(8)) / (DRAWN / 8) < 52
+    # The next lies above as often as below: a variance of (n + 1) / 12, not n / 4.
+    rises = sum(first < second for first, second in pairwise(drawn))
+    assert abs(rises - (DRAWN - 1) / 2) < 6 * ((DRAWN + 1) / 12) ** 0.5
+    # No two that follow one another lie near each other more often than others.
+    near = sum(abs(first - second) < SIZE / 100 for first, second in pairwise(drawn))
+    assert near < 0.02 * DRAWN + 6 * (0.02 * DRAWN) ** 0.5
+
+
+def test_item_69_the_database_itself_gives_no_index_out_twice(work):
+    """Whatever the program believes to be free."""
+    work.status.create_list("list", "uni", 10)
+    work.status.reserve("list", Turns(3))
+    with pytest.raises(IntegrityError):
+        work.status._connection.execute(status_entries.insert().values(
+            status_list="list", status_index=3))
 
 
 def test_published_document_is_replaced(work):
