@@ -13,13 +13,14 @@ different, because nobody can see or sign them:
   and none those beside it, so that anybody can take one out or make it one that nobody can
   check. The report counts the issuer's alone, and a bad one spoils it all the same.
 
-Every form of signature is tried: each suite with each type of key, a set and a chain. The
+Every form of signature is tried: each suite with each type of key, a set, a chain, and a part
+that a holder shows. Tokens are in `test_vc_jwt`; the envelope around one is here. The
 embedded endorsement is changed in the first of them only, where there is one.
 """
 
 import copy
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 from hypothesis import given, settings
@@ -27,11 +28,18 @@ from hypothesis import strategies as st
 
 from badgeservice.core.report import Verdict
 from badgeservice.credentials import did
+from badgeservice.credentials.badge_disclosure import levels, pointers_without
 from badgeservice.credentials.checks import verify
+from badgeservice.credentials.contexts import V2
 from badgeservice.credentials.proof import Place, proofs_of, without_proof
 from badgeservice.credentials.suites import SUITES
+from badgeservice.credentials.vc_jose import envelop, sign_vc_jose
+from badgeservice.web.reading import read
+from tests.factories_disclosure import based
+from tests.factories_disclosure import shown as shown_part
 from tests.factories_documents import (
     SCHOOL,
+    STRANGER,
     badge,
     canonicalize,
     co_sign,
@@ -61,6 +69,8 @@ FORMS = {
     "set": co_sign(sign(badge(), suite=SUITES["eddsa-jcs-2022"])),
     "chain": co_sign(sign(badge(), identifier=FIRST), place=Place(SECOND, (FIRST,)),
                      suite=SUITES["eddsa-jcs-2022"]),
+    "ecdsa-sd-2023": shown_part(based(badge(), signer=SIGNERS["P-256"]),
+                                *pointers_without(badge(), levels(badge()))),
 }
 ORIGINAL = FORMS["endorsed"]
 
@@ -128,11 +138,24 @@ def ensure_harmless(data, name="endorsed"):
     assert remembered(without_proof(json.loads(data))) == remembered(without_proof(FORMS[name]))
     assert content(found.document) == content(SHOWN[name])
     assert own_proofs(found.document) == own_proofs(FORMS[name])
+    assert displayed(found.document) == displayed(FORMS[name])
 
 
 def content(document):
     """What a document says, as it is shown."""
     return shown(without_proof(document))
+
+
+def displayed(document):
+    """All that pages and reports take out of a document; the order of a set tells nothing."""
+    return as_sets(asdict(read(document)))
+
+
+def as_sets(value):
+    """*value* with its sequences as sets, so that it can be compared."""
+    if isinstance(value, dict):
+        return frozenset((key, as_sets(inner)) for key, inner in value.items())
+    return frozenset(map(as_sets, value)) if isinstance(value, list | tuple) else value
 
 
 def own_proofs(document):
@@ -222,3 +245,94 @@ def test_one_changed_byte_is_harmless(data):
     position = data.draw(st.integers(0, len(text) - 1))
     text[position] = data.draw(st.integers(0, 255))
     ensure_harmless(bytes(text))
+
+
+# --- members written twice -------------------------------------------------------------------
+
+
+def doubled(value, path, again):
+    """*value* as JSON in which the member at *path* stands twice, the second time as *again*."""
+    if not path:
+        return json.dumps(value)
+    if isinstance(value, list):
+        items = (doubled(item, path[1:] if number == path[0] else (), again)
+                 for number, item in enumerate(value))
+        return f"[{', '.join(items)}]"
+    members = [f"{json.dumps(key)}: {doubled(inner, path[1:] if key == path[0] else (), again)}"
+               for key, inner in value.items()]
+    if len(path) == 1:
+        members.append(f"{json.dumps(path[0])}: {json.dumps(again)}")
+    return f"{{{', '.join(members)}}}"
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_member_that_is_written_twice_is_refused(name):
+    """Readers take the first or the last, so even the same twice is refused."""
+    original = FORMS[name]
+    members = [path for path in places(original) if isinstance(path[-1], str)
+               and (name == "endorsed" or path[0] == "proof" or len(path) == 1)]
+    for path in members:
+        for again in (at(original, path), "x"):
+            found = seen(doubled(original, path, again).encode())
+            assert found.report.find("parse").code == "json-duplicate-key", path
+            assert found.document is None
+    assert len(members) > (100 if name == "endorsed" else 12)
+
+
+# --- an envelope -----------------------------------------------------------------------------
+
+ENVELOPES = {name: envelop(sign_vc_jose(badge(), SIGNERS[name])) for name in SIGNERS}
+ELSEWHERE = ["x", "", None, [], {}, 1, ["x"], "urn:x:1", {"id": "urn:x:1"}, V2, [V2],
+             "EnvelopedVerifiableCredential", ["EnvelopedVerifiableCredential"],
+             ["VerifiableCredential", "EnvelopedVerifiableCredential"], badge()]
+
+
+def changed_envelopes(original):
+    """Every change of a member of *original*, as text, and of the token's own parts."""
+    for name, value in original.items():
+        yield json.dumps({key: inner for key, inner in original.items() if key != name})
+        yield from (json.dumps({**original, name: other}) for other in ELSEWHERE)
+        yield json.dumps({**original, name: [value]})
+        yield json.dumps({**original, name: [value, value]})
+        yield from (doubled(original, (name,), other) for other in (value, "x"))
+    for name in ("name", "issuer", "credentialSubject", "proof", "validUntil", "honours", "@graph",
+                 "credentialStatus", "evidence", "verifiableCredential"):
+        yield from (json.dumps({**original, name: other}) for other in ("x", ["x"], {"id": "u:x"}))
+    head, _, token = original["id"].partition(",")
+    other = sign_vc_jose({**badge(), "name": "Doctora"}, STRANGER)
+    parts, others = token.split("."), other.split(".")
+    for number in range(3):
+        mixed = [*parts[:number], others[number], *parts[number + 1:]]
+        yield json.dumps({**original, "id": f"{head},{'.'.join(mixed)}"})
+    for start in ("", "data:application/jwt,", "data:application/vc+jwt;base64,",
+                  "data:application/vp+jwt,", "data:text/plain,", "DATA:application/vc+jwt,"):
+        yield json.dumps({**original, "id": f"{start}{token}"})
+
+
+@pytest.mark.parametrize("name", ENVELOPES)
+def test_one_change_of_an_envelope_is_harmless(name):
+    original = seen(written(ENVELOPES[name]))
+    assert original.report.verdict is Verdict.PASSED
+    valid, tried = 0, 0
+    for text in changed_envelopes(ENVELOPES[name]):
+        tried += 1
+        found = seen(text.encode())
+        if found.report.verdict is Verdict.PASSED:
+            valid += 1
+            assert canonicalize(found.document) == canonicalize(original.document)
+            assert displayed(found.document) == displayed(original.document)
+    assert tried > 90
+    assert valid < 12  # the envelope itself, in other spellings of its type and context
+
+
+def test_an_issuer_that_is_described_elsewhere_is_shown_all_the_same():
+    """Written as an address the issuer is the same node of the graph, so nothing is lost."""
+    subject = badge()["credentialSubject"]
+    school = {"id": SCHOOL.did, "type": ["Profile"], "name": "Escuela"}
+    original = sign(badge(issuer=school, credentialSubject={**subject, "achievement": {
+        **subject["achievement"], "creator": school}}))
+    moved = {**original, "issuer": original["issuer"]["id"]}
+    assert remembered(without_proof(moved)) == remembered(without_proof(original))
+    found = seen(written(moved))
+    assert found.report.verdict is Verdict.PASSED
+    assert displayed(found.document) == displayed(original)
