@@ -67,6 +67,10 @@ def _extract_pdf(request: Mapping[str, Any]) -> str:
 
 
 def _limit(memory: int) -> None:
+    """Set the limits; where whoever started this service allows less memory, that much."""
+    allowed = resource.getrlimit(resource.RLIMIT_AS)[1]
+    if allowed != resource.RLIM_INFINITY:
+        memory = min(memory, allowed)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

@@ -4,6 +4,7 @@ import io
 import os
 import resource
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -291,6 +292,17 @@ def test_child_that_cannot_start_is_not_the_documents_fault(program, monkeypatch
     with Sandbox(contexts()) as sandbox, pytest.raises(CouldNotCheck) as refusal:
         sandbox(badge())
     assert refusal.value.code == "sandbox-unavailable"
+
+
+def test_child_starts_where_less_memory_is_allowed_than_it_would_take():
+    """It ended with an error, and no document could be checked any more."""
+    program = ("import resource; from badgeservice.operations import sandbox_child as child; "
+               "resource.setrlimit(resource.RLIMIT_AS, (200 << 20, 200 << 20)); "
+               "child._limit(256 << 20); "
+               "print(resource.getrlimit(resource.RLIMIT_AS) == (200 << 20, 200 << 20))")
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True,
+                           check=False)
+    assert found.stdout == "True\n", found.stderr
 
 
 def test_folder_of_the_caller_lends_no_modules(tmp_path, monkeypatch):
