@@ -46,7 +46,7 @@ from badgeservice.credentials.openbadges3 import (
 from badgeservice.errors import HomeUnusable, NotAllowed, NotFound, NotWilling, Problem, say
 from badgeservice.languages import translate
 from badgeservice.operations.pictures import PictureForm
-from badgeservice.operations.verify import Verification
+from badgeservice.operations.verify import DEFAULT, Verification
 from badgeservice.rendering.raster import rasterise
 from badgeservice.resources import resource
 
@@ -245,9 +245,13 @@ class FakeVerify:
     asked: list[tuple[bytes, str | None]] = field(default_factory=list)
     """What it was called with, in order."""
 
-    def __call__(self, content: bytes, *, recipient: str | None = None) -> Verification:
+    policies: list[str] = field(default_factory=list)
+
+    def __call__(self, content: bytes, *, recipient: str | None = None,
+                 policy: str = DEFAULT) -> Verification:
         """Return a report of the same form as the real one."""
         self.asked.append((content, recipient))
+        self.policies.append(policy)
         if content.startswith(b"%PDF-"):
             return replace(self._verify_json(content.partition(b"\n")[2]), source="pdf")
         if (form := form_of(content)) in (Form.PNG, Form.SVG):

@@ -13,6 +13,7 @@ from badgeservice.core.token import Scope
 from badgeservice.credentials.world import Expected
 from badgeservice.errors import BadInput, Problem, say
 from badgeservice.operations.program import Wishes
+from badgeservice.operations.verify import DEFAULT
 from badgeservice.web.answers import as_json
 from badgeservice.web.current import service
 from badgeservice.web.turns import in_turn, note
@@ -30,12 +31,17 @@ _PROOF_ONLY = ("parse", "profile", "schema", "proof")
 def verify_credential() -> Response:
     """Verify one credential, whole or, where asked, its proof only."""
     asked = body()
-    verification = service().verify(asked.secured("verifiableCredential"))
+    verification = service().verify(asked.secured("verifiableCredential"), policy=_policy(asked))
     report = verification.report
     note(report)
     if _is_proof_only(asked):
         report = Report(tuple(c for c in report.checks if c.name in _PROOF_ONLY))
     return reported(report)
+
+
+def _policy(asked: Body) -> str:
+    """Return the rules that ``options.policy`` names, an option of this service's own."""
+    return asked.option("policy", str) or DEFAULT
 
 
 def _is_proof_only(asked: Body) -> bool:
@@ -57,7 +63,8 @@ def verify_presentation() -> Response:
     asked = body()
     asked.object("verifiablePresentation")
     expected = Expected(asked.option("challenge", str), asked.option("domain", str))
-    report = service().verify(asked.secured("verifiablePresentation"), expected=expected).report
+    report = service().verify(asked.secured("verifiablePresentation"), policy=_policy(asked),
+                              expected=expected).report
     note(report)
     return reported(report)
 

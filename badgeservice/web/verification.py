@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 
 from badgeservice.core.ids import is_identifier
 from badgeservice.errors import BadUsage, say
+from badgeservice.operations.verify import DEFAULT
 from badgeservice.web.answers import as_json
 from badgeservice.web.current import service
 from badgeservice.web.limits import tighten
@@ -46,7 +47,7 @@ def submitted() -> Response:
     content = _of_form()
     if not content:
         return _page(None, status=400, complaint=_NOTHING)
-    return _page(_verify(content, request.form.get("recipient", "")))
+    return _page(_asked(content))
 
 
 @blueprint.post("/api/verify")
@@ -60,13 +61,20 @@ def api() -> Response:
     content = _of_form() if is_form else _plain(request.get_data())
     if not content:
         raise BadUsage(_NOTHING, code="nothing-to-verify")
-    response = as_json(report_json(_verify(content, request.form.get("recipient", ""))))
+    response = as_json(report_json(_asked(content)))
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _verify(content: bytes, recipient: str = "") -> ReportView:
-    verification = service().verify(content, recipient=recipient.strip() or None)
+def _asked(content: bytes) -> ReportView:
+    """Verify *content* as the form asks; programs that send no form name a policy in the query."""
+    policy = request.form.get("policy") or request.args.get("policy") or DEFAULT
+    return _verify(content, request.form.get("recipient", ""), policy)
+
+
+def _verify(content: bytes, recipient: str = "", policy: str = DEFAULT) -> ReportView:
+    """Raises BadUsage ``policy-unknown``."""
+    verification = service().verify(content, recipient=recipient.strip() or None, policy=policy)
     note(verification.report)
     return view_of(verification, now=datetime.now(UTC))
 
