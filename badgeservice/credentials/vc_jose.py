@@ -23,6 +23,9 @@ HEADER = frozenset({"alg", "kid", "jwk", "typ", "cty", "iss"})
 """The only names that the header may have."""
 
 ENVELOPED = "EnvelopedVerifiableCredential"
+_PRESENTED = "EnvelopedVerifiablePresentation"
+"""Holds a presentation, whose token (``vp+jwt``) is not read here."""
+
 _START = "data:application/vc+jwt,"
 
 
@@ -65,7 +68,8 @@ def envelop(token: str) -> dict[str, str]:
 
 def is_enveloped(document: object) -> bool:
     """Tell whether *document* says that it holds a signed credential."""
-    return isinstance(document, Mapping) and ENVELOPED in items(document.get("type"))
+    return isinstance(document, Mapping) and any(
+        name in (ENVELOPED, _PRESENTED) for name in items(document.get("type")))
 
 
 def enveloped_token(document: Mapping[str, Any]) -> bytes:
@@ -74,15 +78,21 @@ def enveloped_token(document: Mapping[str, Any]) -> bytes:
     Raises DocumentRefused ``envelope-malformed`` where it says anything besides, for nobody
     signed that; CouldNotCheck ``envelope-unsupported`` for another kind of content.
     """
+    if items(document["type"]) == [_PRESENTED]:
+        raise _unsupported()
     identifier, context = document.get("id"), document.get("@context")
     if (document.keys() != {"@context", "id", "type"} or items(context) != [V2]
             or items(document["type"]) != [ENVELOPED] or not isinstance(identifier, str)):
         raise _refuse("envelope-malformed", say(
             "The credential is wrapped in something that nobody has signed."))
     if not identifier.startswith(_START):
-        raise CouldNotCheck(say("The credential is wrapped in a way that this service does not "
-                                "know."), code="envelope-unsupported")
+        raise _unsupported()
     return identifier.removeprefix(_START).encode("ascii", "replace")
+
+
+def _unsupported() -> CouldNotCheck:
+    return CouldNotCheck(say("The credential is wrapped in a way that this service does not "
+                             "know."), code="envelope-unsupported")
 
 
 def _refuse(code: str, message: Message) -> DocumentRefused:

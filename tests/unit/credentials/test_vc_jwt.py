@@ -175,10 +175,12 @@ def test_enveloped_credential_is_verified_alone():
 
 
 def test_envelope_of_another_kind_of_content_is_unknown():
-    document = {**envelop("x"), "id": "data:application/vc+sd-jwt,eyJ"}
-    assert line(written(document), "profile") == (UNKNOWN, "envelope-unsupported")
-    with pytest.raises(CouldNotCheck):
-        enveloped_token(document)
+    for document in ({**envelop("x"), "id": "data:application/vc+sd-jwt,eyJ"},
+                     {**envelop("x"), "id": "data:application/vp+jwt,eyJ",
+                      "type": "EnvelopedVerifiablePresentation"}):
+        assert line(written(document), "profile") == (UNKNOWN, "envelope-unsupported")
+        with pytest.raises(CouldNotCheck):
+            enveloped_token(document)
 
 
 @pytest.mark.parametrize(("identifier", "verdict", "code"), [
