@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from badgeservice.core.report import Check, Report, Verdict, failed, passed
+from badgeservice.core.report import Check, Report, Verdict, failed, passed, unknown
 from badgeservice.credentials.check_embedded import embedded_checks
 from badgeservice.credentials.check_endorsement import endorsement_checks
 from badgeservice.credentials.check_holder import holder_check
@@ -23,7 +23,7 @@ from badgeservice.credentials.check_standing import standing_checks
 from badgeservice.credentials.compact_form import begins_as_token
 from badgeservice.credentials.envelope import Envelope, opened, read_payload
 from badgeservice.credentials.jose import Token
-from badgeservice.credentials.kind import Kind, kind_of, parse_kind
+from badgeservice.credentials.kind import Kind, is_older_badge, kind_of, parse_kind
 from badgeservice.credentials.profile import ensure_profile
 from badgeservice.credentials.proof import without_proof
 from badgeservice.credentials.united import united
@@ -70,6 +70,10 @@ def verify_document(document: Document, world: World, envelope: Envelope | None 
     if is_enveloped(document) and envelope is None:
         return _verify_enveloped(document, world)
     kind = kind_of(document)
+    if kind is None and is_older_badge(document):
+        return Outcome(Report((unknown("schema", "older-badge", say(
+            "This is a badge of an older kind (Open Badges 1 or 2), which this service does not "
+            "read. Ask its issuer.")),)), None, None)
     # No token of a form that is read here can be a presentation's.
     if kind is None or (kind is Kind.PRESENTATION and envelope is not None):
         return Outcome(Report((failed("schema", "not-a-credential", say(

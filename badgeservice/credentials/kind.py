@@ -76,6 +76,15 @@ def kind_of(document: Mapping[str, Any]) -> Kind | None:
     return kinds.pop() if kinds else Kind.CREDENTIAL
 
 
+def is_older_badge(document: Mapping[str, Any]) -> bool:
+    """Tell whether *document* says that it is a badge of Open Badges 1 or 2, an assertion."""
+    contexts, types = (value if isinstance(value, list) else [value]
+                       for value in (document.get("@context"), document.get("type")))
+    return "Assertion" in types and any(
+        isinstance(each, str) and each.startswith("https://w3id.org/openbadges/v")
+        for each in contexts)
+
+
 def parse_kind(data: bytes) -> dict[str, Any]:
     """Return the document in *data* as `strict_json.parse` does, within the limit of its kind.
 

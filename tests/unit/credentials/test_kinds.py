@@ -404,6 +404,18 @@ def test_schema_that_is_named_is_never_fetched_and_the_report_says_so(schemas_, 
         "schema-passed", *codes]
 
 
+@pytest.mark.parametrize(("context", "kind", "expected"), [
+    ("https://w3id.org/openbadges/v2", "Assertion", (UNKNOWN, "older-badge")),
+    (["https://w3id.org/openbadges/v1"], ["Assertion"], (UNKNOWN, "older-badge")),
+    ("https://a.example/", "Assertion", (FAILED, "not-a-credential")),
+    ("https://w3id.org/openbadges/v2", "BadgeClass", (FAILED, "not-a-credential")),
+    ({}, {}, (FAILED, "not-a-credential"))])
+def test_badge_of_an_older_kind_is_unknown_and_not_invalid(context, kind, expected):
+    document = {"@context": context, "type": kind, "id": "https://a.example/1",
+                "verification": {"type": "hosted"}}
+    assert line(document, "schema") == expected
+
+
 def test_presentation_within_the_rules():
     assert line(presentation(), "profile") == (FAILED, "profile-empty")
     assert line(presentation(sign(badge()), holder="ana"), "profile") == (
