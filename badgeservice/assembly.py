@@ -25,6 +25,7 @@ from badgeservice.operations.bake import Bake
 from badgeservice.operations.certify import Certify
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.correct import Correct
+from badgeservice.operations.cosign import CoSign
 from badgeservice.operations.decide import Decide
 from badgeservice.operations.define import Define
 from badgeservice.operations.demo import Demo
@@ -105,6 +106,7 @@ class Service:
     pictures: Pictures
     verify: Verify
     disclose: Disclose
+    co_sign: CoSign
     jwt_form: JwtForm
     demo: Demo
     evidence_files: FolderEvidenceFiles
@@ -224,6 +226,7 @@ def _service(settings: Settings, tools: Collaborators, home: FolderHome, *,
         pictures=Pictures(tools, _painter()),
         verify=verify,
         disclose=Disclose(tools, show, verify),
+        co_sign=CoSign(tools, show, verify),
         jwt_form=JwtForm(tools, show, verify),
         demo=Demo(show=show, apply=apply, judge=judge, decide=decide, grant=grant,
                   revoke=revoke, clock=tools.clock),

@@ -8,6 +8,7 @@ from badgeservice.commands.applications import application
 from badgeservice.commands.awards import award, batch
 from badgeservice.commands.bake import bake
 from badgeservice.commands.certificates import certificate
+from badgeservice.commands.cosign import cosign
 from badgeservice.commands.credentials import credential
 from badgeservice.commands.database import database
 from badgeservice.commands.definitions import definitions
@@ -29,3 +30,4 @@ COMMANDS: tuple[click.Command, ...] = (
 
 credential.add_command(selective)
 credential.add_command(derive)
+credential.add_command(cosign)

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 
 from badgeservice.credentials import did, jose, jwk
 from badgeservice.credentials.check_compromise import KeyCompromised, compromise_of
-from badgeservice.credentials.check_key import Finding, controller_document, find_key
-from badgeservice.credentials.check_proof import Signature
+from badgeservice.credentials.check_key import controller_document, find_key
 from badgeservice.credentials.envelope import Envelope
+from badgeservice.credentials.examined import Finding, Signature
 from badgeservice.credentials.multikey import PublicKey
 from badgeservice.credentials.world import TOLERANCE, Document, World
 from badgeservice.errors import BadgeError, CouldNotCheck, DocumentRefused, Message, say

@@ -13,13 +13,11 @@ from typing import Any
 from badgeservice.credentials import did, multikey
 from badgeservice.credentials.check_compromise import KeyCompromised, compromise_of
 from badgeservice.credentials.did import Method
+from badgeservice.credentials.examined import Finding
 from badgeservice.credentials.moments import parse_moment
 from badgeservice.credentials.multikey import PublicKey
 from badgeservice.credentials.world import TOLERANCE, Document, World
 from badgeservice.errors import BadgeError, CouldNotCheck, DocumentRefused, say
-
-Finding = BadgeError | None
-"""What was found against something; None for nothing."""
 
 
 def find_key(one: Mapping[str, Any], world: World,

@@ -8,8 +8,7 @@ document can say.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from badgeservice.core.report import Check, failed, passed, unknown
@@ -20,32 +19,13 @@ from badgeservice.credentials.check_compromise import (
     is_recorded_before,
     still_good,
 )
-from badgeservice.credentials.check_key import Finding, ensure_current, find_key
+from badgeservice.credentials.check_cosigners import cosigner_checks
+from badgeservice.credentials.check_key import ensure_current, find_key
 from badgeservice.credentials.check_trust import trust_checks
+from badgeservice.credentials.examined import Finding, Signature
 from badgeservice.credentials.multikey import PublicKey
-from badgeservice.credentials.suite import Suite
 from badgeservice.credentials.world import Document, World
 from badgeservice.errors import BadgeError, CouldNotCheck, say
-
-
-@dataclass(frozen=True)
-class Signature:
-    """One proof or token, with what was found out about it."""
-
-    controller: str | None
-    """Whose key it claims to be made with; None where it does not say."""
-
-    flaw: Finding
-    """Why the signature does not hold or could not be checked."""
-
-    binding: Finding
-    """Why the key is not, or not known to be, one that its controller lists."""
-
-    suite: Suite | None = None
-    """How it was made; None for a token, and where that is not known."""
-
-    lost_since: datetime | None = None
-    """Since when others may know the key, where the signature counts all the same."""
 
 
 def issuer_id(document: Document) -> str | None:
@@ -57,7 +37,7 @@ def issuer_id(document: Document) -> str | None:
 
 def proof_checks(document: Document, world: World, around: Sequence[Signature] = (),
                  recorded: Recorded = lambda: None) -> tuple[Check, ...]:
-    """Return the lines of the steps proof and issuer; of suite and trust where they speak.
+    """Return the lines of proof and issuer; of suite, trust and cosigner where they speak.
 
     *around* are signatures that the document lay in, and that it need not have a proof beside.
     *recorded* is asked where a key was lost.
@@ -73,7 +53,7 @@ def proof_checks(document: Document, world: World, around: Sequence[Signature] =
     issuer = issuer_id(document)
     bound = _issuer_check(signatures, issuer)
     return (_proof_check(signatures, issuer), *_suite_checks(signatures, issuer), bound,
-            *trust_checks(bound, issuer, world))
+            *trust_checks(bound, issuer, world), *cosigner_checks(signatures, issuer))
 
 
 def _settled(signature: Signature, recorded: Recorded) -> Signature:

@@ -58,6 +58,7 @@ NAMES: Mapping[str, Message] = {
     "suite": say("Kind of signature"),
     "issuer": say("Issuer"),
     "trust": say("List of trusted issuers"),
+    "cosigner": say("Further signature"),
     "refresh": say("Newer version"),
     "register": say("Issuer's register"),
     "time": say("Dates"),
@@ -79,6 +80,7 @@ ADVICE: Mapping[str, Message] = {
     "issuer": say("Open the issuer's own website and look the credential up there, or ask the "
                   "issuer."),
     "status": say("Ask the issuer whether the credential still counts, or try again later."),
+    "cosigner": say("Ask the organisation that is named to confirm its signature."),
     "endorsement": say("Ask the organisation that is named to confirm its endorsement."),
     "embedded": say("Verify that credential by itself, or ask its issuer."),
     "presentation": say("Ask whoever shows the credentials to prove that they are theirs."),

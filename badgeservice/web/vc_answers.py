@@ -21,6 +21,7 @@ _TYPES: Mapping[str, str] = {
     "schema": f"{_MODEL}MALFORMED_VALUE_ERROR",
     "proof": f"{_INTEGRITY}PROOF_VERIFICATION_ERROR",
     "issuer": f"{_MODEL}CRYPTOGRAPHIC_SECURITY_ERROR",
+    "cosigner": f"{_INTEGRITY}PROOF_VERIFICATION_ERROR",
     "register": f"{_MODEL}CRYPTOGRAPHIC_SECURITY_ERROR",
     "presentation": f"{_INTEGRITY}PROOF_VERIFICATION_ERROR",
     "time": f"{_MODEL}MALFORMED_VALUE_ERROR",
