@@ -16,6 +16,7 @@ from badgeservice.commands.context import (
     pass_context,
 )
 from badgeservice.core.key import KEY_TYPES, PUBLISHED_FOR, Key, Purpose
+from badgeservice.core.ports import active_key
 from badgeservice.errors import BadUsage, say
 from badgeservice.operations.keys import Rotation
 from badgeservice.operations.reissue import Touched
@@ -104,8 +105,13 @@ def retire(context: Context, method: str, as_json: bool) -> None:
     done = context.service.keys.retire(method)
     if as_json:
         TALK().data(_data(done))
-    else:
-        TALK().result(say("The key signs no more."))
+        return
+    TALK().result(say("The key signs no more."))
+    keys = context.service.keys.all()[done.issuer]
+    if done.activated_at is not None and active_key(keys, done.purpose) is None:
+        TALK().note(say("%(issuer)s has no key for that now. Make one with `badgeservice key "
+                        "rotate %(issuer)s --purpose %(purpose)s`.",
+                        issuer=done.issuer, purpose=done.purpose.value))
 
 
 @key.command()

@@ -55,7 +55,7 @@ def read_status_rows(content: bytes, file: str, *, reason: str, note: str = ""
         raise _refused(file, [_problem(file, 1, "file-empty", say("The file holds no rows."),
                                        say("Write a header and one row for each credential."))])
     header = [cell.strip().lower() for cell in records[0][1]]
-    problems = [*_header_problems(header, file)]
+    problems = list(_header_problems(header, file))
     if problems:
         raise _refused(file, problems)
     wishes = []
@@ -111,6 +111,12 @@ def _records(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _header_problems(header: list[str], file: str) -> Iterator[Problem]:
+    if len(header) == 1 and any(sign in header[0] for sign in ";\t"):
+        found = ";" if ";" in header[0] else "Tab"
+        yield _problem(file, 1, "separator-wrong", say(
+            "The columns are separated by “%(found)s”, not by commas.", found=found),
+            say("Save the file as CSV with commas."))
+        return
     if "id" not in header:
         yield _problem(file, 1, "column-missing", say("The column is missing."),
                        say("Add it to the header; needed are: %(columns)s.", columns="id"), "id")

@@ -85,8 +85,10 @@ class Identity:
             key = active_key(keys, Purpose.CREDENTIALS)
         if key is None:
             raise KeyUnusable(
-                say("%(issuer)s has no key that may sign; make one with `badgeservice key rotate`.",
-                    issuer=slug), code="key-inactive" if keys else "key-missing")
+                say("%(issuer)s has no key that may sign that; make one with `badgeservice key "
+                    "rotate %(issuer)s --purpose %(purpose)s`.",
+                    issuer=slug, purpose=purpose.value),
+                code="key-inactive" if keys else "key-missing")
         return key
 
     def signer(self, work: UnitOfWork, key: Key) -> Signer:

@@ -127,7 +127,10 @@ def _unlisted(response: Response) -> Response:
 
 def _with_links(response: Response, facts: CredentialFacts) -> Response:
     address = service().urls.credential(facts.credential.prepared.id)
+    # RFC 5829: whoever has an older version is led to the newest.
+    newer = (f'<{facts.successor}>; rel="latest-version"',) if facts.successor else ()
     response.headers["Link"] = ", ".join((
+        *newer,
         f'<{address}>; rel="canonical"',
         f'<{address}.json>; rel="alternate"; type="application/vc"',
         f'<{address}.pdf>; rel="alternate"; type="application/pdf"',

@@ -159,6 +159,17 @@ def test_an_rsa_key_signs_tokens_only(web, service):
     assert method in listed(web)
 
 
+def test_who_retires_the_only_key_for_lists_is_told_what_is_missing(web):
+    (url,) = web.batch(1)
+    only = keys_of(web, purpose="status")[0]["method"]
+    remedy = f"`badgeservice key rotate {ISSUER} --purpose status`"
+    assert remedy in web("key", "retire", only).err
+    found = web("credential", "revoke", url, "--reason", "other", "--json", code=1).data
+    assert found["error"] == "key-inactive" and remedy in found["message"]
+    web("key", "rotate", ISSUER, "--purpose", "status", "--now")
+    web("credential", "revoke", url, "--reason", "other")
+
+
 # --- power cuts --------------------------------------------------------------------------
 
 
