@@ -46,7 +46,7 @@ def correct(context: Context, credential_id: str, given_names: str | None,
     partner's key. Running it again changes nothing.
     """
     wanted = Corrections(given_names, first_surname, second_surname, email, _levels(levels))
-    found = context.service.correct.preview(credential_id, wanted, note=note)
+    found = context.service.correct.preview(credential_id, wanted, reason=reason, note=note)
     if not dry_run:
         if not yes and sys.stdin.isatty():
             ensure_meant(say("Replace the credential %(id)s? It cannot be undone.", id=found.old))

@@ -58,8 +58,9 @@ class Supersede:
         Part of the caller's transaction; when it is committed, call `Issue` with what was
         returned. *award* is the corrected one; without it the same award is signed anew.
         Raises BadInput for an unknown *reason*; NotFound; Conflict ``superseded-already``,
-        or ``status-final`` for one that was revoked (unless for a compromised key, whose
-        credentials may have been revoked before they are signed anew); KeyUnusable.
+        ``status-suspended``, or ``status-final`` for one that was revoked (unless for a
+        compromised key, whose credentials may have been revoked before they are signed anew);
+        KeyUnusable.
         """
         if reason not in CORRECTION_REASONS:
             raise BadInput([Problem(
@@ -67,7 +68,7 @@ class Supersede:
                 say("Use one of %(reasons)s.", reasons=", ".join(CORRECTION_REASONS)),
                 field="reason", value=reason)])
         old = find(work, credential_id)
-        self._ensure_replaceable(work, old, reason)
+        self.ensure_replaceable(work, old, reason)
         if award is not None:
             work.awards.replace(old.prepared.award, award)
         name = award.id if award is not None else old.prepared.award
@@ -78,7 +79,8 @@ class Supersede:
         self._lists.publish(work, old.prepared.status_list)
         return name
 
-    def _ensure_replaceable(self, work: UnitOfWork, old: Credential, reason: str) -> None:
+    def ensure_replaceable(self, work: UnitOfWork, old: Credential, reason: str) -> None:
+        """Raise Conflict where nothing can take the place of *old*: see the call."""
         newer = work.credentials.successor(old.prepared.id)
         if newer is not None:
             raise Conflict(say(
@@ -89,6 +91,10 @@ class Supersede:
             raise Conflict(say(
                 "The credential %(id)s is revoked; a revoked one is not corrected. Award the "
                 "achievement again instead.", id=old.prepared.id), code="status-final")
+        if latest and latest.status is Status.SUSPENDED:
+            raise Conflict(say(
+                "The credential %(id)s is suspended, and a newer one would count. Reinstate it "
+                "first.", id=old.prepared.id), code="status-suspended")
 
 
 def find(work: UnitOfWork, credential_id: str) -> Credential:
@@ -129,10 +135,15 @@ class Correct:
             _log.info("corrected %s by %s: %s, by %s", name, newer, reason, by)
         return replace(planned, new=newer)
 
-    def preview(self, credential_id: str, wanted: Corrections, *, note: str) -> Corrected:
+    def preview(self, credential_id: str, wanted: Corrections, *, reason: str,
+                note: str) -> Corrected:
         """Check a correction as making it does, and change nothing."""
+        name = self._name(credential_id)
         with self._tools.database.reading() as work:
-            return self._plan(work, self._name(credential_id), wanted, note)
+            planned = self._plan(work, name, wanted, note)
+            if self._recorded(work, planned) is None:
+                self._supersede.ensure_replaceable(work, find(work, name), reason)
+            return planned
 
     def _name(self, credential_id: str) -> str:
         return self._tools.urls.credential_id(credential_id) or credential_id

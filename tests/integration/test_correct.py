@@ -74,6 +74,17 @@ def test_what_was_revoked_is_not_corrected(cli):
     (old,) = cli.batch(1)
     cli("credential", "revoke", old, "--reason", "other")
     assert correct(cli, old, *NAME, code=1)["error"] == "status-final"
+    assert correct(cli, old, *NAME, "--dry-run", code=1)["error"] == "status-final"
+
+
+def test_a_correction_does_not_lift_a_suspension(cli):
+    (old,) = cli.batch(1)
+    cli("credential", "suspend", old, "--reason", "under-review")
+    for options in (("--dry-run",), ()):
+        assert correct(cli, old, *NAME, *options, code=1)["error"] == "status-suspended"
+    assert len(cli("credential", "list", "--json").data) == 1
+    cli("credential", "reinstate", old, "--reason", "review-passed")
+    assert correct(cli, old, *NAME)["new"]
 
 
 def test_a_corrected_address_is_not_issued_again_by_the_old_file(cli):
