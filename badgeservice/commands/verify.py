@@ -17,6 +17,7 @@ from badgeservice.assembly import Service
 from badgeservice.commands.context import TALK, Context, json_option, pass_context
 from badgeservice.commands.files import read_file
 from badgeservice.commands.verify_inputs import Input, inputs
+from badgeservice.core.advice import advice_on
 from badgeservice.core.report import Check, Report, Verdict, unknown
 from badgeservice.errors import BadUsage, CouldNotCheck, HomeUnusable, say
 from badgeservice.operations.verify import DEFAULT, LARGEST, POLICIES, Verification
@@ -161,7 +162,7 @@ def _data(name: str, found: Verification) -> dict[str, Any]:
         "id": found.document.get("id") if found.document else None,
         "checks": [
             {"name": check.name, "verdict": check.verdict.value, "code": check.code,
-             "message": TALK().words(check.message)}
+             "message": TALK().words(check.message), "advice": _advice(check)}
             for check in found.report.checks
         ],
     }
@@ -188,7 +189,13 @@ def _headline(name: str, report: Report) -> str:
 
 
 def _sentence(check: Check) -> str:
-    return f"{TALK().words(check.message)} [{check.code}]"
+    said = (TALK().words(check.message), _advice(check), f"[{check.code}]")
+    return " ".join(filter(None, said))
+
+
+def _advice(check: Check) -> str | None:
+    advice = advice_on(check)
+    return TALK().words(advice) if advice is not None else None
 
 
 def _summary(counts: Counter[Verdict]) -> None:

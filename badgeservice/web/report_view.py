@@ -6,28 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from badgeservice.core.report import Check, Report, Verdict
+from badgeservice.core.advice import advice_on
+from badgeservice.core.report import Check, Verdict
 from badgeservice.credentials.kind import Kind
 from badgeservice.operations.verify import Verification
 from badgeservice.web.claims import Claim, claims_of
 from badgeservice.web.languages import words
 from badgeservice.web.reading import Reading, read
-from badgeservice.web.report_words import (
-    ADVICE,
-    HEADLINES,
-    NAMES,
-    SENTENCES,
-    VERDICTS,
-    State,
-)
+from badgeservice.web.report_state import State, state_of, words_for
+from badgeservice.web.report_words import NAMES, VERDICTS
 
-_BY_CODE = {
-    "status-revoked": State.REVOKED,
-    "status-suspended": State.SUSPENDED,
-    "status-superseded": State.SUPERSEDED,
-    "expired": State.EXPIRED,
-    "not-yet-valid": State.EARLY,
-}
+_CONFIRMING = frozenset({"in-register", "in-register-part", "issuer-own", "issuer-trusted"})
+"""Codes that say that this installation knows the issuer."""
+
+_SHOWN_ELSEWHERE = "not-reached"
+"""The code of a line that only follows from another one."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +34,10 @@ class Line:
     code: str
     message: str
     advice: str
-    """What to do about it; empty where nothing is open."""
+    """What to do about it; empty where it was passed, or its sentence says it."""
+
+    successor: str = ""
+    """The address of the newer credential, where our register has one."""
 
 
 @dataclass(frozen=True)
@@ -70,9 +66,15 @@ class ReportView:
         return self.verdict is Verdict.PASSED
 
     @property
-    def open_lines(self) -> tuple[Line, ...]:
-        """The checks that could not be made."""
-        return tuple(line for line in self.lines if line.verdict is Verdict.UNKNOWN)
+    def reasons(self) -> tuple[Line, ...]:
+        """The lines that decided the verdict; none where it is valid."""
+        return tuple(line for line in self.lines if line.verdict is self.verdict
+                     and not self.is_valid and line.code != _SHOWN_ELSEWHERE)
+
+    @property
+    def knows_issuer(self) -> bool:
+        """Whether the issuer is one of ours or on a list, and not just a name in a document."""
+        return any(line.code in _CONFIRMING for line in self.lines)
 
     @property
     def is_part(self) -> bool:
@@ -93,11 +95,12 @@ def view_of(verification: Verification, *, now: datetime) -> ReportView:
     state = state_of(verification.report)
     document = verification.document
     is_plain = document is not None and verification.kind is Kind.CREDENTIAL
+    headline, sentence = words_for(state, verification.report)
     return ReportView(
         state=state,
         verdict=verification.report.verdict,
-        headline=words(HEADLINES[state]),
-        sentence=words(SENTENCES[state]),
+        headline=words(headline),
+        sentence=words(sentence),
         lines=tuple(_line(check) for check in verification.report.checks),
         source=verification.source,
         kind=verification.kind.value if verification.kind else "",
@@ -108,27 +111,8 @@ def view_of(verification: Verification, *, now: datetime) -> ReportView:
     )
 
 
-def state_of(report: Report) -> State:
-    """Return what *report* comes to; a special name only where nothing else failed.
-
-    And only where the issuer is confirmed: an expired document of nobody is just invalid.
-    """
-    if report.verdict is Verdict.PASSED:
-        return State.VALID
-    if report.verdict is Verdict.UNKNOWN:
-        return State.UNKNOWN
-    # "It was genuine, but …" may be said only of what the issuer is known to have signed.
-    issuer = report.find("issuer")
-    genuine = issuer is not None and issuer.verdict is Verdict.PASSED
-    codes = {check.code for check in report.checks if check.verdict is Verdict.FAILED}
-    # An expired credential may have been revoked besides: the issuer's word goes first.
-    if genuine and codes <= _BY_CODE.keys():
-        return next(state for code, state in _BY_CODE.items() if code in codes)
-    return State.INVALID
-
-
 def _line(check: Check) -> Line:
-    advice = ADVICE.get(check.name) if check.verdict is Verdict.UNKNOWN else None
+    advice = advice_on(check)
     title = NAMES.get(check.name)
     return Line(
         name=check.name,
@@ -138,6 +122,8 @@ def _line(check: Check) -> Line:
         code=check.code,
         message=words(check.message),
         advice=words(advice) if advice else "",
+        successor=(str(check.message.values.get("address", ""))
+                   if check.code == "status-superseded" else ""),
     )
 
 
@@ -152,7 +138,7 @@ def as_json(view: ReportView) -> dict[str, Any]:
         "kind": view.kind or None,
         "checks": [
             {"name": line.name, "verdict": line.verdict.value, "code": line.code,
-             "message": line.message}
+             "message": line.message, "advice": line.advice or None}
             for line in view.lines
         ],
         "document": _summary(view.reading) if view.reading else None,

@@ -9,8 +9,9 @@ import pytest
 from badgeservice import credentials
 from badgeservice.core.report import Report, Verdict, failed, passed, unknown
 from badgeservice.errors import say
-from badgeservice.web.report_view import Line, ReportView, state_of
-from badgeservice.web.report_words import HEADLINES, NAMES, SENTENCES, State
+from badgeservice.web.report_state import HEADLINES, SENTENCES, State, state_of, words_for
+from badgeservice.web.report_view import Line, ReportView
+from badgeservice.web.report_words import NAMES
 
 GOOD = passed("issuer", "issuer-confirmed", say("good"))
 
@@ -26,6 +27,8 @@ def fail(code, name="status"):
     ((GOOD, fail("status-revoked")), State.REVOKED),
     ((GOOD, fail("status-suspended")), State.SUSPENDED),
     ((GOOD, fail("status-superseded")), State.SUPERSEDED),
+    ((fail("key-compromised", "issuer"), fail("status-superseded")), State.SUPERSEDED),
+    ((fail("key-compromised", "issuer"), fail("status-revoked")), State.INVALID),
     ((GOOD, fail("expired", "time")), State.EXPIRED),
     ((GOOD, fail("not-yet-valid", "time")), State.EARLY),
     ((GOOD, fail("expired", "time"), fail("status-revoked")), State.REVOKED),
@@ -80,3 +83,10 @@ def test_every_step_has_a_title():
     found = set(steps()) - {"subject"}  # a step of an endorsement, which is one line
     assert {"parse", "proof", "suite", "status"} <= found
     assert found <= set(NAMES)
+
+
+@pytest.mark.parametrize("code", ["no-credential", "png-no-credential", "pdf-no-credential"])
+def test_wrong_file_is_not_called_a_forgery(code):
+    headline, sentence = words_for(State.INVALID, Report((fail(code, "parse"),)))
+    assert str(headline) == "No credential found"
+    assert "nothing to verify" in str(sentence)

@@ -1,0 +1,91 @@
+"""What somebody can do about a line of a report that was not passed, in one plain sentence.
+
+The line's own sentence says what was found. By code where one thing helps, else by step.
+
+>>> str(advice_on(Check("time", Verdict.FAILED, "expired", say("It has expired."))))
+'Ask the holder for a newer one.'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from badgeservice.core.report import Check, Verdict
+from badgeservice.errors import Message, say
+
+_ORIGINAL = say("Ask the holder for the original file, or for the link to the credential.")
+_CONFIRM = say("Ask the issuer of this document to confirm it.")
+_DO_NOT_RELY = say("Do not rely on it unless the issuer confirms it.")
+_STILL_COUNTS = say("Ask the issuer whether the credential still counts, or try again later.")
+_PICTURE = say("Ask the holder for the picture as it was downloaded, or for the link. A "
+               "screenshot, or a picture saved from another site, has no credential inside.")
+_TELL = say("Do not rely on it, and tell the issuer.")
+
+_FAILED: Mapping[str, Message] = {
+    "parse": _ORIGINAL,
+    "profile": _DO_NOT_RELY,
+    "schema": _DO_NOT_RELY,
+    "proof": _DO_NOT_RELY,
+    "issuer": _DO_NOT_RELY,
+    "trust": say("Decide whether you trust this issuer."),
+    "cosigner": say("Ask the organisation that is named to confirm its signature."),
+    "register": _TELL,
+    "status": _DO_NOT_RELY,
+    "endorsement": say("Ask the organisation that is named to confirm its endorsement."),
+    "embedded": say("Do not rely on that credential. Verify the others by themselves."),
+    "presentation": say("Do not accept it; ask for it again."),
+    "recipient": say("Ask the person to show that the credential is theirs."),
+}
+
+_UNKNOWN: Mapping[str, Message] = {
+    "parse": _ORIGINAL,
+    "profile": _CONFIRM,
+    "schema": _CONFIRM,
+    "proof": _CONFIRM,
+    "issuer": say("Open the issuer's own website and look the credential up there, or ask the "
+                  "issuer."),
+    "register": _CONFIRM,
+    "status": _STILL_COUNTS,
+    "endorsement": _FAILED["endorsement"],
+    "embedded": say("Verify that credential by itself, or ask its issuer."),
+    "presentation": say("Ask whoever shows the credentials to prove that they are theirs."),
+    "recipient": _FAILED["recipient"],
+    "sources": say("Try again later, when the other service can be reached."),
+}
+
+_BY_CODE: Mapping[str, Message] = {
+    "proof-invalid": say("Do not rely on it. Ask the holder for the original file, or for the "
+                         "link to the credential."),
+    "key-private": _TELL,
+    "list-replaced": say("Get the list from its address again."),
+    "not-yet-valid": say("Wait until that day."),
+    "expired": say("Ask the holder for a newer one."),
+    "status-revoked": say("It does not count any more. Only the issuer can say more about it."),
+    "status-suspended": say("It does not count for now. Ask the issuer how long."),
+    "status-superseded": say("Only the newer one counts: open it, or ask the holder for it."),
+    "status-list-rolled-back": _TELL,
+    "png-no-credential": _PICTURE,
+    "svg-no-credential": _PICTURE,
+    "pdf-no-credential": say("Ask the holder for the PDF file as it was downloaded, or for the "
+                             "link. A scan or a printout has no credential inside."),
+    "too-complex": _CONFIRM,
+    "json-too-many": _CONFIRM,
+    "sandbox-unavailable": say("Try again later; tell whoever runs this service."),
+    "file-unreadable": say("Make sure that your account may read the file."),
+    "fetch-failed": say("Try again later, or ask the issuer."),
+}
+
+_SAID_ALREADY = frozenset({
+    "unknown-credential", "foreign-link", "no-register", "json-bom", "proof-base",
+    "key-compromised", "policy-legacy", "policy-status", "presentation-unproven",
+    "sandbox-busy", "fetch-busy", "not-reached",
+})
+"""Codes whose sentence says what to do; *not-reached* points to the line that failed."""
+
+
+def advice_on(check: Check) -> Message | None:
+    """Return what to do about *check*; None where it was passed, or its sentence says it."""
+    if check.verdict is Verdict.PASSED or check.code in _SAID_ALREADY:
+        return None
+    by_step = _FAILED if check.verdict is Verdict.FAILED else _UNKNOWN
+    return _BY_CODE.get(check.code) or by_step.get(check.name)
