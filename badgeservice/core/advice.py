@@ -72,7 +72,6 @@ _BY_CODE: Mapping[str, Message] = {
     "json-too-many": _CONFIRM,
     "sandbox-unavailable": say("Try again later; tell whoever runs this service."),
     "file-unreadable": say("Make sure that your account may read the file."),
-    "fetch-failed": say("Try again later, or ask the issuer."),
 }
 
 _SAID_ALREADY = frozenset({

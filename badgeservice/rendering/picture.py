@@ -146,8 +146,8 @@ def _below(view: PictureView, colour: str, fonts: Fonts) -> Iterator[str]:
     large = view.year or view.level
     baseline = 316.0
     if not large:
-        name = _fitted(view.issuer_name, _LEVEL.coloured(colour), 190, fonts=fonts)
-        yield _set(name, baseline, fonts)
+        yield _set(_name(view.issuer_name, _LEVEL.coloured(colour), 190, fonts=fonts),
+                   baseline - 10, fonts)
         return
     yield _set(_fitted(large, _YEAR.coloured(colour), 190, fonts=fonts), baseline, fonts)
     if view.year and view.level:
@@ -189,6 +189,17 @@ def _fitted(text: str, style: Style, width: float, *, fonts: Fonts) -> Fitted:
         words = words[:-1].rstrip()
         found = fit(f"{words}…", style, width, fonts=fonts)
     return found
+
+
+def _name(text: str, style: Style, width: float, *, fonts: Fonts) -> Fitted:
+    """Set *text* on two lines at most; else leave out whole words at its end."""
+    words = tidy(text).split(" ")
+    for kept in range(len(words), 0, -1):
+        shown = " ".join(words[:kept]).rstrip(" —–-(") + ("" if kept == len(words) else "…")
+        found = fit(shown, style, width, fonts=fonts, most=2)
+        if len(found.lines) <= 2:
+            return found
+    return _fitted(text, style, width, fonts=fonts)
 
 
 def _in_the_middle(text: Fitted, room: tuple[float, float], fonts: Fonts) -> str:
