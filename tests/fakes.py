@@ -332,7 +332,7 @@ class FakeJwtForm:
         facts = self.show.credential(name)
         if facts.status is not Status.VALID:
             raise NotWilling([Problem("not-valid", say(
-                "The credential is not valid any more; it is not signed again."),
+                "The credential does not count now; no token is signed of it."),
                 field="status")])
         return f"eyJh.{name}.c2ln".encode()
 

@@ -9,11 +9,11 @@ import click
 
 from badgeservice.commands.context import TALK, Context, json_option, pass_context
 from badgeservice.commands.corrections import correct
-from badgeservice.commands.export import FORMS, exported
-from badgeservice.commands.files import output_folder, write_file
+from badgeservice.commands.export import FORMS, write_all
+from badgeservice.commands.files import output_folder
 from badgeservice.commands.status import reinstate, revoke, suspend
 from badgeservice.commands.words import STATUSES
-from badgeservice.errors import BadUsage, say
+from badgeservice.errors import BadInput, BadUsage, say
 
 
 @click.group()
@@ -91,12 +91,12 @@ def export(context: Context, credential_ids: tuple[str, ...], everything: bool, 
     if everything == bool(credential_ids):
         raise BadUsage(say("Name credentials, or say --all."))
     names = service.show.credential_ids() if everything else credential_ids
-    folder, written = output_folder(output), []
-    for name in names:
-        identifier, content = exported(service, name, form)
-        path = folder / f"{identifier}.{'json' if form == 'json' else 'jwt'}"
-        write_file(path, content)
-        written.append(str(path))
+    folder = output_folder(output)
+    written, refused = write_all(service, names, form, folder)
+    if refused:
+        raise BadInput(refused, code="tokens-refused", message=say(
+            "%(count)s credentials were written to %(folder)s; the others were refused.",
+            count=len(written), folder=folder))
     if as_json:
         TALK().data({"files": written})
     else:

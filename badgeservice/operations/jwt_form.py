@@ -61,7 +61,7 @@ class JwtForm:
         facts = self._show.credential(name)
         if facts.status is not Status.VALID:
             raise NotWilling([Problem("not-valid", say(
-                "The credential is not valid any more; it is not signed again."),
+                "The credential does not count now; no token is signed of it."),
                 field="status", value=facts.status.value)])
         document = without_proof(json.loads(facts.credential.document))
         with self._tools.database.reading() as work:

@@ -43,7 +43,16 @@ def test_token_of_a_revoked_credential_is_not_made(here):
     here("credential", "revoke", url.rsplit("/", 1)[-1], "--reason", "issued-in-error")
     ran = here("credential", "export", "--all", "--format", "jwt", "-o", here.folder / "tokens",
                code=1)
-    assert "it is not signed again" in ran.err
+    assert "no token is signed of it" in ran.err
+
+
+def test_one_credential_that_does_not_count_stops_no_other_token(here):
+    revoked, _ = (url.rsplit("/", 1)[-1] for url in here.batch(2))
+    here("credential", "revoke", revoked, "--reason", "issued-in-error")
+    ran = here("credential", "export", "--all", "--format", "jwt", "-o", here.folder / "tokens",
+               code=1)
+    assert revoked in ran.err
+    assert len(list((here.folder / "tokens").iterdir())) == 1
 
 
 def test_token_made_before_a_revocation_is_revoked(here):

@@ -158,3 +158,12 @@ def test_picture_of_points_is_square_and_clear_outside():
     assert (file.size, file.mode) == ((PIXELS, PIXELS), "RGBA")
     assert file.getpixel((2, 2))[3] == 0
     assert file.getpixel((PIXELS // 2, PIXELS // 6))[3] == 255
+
+
+def test_long_name_of_an_issuer_ends_after_a_whole_word():
+    """Words that are left out leave no trace: whatever they begin with, the drawing is the same."""
+    def shown(rest):
+        text = drawn(issuer_name=f"Ammatillisen koulutuksen {rest}", level="", year="")
+        return text.partition(b"</title>")[2]
+
+    assert shown("suomalainen kumppaniverkosto") == shown("ammattiosaamiskeskukset ja muut")
