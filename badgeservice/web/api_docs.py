@@ -73,20 +73,30 @@ def _operation(described: Mapping[str, Any], method: str, path: str,
         summary=operation["summary"],
         description=operation.get("description", ""),
         needs_token=bool(operation.get("security")),
-        members=tuple(_members(schema)),
+        members=tuple(_members(described, schema)),
         answers=tuple((status, _meaning(described, answer))
                       for status, answer in operation["responses"].items()),
     )
 
 
-def _members(schema: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, bool, str]]:
-    for name, member in schema.get("properties", {}).items():
-        yield prefix + name, name in schema.get("required", ()), member.get("description", "")
-        yield from _members(member, f"{prefix}{name}.")
+def _members(described: Mapping[str, Any], schema: Mapping[str, Any],
+             prefix: str = "") -> Iterator[tuple[str, bool, str]]:
+    """Yield name, need and meaning of each member; one that only holds others is left out."""
+    for name, stated in schema.get("properties", {}).items():
+        member = _resolved(described, stated, "schemas")
+        if "properties" not in member:
+            yield prefix + name, name in schema.get("required", ()), member.get("description", "")
+        yield from _members(described, member, f"{prefix}{name}.")
+
+
+def _resolved(described: Mapping[str, Any], value: Mapping[str, Any],
+              place: str) -> Mapping[str, Any]:
+    """Return *value*, or the component that it points to."""
+    if "$ref" not in value:
+        return value
+    found: Mapping[str, Any] = described["components"][place][value["$ref"].rpartition("/")[2]]
+    return found
 
 
 def _meaning(described: Mapping[str, Any], answer: Mapping[str, Any]) -> str:
-    if "$ref" in answer:
-        name = str(answer["$ref"]).rpartition("/")[2]
-        answer = described["components"]["responses"][name]
-    return str(answer["description"])
+    return str(_resolved(described, answer, "responses")["description"])

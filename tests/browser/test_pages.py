@@ -19,8 +19,11 @@ from playwright.sync_api import expect, sync_playwright
 from werkzeug.serving import make_server
 
 from badgeservice.assembly import build
+from badgeservice.core.correction import Corrections
 from badgeservice.core.course import Kind
 from badgeservice.core.credential import Status
+from badgeservice.core.status_rows import StatusWish
+from badgeservice.operations.pictures import PictureForm
 from badgeservice.settings import Settings
 from badgeservice.web import create_app
 
@@ -34,6 +37,9 @@ QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 
 HEADLINES = {"es": "Válida", "en": "Valid", "fi": "Voimassa"}
 REVOKED = {"es": "Revocada", "en": "Revoked", "fi": "Peruutettu"}
+SUSPENDED = {"es": "Suspendida", "en": "Suspended", "fi": "Keskeytetty"}
+REPLACED = {"es": "Reemplazada por una más nueva", "en": "Replaced by a newer credential",
+            "fi": "Korvattu uudemmalla"}
 CHANGED = {"es": "No válida", "en": "Not valid", "fi": "Ei kelpaa"}
 
 FLAWS = """() => {
@@ -85,6 +91,19 @@ def site(tmp_path_factory):
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@pytest.fixture(scope="module")
+def standing(site):
+    """The ids of credentials that are suspended, replaced, and in the place of that one."""
+    _, credentials, service = site
+    badges = [each.identifier for each in credentials
+              if each.achievement.kind is Kind.BADGE and each.status is Status.VALID]
+    suspended, replaced = badges[1], badges[2]
+    service.change_status(Status.SUSPENDED, [StatusWish(suspended, "under-review", "")], by="x")
+    newer = service.correct(replaced, Corrections(given_names="Rosa María"),
+                            reason="name-corrected", note="", by="x").new
+    return suspended, replaced, newer
 
 
 @pytest.fixture(scope="module")
@@ -155,6 +174,7 @@ def addresses(site):
         "credential-participation": f"/credentials/{attended.identifier}",
         "credential-recorded": f"/credentials/{recorded.identifier}",
         "verify": "/verify",
+        "api-docs": "/api/docs",
         "verify-result": f"/verify?id={micro.identifier}",
         "verify-unknown": "/verify?url=https://elsewhere.example/credentials/1",
         "achievement": f"/achievements/{micro.achievement.slug}",
@@ -189,6 +209,60 @@ def test_revoked_credential_is_red_and_has_no_certificate(site, watched, languag
     page.goto(site[0] + addresses(site)["credential-revoked"])
     expect(page.locator(".verdict-bad .verdict-word")).to_have_text(REVOKED[language])
     assert page.locator('a[href*=".pdf"]').count() == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_standing_is_seen_without_scrolling_on_a_phone(site, standing, watched, screenshots,
+                                                       language):
+    page = watched(360, language)
+    for name, words in zip(standing, (SUSPENDED, REPLACED, HEADLINES), strict=True):
+        page.goto(f"{site[0]}/credentials/{name}")
+        expect(page.locator(".verdict-chip")).to_have_text(words[language])
+        expect(page.locator(".verdict-chip")).to_be_in_viewport(ratio=1)
+        assert page.evaluate(FLAWS) == []
+        page.screenshot(path=screenshots / f"standing-{name}-{language}-360.png", full_page=True)
+        page.goto(f"{site[0]}/verify?id={name}")
+        expect(page.locator(".verdict-word")).to_have_text(words[language])
+        expect(page.locator(".verdict-word")).to_be_in_viewport(ratio=1)
+        assert page.evaluate(FLAWS) == []
+
+
+def test_replaced_credential_leads_to_the_newer_one(site, standing, watched):
+    page = watched(1280, "en")
+    for address in (f"/credentials/{standing[1]}", f"/verify?id={standing[1]}"):
+        page.goto(site[0] + address)
+        page.get_by_role("button", name="Open the newer credential").or_(
+            page.get_by_role("link", name="Open the newer credential")).click()
+        expect(page).to_have_url(re.compile(f"/credentials/{standing[2]}$"))
+        expect(page.locator(".verdict-word")).to_have_text("Valid")
+        expect(page.locator(".holder")).to_contain_text("Rosa María")
+
+
+def test_suspended_credential_has_no_picture_to_take(site, standing, watched):
+    page = watched(1280, "en")
+    page.goto(f"{site[0]}/credentials/{standing[0]}")
+    assert page.locator('a[href$=".png"], a[href$=".svg"], a[href$=".jwt"]').count() == 0
+
+
+def test_badge_picture_is_drawn(site, watched):
+    page = watched(1280, "en")
+    page.goto(site[0] + addresses(site)["credential"])
+    assert page.locator("img.picture").evaluate("each => each.complete && each.naturalWidth") > 0
+
+
+def test_picture_with_a_credential_is_valid_and_one_without_is_no_forgery(site, watched, tmp_path):
+    base, credentials, service = site
+    baked, bare = tmp_path / "baked.png", tmp_path / "bare.png"
+    micro = found(credentials, Kind.MICRO_CREDENTIAL)
+    baked.write_bytes(service.bake(micro.identifier, PictureForm.PNG, None))
+    bare.write_bytes(service.pictures(micro.achievement.slug, PictureForm.PNG, "es"))
+    page = watched(360, "en")
+    for picture, words in ((baked, "Valid"), (bare, "No credential found")):
+        page.goto(f"{base}/verify")
+        page.set_input_files("#file", picture)
+        page.locator(".verify-form button[type=submit]").click()
+        expect(page.locator(".verdict-word")).to_have_text(words)
+    expect(page.locator(".reasons")).to_contain_text("A screenshot")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
