@@ -108,6 +108,6 @@ theirs_issues() {
     local name="theirs-$1-$2"
     node "$here/issue.mjs" "$work/$name" "$contexts" "$1" "$2"
     theirs_verifies "$work/$name" "$name" --files 3 --endorsements 1 --suite "$1"
-    ours_verifies web 3 "$work/$name"/*.json
-    both_refuse_a_change web "$work/$name/endorsed.json" "$name"
+    ours_verifies elsewhere 3 "$work/$name"/*.json
+    both_refuse_a_change elsewhere "$work/$name/endorsed.json" "$name"
 }
