@@ -72,12 +72,22 @@ def opened(address: TokenAddress, pin: Callable[[], str]) -> Iterator[pkcs11.Ses
     """Give the session with the token at *address*; *pin* is called where it must log in.
 
     Whatever the token says against it becomes KeyUnusable, inside the block too. Raises
-    KeyUnusable ``key-store-library`` where the extra is not installed, and what *pin* raises.
+    KeyUnusable ``key-store-library`` where the extra or the token's library is not there,
+    ``key-store-missing`` where the token is not, and what *pin* raises.
     """
     pkcs11 = _library()
+    if not address.module.is_file():
+        raise KeyUnusable(say(
+            "The token's library, %(path)s, is not there. BADGESERVICE_KEYS names it in "
+            "module-path.", path=str(address.module)), code="key-store-library")
     try:
         with OPEN.session(pkcs11, address, pin) as session:
             yield session
+    except pkcs11.exceptions.NoSuchToken as error:
+        raise KeyUnusable(say(
+            "There is no token %(name)s. Is it connected, and does BADGESERVICE_KEYS name it "
+            "rightly?", name=address.token or address.serial or ""),
+            code="key-store-missing") from error
     except pkcs11.exceptions.PKCS11Error as error:
         raise _refused(error) from error
 

@@ -107,6 +107,15 @@ def test_the_pin_shows_nowhere(token, tmp_path, keyring):
     assert caught.value.code == "passphrase-missing"
 
 
+@pytest.mark.parametrize(("right", "wrong", "code", "named"), [
+    ("token=badges", "token=elsewhere", "key-store-missing", "elsewhere"),
+    (".so", ".so.gone", "key-store-library", ".so.gone")])
+def test_a_token_or_library_that_is_not_there_is_named(token, right, wrong, code, named):
+    with pytest.raises(KeyUnusable) as caught:
+        TokenKeyring(parse(token.replace(right, wrong))).create(UNI, "P-256")
+    assert caught.value.code == code and named in str(caught.value)
+
+
 def test_item_110_a_pin_that_others_can_read_is_refused(token, tmp_path):
     (tmp_path / "pin").chmod(0o644)
     with pytest.raises(KeyUnusable) as caught:
