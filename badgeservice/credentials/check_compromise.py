@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from badgeservice.credentials.moments import written
 from badgeservice.credentials.multikey import PublicKey
 from badgeservice.credentials.world import Compromise, World
 from badgeservice.errors import DocumentRefused, Message, say
@@ -52,8 +53,3 @@ def still_good(since: datetime) -> Message:
     return say(
         "The signature is by the issuer that the document names. Others may have known its key "
         "since %(when)s, but the issuer's register had the document before.", when=written(since))
-
-
-def written(moment: datetime) -> str:
-    """Return *moment* as people read it, with its zone."""
-    return f"{moment:%Y-%m-%d %H:%M} UTC"
