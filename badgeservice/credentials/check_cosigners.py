@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from badgeservice.core.report import Check, failed, passed
-from badgeservice.credentials.check_compromise import written
 from badgeservice.credentials.examined import Finding, Signature
+from badgeservice.credentials.moments import written
 from badgeservice.errors import CouldNotCheck, DocumentRefused, say
 
 

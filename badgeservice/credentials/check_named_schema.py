@@ -1,7 +1,7 @@
 """Say so where a document names a schema of its own that it was not compared with.
 
 Open Badges 3.0 §7 step 1 has a verifier compare a badge with the schema that it names. Here only
-pinned schemas are used (decision 0031): a document that names the official one of its kind was
+pinned schemas are used (decision 0022): a document that names the official one of its kind was
 compared with its like, any other name is signed text and no address to ask.
 """
 

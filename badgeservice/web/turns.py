@@ -1,4 +1,4 @@
-"""Who asks for work that costs something, and whether it is their turn (decision 0023).
+"""Who asks for work that costs something, and whether it is their turn (decision 0020).
 
 Before the work a part of the asker's allowance is held, so that one asker can have only a few
 requests in work at once; afterwards all but one unit is given back. Where the work was beyond

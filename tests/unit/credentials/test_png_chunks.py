@@ -112,7 +112,7 @@ def test_item_72_broken_or_odd_file(name):
 
 
 def test_text_behind_the_pixels_is_read():
-    """Item 72 calls it odd, but PNG §5.6 allows it, and openbadgeslib bakes so (decision 0020)."""
+    """Item 72 calls it odd, but PNG §5.6 allows it, and openbadgeslib bakes so (decision 0019)."""
     assert extract(png(HEAD, PIXELS, text(), END)) == JSON
 
 
