@@ -12,7 +12,7 @@ from badgeservice.credentials.eddsa_2022 import EDDSA_2022
 from badgeservice.credentials.eddsa_jcs_2022 import EDDSA_JCS_2022
 from badgeservice.credentials.eddsa_rdfc_2022 import EDDSA_RDFC_2022
 from badgeservice.credentials.suite import Suite
-from badgeservice.errors import KeyUnusable, say
+from badgeservice.errors import BadInput, KeyUnusable, Problem, say
 
 Suites = Mapping[str, Suite]
 """By the exact name that a proof must give."""
@@ -39,3 +39,20 @@ def suite_for(key_type: str) -> Suite:
         raise KeyUnusable(say("A key of type %(type)s signs no such document.", type=key_type),
                           code="key-type")
     return suite
+
+
+def suite_named(name: str, key_type: str) -> Suite:
+    """Return the suite of this *name*, where a key of this type signs documents with it.
+
+    Raises BadInput ``cryptosuite-unsuited``, which names those that it can sign with. Suites
+    that sign in a way of their own (`Suite.sign`) are not among them.
+    """
+    fit = [each.name for each in SUITES.values()
+           if each.sign is not None and key_type in each.key_types]
+    if name not in fit:
+        raise BadInput([Problem(
+            "cryptosuite-unsuited",
+            say("The issuer's key does not sign with %(name)s.", name=name[:80]),
+            say("Choose one of these, or leave it out: %(names)s.", names=", ".join(fit)),
+            field="options/cryptosuite")])
+    return SUITES[name]

@@ -21,7 +21,8 @@ from badgeservice.credentials.contexts import completed
 from badgeservice.credentials.ecdsa_sd_disclosure import Reader, Secrets, ensure_base, sign_base
 from badgeservice.credentials.kind import Kind, kind_of
 from badgeservice.credentials.profile import ensure_profile
-from badgeservice.credentials.suites import suite_for
+from badgeservice.credentials.suite import Suite
+from badgeservice.credentials.suites import suite_for, suite_named
 from badgeservice.credentials.world import World
 from badgeservice.errors import BadInput, Conflict, DocumentRefused, Problem, say
 from badgeservice.operations.collaborators import Collaborators
@@ -42,6 +43,9 @@ class Wishes:
 
     mandatory: tuple[str, ...] | None = None
     """JSON pointers that a holder can never leave out: then the proof is ecdsa-sd-2023."""
+
+    suite: str | None = None
+    """The cryptosuite to sign with; None for what goes with the key. Not beside *mandatory*."""
 
 
 @dataclass(frozen=True)
@@ -66,13 +70,15 @@ class SignForProgram:
 
         The same content may be signed again: the register keeps contents, not signatures.
         Raises DocumentRefused for a document that no signature would cover, BadInput for one
-        of the wrong form or by another issuer, Conflict for a revoked content, KeyUnusable.
+        of the wrong form, by another issuer or with a suite that the issuer's key does not
+        sign with (``cryptosuite-unsuited``), Conflict for a revoked content, KeyUnusable.
         What the claims say is the program's business and not checked.
         """
         with self._tools.database.transaction() as work:
+            suite = self._suite(work, issuer, wishes)
             ready = self._record(work, issuer, credential, token, wishes)
         if wishes.mandatory is None:
-            key, signed = self._sign(issuer, ready.document)
+            key, signed = self._sign(issuer, ready.document, suite)
             self._ensure_good(signed)
         else:
             key, signed = self._sign_for_parts(issuer, ready.document, wishes.mandatory)
@@ -81,12 +87,26 @@ class SignForProgram:
         _log.info("signed %s for token %s", ready.row.id, token.id)
         return signed
 
-    def _sign(self, issuer: str, document: Mapping[str, Any]) -> tuple[Key, dict[str, Any]]:
+    def _suite(self, work: UnitOfWork, issuer: str, wishes: Wishes) -> Suite:
+        """Return the suite to sign with: it is refused before anything is recorded."""
+        key_type = multikey.decode(self._identity.active(
+            work, issuer, Purpose.CREDENTIALS).public_key).type
+        if wishes.suite is None:
+            return suite_for(key_type)
+        if wishes.mandatory is not None:
+            raise BadInput([Problem(
+                "cryptosuite-unsuited", say("A credential that can be shown in parts has a "
+                                            "cryptosuite of its own."),
+                say("Leave out cryptosuite, or mandatoryPointers."), field="options/cryptosuite")])
+        return suite_named(wishes.suite, key_type)
+
+    def _sign(self, issuer: str, document: Mapping[str, Any],
+              suite: Suite) -> tuple[Key, dict[str, Any]]:
         with self._tools.database.reading() as work:
             key = self._identity.active(work, issuer, Purpose.CREDENTIALS)
             signer = self._identity.signer(work, key)
         return key, proof.sign(
-            document, suite=suite_for(signer.algorithm), signer=signer,
+            document, suite=suite, signer=signer,
             created=self._tools.clock(), canonicalize=self._tools.guarded)
 
     def _sign_for_parts(self, issuer: str, document: Mapping[str, Any],

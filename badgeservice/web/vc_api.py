@@ -87,7 +87,8 @@ def issue(slug: str) -> Response:
     signed = service().sign_for_program(
         slug, asked.object("credential"), token=token,
         wishes=Wishes(with_status=asked.option("credentialStatus", dict) is not None,
-                      mandatory=asked.texts("mandatoryPointers")))
+                      mandatory=asked.texts("mandatoryPointers"),
+                      suite=asked.option("cryptosuite", str)))
     return _made({"verifiableCredential": signed})
 
 

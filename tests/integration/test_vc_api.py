@@ -10,6 +10,13 @@ V2 = "https://www.w3.org/ns/credentials/v2"
 
 
 @pytest.fixture
+def key_type(request, monkeypatch):
+    """What keys the home gets that is made after this; so it stands before other fixtures."""
+    monkeypatch.setenv("BADGESERVICE_KEY_TYPE", request.param)
+    return request.param
+
+
+@pytest.fixture
 def issuer(cli):
     return cli("issuer", "list", "--json").data[0]
 
@@ -62,6 +69,35 @@ def test_what_a_program_issues_is_verified_and_on_record(site, issuer, token):
     assert verified.status_code == 200
     codes = {line["name"]: line["code"] for line in verified.json["checks"]}
     assert codes["register"] == "in-register"
+
+
+@pytest.mark.parametrize(("key_type", "suite"), [
+    ("Ed25519", "eddsa-rdfc-2022"), ("Ed25519", "eddsa-jcs-2022"),
+    ("P-256", "ecdsa-rdfc-2019"), ("P-256", "ecdsa-jcs-2019"),
+    ("P-384", "ecdsa-rdfc-2019"), ("P-384", "ecdsa-jcs-2019")], indirect=["key_type"])
+def test_a_program_chooses_how_to_sign(key_type, suite, site, issuer, token):
+    answer = issue(site, issuer, token, plain(issuer), cryptosuite=suite)
+    assert answer.status_code == 201, answer.json
+    signed = answer.json["verifiableCredential"]
+    assert signed["proof"]["cryptosuite"] == suite
+    verified = check(site, signed)
+    assert verified.status_code == 200
+    assert "in-register" in {line["code"] for line in verified.json["checks"]}
+
+
+@pytest.mark.parametrize(("options", "says"), [
+    ({"cryptosuite": "ecdsa-jcs-2019"}, "eddsa-jcs-2022"),
+    ({"cryptosuite": "ecdsa-sd-2023"}, "eddsa-jcs-2022"),
+    ({"cryptosuite": "Ed25519Signature2020"}, "eddsa-jcs-2022"),
+    ({"cryptosuite": "nothing-known"}, "eddsa-jcs-2022"),
+    ({"cryptosuite": "eddsa-jcs-2022", "mandatoryPointers": ["/issuer"]}, "mandatoryPointers"),
+])
+def test_a_suite_that_the_key_does_not_sign_with_is_refused(site, issuer, token, options, says):
+    answer = issue(site, issuer, token, plain(issuer), **options)
+    assert answer.status_code == 400
+    assert answer.json["problems"][0]["code"] == "cryptosuite-unsuited"
+    assert answer.json["problems"][0]["field"] == "options/cryptosuite"
+    assert says in answer.json["problems"][0]["remedy"]
 
 
 V1 = "https://www.w3.org/2018/credentials/v1"
