@@ -69,6 +69,7 @@ _BY_CODE: Mapping[str, Message] = {
     "pdf-no-credential": say("Ask the holder for the PDF file as it was downloaded, or for the "
                              "link. A scan or a printout has no credential inside."),
     "too-complex": _CONFIRM,
+    "json-depth": _CONFIRM,
     "json-too-many": _CONFIRM,
     "sandbox-unavailable": say("Try again later; tell whoever runs this service."),
     "file-unreadable": say("Make sure that your account may read the file."),

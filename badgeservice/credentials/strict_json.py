@@ -45,10 +45,12 @@ def parse(data: bytes | str, *, limit: int) -> dict[str, Any]:
     A number written with a fraction of zero is returned as a whole number: both have one
     canonical form, so both must be shown alike.
 
-    Raises DocumentRefused with a code that starts with ``json-``: ``json-too-large``,
-    ``json-bom``, ``json-encoding``, ``json-syntax``, ``json-duplicate-key``, ``json-number``,
-    ``json-depth``, ``json-surrogate``, ``json-control-character``, ``json-null``,
-    ``json-not-object``; TooComplex ``json-too-many`` for more than `VALUES` values.
+    Raises DocumentRefused with a code that starts with ``json-``: ``json-bom``,
+    ``json-encoding``, ``json-syntax``, ``json-duplicate-key``, ``json-number``,
+    ``json-surrogate``, ``json-control-character``, ``json-null``, ``json-not-object``.
+    What is beyond a limit was not read, so nobody knows whether it is good: TooComplex
+    ``json-too-large``, ``json-depth`` beyond `DEPTH` levels, ``json-too-many`` for more than
+    `VALUES` values.
     """
     text = _decode(data, limit)
     _ensure_bounded(text)
@@ -63,10 +65,10 @@ def _refuse(code: str, message: Message) -> DocumentRefused:
     return DocumentRefused(message, code=code)
 
 
-def too_large(size: int, limit: int) -> DocumentRefused:
+def too_large(size: int, limit: int) -> TooComplex:
     """Make the error for a document of *size* bytes where at most *limit* are read."""
-    return _refuse("json-too-large", say(
-        "The document has %(size)s bytes; at most %(limit)s are read.", size=size, limit=limit))
+    return TooComplex(say("The document has %(size)s bytes; at most %(limit)s are read.",
+                          size=size, limit=limit), code="json-too-large")
 
 
 def _decode(data: bytes | str, limit: int) -> str:
@@ -92,11 +94,11 @@ def _ensure_bounded(text: str) -> None:
         depth += (sign in "[{") - (sign in "]}")
         count += sign in "[{,"
         if depth > DEPTH:
-            raise _refuse("json-depth", say(
-                "The document nests more than %(limit)s levels deep.", limit=DEPTH))
+            raise TooComplex(say("The document is too complex: it nests more than %(limit)s "
+                                 "levels deep.", limit=DEPTH), code="json-depth")
         if count > VALUES:
-            raise TooComplex(say("The document has more than %(limit)s values.", limit=VALUES),
-                             code="json-too-many")
+            raise TooComplex(say("The document is too complex: it has more than %(limit)s "
+                                 "values.", limit=VALUES), code="json-too-many")
 
 
 def _read(text: str) -> Any:

@@ -120,7 +120,8 @@ class Verify:
     def _unwrap(self, content: bytes, sources: Sources | None) -> tuple[str, bytes]:
         """Return the credential's bytes and what held them, told apart by content alone."""
         if len(content) > LARGEST:
-            raise _NoCredential("large", failed("parse", "too-large", say(
+            # Not read, so not known to be wrong.
+            raise _NoCredential("large", unknown("parse", "too-large", say(
                 "The file is larger than anything that holds a credential.")))
         form = form_of(content)
         text = content.strip()

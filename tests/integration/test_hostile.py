@@ -92,8 +92,8 @@ def test_items_17_18_60_74_a_hostile_file_costs_little(verify, name):
     report = verify(content).report
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert report.verdict is not Verdict.PASSED
-    assert {check.code for check in report.checks if check.verdict is not Verdict.PASSED} & codes
+    assert report.verdict is Verdict.UNKNOWN  # too complex: not known to be wrong
+    assert {check.code for check in report.checks if check.verdict is Verdict.UNKNOWN} & codes
     # Not counted: what the caller holds of the file itself.
     assert peak < 128 * MIB
 

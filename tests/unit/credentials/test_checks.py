@@ -106,13 +106,13 @@ def test_verifying_changes_nothing():
     assert written(document) == before
 
 
-@pytest.mark.parametrize(("data", "code"), [
-    (b"", "json-syntax"), (b"{}" * 2, "json-syntax"), (b"[]", "json-not-object"),
-    (b" " * (1 << 20) + b"{}", "json-too-large")])
-def test_what_cannot_be_read_has_one_line(data, code):
+@pytest.mark.parametrize(("data", "verdict", "code"), [
+    (b"", FAILED, "json-syntax"), (b"{}" * 2, FAILED, "json-syntax"),
+    (b"[]", FAILED, "json-not-object"), (b" " * (1 << 20) + b"{}", UNKNOWN, "json-too-large")])
+def test_what_cannot_be_read_has_one_line(data, verdict, code):
     found = verify(data, world())
     assert [(check.name, check.verdict, check.code) for check in found.report.checks] == [
-        ("parse", FAILED, code)]
+        ("parse", verdict, code)]
     assert (found.kind, found.document) == (None, None)
 
 

@@ -438,7 +438,7 @@ def padded(document, size):
     (presentation(other_badge()), RECORD_LIMIT), (listed(), STATUS_LIST_LIMIT)])
 def test_item_111_every_kind_has_its_limit(document, limit):
     assert parse_kind(padded(document, limit)) == json.loads(written(document))
-    with pytest.raises(DocumentRefused) as error:
+    with pytest.raises(TooComplex) as error:
         parse_kind(padded(document, limit + 1))
     assert error.value.code == "json-too-large"
 
@@ -451,7 +451,7 @@ def test_item_111_badge_that_mentions_a_larger_kind_is_no_larger(name):
 
 def test_document_of_no_kind_has_the_limit_of_a_badge():
     data = padded({"description": "BitstringStatusListCredential"}, BADGE_LIMIT + 1)
-    with pytest.raises(DocumentRefused):
+    with pytest.raises(TooComplex):
         parse_kind(data)
 
 
