@@ -72,6 +72,7 @@ def in_turn(view: Callable[_P, Response]) -> Callable[_P, Response]:
     """Let *view* do its work where it is the asker's turn; else raise 429 with Retry-After."""
     @wraps(view)
     def call(*arguments: _P.args, **names: _P.kwargs) -> Response:
+        """Answer as *view* does, or raise TooManyRequests."""
         turns = cast(Turns, current_app.extensions[_NAME])
         asker = turns.asker(request.remote_addr, _forwarded())
         if asker is None or turns.pace is None:
