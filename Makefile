@@ -2,6 +2,7 @@
 # newer), python3-venv and make is needed, and no network but PyPI.
 PYTHON ?= python3
 SERVE  ?= yes
+JOBS   ?= auto
 VENV   := .venv
 BIN    := $(VENV)/bin
 PY     := $(BIN)/python
@@ -29,9 +30,9 @@ demo: $(RUNTIME)  ## the example programme through the whole path, then serve it
 serve: $(RUNTIME)  ## serve the home of this checkout on 127.0.0.1:8000
 	@$(PY) cli.py serve
 
-test: $(TEST)  ## install the test extra and run the tests
+test: $(TEST)  ## install the test extra and run the tests, on every core (JOBS=0: on one)
 	@echo "==> pytest"
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest --numprocesses $(JOBS) --dist loadfile $(ARGS)
 
 lint: ruff mypy mypy-strict  ## ruff, and mypy: strict on core and credentials
 
