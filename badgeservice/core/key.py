@@ -23,7 +23,7 @@ PUBLISHED_FOR = timedelta(minutes=5)
 class Purpose(Enum):
     """What a key may sign; no key signs for two of them, except where an issuer has but one.
 
-    Logins are no purpose of an issuer's key: sessions have a secret of their own.
+    Logins are no purpose of an issuer's key, and there are none yet (accounts come later).
     """
 
     CREDENTIALS = "credentials"
