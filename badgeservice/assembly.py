@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from badgeservice.core.achievement import Achievement
@@ -226,7 +227,7 @@ def _service(settings: Settings, tools: Collaborators, home: FolderHome, *,
         pictures=Pictures(tools, _painter()),
         verify=verify,
         disclose=Disclose(tools, show, verify),
-        co_sign=CoSign(tools, show, verify),
+        co_sign=CoSign(tools, show, partial(verify, follow_refresh=False)),
         jwt_form=JwtForm(tools, show, verify),
         demo=Demo(show=show, apply=apply, judge=judge, decide=decide, grant=grant,
                   revoke=revoke, clock=tools.clock),

@@ -23,8 +23,13 @@ def cosigner_checks(signatures: Sequence[Signature], issuer: str | None) -> tupl
     """
     if issuer is None or not any(each.controller == issuer for each in signatures):
         return ()
-    return tuple(_line(each, each.controller[:200]) for each in signatures
+    return tuple(_line(each, _shown(each.controller)) for each in signatures
                  if each.controller not in (None, issuer) and not _is_refused(each.flaw))
+
+
+def _shown(controller: str | None) -> str:
+    """Return a stranger's identifier so that it cannot pass for words of the report."""
+    return "".join(sign if "!" <= sign <= "~" else "?" for sign in (controller or "")[:200])
 
 
 def _is_refused(finding: Finding) -> bool:

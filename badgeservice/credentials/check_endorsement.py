@@ -40,10 +40,17 @@ class Endorsed:
 
 
 def endorsement_checks(document: Document, world: World) -> tuple[Check, ...]:
-    """Return one line for each endorsement that is embedded anywhere in *document*."""
+    """Return one line for each endorsement that is embedded anywhere in *document*.
+
+    After one that is too complex the rest is not looked at, as in `check_embedded`.
+    """
     found = list(_embedded(document))
-    checks = [_endorsement_check(each, document, world) for each in found[:MOST]]
-    if len(found) > MOST:
+    checks: list[Check] = []
+    for each in found[:MOST]:
+        checks.append(_endorsement_check(each, document, world))
+        if checks[-1].code == "endorsement-too-complex":
+            break
+    if len(checks) < len(found):
         checks.append(unknown("endorsement", "endorsement-unsupported", say(
             "The document carries more endorsements than this service can check.")))
     return tuple(checks)

@@ -106,11 +106,12 @@ def _bound(key: PublicKey, envelope: Envelope, controller: Document, world: Worl
         return CouldNotCheck(say("The issuer publishes no list of its keys, so it is not known "
                                  "whether the signature is the issuer's."),
                              code="issuer-without-keys")
-    found = [find_key(_as_proof(name, envelope), world) for name in names[:MOST]]
+    owner = str(controller.get("id"))
+    found = [find_key(_as_proof(name, envelope), world, owner) for name in names[:MOST]]
     bindings = [binding for candidate, binding in found if candidate == key]
     if None in bindings:
         return None
-    lost = compromise_of(str(controller.get("id")), world, key=key)
+    lost = compromise_of(owner, world, key=key)
     if lost is not None:
         return KeyCompromised(lost)
     return bindings[0] if bindings else _unlisted()

@@ -33,7 +33,7 @@ def holder_check(document: Document, world: World) -> Check:
             "Anybody could have put these credentials together. Ask whoever shows them to you to "
             "prove that they are theirs."))
     if "proof" not in document:
-        if expected.challenge or expected.domain:
+        if expected.challenge is not None or expected.domain is not None:
             return failed("presentation", "presentation-unsigned", say(
                 "The presentation is not signed, so the challenge was not answered."))
         return passed("presentation", "presentation-without-holder", say(

@@ -111,16 +111,20 @@ def _presentation(document: Document, world: World) -> Outcome:
     form = schema_check(document, Kind.PRESENTATION, world)
     holder = holder_check(document, world)
     # A presentation is about nobody itself: what is asked of it is asked of all that it shows,
-    # but for the challenge, which the holder alone answers.
-    shown = replace(world, expected=None)
+    # but for the challenge, which the holder alone answers. No newer version is taken for one
+    # of them: what is shown is what was brought.
+    shown = replace(world, expected=None, follows_refresh=False)
     inside = embedded_checks(document, lambda each: verify_document(each, shown))
     return Outcome(Report((form, holder, *inside)), Kind.PRESENTATION,
                    united(document) if form.verdict is Verdict.PASSED else None)
 
 
 def _recorded(document: Document, world: World) -> tuple[Check, ...]:
-    """Return the lines for what is inside a record; whom the record is about, it says itself."""
-    alone = replace(world, recipient=None, expected=None)
+    """Return the lines for what is inside a record; whom the record is about, it says itself.
+
+    No newer version is taken for one of them, for the record vouches for those inside.
+    """
+    alone = replace(world, recipient=None, expected=None, follows_refresh=False)
     return embedded_checks(document, lambda each: verify_document(each, alone))
 
 

@@ -56,7 +56,7 @@ def read(text: bytes) -> Token:
     ``jwt-algorithm`` for no algorithm or one without public keys, what `strict_json.parse`
     raises for the header; CouldNotCheck ``jwt-algorithm-unknown`` for other algorithms.
     """
-    parts = [base64url.decode(part) for part in text.decode("ascii", "replace").split(".")]
+    parts = [base64url.decode(part) for part in text.decode("ascii", "replace").split(".", 3)]
     if len(parts) != 3 or parts[0] is None:
         raise _malformed()
     header = strict_json.parse(parts[0], limit=HEADER_LIMIT)

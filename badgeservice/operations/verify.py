@@ -95,19 +95,21 @@ class Verify:
 
     def __call__(self, content: bytes, *, recipient: str | None = None,
                  documents: Mapping[str, Any] | None = None,
-                 policy: str = DEFAULT, expected: Expected | None = None) -> Verification:
+                 policy: str = DEFAULT, expected: Expected | None = None,
+                 follow_refresh: bool = True) -> Verification:
         """Return what verification finds in *content*; never raises for bad content.
 
         *documents* are DID documents, controller documents and status list credentials
         that the caller vouches for, by id; what this installation holds goes first.
         *recipient* is an e-mail address or a name to compare, *expected* what a presentation
-        must answer. Raises BadUsage for an unknown policy, BadSettings where a list of trusted
-        issuers cannot be read.
+        must answer. Without *follow_refresh* the answer is about what was brought, even where
+        its issuer has a newer version. Raises BadUsage for an unknown policy, BadSettings where
+        a list of trusted issuers cannot be read.
         """
         now = self._clock()
         sources = Sources(self._copies, base=self._urls.base, now=now) if self._copies else None
         world = replace(self._world(recipient, documents or {}, policy, sources, now),
-                        expected=expected)
+                        expected=expected, follows_refresh=follow_refresh)
         try:
             source, credential = self._unwrap(content, sources)
         except _NoCredential as error:

@@ -8,10 +8,11 @@ the limits it is not: a hostile document costs its sender as much as two hundred
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from functools import wraps
-from ipaddress import IPv6Address, ip_address, ip_network
-from typing import Any, ParamSpec, cast
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import ParamSpec, cast
 
 from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import TooManyRequests
@@ -24,13 +25,17 @@ from badgeservice.web.pace import Pace
 _P = ParamSpec("_P")
 _NAME = "badgeservice.turns"
 
+_WITH_PORT = re.compile(r"\[([0-9A-Fa-f:.]+)\](?::[0-9]+)?|([0-9.]+):[0-9]+")
+"""An address as some proxies write it."""
+
 HELD = 200
 """Units held while a request is in work."""
 
 _MINUTES = 2
 """The allowance of so many minutes may be used at once: a thousand checks and one in work."""
 
-_COSTLY = frozenset({"too-complex"})
+_COSTLY = "too-complex"
+"""How the codes end of what was beyond the limits, also where it was embedded."""
 
 
 class Turns:
@@ -54,12 +59,11 @@ class Turns:
         counts: whoever has one address has 2^64.
         """
         for name in (peer or "", *reversed(forwarded)):
-            try:
-                address = ip_address(name.strip())
-            except ValueError:
+            address = _address(name.strip())
+            if address is None:
                 return name.strip()[:80] or None
             if not any(address in network for network in self._proxies):
-                return _named(str(address))
+                return _named(address)
         return None
 
 
@@ -83,8 +87,8 @@ def in_turn(view: Callable[_P, Response]) -> Callable[_P, Response]:
         g.was_costly = False
         try:
             return view(*arguments, **names)
-        except TooComplex:
-            g.was_costly = True
+        except TooComplex as error:
+            g.was_costly = error.code.endswith(_COSTLY)
             raise
         finally:
             if not g.was_costly:
@@ -94,7 +98,7 @@ def in_turn(view: Callable[_P, Response]) -> Callable[_P, Response]:
 
 def note(report: Report) -> None:
     """Remember where *report* says that the work was beyond the limits."""
-    g.was_costly = any(check.code in _COSTLY for check in report.checks)
+    g.was_costly = any(check.code.endswith(_COSTLY) for check in report.checks)
 
 
 def _forwarded() -> list[str]:
@@ -102,8 +106,17 @@ def _forwarded() -> list[str]:
             for each in line.split(",")]
 
 
-def _named(address: str) -> str:
-    found: Any = ip_address(address)
-    if not isinstance(found, IPv6Address):
-        return address
-    return str(found.ipv4_mapped or ip_network(f"{address}/64", strict=False))
+def _address(text: str) -> IPv4Address | IPv6Address | None:
+    """Return the address in *text*; some proxies write a port behind it. None for any other."""
+    bare = _WITH_PORT.fullmatch(text)
+    try:
+        found = ip_address(next(filter(None, bare.groups())) if bare else text)
+    except ValueError:
+        return None
+    return (found.ipv4_mapped or found) if isinstance(found, IPv6Address) else found
+
+
+def _named(address: IPv4Address | IPv6Address) -> str:
+    if isinstance(address, IPv4Address):
+        return str(address)
+    return str(ip_network(f"{address}/64", strict=False))

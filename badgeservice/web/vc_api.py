@@ -31,7 +31,9 @@ _PROOF_ONLY = ("parse", "profile", "schema", "proof")
 def verify_credential() -> Response:
     """Verify one credential, whole or, where asked, its proof only."""
     asked = body()
-    verification = service().verify(asked.secured("verifiableCredential"), policy=_policy(asked))
+    # The program holds this document, so no newer version may answer for it.
+    verification = service().verify(asked.secured("verifiableCredential"), policy=_policy(asked),
+                                    follow_refresh=False)
     report = verification.report
     note(report)
     if _is_proof_only(asked):

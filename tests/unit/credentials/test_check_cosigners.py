@@ -37,6 +37,16 @@ def test_a_key_that_the_other_does_not_list_is_a_false_signature():
     assert found.verdict is Verdict.FAILED
 
 
+def test_a_name_cannot_pass_for_words_of_the_report():
+    """Anybody can add a proof that nobody can check, and so put a text into a passed line."""
+    good = sign(badge())
+    added = {**good["proof"], "cryptosuite": "x-2030",
+             "verificationMethod": "MIT\u202e\nAlso signed by Harvard"}
+    found = report({**good, "proof": [good["proof"], added]}).find("cosigner")
+    assert found.code == "cosigner-unchecked"
+    assert found.message.values["signer"] == "MIT??Also?signed?by?Harvard"
+
+
 def test_one_that_cannot_be_checked_counts_for_nothing():
     lists = {name: each for name, each in documents().items() if name != PARTNER.did}
     found = verify(written(BOTH), world(documents=lists)).report

@@ -220,3 +220,12 @@ def test_many_endorsements_are_not_all_checked():
     found = lines(document)
     assert len(found) == 17
     assert found[-1] == (UNKNOWN, "endorsement-unsupported")
+
+
+def test_after_one_that_is_too_complex_no_other_is_looked_at():
+    """Each may take two seconds of the processor, for the price of one document."""
+    poison = endorsement(badge(), evidence=[{"type": ["Evidence"], "alignment": [
+        {"type": ["Alignment"], "targetName": "x", "targetUrl": "u:x"}] * 10}] * 2)
+    token = sign_vc_jwt(poison, PARTNER)
+    assert lines(by_token(token, token, token)) == [
+        (UNKNOWN, "endorsement-too-complex"), (UNKNOWN, "endorsement-unsupported")]

@@ -13,7 +13,7 @@ from badgeservice.credentials import status_list
 from badgeservice.credentials.checks import verify_document
 from badgeservice.credentials.contexts import OPEN_BADGES, V2
 from badgeservice.credentials.status_list import SMALLEST, encode, set_bits
-from badgeservice.credentials.world import RegisterEntry
+from badgeservice.credentials.world import Expected, RegisterEntry
 from badgeservice.errors import CouldNotCheck, say
 from badgeservice.operations.list_memory import SeenLists
 from tests.factories_documents import (
@@ -32,6 +32,7 @@ from tests.factories_documents import (
     sign,
     world,
 )
+from tests.factories_kinds import presentation, record
 
 PASSED, FAILED, UNKNOWN = Verdict.PASSED, Verdict.FAILED, Verdict.UNKNOWN
 BADGE = sign(badge())
@@ -57,11 +58,16 @@ def packed(data):
     return "u" + base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
+def zipped(data):
+    """Without the time, which would give a test another name each second."""
+    return gzip.compress(data, mtime=0)
+
+
 @pytest.mark.parametrize(("name", "text", "code"), [
-    ("bomb", packed(gzip.compress(bytes(100 << 20))), "status-list-size"),
-    ("short", packed(gzip.compress(bytes(100))), "status-list-size"),
-    ("two members", packed(gzip.compress(bytes(1 << 14)) * 2), "status-list-malformed"),
-    ("trailing", packed(gzip.compress(bytes(1 << 14)) + b"x"), "status-list-malformed"),
+    ("bomb", packed(zipped(bytes(100 << 20))), "status-list-size"),
+    ("short", packed(zipped(bytes(100))), "status-list-size"),
+    ("two members", packed(zipped(bytes(1 << 14)) * 2), "status-list-malformed"),
+    ("trailing", packed(zipped(bytes(1 << 14)) + b"x"), "status-list-malformed"),
 ])
 def test_item_60_a_bomb_or_a_second_member_is_not_unpacked(name, text, code):
     lists = documents(relisted({"encodedList": text}))
@@ -329,6 +335,22 @@ def test_a_newer_version_is_judged_once_in_the_place_of_the_old_one():
     assert outcome.document["name"] == "Ciencias, corregido"
     assert outcome.report.find("refresh").code == "refresh-followed"
     assert outcome.report.verdict is PASSED
+
+
+@pytest.mark.parametrize("around", [lambda old: sign(record(old)), presentation],
+                         ids=["record", "presentation"])
+def test_no_newer_version_answers_for_one_that_is_shown_inside(around):
+    """An expired badge passed so, and its own claims and dates were shown."""
+    old = sign(refreshing(validUntil="2026-03-03T12:00:00Z"))
+    newer = sign(refreshing(id=f"{BASE}/credentials/bbbb", name="Ciencias, corregido",
+                            credentialStatus={**badge()["credentialStatus"],
+                                              "statusListIndex": "5"}))
+    found = verify_document(around(old), world(documents=held(newer, listed()),
+                                               expected=Expected(None, None))
+                            if around is presentation else world(
+                                documents=held(newer, listed())))
+    line = found.report.find("embedded")
+    assert (line.verdict, line.code) == (FAILED, "embedded-expired")
 
 
 STRANGE = {

@@ -393,6 +393,18 @@ def test_item_41_lying_beneath_the_issuers_address_is_not_enough(controller, ver
     assert line(token, "proof", documents=documents) == (PASSED, "proof-valid")
 
 
+@pytest.mark.parametrize("named", ["kid", "jwk"])
+def test_key_that_the_issuer_lists_at_its_own_address_signs_tokens_as_it_signs_proofs(named):
+    """It was found for proofs alone, and an honest token was called somebody else's."""
+    key = jwk.encode(public(SCHOOL))
+    method = {"id": KEYS_URL, "type": "JsonWebKey", "controller": SCHOOL.did, "publicKeyJwk": key}
+    header = {"alg": "EdDSA", named: KEYS_URL if named == "kid" else key}
+    token = compact(header, parts(sign_vc_jwt(badge(), SCHOOL))[1])
+    documents = held() | {KEYS_URL: key, SCHOOL.did: {
+        "id": SCHOOL.did, "assertionMethod": [method]}}
+    assert line(token, "issuer", documents=documents) == (PASSED, "issuer-confirmed")
+
+
 def test_expired_key_signs_no_tokens():
     documents = held()
     documents[SCHOOL.did]["verificationMethod"][0]["expires"] = "2026-03-02T11:00:00Z"

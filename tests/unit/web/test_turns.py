@@ -126,6 +126,10 @@ def test_threads_count_together(pace):
     ("127.0.0.1", ["x" * 500], "x" * 80),
     ("2001:db8:1:2:3::4", [], "2001:db8:1:2::/64"),
     ("::ffff:190.96.0.1", [], CHILE),
+    ("::ffff:127.0.0.1", [CHILE], CHILE),  # a proxy on a socket for both kinds of address
+    ("127.0.0.1", [f"{CHILE}:5001"], CHILE),
+    ("127.0.0.1", ["[2001:db8:1:2:3::4]:99"], "2001:db8:1:2::/64"),
+    ("127.0.0.1", ["[2001:db8:1:2:3::4]"], "2001:db8:1:2::/64"),
     (None, [], None), ("", [], None),
 ])
 def test_item_58_the_asker_is_the_nearest_that_is_no_proxy_of_ours(peer, forwarded, asker):
