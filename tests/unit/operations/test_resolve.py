@@ -271,17 +271,18 @@ def test_the_same_address_is_asked_once_even_where_it_failed():
     assert internet.urls == ["https://x.example/1", "https://x.example/2"]
 
 
-@pytest.mark.parametrize("content", [
-    b"", b"[]", b"<html>", b'{"a": 1, "a": 2}', b'{"a": NaN}', b"\xff", b"{" * 100,
-    b'{"a": "' + b"x" * (1 << 20) + b'"}',
-], ids=lambda content: repr(content[:12]))
-def test_item_14_what_is_fetched_is_read_as_strictly_as_what_is_brought(content):
+@pytest.mark.parametrize(("content", "code"), [
+    *((content, "document-unreadable") for content in (
+        b"", b"[]", b"<html>", b'{"a": 1, "a": 2}', b'{"a": NaN}', b"\xff")),
+    (b"{" * 100, "json-depth"), (b'{"a": "' + b"x" * (1 << 20) + b'"}', "json-too-large"),
+], ids=lambda value: repr(value[:12]))
+def test_item_14_what_is_fetched_is_read_as_strictly_as_what_is_brought(content, code):
     """And what is wrong with it is no fault of the document that named it."""
     internet = Internet()
     internet.answers[LIST] = content
     report = judged(sign(badge()), internet)
     assert report.find("status").verdict is Verdict.UNKNOWN
-    assert report.find("status").code == "document-unreadable"
+    assert report.find("status").code == code
 
 
 def test_a_newer_badge_that_is_fetched_is_not_kept():
