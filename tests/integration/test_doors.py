@@ -5,6 +5,8 @@ import io
 import json
 import os
 import re
+from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -150,3 +152,25 @@ def test_the_page_says_that_a_part_is_one(site):
     sentence = "Only a part of the credential is shown."
     assert sentence in site.post("/verify?lang=en", data={"text": written(part()).decode()}).text
     assert sentence not in site.post("/verify?lang=en", data={"text": written(GOOD).decode()}).text
+
+
+NEWER = "https://other.example/newer/1"
+REFRESHING = {
+    "@context": [*GOOD["@context"], "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"],
+    "refreshService": {"id": NEWER, "type": "1EdTechCredentialRefresh"}}
+
+
+def test_a_newer_version_answers_for_the_old_one_but_not_on_the_vc_api(here):
+    """A program got `verified` for the expired document that it held."""
+    old = sign(foreign(validUntil="2026-03-03T12:00:00Z", **REFRESHING), STRANGER)
+    newer = sign(foreign(name="Ciencias, corregido", **REFRESHING), STRANGER)
+    service = build(Settings.from_environment(os.environ))
+    site = create_app(replace(
+        service, verify=partial(service.verify, documents={NEWER: newer}))).test_client()
+    people = site.post("/api/verify", data=written(old)).json
+    assert people["valid"]
+    assert "refresh-followed" in {each["code"] for each in people["checks"]}
+    program = site.post("/vc-api/credentials/verify", json={"verifiableCredential": old})
+    assert program.status_code == 400
+    assert "expired" in {each["code"] for each in program.json["checks"]}
+    service.close()

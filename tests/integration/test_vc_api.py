@@ -245,13 +245,19 @@ def test_that_it_is_not_revoked_does_not_lift_a_suspension(cli, site, issuer, to
     assert status_of(site, signed) == "status-valid"
 
 
-def test_the_same_goes_for_a_badge_of_ours(cli, site):
+def badge_of_ours(cli):
+    """Its address, its document, its issuer, and a token that changes its status."""
     url = cli.batch(1)[0]
     stored = cli("credential", "show", url, "--json").data["document"]
     owner = next(row for row in cli("issuer", "list", "--json").data
                  if row["did"] == stored["issuer"]["id"])
     secret = cli("token", "new", owner["slug"], "--name", "x", "--scope", "status",
                  "--json").data["token"]
+    return url, stored, owner, secret
+
+
+def test_the_same_goes_for_a_badge_of_ours(cli, site):
+    url, stored, owner, secret = badge_of_ours(cli)
     assert change(site, owner, secret, url, "suspension").status_code == 200
     assert change(site, owner, secret, url, "revocation", False).status_code == 200
     assert status_of(site, stored) == "status-suspended"
@@ -261,13 +267,8 @@ def test_the_same_goes_for_a_badge_of_ours(cli, site):
     assert status_of(site, stored) == "status-revoked"
 
 
-def test_a_badge_of_ours_is_revoked_by_its_issuers_token(cli, site, issuer):
-    url = cli.batch(1)[0]
-    stored = cli("credential", "show", url, "--json").data["document"]
-    owner = next(row for row in cli("issuer", "list", "--json").data
-                 if row["did"] == stored["issuer"]["id"])
-    secret = cli("token", "new", owner["slug"], "--name", "x", "--scope", "status",
-                 "--json").data["token"]
+def test_a_badge_of_ours_is_revoked_by_its_issuers_token(cli, site):
+    url, stored, owner, secret = badge_of_ours(cli)
     path = f"/issuers/{owner['slug']}/credentials/status"
     wish = {"credentialId": url, "credentialStatus": {"statusPurpose": "revocation"}}
     assert post(site, path, wish, secret).status_code == 200

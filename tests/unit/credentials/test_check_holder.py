@@ -45,6 +45,14 @@ def test_whose_key_answered_is_said_also_where_no_holder_is_named():
     assert found.message.values["holder"] == HOLDER
 
 
+@pytest.mark.parametrize("expected", [("", None), (None, ""), ("c-1", None)])
+def test_an_empty_challenge_is_one_too(expected):
+    """It counted as none, and a presentation that nobody signed passed."""
+    found = line({name: value for name, value in presented().items() if name != "proof"},
+                 *expected)
+    assert (found.verdict, found.code) == (Verdict.FAILED, "presentation-unsigned")
+
+
 @pytest.mark.parametrize(("change", "expected", "code"), [
     ({}, ("c-2", "shop.example"), "proof-challenge"),
     ({}, ("c-1", "evil.example"), "proof-domain"),

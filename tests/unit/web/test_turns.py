@@ -152,12 +152,13 @@ ASKED = [("/verify", "POST"), (f"/verify?id={JOINT}", "GET"), ("/api/verify", "P
 class Hostile:
     """Finds every document beyond the limits."""
 
-    def __init__(self, verify):
+    def __init__(self, verify, code="too-complex"):
         self._verify = verify
+        self._code = code
 
     def __call__(self, content, **names):
         return replace(self._verify(content, **names), report=Report((
-            unknown("profile", "too-complex", say("x")),)), document=None)
+            unknown("profile", self._code, say("x")),)), document=None)
 
 
 def site(pace, service=None):
@@ -211,9 +212,12 @@ def test_the_default_is_what_the_documentation_says():
     assert (Turns().pace._price, Turns().pace._span) == (0.1, 120.0)
 
 
-def test_item_112_a_hostile_document_costs_as_much_as_two_hundred_good_ones(pace):
+@pytest.mark.parametrize("code", [
+    "too-complex", "embedded-too-complex", "endorsement-too-complex"])
+def test_item_112_a_hostile_document_costs_as_much_as_two_hundred_good_ones(pace, code):
+    """Also one that is wrapped in an honest one."""
     service = FakeService()
-    service.verify = Hostile(service.verify)
+    service.verify = Hostile(service.verify, code)
     client = site(pace, service)
     found = [ask(client, data=JOINT).status_code for _ in range(8)]
     assert found == [200] * (1200 // HELD) + [429] * 2
