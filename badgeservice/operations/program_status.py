@@ -38,19 +38,19 @@ class ChangeStatusForProgram:
                  token: Token) -> None:
         """Change what *credential*, an id, is worth; *purpose* is revocation or suspension.
 
-        All that the issuer signed under the id changes together: older versions too. Raises
+        All that the issuer signed under the id changes together: older versions too, and what
+        a program composed under the id of an award. Raises
         NotFound where *issuer* has signed none, Conflict ``status-final`` where it is revoked
         and would not be any more.
         """
         status = _CHANGES.get((purpose, is_set))
         name = self._award_of(issuer, credential)
-        if name is None:
-            self._change_composed(issuer, credential, status)
-        elif status is None:
+        if name is not None and status is None:
             self._ensure_not_final(name, credential)
-        else:
+        elif name is not None and status is not None:
             wish = StatusWish(credential, REASON, "")
             self._change(status, [wish], by=f"token {token.id}")
+        self._change_composed(issuer, credential, status, is_award=name is not None)
         _log.info("token %s: %s %s of %s", token.id, purpose, is_set, credential)
 
     def _award_of(self, issuer: str, credential: str) -> str | None:
@@ -68,9 +68,12 @@ class ChangeStatusForProgram:
         if latest is not None and latest.status in FINAL:
             raise _final(credential)
 
-    def _change_composed(self, issuer: str, credential: str, status: Status | None) -> None:
+    def _change_composed(self, issuer: str, credential: str, status: Status | None, *,
+                         is_award: bool) -> None:
         with self._tools.database.transaction() as work:
             found = work.programs.named(issuer, credential)
+            if not found and is_award:
+                return
             if not found:
                 raise NotFound(say("There is no credential %(id)s here.", id=credential[:200]),
                                code="unknown-credential")

@@ -267,6 +267,17 @@ def test_the_same_goes_for_a_badge_of_ours(cli, site):
     assert status_of(site, stored) == "status-revoked"
 
 
+def test_what_a_program_composed_under_an_awards_id_is_revoked_with_it(cli, site):
+    """The award alone was revoked, and the other document went on being valid."""
+    url, _, owner, secret = badge_of_ours(cli)
+    writer = cli("token", "new", owner["slug"], "--name", "y", "--scope", "issue",
+                 "--json").data["token"]
+    composed = issue(site, owner, writer, plain(owner, id=url)).json["verifiableCredential"]
+    assert check(site, composed).status_code == 200
+    assert change(site, owner, secret, url, "revocation").status_code == 200
+    assert check(site, composed).status_code == 400
+
+
 def test_a_badge_of_ours_is_revoked_by_its_issuers_token(cli, site):
     url, stored, owner, secret = badge_of_ours(cli)
     path = f"/issuers/{owner['slug']}/credentials/status"
