@@ -45,6 +45,7 @@ from badgeservice.operations.reissue import Reissue
 from badgeservice.operations.restored import AfterRestore
 from badgeservice.operations.revoke import ChangeStatus, Revoke
 from badgeservice.operations.sandbox import Sandbox
+from badgeservice.operations.sessions import Sessions
 from badgeservice.operations.setup import SetUp, ensure_base_url
 from badgeservice.operations.show import Show
 from badgeservice.operations.tokens import Tokens
@@ -100,6 +101,7 @@ class Service:
     keys: Keys
     reissue: Reissue
     tokens: Tokens
+    sessions: Sessions
     sign_for_program: SignForProgram
     change_status_for_program: ChangeStatusForProgram
     certify: Certify
@@ -125,6 +127,10 @@ class Service:
     def ensure_ready(self) -> None:
         """Raise HomeUnusable unless the home is set up, for this base URL, and up to date."""
         ensure_base_url(self._tools)
+
+    def secret_key(self) -> bytes:
+        """Return the key that the forms' tokens are signed with; made where there is none."""
+        return self.home.secret_key()
 
     def ensure_private(self) -> None:
         """Raise KeyUnusable where others can read a key file or a passphrase."""
@@ -168,7 +174,8 @@ def build(settings: Settings, *, ask: AskPassphrase | None = None,
     """
     home = FolderHome(settings.home, database_url=settings.database_url,
                       keys=settings.keys if isinstance(settings.keys, Path) else None,
-                      evidence=settings.evidence, passphrase=settings.key_passphrase_file)
+                      evidence=settings.evidence, passphrase=settings.key_passphrase_file,
+                      secret=settings.secret_key_file)
     database = SqlDatabase(settings.database_url, clock=clock)
     pinned, checked = contexts(), schemas()
     sandbox = Sandbox(pinned, size=settings.verifiers)
@@ -220,6 +227,7 @@ def _service(settings: Settings, tools: Collaborators, home: FolderHome, *,
         keys=Keys(tools),
         reissue=Reissue(tools),
         tokens=Tokens(tools),
+        sessions=Sessions(tools),
         sign_for_program=SignForProgram(tools),
         change_status_for_program=ChangeStatusForProgram(tools),
         certify=Certify(tools, _printer(), verify),

@@ -31,6 +31,7 @@ NAMES: Mapping[str, str] = {
     "RUBRICS": "Folder of the rubric definitions; the example programme by default.",
     "COURSES": "Folder of the course definitions; the example programme by default.",
     "KEY_PASSPHRASE_FILE": "File with the passphrase of the keys; HOME/passphrase by default.",
+    "SECRET_KEY_FILE": "File with the key of form tokens; HOME/secret-key by default.",
     "TRUSTED_ISSUERS": "Lists of trusted issuers: files, and DIDs, separated by spaces.",
     "FETCH": "Whether to ask other services for what verifying needs: on (default) or off.",
     "FETCH_PORTS": "Ports, separated by spaces, that other services are asked at; 443 by default.",
@@ -70,6 +71,7 @@ class Settings:
     rubrics: Path
     courses: Path
     key_passphrase_file: Path
+    secret_key_file: Path
     trusted_issuers: frozenset[str]
     trust_lists: tuple[Path, ...]
     fetch: bool
@@ -121,6 +123,7 @@ class Settings:
             rubrics=folder("RUBRICS", resource("rubrics")),
             courses=folder("COURSES", resource("courses")),
             key_passphrase_file=folder("KEY_PASSPHRASE_FILE", home / "passphrase"),
+            secret_key_file=folder("SECRET_KEY_FILE", home / "secret-key"),
             trusted_issuers=frozenset(filter(_is_issuer, _trusted(given))),
             trust_lists=tuple(Path(name).expanduser().absolute() for name in _trusted(given)
                               if not _is_issuer(name)),

@@ -403,6 +403,13 @@ class FakeTokens:
                          code="token-unknown")
 
 
+class FakeSessions:
+    """Nobody has an account here."""
+
+    def find(self, secret: str) -> None:
+        """Recognise nobody."""
+
+
 class FakeService:
     """What `assembly.Service` is, as far as the pages go."""
 
@@ -418,7 +425,12 @@ class FakeService:
         self.pictures = FakePictures(self.show)
         self.status_lists = FakeStatusLists()
         self.tokens = FakeTokens()
+        self.sessions = FakeSessions()
         self._is_ready = is_ready
+
+    def secret_key(self) -> bytes:
+        """Return a key for form tokens."""
+        return b"s" * 32
 
     def ensure_ready(self) -> None:
         """Raise where the home was said to be unusable."""

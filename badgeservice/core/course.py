@@ -32,6 +32,29 @@ class AwardBy(Enum):
 
 
 @dataclass(frozen=True)
+class AssessmentTerms:
+    """How an application is dealt with; days are counted in the teacher's time zone."""
+
+    resubmissions: int = 2
+    """How often somebody may send it again after *not yet achieved*."""
+
+    resubmission_days: int = 60
+    """Days from the result in which they may."""
+
+    appeal_business_days: int = 10
+    """Business days from the result in which somebody may appeal."""
+
+    judging_days: int = 14
+    """Days that an assessor gets."""
+
+    hides_names: bool = True
+    """Whether assessors see no name before they have judged."""
+
+    calibration: bool = False
+    """Whether an assessor must have passed a calibration set of each rubric first."""
+
+
+@dataclass(frozen=True)
 class MicroCourse:
     """The definition around one achievement, as its file says it."""
 
@@ -77,6 +100,10 @@ class MicroCourse:
     module_title: Text | None = None
     valid_for_months: int | None = None
     is_example: bool = False
+    programme: str = ""
+    """Whose applications these are; people of other programmes see nothing of them."""
+
+    assessment_terms: AssessmentTerms = AssessmentTerms()
 
     @property
     def is_competence(self) -> bool:
@@ -121,4 +148,6 @@ def course(data: Mapping[str, Any]) -> MicroCourse:
         module_title=optional_text(module.get("title")),
         valid_for_months=data.get("valid_for_months"),
         is_example=bool(data.get("is_example", False)),
+        programme=data.get("programme", data["issuer"]),
+        assessment_terms=AssessmentTerms(**data.get("assessment_terms", {})),
     )

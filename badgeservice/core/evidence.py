@@ -29,6 +29,17 @@ class Evidence:
     name: str = ""
     media_type: str = ""
     public: bool = True
+    item: str | None = None
+    """Id of the portfolio item that it was taken from, where it was."""
+
+    criteria: tuple[str, ...] = ()
+    """What it is meant to show, as ``rubric/criterion``; empty where nobody said."""
+
+    pupils_visible: bool = False
+    """Whether pupils can be recognised in it: then it can never become public."""
+
+    size: int | None = None
+    """Bytes of the file that the service holds."""
 
 
 def shows_competence(items: tuple[Evidence, ...]) -> bool:

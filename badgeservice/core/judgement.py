@@ -59,6 +59,17 @@ class Judgement:
     """Id of the judgement of the same assessor and round that this one corrects."""
 
 
+class Stage(Enum):
+    """How far an application has come; what follows from judgements is not repeated here."""
+
+    DRAFT = "draft"
+    """The teacher is still at it; nobody else sees it."""
+
+    SENT = "sent"
+    WITHDRAWN = "withdrawn"
+    """Taken back by the teacher before judging began."""
+
+
 @dataclass(frozen=True)
 class Application:
     """One teacher's request for one version of an achievement."""
@@ -71,3 +82,17 @@ class Application:
     made_at: datetime
     name_public: bool = True
     """Whether the person's name may stand in the credential."""
+
+    programme: str = ""
+    """Whose it is: nobody outside this programme sees it."""
+
+    stage: Stage = Stage.SENT
+    sent_at: datetime | None = None
+    attempt: int = 1
+    """1 for the first, one more for each time that it was sent again."""
+
+    follows: str | None = None
+    """The application with a decision that this one follows."""
+
+    carried: Marks = field(default_factory=dict)
+    """Levels of criteria that were met before and are not judged again."""

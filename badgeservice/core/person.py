@@ -30,9 +30,21 @@ class Person:
     second_surname: str = ""
     """Empty for people who have one surname."""
 
+    social_name: str = ""
+    """The given name that the person goes by (nombre social), where it is another."""
+
     @property
     def full_name(self) -> str:
-        """The name as it is printed: given names, then one or two surnames."""
+        """The name as it is shown and printed: given or social name, one or two surnames."""
         return " ".join(
-            part for part in (self.given_names, self.first_surname, self.second_surname) if part
+            part
+            for part in (self.social_name or self.given_names, self.first_surname,
+                         self.second_surname)
+            if part
         )
+
+    @property
+    def sorting_name(self) -> str:
+        """The name as lists are sorted: surnames first, as is usual in Chile and Finland."""
+        surnames = " ".join(filter(None, (self.first_surname, self.second_surname)))
+        return f"{surnames}, {self.social_name or self.given_names}"

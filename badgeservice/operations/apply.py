@@ -50,19 +50,22 @@ class Apply:
         """
         _ensure_good(applicant, evidence, language)
         with self._tools.database.transaction() as work:
-            version = work.definitions.achievement(achievement).version
+            wanted = work.definitions.achievement(achievement)
+            now = self._tools.clock()
             person = ensure_person(work, applicant, self._tools)
             application = Application(
                 id=identifier(self._tools.chance.draw(16)),
                 person=person.id,
                 achievement=achievement,
-                version=version,
+                version=wanted.version,
                 language=language,
-                made_at=self._tools.clock(),
+                made_at=now,
                 name_public=name_public,
+                programme=wanted.course.programme,
+                sent_at=now,
             )
             work.applications.add(application, person, evidence)
-        _log.info("application %s for %s version %s", application.id, achievement, version)
+        _log.info("application %s for %s version %s", application.id, achievement, wanted.version)
         return application
 
 

@@ -8,11 +8,17 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from badgeservice.core.evidence import Evidence
-from badgeservice.core.judgement import Application
+from badgeservice.core.judgement import Application, Stage
 from badgeservice.core.person import Person
 from badgeservice.errors import NotFound, say
 from badgeservice.storage.constraints import insert
-from badgeservice.storage.rows import evidence_columns, name_columns, person_of
+from badgeservice.storage.rows import (
+    evidence_columns,
+    evidence_of,
+    name_columns,
+    person_of,
+    plain_marks,
+)
 from badgeservice.storage.tables import application_evidence, applications
 
 
@@ -33,6 +39,12 @@ class SqlApplicationStore:
             "language": application.language,
             "made_at": application.made_at,
             "name_public": application.name_public,
+            "programme": application.programme,
+            "stage": application.stage.value,
+            "sent_at": application.sent_at,
+            "attempt": application.attempt,
+            "follows": application.follows,
+            "carried": plain_marks(application.carried),
         })
         for position, item in enumerate(evidence):
             insert(self._connection, application_evidence, {
@@ -55,10 +67,9 @@ class SqlApplicationStore:
         items = application_evidence
         found = self._connection.execute(
             select(items).where(items.c.application == application).order_by(items.c.position))
-        return tuple(
-            Evidence(row.kind, row.narrative, row.url, row.digest, row.name, row.media_type,
-                     row.public)
-            for row in found)
+        return tuple(evidence_of({
+            name: value for name, value in row._mapping.items()
+            if name not in ("application", "position")}) for row in found)
 
     def all(self) -> Sequence[Application]:
         """Return all, the newest first."""
@@ -101,4 +112,10 @@ def _application(row: Row[Any]) -> Application:
         language=row.language,
         made_at=row.made_at,
         name_public=row.name_public,
+        programme=row.programme,
+        stage=Stage(row.stage),
+        sent_at=row.sent_at,
+        attempt=row.attempt,
+        follows=row.follows,
+        carried=row.carried,
     )

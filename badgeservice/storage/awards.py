@@ -9,12 +9,17 @@ from sqlalchemy import ColumnElement, Connection, Row, exists, func, or_, select
 
 from badgeservice.core.award import Award, Source
 from badgeservice.core.credential import Status
-from badgeservice.core.evidence import Evidence
 from badgeservice.core.ports import Clock
 from badgeservice.errors import Conflict, NotFound, say
 from badgeservice.storage.constraints import insert
 from badgeservice.storage.decisions import SqlDecisionStore
-from badgeservice.storage.rows import evidence_columns, name_columns, person_of, plain_marks
+from badgeservice.storage.rows import (
+    evidence_columns,
+    evidence_of,
+    name_columns,
+    person_of,
+    plain_marks,
+)
 from badgeservice.storage.tables import awards, corrections, credentials, status_events
 
 _STANDS = awards.c.closed_at.is_(None)
@@ -144,7 +149,7 @@ class SqlAwardStore:
             awarded_on=row.awarded_on,
             source=Source(row.source),
             marks=row.marks,
-            evidence=tuple(Evidence(**item) for item in row.evidence),
+            evidence=tuple(map(evidence_of, row.evidence)),
             decision=decisions.get(row.decision) if row.decision else None,
             attested_by=row.attested_by,
             name_public=row.name_public,

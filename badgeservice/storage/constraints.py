@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Index, PrimaryKeyConstraint, Table, UniqueCon
 from sqlalchemy.exc import IntegrityError
 
 from badgeservice.errors import Conflict
-from badgeservice.storage.tables import metadata
+from badgeservice.storage.metadata import metadata
 
 _UNIQUE = frozenset({sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY})
 

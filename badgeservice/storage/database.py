@@ -15,7 +15,10 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection
 
 from badgeservice.core import ports
+from badgeservice.storage.accounts import SqlAccountStore
 from badgeservice.storage.applications import SqlApplicationStore
+from badgeservice.storage.assignments import SqlAssignmentStore
+from badgeservice.storage.audit import SqlAuditStore
 from badgeservice.storage.awards import SqlAwardStore
 from badgeservice.storage.batches import SqlBatchStore
 from badgeservice.storage.credentials import SqlCredentialStore
@@ -26,8 +29,10 @@ from badgeservice.storage.installation import SqlInstallationStore
 from badgeservice.storage.judgements import SqlJudgementStore
 from badgeservice.storage.keys import SqlKeyStore
 from badgeservice.storage.migrations import ensure_current
+from badgeservice.storage.outbox import SqlOutbox
 from badgeservice.storage.people import SqlPersonStore
 from badgeservice.storage.program_credentials import SqlProgramCredentialStore
+from badgeservice.storage.sessions import SqlSessionStore
 from badgeservice.storage.status import SqlStatusStore
 from badgeservice.storage.tokens import SqlTokenStore
 from badgeservice.storage.translation import not_initialised, translated
@@ -52,6 +57,11 @@ class SqlUnitOfWork:
     keys: ports.KeyStore
     tokens: ports.TokenStore
     programs: ports.ProgramCredentialStore
+    accounts: ports.AccountStore
+    sessions: ports.SessionStore
+    assignments: ports.AssignmentStore
+    outbox: ports.Outbox
+    audit: ports.AuditStore
     installation: ports.InstallationStore
 
     def __init__(self, connection: Connection, clock: ports.Clock) -> None:
@@ -67,6 +77,11 @@ class SqlUnitOfWork:
         self.keys = SqlKeyStore(connection)
         self.tokens = SqlTokenStore(connection)
         self.programs = SqlProgramCredentialStore(connection)
+        self.accounts = SqlAccountStore(connection)
+        self.sessions = SqlSessionStore(connection)
+        self.assignments = SqlAssignmentStore(connection)
+        self.outbox = SqlOutbox(connection)
+        self.audit = SqlAuditStore(connection)
         self.installation = SqlInstallationStore(connection)
 
 

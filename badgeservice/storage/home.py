@@ -22,13 +22,14 @@ class FolderHome:
     """A home on a local disk; the database may be elsewhere."""
 
     def __init__(self, folder: Path, *, database_url: str, keys: Path | None, evidence: Path,
-                 passphrase: Path) -> None:
+                 passphrase: Path, secret: Path) -> None:
         # Without a folder of keys they are in a token, which no passphrase here opens.
         self._folder = folder
         self._database_url = database_url
         self._keys = keys
         self._evidence = evidence
         self._passphrase = passphrase
+        self._secret = secret
 
     def is_set_up(self) -> bool:
         """Tell whether there is a database to ask; an embedded one exists after `init`."""
@@ -92,6 +93,22 @@ class FolderHome:
                     say("Others can read the passphrase file %(path)s. Run `chmod 600` on it, and "
                         "think of the passphrase as known to them.", path=str(file)),
                     code="passphrase-open")
+
+    def secret_key(self) -> bytes:
+        """Return the key of form tokens; a random one is written where the file is missing.
+
+        Losing it ends open forms, nothing else. Raises HomeUnusable ``home-read-only`` and
+        KeyUnusable ``secret-key-short``.
+        """
+        if not self._secret.exists():
+            self._make(self._secret.parent)
+            write_new(self._secret, f"{secrets.token_urlsafe(_PASSPHRASE_BYTES)}\n".encode("ascii"))
+        found = self._secret.read_bytes().strip()
+        if len(found) < _PASSPHRASE_BYTES:
+            raise KeyUnusable(say("The file %(file)s holds less than 32 signs. Remove it; a new "
+                                  "one is written at the next start.", file=self._secret),
+                              code="secret-key-short")
+        return found
 
     def passphrase(self, issuer: Issuer, ask: Callable[[Issuer], str | None] | None) -> bytes:
         """Return the passphrase of the issuer's keys, from its file or from *ask*.

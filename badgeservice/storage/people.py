@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, select
 
 from badgeservice.core.person import Person
-from badgeservice.errors import Conflict, say
+from badgeservice.errors import Conflict, NotFound, say
 from badgeservice.storage.constraints import insert
 from badgeservice.storage.rows import name_columns, person_of
 from badgeservice.storage.tables import people
@@ -21,6 +21,14 @@ class SqlPersonStore:
         """Return the person with this normalised address, or None."""
         row = self._connection.execute(select(people).where(people.c.email == email)).first()
         return person_of(row.id, row) if row else None
+
+    def get(self, person: str) -> Person:
+        """Return the person with this id; raises NotFound ``unknown-person``."""
+        row = self._connection.execute(select(people).where(people.c.id == person)).first()
+        if row is None:
+            raise NotFound(say("There is no person %(id)s here.", id=person),
+                           code="unknown-person")
+        return person_of(row.id, row)
 
     def add(self, person: Person) -> None:
         """Add a person; raises Conflict ``person-exists`` where the address is taken."""

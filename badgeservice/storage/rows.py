@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Row
@@ -18,6 +19,7 @@ def name_columns(person: Person) -> dict[str, str]:
         "given_names": person.given_names,
         "first_surname": person.first_surname,
         "second_surname": person.second_surname,
+        "social_name": person.social_name,
     }
 
 
@@ -29,6 +31,7 @@ def person_of(identifier: str, row: Row[Any]) -> Person:
         given_names=row.given_names,
         first_surname=row.first_surname,
         second_surname=row.second_surname,
+        social_name=row.social_name,
     )
 
 
@@ -42,7 +45,16 @@ def evidence_columns(item: Evidence) -> dict[str, Any]:
         "name": item.name,
         "media_type": item.media_type,
         "public": item.public,
+        "item": item.item,
+        "criteria": list(item.criteria),
+        "pupils_visible": item.pupils_visible,
+        "size": item.size,
     }
+
+
+def evidence_of(columns: Mapping[str, Any]) -> Evidence:
+    """Return the item that `evidence_columns` wrote, also before it knew all of these."""
+    return Evidence(**{**columns, "criteria": tuple(columns.get("criteria", ()))})
 
 
 def plain_marks(marks: Marks) -> dict[str, dict[str, int]]:

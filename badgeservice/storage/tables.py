@@ -1,6 +1,6 @@
-"""The tables, with the rules that the database itself keeps.
+"""The tables from definitions to keys, with the rules that the database itself keeps.
 
-Rows that have an order carry a `number` for it: clocks jump, numbers do not.
+Those of people, their accounts and what they do lie in modules of their own.
 """
 
 from __future__ import annotations
@@ -9,41 +9,22 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
-    ColumnElement,
     ForeignKey,
     ForeignKeyConstraint,
-    Identity,
-    Index,
     Integer,
     LargeBinary,
-    MetaData,
     Table,
     UniqueConstraint,
+    false,
     true,
 )
 
-from badgeservice.storage.columns import Number, UtcDateTime, Words
-
-metadata = MetaData(naming_convention={
-    "pk": "pk_%(table_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-})
-
-
-def _numbered() -> Column[Any]:
-    return Column("number", Number, Identity(), primary_key=True)
-
-
-def _only_where(name: str, condition: ColumnElement[bool], *columns: Column[Any]) -> None:
-    """Make *columns* unique among the rows that meet *condition*."""
-    Index(name, *columns, unique=True, sqlite_where=condition, postgresql_where=condition)
-
+from badgeservice.storage.columns import UtcDateTime, Words
+from badgeservice.storage.metadata import metadata, numbered, only_where
 
 # --- definitions -------------------------------------------------------------------------
 
@@ -60,7 +41,7 @@ def _versions_of(kind: str) -> Table:
         UniqueConstraint("slug", "digest"),
         CheckConstraint("version > 0", name="version_counts"),
     )
-    _only_where(f"uq_{kind}_versions_current", table.c.is_current == true(), table.c.slug)
+    only_where(f"uq_{kind}_versions_current", table.c.is_current == true(), table.c.slug)
     return table
 
 
@@ -89,13 +70,14 @@ def _name() -> tuple[Column[Any], ...]:
         Column("given_names", Words, nullable=False),
         Column("first_surname", Words, nullable=False),
         Column("second_surname", Words, nullable=False),
+        Column("social_name", Words, nullable=False, server_default=""),
     )
 
 
 people = Table(
     "people",
     metadata,
-    _numbered(),
+    numbered(),
     Column("id", Words, nullable=False, unique=True),
     *_name(),
     UniqueConstraint("email"),
@@ -104,7 +86,7 @@ people = Table(
 applications = Table(
     "applications",
     metadata,
-    _numbered(),
+    numbered(),
     Column("id", Words, nullable=False, unique=True),
     Column("person", Words, ForeignKey(people.c.id), nullable=False, index=True),
     *_name(),
@@ -112,6 +94,12 @@ applications = Table(
     Column("language", Words, nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
     Column("name_public", Boolean, nullable=False),
+    Column("programme", Words, nullable=False, server_default="", index=True),
+    Column("stage", Words, nullable=False, server_default="sent"),
+    Column("sent_at", UtcDateTime),
+    Column("attempt", Integer, nullable=False, server_default="1"),
+    Column("follows", Words, ForeignKey("applications.id"), unique=True),
+    Column("carried", JSON, nullable=False, server_default="{}"),
 )
 
 application_evidence = Table(
@@ -126,12 +114,16 @@ application_evidence = Table(
     Column("name", Words, nullable=False),
     Column("media_type", Words, nullable=False),
     Column("public", Boolean, nullable=False),
+    Column("item", Words, index=True),
+    Column("criteria", JSON, nullable=False, server_default="[]"),
+    Column("pupils_visible", Boolean, nullable=False, server_default=false()),
+    Column("size", BigInteger),
 )
 
 judgements = Table(
     "judgements",
     metadata,
-    _numbered(),
+    numbered(),
     Column("id", Words, nullable=False, unique=True),
     Column("application", Words, ForeignKey(applications.c.id), nullable=False, index=True),
     Column("assessor", Words, nullable=False),
@@ -149,15 +141,15 @@ judgements = Table(
     CheckConstraint("round BETWEEN 1 AND 3", name="round_known"),
 )
 _stands = judgements.c.superseded_by.is_(None)
-_only_where("uq_judgements_assessor", _stands,
+only_where("uq_judgements_assessor", _stands,
             judgements.c.application, judgements.c.assessor, judgements.c.round)
-_only_where("uq_judgements_organisation", _stands,
+only_where("uq_judgements_organisation", _stands,
             judgements.c.application, judgements.c.organisation, judgements.c.round)
 
 decisions = Table(
     "decisions",
     metadata,
-    _numbered(),
+    numbered(),
     Column("id", Words, nullable=False, unique=True),
     Column("application", Words, ForeignKey(applications.c.id), nullable=False, unique=True),
     Column("outcome", Words, nullable=False),
@@ -180,7 +172,7 @@ decision_judgements = Table(
 batches = Table(
     "batches",
     metadata,
-    _numbered(),
+    numbered(),
     Column("id", Words, nullable=False, unique=True),
     Column("file_name", Words, nullable=False),
     Column("achievement", Words, nullable=False),
@@ -192,7 +184,7 @@ batches = Table(
 awards = Table(
     "awards",
     metadata,
-    _numbered(),
+    numbered(),
     Column("id", Words, nullable=False, unique=True),
     Column("person", Words, ForeignKey(people.c.id), nullable=False),
     *_name(),
@@ -210,15 +202,15 @@ awards = Table(
     Column("closed_at", UtcDateTime),
 )
 _open = awards.c.closed_at.is_(None)
-_only_where("uq_awards_standing", _open, awards.c.person, awards.c.achievement)
-_only_where("uq_awards_decision", _open, awards.c.decision)
+only_where("uq_awards_standing", _open, awards.c.person, awards.c.achievement)
+only_where("uq_awards_decision", _open, awards.c.decision)
 
 # --- credentials and their status --------------------------------------------------------
 
 status_lists = Table(
     "status_lists",
     metadata,
-    _numbered(),
+    numbered(),
     Column("id", Words, nullable=False, unique=True),
     Column("issuer", Words, nullable=False, index=True),
     Column("size", Integer, nullable=False),
@@ -239,7 +231,7 @@ status_entries = Table(
 credentials = Table(
     "credentials",
     metadata,
-    _numbered(),
+    numbered(),
     Column("id", Words, nullable=False, unique=True),
     Column("award", Words, ForeignKey(awards.c.id), nullable=False, index=True),
     Column("issuer", Words, nullable=False),
@@ -262,12 +254,12 @@ credentials = Table(
         name="signed_whole",
     ),
 )
-_only_where("uq_credentials_current", credentials.c.is_current == true(), credentials.c.award)
+only_where("uq_credentials_current", credentials.c.is_current == true(), credentials.c.award)
 
 status_events = Table(
     "status_events",
     metadata,
-    _numbered(),
+    numbered(),
     Column("credential", Words, ForeignKey(credentials.c.id), nullable=False, index=True),
     Column("status", Words, nullable=False),
     Column("reason", Words, nullable=False),
@@ -289,7 +281,7 @@ publications = Table(
 corrections = Table(
     "corrections",
     metadata,
-    _numbered(),
+    numbered(),
     Column("replaced", Words, ForeignKey(credentials.c.id), nullable=False, unique=True),
     Column("successor", Words, ForeignKey(credentials.c.id), nullable=False, unique=True),
 )
@@ -299,7 +291,7 @@ corrections = Table(
 keys = Table(
     "keys",
     metadata,
-    _numbered(),
+    numbered(),
     Column("method", Words, nullable=False, unique=True),
     Column("issuer", Words, nullable=False, index=True),
     Column("purpose", Words, nullable=False),
@@ -313,14 +305,14 @@ keys = Table(
     Column("compromised_since", UtcDateTime),
     Column("compromised_at", UtcDateTime),
 )
-_only_where("uq_keys_active", keys.c.state == "active", keys.c.issuer, keys.c.purpose)
-_only_where("uq_keys_coming", keys.c.state.in_(["new", "published"]),
+only_where("uq_keys_active", keys.c.state == "active", keys.c.issuer, keys.c.purpose)
+only_where("uq_keys_coming", keys.c.state.in_(["new", "published"]),
             keys.c.did, keys.c.purpose)
 
 tokens = Table(
     "tokens",
     metadata,
-    _numbered(),
+    numbered(),
     Column("id", Words, nullable=False, unique=True),
     Column("name", Words, nullable=False),
     Column("issuer", Words, nullable=False),
@@ -335,7 +327,7 @@ tokens = Table(
 program_credentials = Table(
     "program_credentials",
     metadata,
-    _numbered(),
+    numbered(),
     Column("id", Words, nullable=False, unique=True),
     Column("issuer", Words, nullable=False, index=True),
     Column("credential_id", Words, index=True),

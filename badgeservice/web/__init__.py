@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from badgeservice.resources import resource
-from badgeservice.web import headers, languages, limits, pages, problems, turns
+from badgeservice.web import access, forms, headers, languages, limits, pages, problems, turns
 from badgeservice.web.achievements import blueprint as achievements
 from badgeservice.web.api_docs import blueprint as api_docs
 from badgeservice.web.credentials import blueprint as credentials
@@ -54,6 +54,8 @@ def create_app(service: Service, *, debug: bool = False, allowed: Turns | None =
     limits.set_up(app)
     turns.set_up(app, allowed)
     languages.set_up(app, is_https=is_https)
+    access.set_up(app, is_https=is_https)
+    forms.set_up(app, is_https=is_https)
     pages.set_up(app)
     headers.set_up(app, is_https=is_https)
     problems.set_up(app)

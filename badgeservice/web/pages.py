@@ -12,9 +12,12 @@ from flask import Flask, Response, render_template, request, url_for
 
 from badgeservice.core.text import LANGUAGES, Text
 from badgeservice.resources import resource
+from badgeservice.web.access import visitor
 from badgeservice.web.current import service
 from badgeservice.web.languages import NAMES, country, day, language, minute, words
 from badgeservice.web.markdown import rendered
+from badgeservice.web.notices import notices
+from badgeservice.web.places import places_of
 from badgeservice.web.reading import is_link
 from badgeservice.web.translated import Phrase
 
@@ -27,7 +30,8 @@ def set_up(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
-        asset=asset, country=country, day=day, is_link=is_link, minute=minute, said=said,
+        asset=asset, country=country, day=day, is_link=is_link, minute=minute, notices=notices,
+        said=said,
         words=words,
     )
     app.jinja_env.filters["markdown"] = rendered
@@ -39,6 +43,9 @@ def set_up(app: Flask) -> None:
             "lang": language(),
             "languages": [(each, NAMES[each], _switched(each)) for each in LANGUAGES],
             "urls": service().urls,
+            "whoever": visitor(),
+            "places": places_of(visitor()),
+            "endpoints": app.view_functions,
         }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from badgeservice.commands.root import run
 from badgeservice.credentials.status_entry import parse_entry, read_value
 from badgeservice.settings import Settings
 from badgeservice.web import create_app
+from tests.people import Inside
 
 BASE = "http://127.0.0.1:8000"
 """Where a home stands that was told no other address."""
@@ -143,3 +145,29 @@ def service(cli, clock):
 def site(service):
     """A browser before the pages of `service`."""
     return create_app(service).test_client()
+
+
+@pytest.fixture(scope="session")
+def prepared_home(tmp_path_factory):
+    """A home that was set up once, to be copied: making keys takes a second or two."""
+    home = tmp_path_factory.mktemp("prepared") / "home"
+    built = build(Settings.from_environment({"BADGESERVICE_HOME": str(home)}))
+    built.setup(built.read_definitions())
+    built.close()
+    return home
+
+
+@pytest.fixture
+def inside(prepared_home, tmp_path, monkeypatch, clock):
+    """A service over a copy of the prepared home, its pages, and room for people.
+
+    Only with the embedded database: what differs between the two is tested where it differs.
+    """
+    home = tmp_path / "home"
+    shutil.copytree(prepared_home, home)
+    monkeypatch.setenv("BADGESERVICE_HOME", str(home))
+    monkeypatch.setenv("BADGESERVICE_LANGUAGE", "en")
+    monkeypatch.setenv("BADGESERVICE_FETCH", "off")
+    built = build(Settings.from_environment(os.environ), clock=clock)
+    yield Inside(built, create_app(built), clock)
+    built.close()

@@ -6,6 +6,13 @@
 
 from __future__ import annotations
 
+from badgeservice.core.ports.access import (
+    AccountStore,
+    AssignmentStore,
+    AuditStore,
+    Outbox,
+    SessionStore,
+)
 from badgeservice.core.ports.applications import (
     ApplicationStore,
     DecisionStore,
@@ -31,7 +38,10 @@ from badgeservice.core.ports.surroundings import (
 from badgeservice.core.ports.tokens import TokenStore
 
 __all__ = [
+    "AccountStore",
     "ApplicationStore",
+    "AssignmentStore",
+    "AuditStore",
     "AwardStore",
     "Batch",
     "BatchStore",
@@ -51,10 +61,12 @@ __all__ = [
     "JudgementStore",
     "KeyStore",
     "Keyring",
+    "Outbox",
     "PersonStore",
     "ProgramCredentialStore",
     "PublicationJournal",
     "Published",
+    "SessionStore",
     "Signer",
     "StatusStore",
     "TokenStore",

@@ -17,6 +17,9 @@ class PersonStore(Protocol):
     def find(self, email: str) -> Person | None:
         """Return the person with this normalised address, or None."""
 
+    def get(self, person: str) -> Person:
+        """Return the person with this id; raises NotFound ``unknown-person``."""
+
     def add(self, person: Person) -> None:
         """Add a person; raises Conflict where the address is taken."""
 

@@ -5,6 +5,13 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from badgeservice.core.ports.access import (
+    AccountStore,
+    AssignmentStore,
+    AuditStore,
+    Outbox,
+    SessionStore,
+)
 from badgeservice.core.ports.applications import (
     ApplicationStore,
     DecisionStore,
@@ -44,6 +51,11 @@ class UnitOfWork(Protocol):
     keys: KeyStore
     tokens: TokenStore
     programs: ProgramCredentialStore
+    accounts: AccountStore
+    sessions: SessionStore
+    assignments: AssignmentStore
+    outbox: Outbox
+    audit: AuditStore
     installation: InstallationStore
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from alembic import context
 
-from badgeservice.storage.tables import metadata
+from badgeservice.storage import access_tables, tables  # noqa: F401  each adds its own
+from badgeservice.storage.metadata import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -16,6 +16,7 @@ from badgeservice.errors import BadgeError, HomeUnusable
 from badgeservice.storage import migrations
 from badgeservice.storage.database import SqlDatabase
 from badgeservice.storage.engine import make_engine, parse
+from badgeservice.storage.metadata import metadata
 from badgeservice.storage.migrations import (
     downgrade,
     ensure_current,
@@ -23,7 +24,6 @@ from badgeservice.storage.migrations import (
     revision,
     upgrade,
 )
-from badgeservice.storage.tables import metadata
 from tests.unit.storage.samples import ANA, application, apply
 
 SQLITE = """
@@ -58,11 +58,17 @@ def using(url, act):
 def schema(connection):
     """Return everything that the database says of its tables, in an order of its own.
 
-    SQLite keeps the words that made a table: an added column stands in the line of another.
+    SQLite keeps the words that made a table: an added column stands in the line of another,
+    and a table that was copied has its name in quotation marks.
     """
     query = SQLITE if connection.dialect.name == "sqlite" else POSTGRESQL
-    return sorted((kind, name, sorted(filter(None, map(str.strip, re.split("[,\n]", words)))))
+    return sorted((kind, name, parts(words.replace('"', "")))
                   for kind, name, words in connection.execute(text(query)))
+
+
+def parts(words):
+    """Return the lines and columns of *words*, in an order of their own."""
+    return sorted(filter(None, map(str.strip, re.split("[,\n]", words))))
 
 
 @pytest.fixture

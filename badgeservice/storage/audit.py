@@ -1,0 +1,61 @@
+"""The log of what was done by whom, one entry chained to the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, text
+
+from badgeservice.core.audit import Act, Entry, link
+from badgeservice.storage.access_tables import audit_entries as table
+from badgeservice.storage.constraints import insert
+
+_LOCK = 0x6175646974
+"""Any number that no other program on the same PostgreSQL takes for its own lock."""
+
+
+class SqlAuditStore:
+    """`core.ports.AuditStore` on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def append(self, act: Act) -> Entry:
+        """Add an act at the end of the chain; others wait until the transaction ends."""
+        if self._connection.dialect.name == "postgresql":
+            # SQLite has one writer at a time in any case.
+            self._connection.execute(text("SELECT pg_advisory_xact_lock(:number)"),
+                                     {"number": _LOCK})
+        before = self.latest()
+        number = before.number + 1 if before else 1
+        previous = before.digest if before else ""
+        entry = Entry(number, act, previous, link(previous, number, act.content))
+        insert(self._connection, table, {
+            "number": number,
+            "at": act.at,
+            "actor": act.actor,
+            "action": act.action,
+            "subject": act.subject,
+            "programme": act.programme,
+            "details": dict(act.details),
+            "previous": previous,
+            "digest": entry.digest,
+        })
+        return entry
+
+    def entries(self, after: int = 0, limit: int = 1000) -> Sequence[Entry]:
+        """Return entries from the one behind number *after* on, in their order."""
+        return tuple(map(_entry, self._connection.execute(
+            select(table).where(table.c.number > after).order_by(table.c.number).limit(limit))))
+
+    def latest(self) -> Entry | None:
+        """Return the last entry, or None where there is none."""
+        row = self._connection.execute(
+            select(table).order_by(table.c.number.desc()).limit(1)).first()
+        return _entry(row) if row else None
+
+
+def _entry(row: Row[Any]) -> Entry:
+    act = Act(row.at, row.actor, row.action, row.subject, row.programme, row.details)
+    return Entry(row.number, act, row.previous, row.digest)
