@@ -27,6 +27,7 @@ from badgeservice.operations.certify import Certify
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.correct import Correct
 from badgeservice.operations.cosign import CoSign
+from badgeservice.operations.data_requests import DataRequests
 from badgeservice.operations.decide import Decide
 from badgeservice.operations.define import Define
 from badgeservice.operations.demo import Demo
@@ -37,6 +38,7 @@ from badgeservice.operations.issue import Issue
 from badgeservice.operations.judge import Judge
 from badgeservice.operations.jwt_form import JwtForm
 from badgeservice.operations.keys import Keys
+from badgeservice.operations.my_data import MyData
 from badgeservice.operations.pictures import Painter, Pictures
 from badgeservice.operations.program import SignForProgram
 from badgeservice.operations.program_status import ChangeStatusForProgram
@@ -69,6 +71,7 @@ from badgeservice.storage.definition_files import (
 from badgeservice.storage.evidence_files import FolderEvidenceFiles
 from badgeservice.storage.home import FolderHome
 from badgeservice.storage.keyring import FileKeyring
+from badgeservice.storage.personal_data import category_of
 from badgeservice.storage.pkcs11_keyring import TokenKeyring
 from badgeservice.storage.pkcs11_uri import parse
 from badgeservice.storage.publication_journal import JOURNAL, FileJournal
@@ -102,6 +105,8 @@ class Service:
     reissue: Reissue
     tokens: Tokens
     sessions: Sessions
+    my_data: MyData
+    data_requests: DataRequests
     sign_for_program: SignForProgram
     change_status_for_program: ChangeStatusForProgram
     certify: Certify
@@ -228,6 +233,8 @@ def _service(settings: Settings, tools: Collaborators, home: FolderHome, *,
         reissue=Reissue(tools),
         tokens=Tokens(tools),
         sessions=Sessions(tools),
+        my_data=MyData(tools, FolderEvidenceFiles(settings.evidence), category_of),
+        data_requests=DataRequests(tools),
         sign_for_program=SignForProgram(tools),
         change_status_for_program=ChangeStatusForProgram(tools),
         certify=Certify(tools, _printer(), verify),

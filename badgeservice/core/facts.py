@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from badgeservice.core.achievement import Achievement
 from badgeservice.core.award import Award
@@ -39,3 +40,13 @@ class CredentialFacts:
     def status(self) -> Status:
         """What it is worth now."""
         return self.latest.status if self.latest else Status.VALID
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """All that is told of a credential whose holder had it taken away: no name, no evidence."""
+
+    achievement: Achievement
+    at: datetime
+    latest: StatusEvent | None
+    """The last change of its status, which goes on to count for whoever has a copy."""

@@ -11,6 +11,10 @@ class Urls:
 
     base: str
 
+    def page(self, path: str) -> str:
+        """Return the address of one of our own pages; *path* begins with a slash."""
+        return f"{self.base}{path}"
+
     def credential(self, identifier: str) -> str:
         """Return the id of a credential, which is also its public page."""
         return f"{self.base}/credentials/{identifier}"

@@ -52,7 +52,7 @@ class OwnRegister:
             return None
         with self._database.reading() as work:
             self._ensure_newest(work)
-            found = work.credentials.find(name)
+            found = work.credentials.find(name, even_withdrawn=True)
             return self._entry(work, found) if found else None
 
     def _entry(self, work: UnitOfWork, found: Credential) -> RegisterEntry:
@@ -63,7 +63,7 @@ class OwnRegister:
             status=latest.status if latest else Status.VALID,
             reason=latest.reason if latest else "",
             successor=self._urls.credential(newest) if newest != found.prepared.id else None,
-            document=json.loads(found.document),
+            document=json.loads(found.document) if found.document else None,
             recorded_at=work.credentials.issued_at(found.prepared.id),
         )
 

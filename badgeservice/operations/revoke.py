@@ -75,7 +75,8 @@ class ChangeStatus:
         problems: list[Problem] = []
         for wish in wishes:
             name = self._tools.urls.credential_id(wish.credential) or wish.credential
-            credential = work.credentials.find(name)
+            # A withdrawn one can turn out to be false as well: its status still counts.
+            credential = work.credentials.find(name, even_withdrawn=True)
             latest = work.status.latest(name) if credential else None
             now = latest.status if latest else Status.VALID
             if credential is None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from badgeservice.core.achievement import Achievement
 from badgeservice.core.credential import Credential
-from badgeservice.core.facts import CredentialFacts
+from badgeservice.core.facts import CredentialFacts, Withdrawn
 from badgeservice.core.ids import is_identifier
 from badgeservice.core.issuer import Issuer
 from badgeservice.core.key import Key
@@ -33,10 +33,26 @@ class Show:
         identifier = self._tools.urls.credential_id(name) or name
         with self._tools.database.reading() as work:
             found = work.credentials.find(identifier) if is_identifier(identifier) else None
+            if found is None and work.credentials.withdrawn_at(identifier) is not None:
+                raise NotFound(say("This credential was withdrawn at the holder's request."),
+                               code="credential-withdrawn")
             if found is None:
                 raise NotFound(say("There is no credential %(id)s here.", id=name[:80]),
                                code="unknown-credential")
             return self._facts(work, found)
+
+    def withdrawn(self, name: str) -> Withdrawn:
+        """Return what is left to be said of a withdrawn credential; raises NotFound."""
+        identifier = self._tools.urls.credential_id(name) or name
+        with self._tools.database.reading() as work:
+            at = work.credentials.withdrawn_at(identifier) if is_identifier(identifier) else None
+            found = work.credentials.find(identifier, even_withdrawn=True)
+            if at is None or found is None:
+                raise NotFound(say("There is no credential %(id)s here.", id=name[:80]),
+                               code="unknown-credential")
+            award = work.awards.get(found.prepared.award)
+            return Withdrawn(work.definitions.achievement(award.achievement, award.version), at,
+                             work.status.latest(identifier))
 
     def credential_of(self, award: str) -> CredentialFacts:
         """Return the signed credential of an award; raises NotFound."""

@@ -163,6 +163,11 @@ class Verify:
                 "Nothing is stored here, so an id alone says nothing. Bring the file.")))
         with self._database.reading() as work:
             found = work.credentials.find(name) if is_identifier(name) else None
+            withdrawn = work.credentials.withdrawn_at(name) if is_identifier(name) else None
+        if withdrawn is not None:
+            raise _NoCredential("id", unknown("register", "credential-withdrawn", say(
+                "This credential was withdrawn at the holder's request. Who has a copy can bring "
+                "the file.")))
         if found is None:
             raise _NoCredential("id", failed("register", "unknown-credential", say(
                 "There is no credential with this address here. Was the link copied whole?")))

@@ -87,19 +87,56 @@ class SqlCredentialStore:
                 say("The credential %(id)s is signed already; its bytes never change.",
                     id=credential.prepared.id), code="credential-signed")
 
-    def find(self, identifier: str) -> Credential | None:
-        """Return a signed credential, or None."""
-        row = self._connection.execute(
-            select(credentials).where(
-                credentials.c.id == identifier, credentials.c.document.is_not(None))).first()
+    def find(self, identifier: str, *, even_withdrawn: bool = False) -> Credential | None:
+        """Return a signed credential, or None.
+
+        One that was withdrawn at its holder's request is returned only on demand, and has no
+        bytes any more.
+        """
+        query = select(credentials).where(
+            credentials.c.id == identifier, credentials.c.document.is_not(None))
+        if not even_withdrawn:
+            query = query.where(credentials.c.withdrawn_at.is_(None))
+        row = self._connection.execute(query).first()
         return Credential(_prepared(row), row.document, row.digest, row.method) if row else None
+
+    def withdraw(self, identifier: str, at: datetime) -> bool:
+        """Remove the bytes of a signed credential for good; False where that was done before.
+
+        What stays is what a verifier needs who is shown a copy: digest, key and status.
+        Raises NotFound ``unknown-credential``.
+        """
+        done = self._connection.execute(
+            update(credentials)
+            .where(credentials.c.id == identifier, credentials.c.document.is_not(None),
+                   credentials.c.withdrawn_at.is_(None))
+            # Not NULL: that is how a row looks whose credential is still to be signed.
+            .values(document=b"", withdrawn_at=at)).rowcount
+        if not done and self.withdrawn_at(identifier) is None:
+            raise NotFound(say("There is no credential %(id)s here.", id=identifier),
+                           code="unknown-credential")
+        return bool(done)
+
+    def withdrawn_at(self, identifier: str) -> datetime | None:
+        """Return when a credential was withdrawn at its holder's request, or None."""
+        return self._connection.execute(
+            select(credentials.c.withdrawn_at)
+            .where(credentials.c.id == identifier)).scalar()
+
+    def of_person(self, person: str) -> Sequence[str]:
+        """Return the ids of the signed credentials of a person, oldest first."""
+        return tuple(self._connection.execute(
+            select(credentials.c.id)
+            .join(awards, credentials.c.award == awards.c.id)
+            .where(awards.c.person == person, credentials.c.document.is_not(None))
+            .order_by(credentials.c.number)).scalars())
 
     def ids(self, *, batch: str | None = None, achievement: str | None = None) -> Sequence[str]:
         """Return the ids of signed credentials, oldest first."""
         query = (
             select(credentials.c.id)
             .join(awards, credentials.c.award == awards.c.id)
-            .where(credentials.c.document.is_not(None))
+            .where(credentials.c.document.is_not(None), credentials.c.withdrawn_at.is_(None))
             .order_by(credentials.c.number)
         )
         if batch is not None:

@@ -22,6 +22,7 @@ from badgeservice.storage.audit import SqlAuditStore
 from badgeservice.storage.awards import SqlAwardStore
 from badgeservice.storage.batches import SqlBatchStore
 from badgeservice.storage.credentials import SqlCredentialStore
+from badgeservice.storage.data_requests import SqlDataRequestStore
 from badgeservice.storage.decisions import SqlDecisionStore
 from badgeservice.storage.definitions import SqlDefinitionStore
 from badgeservice.storage.engine import WAIT, file_of, make_engine, options, parse, place
@@ -31,6 +32,7 @@ from badgeservice.storage.keys import SqlKeyStore
 from badgeservice.storage.migrations import ensure_current
 from badgeservice.storage.outbox import SqlOutbox
 from badgeservice.storage.people import SqlPersonStore
+from badgeservice.storage.personal_data import SqlPersonalData
 from badgeservice.storage.program_credentials import SqlProgramCredentialStore
 from badgeservice.storage.sessions import SqlSessionStore
 from badgeservice.storage.status import SqlStatusStore
@@ -62,6 +64,8 @@ class SqlUnitOfWork:
     assignments: ports.AssignmentStore
     outbox: ports.Outbox
     audit: ports.AuditStore
+    data_requests: ports.DataRequestStore
+    personal_data: ports.PersonalData
     installation: ports.InstallationStore
 
     def __init__(self, connection: Connection, clock: ports.Clock) -> None:
@@ -82,6 +86,8 @@ class SqlUnitOfWork:
         self.assignments = SqlAssignmentStore(connection)
         self.outbox = SqlOutbox(connection)
         self.audit = SqlAuditStore(connection)
+        self.data_requests = SqlDataRequestStore(connection)
+        self.personal_data = SqlPersonalData(connection)
         self.installation = SqlInstallationStore(connection)
 
 

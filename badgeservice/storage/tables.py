@@ -246,6 +246,7 @@ credentials = Table(
     Column("digest", Words),
     Column("method", Words),
     Column("issued_at", UtcDateTime),
+    Column("withdrawn_at", UtcDateTime),
     UniqueConstraint("status_list", "status_index"),
     ForeignKeyConstraint(["status_list", "status_index"], list(status_entries.primary_key)),
     CheckConstraint(

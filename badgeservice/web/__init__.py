@@ -17,10 +17,12 @@ from badgeservice.web.achievements import blueprint as achievements
 from badgeservice.web.api_docs import blueprint as api_docs
 from badgeservice.web.credentials import blueprint as credentials
 from badgeservice.web.current import keep
+from badgeservice.web.data_requests import blueprint as data_requests
 from badgeservice.web.health import blueprint as health
 from badgeservice.web.home import blueprint as home
 from badgeservice.web.issuers import blueprint as issuers
 from badgeservice.web.mount import mounted
+from badgeservice.web.privacy import blueprint as privacy
 from badgeservice.web.status import blueprint as status
 from badgeservice.web.turns import Turns
 from badgeservice.web.vc_api import blueprint as vc_api
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from badgeservice.assembly import Service
 
 _ROOMS = (home, credentials, achievements, issuers, status, verification, vc_api, api_docs,
-          health)
+          health, privacy, data_requests)
 
 
 def create_app(service: Service, *, debug: bool = False, allowed: Turns | None = None) -> Flask:

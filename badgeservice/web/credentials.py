@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request
 
 from badgeservice.core.facts import CredentialFacts
 from badgeservice.core.text import LANGUAGES
+from badgeservice.errors import NotFound
 from badgeservice.operations.pictures import PictureForm
 from badgeservice.web.answers import CREDENTIAL_TYPES, PAGE, best, chosen, verbatim
 from badgeservice.web.credential_view import page_of
@@ -30,7 +31,12 @@ _MINUTE = 60
 def credential(name: str) -> Response:
     """Show the credential, or answer with its bytes to a program."""
     media_type = chosen((PAGE, *CREDENTIAL_TYPES))
-    facts = service().show.credential(name)
+    try:
+        facts = service().show.credential(name)
+    except NotFound as error:
+        if error.code != "credential-withdrawn" or media_type != PAGE:
+            raise
+        return _withdrawn(name)
     response = _page(facts) if media_type == PAGE else _bytes(facts, media_type)
     return _with_links(response, facts)
 
@@ -102,6 +108,11 @@ def _page(facts: CredentialFacts) -> Response:
         name=facts.credential.prepared.id,
         file_name=_file_name(facts.credential.prepared.id),
     ))
+
+
+def _withdrawn(name: str) -> Response:
+    return _unlisted(page("public/withdrawn.html", status=410,
+                          withdrawn=service().show.withdrawn(name)))
 
 
 def _bytes(facts: CredentialFacts, media_type: str) -> Response:

@@ -30,6 +30,7 @@ STATUS_OF_CODE: Mapping[str, int] = {
     "account-disabled": 403,
     "form-stale": 403,
     "not-found": 404,
+    "credential-withdrawn": 410,
     "document-refused": 422,
     "not-willing": 409,
     "conflict": 409,

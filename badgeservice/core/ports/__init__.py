@@ -25,6 +25,7 @@ from badgeservice.core.ports.credentials import CredentialStore, ProgramCredenti
 from badgeservice.core.ports.database import Database, InstallationStore, UnitOfWork
 from badgeservice.core.ports.definitions import DefinitionStore, Published
 from badgeservice.core.ports.keys import Keyring, KeyStore, Signer, active_key
+from badgeservice.core.ports.privacy import DataRequestStore, PersonalData
 from badgeservice.core.ports.status import PublicationJournal, StatusStore
 from badgeservice.core.ports.surroundings import (
     Canonicalizer,
@@ -51,6 +52,7 @@ __all__ = [
     "Copies",
     "Copy",
     "CredentialStore",
+    "DataRequestStore",
     "Database",
     "DecisionStore",
     "DefinitionStore",
@@ -63,6 +65,7 @@ __all__ = [
     "Keyring",
     "Outbox",
     "PersonStore",
+    "PersonalData",
     "ProgramCredentialStore",
     "PublicationJournal",
     "Published",

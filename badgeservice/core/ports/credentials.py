@@ -25,8 +25,20 @@ class CredentialStore(Protocol):
         Returns False where the same bytes were there: somebody else was faster.
         """
 
-    def find(self, identifier: str) -> Credential | None:
-        """Return a signed credential, or None."""
+    def find(self, identifier: str, *, even_withdrawn: bool = False) -> Credential | None:
+        """Return a signed credential, or None; one that was withdrawn only on demand."""
+
+    def withdraw(self, identifier: str, at: datetime) -> bool:
+        """Remove the bytes of a signed credential for good; False where that was done before.
+
+        Digest, key and status stay. Raises NotFound.
+        """
+
+    def withdrawn_at(self, identifier: str) -> datetime | None:
+        """Return when a credential was withdrawn at its holder's request, or None."""
+
+    def of_person(self, person: str) -> Sequence[str]:
+        """Return the ids of the signed credentials of a person, oldest first."""
 
     def ids(self, *, batch: str | None = None, achievement: str | None = None) -> Sequence[str]:
         """Return the ids of signed credentials, oldest first."""

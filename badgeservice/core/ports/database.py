@@ -22,6 +22,7 @@ from badgeservice.core.ports.awards import AwardStore, BatchStore
 from badgeservice.core.ports.credentials import CredentialStore, ProgramCredentialStore
 from badgeservice.core.ports.definitions import DefinitionStore
 from badgeservice.core.ports.keys import KeyStore
+from badgeservice.core.ports.privacy import DataRequestStore, PersonalData
 from badgeservice.core.ports.status import StatusStore
 from badgeservice.core.ports.tokens import TokenStore
 
@@ -56,6 +57,8 @@ class UnitOfWork(Protocol):
     assignments: AssignmentStore
     outbox: Outbox
     audit: AuditStore
+    data_requests: DataRequestStore
+    personal_data: PersonalData
     installation: InstallationStore
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from badgeservice.storage import access_tables, tables  # noqa: F401  each adds its own
+from badgeservice.storage import access_tables, privacy_tables, tables  # noqa: F401  each adds its own
 from badgeservice.storage.metadata import metadata
 
 context.configure(

@@ -28,21 +28,43 @@ def addresses(app):
     with app.test_request_context():
         adapter = app.url_map.bind("")
         for rule in app.url_map.iter_rules():
-            values = {name: VALUES[name].get(rule.endpoint, VALUES[name][None])
-                      for name in rule.arguments}
-            yield adapter.build(rule.endpoint, values, method=min(rule.methods)), rule.methods
+            values = {name: value_for(app, rule, name) for name in rule.arguments}
+            address = adapter.build(rule.endpoint, values, method=min(rule.methods))
+            yield rule.endpoint, address, rule.methods
 
 
-def every_answer(app):
+def value_for(app, rule, name):
+    if name in VALUES and not is_inside(app, rule.endpoint):
+        return VALUES[name].get(rule.endpoint, VALUES[name][None])
+    return 1 if type(rule._converters[name]).__name__ == "IntegerConverter" else JOINT
+
+
+def is_inside(app, endpoint):
+    """Whether the sign-in guards a view."""
+    return hasattr(app.view_functions[endpoint], "roles")
+
+
+def every_answer(app, *, inside=None):
     client = app.test_client()
-    for address, methods in addresses(app):
-        for method in sorted(methods - {"OPTIONS"}):
-            yield method, address, client.open(address, method=method, buffered=True)
+    for endpoint, address, methods in addresses(app):
+        if inside in (None, is_inside(app, endpoint)):
+            for method in sorted(methods - {"OPTIONS"}):
+                yield method, address, client.open(address, method=method, buffered=True)
+
+
+def test_stranger_is_let_in_nowhere_behind_the_sign_in(app):
+    """What each role may see: tests/integration/test_roles.py."""
+    codes = {(method, address): answer.status_code
+             for method, address, answer in every_answer(app, inside=True)}
+    assert len(codes) > 5
+    odd = {key: code for key, code in codes.items()
+           if code != (403 if key[0] == "POST" else 303)}
+    assert odd == {}
 
 
 def test_every_route_answers(app):
     codes = {(method, address): answer.status_code
-             for method, address, answer in every_answer(app)}
+             for method, address, answer in every_answer(app, inside=False)}
     odd = {key: code for key, code in codes.items() if code != 200}
     assert odd == {
         ("POST", "/verify"): 400,

@@ -1,0 +1,44 @@
+"""Requests about personal data, and the data themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Protocol
+
+from badgeservice.core.data_request import DataRequest
+
+
+class DataRequestStore(Protocol):
+    """What people ask about their personal data."""
+
+    def add(self, request: DataRequest) -> None:
+        """Record one; raises Conflict ``request-open`` where the same wish is open."""
+
+    def get(self, request: str) -> DataRequest:
+        """Return one; raises NotFound ``unknown-request``."""
+
+    def of_person(self, person: str) -> Sequence[DataRequest]:
+        """Return those of a person, the newest first."""
+
+    def inbox(self, programmes: Collection[str]) -> Sequence[DataRequest]:
+        """Return those of *programmes*, open ones first, the nearest deadline first."""
+
+    def answer(self, request: DataRequest) -> None:
+        """Put an answered request in the place of the open one.
+
+        Raises Conflict ``request-answered`` where somebody was faster.
+        """
+
+
+class PersonalData(Protocol):
+    """Everything that is stored about one person, table by table."""
+
+    def of(self, person: str) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        """Return all rows about *person*, by table, as plain values; no secrets, no digests."""
+
+    def suppress(self, person: str) -> Mapping[str, int]:
+        """Remove or blank all that names *person*; return how many rows, by table.
+
+        What others rely on stays without the name: that somebody earned an achievement
+        version, the marks, digests and status of credentials, and the log, which has no names.
+        """

@@ -1,0 +1,91 @@
+"""What people see of their own data: what is kept and why, and a copy of all of it."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from badgeservice.core.account import Actor
+from badgeservice.core.audit import Act
+from badgeservice.core.personal_data import CATEGORIES, Category
+from badgeservice.core.ports import EvidenceFiles, UnitOfWork
+from badgeservice.errors import NotFound
+from badgeservice.operations.collaborators import Collaborators
+
+_log = logging.getLogger(__name__)
+
+CategoryOf = Callable[[str], str]
+"""Names the category that a table belongs to."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One purpose, and how much is kept for it."""
+
+    category: Category
+    rows: int
+
+
+class MyData:
+    """A person's own data."""
+
+    def __init__(self, tools: Collaborators, files: EvidenceFiles,
+                 category_of: CategoryOf) -> None:
+        self._tools = tools
+        self._files = files
+        self._category_of = category_of
+
+    def overview(self, actor: Actor) -> Sequence[Kept]:
+        """Return what is kept about *actor*, by purpose."""
+        with self._tools.database.reading() as work:
+            found = work.personal_data.of(actor.person.id)
+        counts = {category.slug: 0 for category in CATEGORIES}
+        for table, rows in found.items():
+            counts[self._category_of(table)] += len(rows)
+        return tuple(Kept(category, counts[category.slug]) for category in CATEGORIES)
+
+    def export(self, actor: Actor) -> bytes:
+        """Return a ZIP archive of everything about *actor*.
+
+        ``data.json`` has all rows by table; ``evidence/`` the files, named by digest;
+        ``credentials/`` the signed documents. A file that is not there any more is named in
+        ``missing.txt``. Secrets (password, second factor, digests of sessions) are left out.
+        """
+        now = self._tools.clock()
+        with self._tools.database.transaction() as work:
+            found = work.personal_data.of(actor.person.id)
+            documents = dict(_documents(work, actor.person.id))
+            work.audit.append(Act(now, actor.person.id, "personal-data.exported",
+                                  f"person:{actor.person.id}"))
+        _log.info("personal data of %s exported by their owner", actor.person.id)
+        archive = BytesIO()
+        with ZipFile(archive, "w", ZIP_DEFLATED) as packed:
+            packed.writestr("data.json", json.dumps(found, ensure_ascii=False, indent=2))
+            for name, content in documents.items():
+                packed.writestr(f"credentials/{name}.json", content)
+            self._pack_evidence(packed, found)
+        return archive.getvalue()
+
+    def _pack_evidence(self, packed: ZipFile,
+                       found: Mapping[str, Sequence[Mapping[str, object]]]) -> None:
+        digests = {row["digest"] for rows in found.values() for row in rows
+                   if isinstance(row.get("digest"), str) and row.get("size") is not None}
+        missing = []
+        for digest in sorted(map(str, digests)):
+            try:
+                packed.writestr(f"evidence/{digest}", self._files.read(digest))
+            except NotFound:
+                missing.append(digest)
+        if missing:
+            packed.writestr("missing.txt", "\n".join([*missing, ""]))
+
+
+def _documents(work: UnitOfWork, person: str) -> Iterator[tuple[str, bytes]]:
+    for name in work.credentials.of_person(person):
+        credential = work.credentials.find(name)
+        if credential is not None:
+            yield name, credential.document

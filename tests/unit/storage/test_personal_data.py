@@ -1,0 +1,25 @@
+"""Every table is either about people, with a purpose, or said to be about nobody."""
+
+import pytest
+
+from badgeservice.core.personal_data import BY_SLUG, CATEGORIES
+from badgeservice.storage.metadata import metadata
+from badgeservice.storage.personal_data import HOLDINGS, IMPERSONAL, unlisted
+
+
+def test_every_table_is_about_people_or_said_not_to_be():
+    assert unlisted(list(metadata.tables.values())) == []
+    assert metadata.tables.keys() >= IMPERSONAL
+
+
+@pytest.mark.parametrize("holding", HOLDINGS, ids=lambda holding: holding.table.name)
+def test_every_holding_has_a_purpose_and_columns_that_are_there(holding):
+    assert holding.category in BY_SLUG
+    assert holding.table.name not in IMPERSONAL
+    assert {holding.whose, *holding.blanked, *holding.hidden} <= set(holding.table.c.keys())
+
+
+@pytest.mark.parametrize("category", CATEGORIES, ids=lambda category: category.slug)
+def test_every_purpose_has_an_end(category):
+    assert category.days > 0
+    assert str(category.purpose)
