@@ -43,6 +43,13 @@ def _nobody():
     return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
 
 
+_END_CONNECTIONS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'"
+
+
+def _name(url):
+    return url.partition("?")[0].rpartition("/")[2]
+
+
 class Server:
     """A PostgreSQL server on a socket in a temporary folder; speed before safety."""
 
@@ -127,14 +134,21 @@ class Server:
             self._prepared[url] = prepare
         return url
 
+    def copy(self, source):
+        """Return the URL of a fresh database with all that is in the one at *source*."""
+        self._made += 1
+        name, template = f"test_{self._made}", _name(source)
+        self._execute("postgres", _END_CONNECTIONS.format(template))
+        self._execute("postgres", f"CREATE DATABASE {name} TEMPLATE {template}")
+        return self._address(name)
+
     def drop(self, url):
         """Take a database back, ending all connections to it; its rows are removed."""
-        name = url.partition("?")[0].rpartition("/")[2]
+        name = _name(url)
         if url not in self._prepared:
             self._execute("postgres", f"DROP DATABASE {name} WITH (FORCE)")
             return
-        self._execute("postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                                  f"WHERE datname = '{name}'")
+        self._execute("postgres", _END_CONNECTIONS.format(name))
         tables = self._execute(name, "SELECT tablename FROM pg_tables "
                                      "WHERE schemaname = 'public' AND tablename <> %s",
                                [VERSION_TABLE]).fetchall()
@@ -173,6 +187,15 @@ class Folder:
                 source.backup(copy)
             file.chmod(0o600)
         return f"sqlite:///{file}"
+
+    def copy(self, source):
+        """Return the URL of a fresh file with all that is in the one at *source*."""
+        url = self.make()
+        with (closing(sqlite3.connect(source.removeprefix("sqlite:///"))) as original,
+              closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as copy):
+            original.backup(copy)
+        Path(url.removeprefix("sqlite:///")).chmod(0o600)
+        return url
 
     def drop(self, url):
         """Remove a database with its journal."""

@@ -113,18 +113,21 @@ def bare(tmp_path, monkeypatch, capsys):
 
 
 @pytest.fixture
-def here(bare):
+def here(bare, prepared_home):
     """Return a command line with a home whose database is embedded, set up."""
-    bare("init")
+    shutil.copytree(prepared_home, os.environ["BADGESERVICE_HOME"])
     return bare
 
 
 @pytest.fixture
-def cli(bare, empty_database_url, monkeypatch):
+def cli(bare, databases, prepared_homes, monkeypatch):
     """Return a command line with a home set up with the example programme, on both engines."""
-    monkeypatch.setenv("BADGESERVICE_DATABASE_URL", empty_database_url)
-    bare("init")
-    return bare
+    home, url = prepared_homes(databases)
+    shutil.copytree(home, os.environ["BADGESERVICE_HOME"])
+    copy = databases.copy(url)
+    monkeypatch.setenv("BADGESERVICE_DATABASE_URL", copy)
+    yield bare
+    databases.drop(copy)
 
 
 @pytest.fixture
@@ -151,10 +154,31 @@ def site(service):
 def prepared_home(tmp_path_factory):
     """A home that was set up once, to be copied: making keys takes a second or two."""
     home = tmp_path_factory.mktemp("prepared") / "home"
-    built = build(Settings.from_environment({"BADGESERVICE_HOME": str(home)}))
+    _set_up(home)
+    return home
+
+
+@pytest.fixture(scope="session")
+def prepared_homes(tmp_path_factory):
+    """Return homes whose database is elsewhere, set up once for each kind, with its address."""
+    made = {}
+
+    def prepared(databases):
+        """Return folder and database of the home for one kind of database."""
+        kind = type(databases)
+        if kind not in made:
+            home, url = tmp_path_factory.mktemp("prepared") / "home", databases.make()
+            _set_up(home, BADGESERVICE_DATABASE_URL=url)
+            made[kind] = home, url
+        return made[kind]
+
+    return prepared
+
+
+def _set_up(home, **more):
+    built = build(Settings.from_environment({"BADGESERVICE_HOME": str(home), **more}))
     built.setup(built.read_definitions())
     built.close()
-    return home
 
 
 @pytest.fixture
