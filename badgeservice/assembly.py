@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from argon2 import PasswordHasher
+from argon2.profiles import RFC_9106_LOW_MEMORY
+
 from badgeservice.core.achievement import Achievement
 from badgeservice.core.facts import CredentialFacts
 from badgeservice.core.issuer import Issuer
-from badgeservice.core.ports import Copies
+from badgeservice.core.ports import Copies, Postman
+from badgeservice.core.slip import Slip
 from badgeservice.core.urls import Urls
 from badgeservice.credentials.canonical import canonical_labels, canonicalize
 from badgeservice.credentials.contexts import Contexts
@@ -20,16 +24,22 @@ from badgeservice.credentials.schema import Schemas
 from badgeservice.languages import translate
 from badgeservice.network.cache import Cache
 from badgeservice.network.guarded import GuardedFetcher
+from badgeservice.network.smtp import SmtpPostman
 from badgeservice.operations.apply import Apply
+from badgeservice.operations.audit_log import AuditLog
 from badgeservice.operations.award import GiveAward
 from badgeservice.operations.bake import Bake
 from badgeservice.operations.certify import Certify
+from badgeservice.operations.claim import ClaimAccount
+from badgeservice.operations.codes import Codes
 from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.compose_letter import Sender
 from badgeservice.operations.correct import Correct
 from badgeservice.operations.cosign import CoSign
 from badgeservice.operations.data_requests import DataRequests
 from badgeservice.operations.decide import Decide
 from badgeservice.operations.define import Define
+from badgeservice.operations.deliver import Deliver
 from badgeservice.operations.demo import Demo
 from badgeservice.operations.disclose import Disclose
 from badgeservice.operations.grant import Grant
@@ -39,6 +49,7 @@ from badgeservice.operations.judge import Judge
 from badgeservice.operations.jwt_form import JwtForm
 from badgeservice.operations.keys import Keys
 from badgeservice.operations.my_data import MyData
+from badgeservice.operations.mail import MailRoom
 from badgeservice.operations.pictures import Painter, Pictures
 from badgeservice.operations.program import SignForProgram
 from badgeservice.operations.program_status import ChangeStatusForProgram
@@ -58,6 +69,7 @@ from badgeservice.rendering.fonts import Fonts
 from badgeservice.rendering.picture import draw_picture
 from badgeservice.rendering.picture_view import picture_of
 from badgeservice.rendering.raster import rasterise
+from badgeservice.rendering.slips import make_slips
 from badgeservice.resources import resource
 from badgeservice.settings import Settings
 from badgeservice.storage.chance import SystemChance
@@ -117,6 +129,11 @@ class Service:
     co_sign: CoSign
     jwt_form: JwtForm
     demo: Demo
+    deliver: Deliver
+    mail: MailRoom
+    codes: Codes
+    claim_account: ClaimAccount
+    audit_log: AuditLog
     evidence_files: FolderEvidenceFiles
     home: FolderHome
     _tools: Collaborators
@@ -246,6 +263,12 @@ def _service(settings: Settings, tools: Collaborators, home: FolderHome, *,
         jwt_form=JwtForm(tools, show, verify),
         demo=Demo(show=show, apply=apply, judge=judge, decide=decide, grant=grant,
                   revoke=revoke, clock=tools.clock),
+        deliver=Deliver(tools, _postman(settings), _sender(settings, tools)),
+        mail=MailRoom(tools, _sender(settings, tools), is_set_up=bool(settings.smtp_url)),
+        codes=Codes(tools),
+        claim_account=ClaimAccount(
+            tools, PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY).hash),
+        audit_log=AuditLog(tools),
         evidence_files=FolderEvidenceFiles(settings.evidence),
         home=home,
         _tools=tools,
@@ -253,6 +276,24 @@ def _service(settings: Settings, tools: Collaborators, home: FolderHome, *,
         _database=database,
         _sandbox=sandbox,
     )
+
+
+def _sender(settings: Settings, tools: Collaborators) -> Sender:
+    return Sender(settings.mail_from or "", tools.urls, tools.words)
+
+
+def _postman(settings: Settings) -> Postman | None:
+    """Return what hands letters over, where the settings name a mail server."""
+    if settings.smtp_url is None:
+        return None
+    file = settings.smtp_password_file
+    return SmtpPostman(settings.smtp_url,
+                       (lambda: file.read_text(encoding="utf-8").strip()) if file else None)
+
+
+def printed(slips: Sequence[Slip]) -> bytes:
+    """Return *slips* as PDF, to be cut into pieces."""
+    return make_slips(slips, words=translate, fonts=Fonts.shipped())
 
 
 def _keyring(settings: Settings,

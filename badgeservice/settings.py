@@ -39,6 +39,9 @@ NAMES: Mapping[str, str] = {
     "CHECKS_PER_MINUTE": "Verifications that one address may ask for; 600 by default, 0: all.",
     "TRUSTED_PROXIES": "Addresses whose X-Forwarded-For is believed; this machine by default.",
     "REFRESH": "Whether new credentials say where a newer one is found: off (default) or on.",
+    "SMTP_URL": "The mail server: smtp://USER@HOST:PORT or smtps://…; none: letters wait.",
+    "SMTP_PASSWORD_FILE": "File with the password of the user in SMTP_URL.",
+    "MAIL_FROM": "The address that letters come from; needed with SMTP_URL.",
     "LANGUAGE": "Language of the command line: es (default), en or fi.",
     "LOG_LEVEL": "How much is logged on stderr: WARNING (default), INFO, DEBUG or ERROR.",
 }
@@ -46,6 +49,8 @@ NAMES: Mapping[str, str] = {
 
 _HSM = "pkcs11:"
 _PIN = re.compile("pin-value", re.IGNORECASE)
+_PASSWORD = re.compile(r"(//[^/@:]*:)[^/]*(@)")
+_ADDRESS = re.compile(r"[!-?A-~]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE | re.ASCII)
 KEY_TYPES = ("Ed25519", "P-256", "P-384")
 """The types of keys that sign documents."""
 
@@ -80,6 +85,11 @@ class Settings:
     checks_per_minute: int
     trusted_proxies: tuple[str, ...]
     states_refresh: bool
+    smtp_url: str | None
+    """Without a password."""
+
+    smtp_password_file: Path | None
+    mail_from: str | None
     language: str
     log_level: str
 
@@ -99,7 +109,7 @@ class Settings:
             for name, value in environment.items()
             if name.startswith(PREFIX) and value.strip()
         }
-        problems = [*_unknown(given), *_wrong(given)]
+        problems = [*_unknown(given), *_wrong(given), *_missing(given)]
         if problems:
             raise BadSettings(problems)
         return cls._read(given)
@@ -133,6 +143,10 @@ class Settings:
             checks_per_minute=int(given.get("CHECKS_PER_MINUTE", CHECKS_PER_MINUTE)),
             trusted_proxies=tuple(given.get("TRUSTED_PROXIES", "").split()) or TRUSTED_PROXIES,
             states_refresh=given.get("REFRESH") == "on",
+            smtp_url=given.get("SMTP_URL"),
+            smtp_password_file=Path(given["SMTP_PASSWORD_FILE"]).expanduser().absolute()
+            if "SMTP_PASSWORD_FILE" in given else None,
+            mail_from=given.get("MAIL_FROM"),
             language=given.get("LANGUAGE", _LANGUAGES[0]),
             log_level=given.get("LOG_LEVEL", "WARNING").upper(),
         )
@@ -192,9 +206,19 @@ def _wrong(given: Mapping[str, str]) -> list[Problem]:
     ]
 
 
+def _missing(given: Mapping[str, str]) -> list[Problem]:
+    if "SMTP_URL" not in given or "MAIL_FROM" in given:
+        return []
+    return [Problem("setting-missing",
+                    say("A mail server is set, but no address that letters come from."),
+                    say("Give %(form)s.", form="badges@example.cl"), field=f"{PREFIX}MAIL_FROM")]
+
+
 def _shown(value: str) -> str:
-    """Return *value* without a PIN that somebody wrote into it."""
-    return _PIN.split(value, maxsplit=1)[0] + "…" if _PIN.search(value) else value
+    """Return *value* without a PIN or a password that somebody wrote into it."""
+    if _PIN.search(value):
+        return _PIN.split(value, maxsplit=1)[0] + "…"
+    return _PASSWORD.sub(r"\1…\2", value)
 
 
 def _is_keys(value: str) -> bool:
@@ -218,6 +242,19 @@ def _is_database_url(value: str) -> bool:
     return value.split("://", 1)[0] in (
         "sqlite", "postgresql", "postgres", "postgresql+psycopg"
     ) and "://" in value
+
+
+def _is_smtp_url(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        port_is_number = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    ways = {"smtp": ("", "starttls=required", "starttls=off"), "smtps": ("",)}
+    # A password in it would be in the environment, and so in listings of processes.
+    return (bool(parts.hostname) and port_is_number and parts.password is None
+            and parts.path in ("", "/") and not parts.fragment
+            and parts.query in ways.get(parts.scheme, ()))
 
 
 def _is_ports(value: str) -> bool:
@@ -248,6 +285,10 @@ _TESTS: tuple[tuple[str, Callable[[str], bool], str], ...] = (
     ("CHECKS_PER_MINUTE", lambda value: value == "0" or _is_number(value, 99_999), "600, 0"),
     ("TRUSTED_PROXIES", _is_networks, "127.0.0.1, 10.0.0.0/8"),
     ("REFRESH", lambda value: value in ("on", "off"), "on, off"),
+    ("SMTP_URL", _is_smtp_url,
+     "smtp://user@mail.example:587, smtps://user@mail.example, "
+     "smtp://127.0.0.1:25?starttls=off"),
+    ("MAIL_FROM", lambda value: bool(_ADDRESS.fullmatch(value)), "badges@example.cl"),
     ("LANGUAGE", lambda value: value in _LANGUAGES, ", ".join(_LANGUAGES)),
     ("LOG_LEVEL", lambda value: value.upper() in _LOG_LEVELS, ", ".join(_LOG_LEVELS)),
 )

@@ -23,8 +23,8 @@ def output_folder(folder: Path) -> Path:
     return folder
 
 
-def write_file(path: Path, content: bytes) -> None:
-    """Put *content* at *path*, replacing a file there in one step.
+def write_file(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Put *content* at *path*, replacing a file there in one step; *private* for its owner only.
 
     Raises HomeUnusable where the path is a link or cannot be written.
     """
@@ -33,7 +33,8 @@ def write_file(path: Path, content: bytes) -> None:
                            code="output-is-link")
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL,
+                             0o600 if private else 0o644)
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(content)
             stream.flush()

@@ -5,9 +5,11 @@ from __future__ import annotations
 import click
 
 from badgeservice.commands.applications import application
+from badgeservice.commands.audit import audit
 from badgeservice.commands.awards import award, batch
 from badgeservice.commands.bake import bake
 from badgeservice.commands.certificates import certificate
+from badgeservice.commands.codes import user
 from badgeservice.commands.cosign import cosign
 from badgeservice.commands.credentials import credential
 from badgeservice.commands.database import database
@@ -18,14 +20,17 @@ from badgeservice.commands.init import init
 from badgeservice.commands.issuers import issuer
 from badgeservice.commands.judgements import decision, judgement
 from badgeservice.commands.keys import key
+from badgeservice.commands.mail import mail
 from badgeservice.commands.serve import serve
 from badgeservice.commands.status import status
 from badgeservice.commands.tokens import token
 from badgeservice.commands.verify import verify
+from badgeservice.commands.worker import worker
 
 COMMANDS: tuple[click.Command, ...] = (
     init, demo, serve, definitions, issuer, key, application, judgement, decision, award,
     batch, credential, certificate, bake, verify, status, token, database,
+    user, mail, worker, audit,
 )
 
 credential.add_command(selective)

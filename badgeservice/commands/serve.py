@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from ipaddress import ip_address
 from typing import Any
 
@@ -12,6 +15,7 @@ from gunicorn.app.base import BaseApplication
 
 from badgeservice.assembly import build
 from badgeservice.commands.context import TALK, Context, pass_context
+from badgeservice.commands.worker import work_beside
 from badgeservice.errors import BadUsage, HomeUnusable, say
 from badgeservice.settings import Settings
 from badgeservice.web import create_app
@@ -45,13 +49,37 @@ class _Server(BaseApplication):
 @click.option("--workers", default=min(4, (os.cpu_count() or 1) + 1), show_default="by cores",
               type=click.IntRange(1, 64), help="Worker processes.")
 @click.option("--debug", is_flag=True, help="One process that reloads; for development only.")
+@click.option("--worker", "with_worker", is_flag=True,
+              help="Also send letters, in a process beside; for small installations.")
 @pass_context
-def serve(context: Context, host: str, port: int, workers: int, debug: bool) -> None:
+def serve(context: Context, host: str, port: int, workers: int, debug: bool,
+          with_worker: bool) -> None:
     """Serve the pages until Ctrl-C."""
     service = context.service
     service.ensure_private()
+    if with_worker:
+        service.deliver.ensure_set_up()
+        with _worker_beside(context.settings):
+            run_server(context.settings, host=host, port=port, workers=workers, debug=debug,
+                       url=service.urls.base)
+        return
     run_server(context.settings, host=host, port=port, workers=workers, debug=debug,
                url=service.urls.base)
+
+
+@contextmanager
+def _worker_beside(settings: Settings) -> Iterator[None]:
+    """Run a worker for as long as the server runs."""
+    # A process, not a thread: the server's own are forked and replaced as it likes. Spawned, so
+    # that it shares no connection and no signal handler.
+    process = multiprocessing.get_context("spawn").Process(
+        target=work_beside, args=(settings,), name="badgeservice-worker")
+    process.start()
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.join()
 
 
 def run_server(settings: Settings, *, host: str, port: int, workers: int, debug: bool,

@@ -66,6 +66,22 @@ class Entry:
     digest: str
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Which entries somebody asks for; what is None does not matter."""
+
+    actor: str | None = None
+    action: str | None = None
+    """The whole action, or its noun alone: ``letter`` finds ``letter.resent``."""
+
+    subject: str | None = None
+    """``kind:id``, or one of the two."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    """Up to, not including."""
+
+
 def link(previous: str, number: int, content: str) -> str:
     """Return the digest of an entry: SHA-256 in hex over its place and its content."""
     return sha256(f"{previous}\n{number}\n{content}".encode()).hexdigest()

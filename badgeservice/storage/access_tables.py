@@ -85,19 +85,6 @@ only_where("uq_assignments_assessor", _open, assignments.c.application, assignme
 only_where("uq_assignments_organisation", _open, assignments.c.application,
            assignments.c.organisation, assignments.c.round)
 
-outbox = Table(
-    "outbox",
-    metadata,
-    *named(),
-    Column("kind", Words, nullable=False),
-    Column("person", Words, ForeignKey(people.c.id), index=True),
-    Column("address", Words, nullable=False),
-    Column("language", Words, nullable=False),
-    Column("values", JSON, nullable=False),
-    Column("programme", Words, index=True),
-    Column("created_at", UtcDateTime, nullable=False),
-)
-
 audit_entries = Table(
     "audit_entries",
     metadata,

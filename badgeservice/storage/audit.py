@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, text
+from sqlalchemy import ColumnElement, Connection, Row, or_, select, text
 
-from badgeservice.core.audit import Act, Entry, link
+from badgeservice.core.account import EVERY
+from badgeservice.core.audit import Act, Entry, Wanted, link
 from badgeservice.storage.access_tables import audit_entries as table
 from badgeservice.storage.constraints import insert
 
@@ -54,6 +55,38 @@ class SqlAuditStore:
         row = self._connection.execute(
             select(table).order_by(table.c.number.desc()).limit(1)).first()
         return _entry(row) if row else None
+
+    def found(self, programmes: Collection[str], wanted: Wanted, *, before: int | None = None,
+              limit: int = 50) -> Sequence[Entry]:
+        """Return entries of *programmes* that are wanted, the newest first."""
+        rows = select(table).where(*_conditions(programmes, wanted))
+        if before is not None:
+            rows = rows.where(table.c.number < before)
+        return tuple(map(_entry, self._connection.execute(
+            rows.order_by(table.c.number.desc()).limit(limit))))
+
+    def actions(self) -> Sequence[str]:
+        """Return every action that was ever done, once."""
+        return tuple(self._connection.execute(
+            select(table.c.action).distinct().order_by(table.c.action)).scalars())
+
+
+def _conditions(programmes: Collection[str], wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    if EVERY not in programmes:
+        yield table.c.programme.in_(list(programmes))
+    if wanted.actor is not None:
+        yield table.c.actor == wanted.actor
+    if wanted.action is not None:
+        yield or_(table.c.action == wanted.action,
+                  table.c.action.startswith(f"{wanted.action}.", autoescape=True))
+    if wanted.subject is not None:
+        yield or_(table.c.subject == wanted.subject,
+                  table.c.subject.startswith(f"{wanted.subject}:", autoescape=True),
+                  table.c.subject.endswith(f":{wanted.subject}", autoescape=True))
+    if wanted.since is not None:
+        yield table.c.at >= wanted.since
+    if wanted.until is not None:
+        yield table.c.at < wanted.until
 
 
 def _entry(row: Row[Any]) -> Entry:

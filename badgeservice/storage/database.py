@@ -21,6 +21,7 @@ from badgeservice.storage.assignments import SqlAssignmentStore
 from badgeservice.storage.audit import SqlAuditStore
 from badgeservice.storage.awards import SqlAwardStore
 from badgeservice.storage.batches import SqlBatchStore
+from badgeservice.storage.claim_codes import SqlClaimCodeStore
 from badgeservice.storage.credentials import SqlCredentialStore
 from badgeservice.storage.data_requests import SqlDataRequestStore
 from badgeservice.storage.decisions import SqlDecisionStore
@@ -66,6 +67,7 @@ class SqlUnitOfWork:
     audit: ports.AuditStore
     data_requests: ports.DataRequestStore
     personal_data: ports.PersonalData
+    claim_codes: ports.ClaimCodeStore
     installation: ports.InstallationStore
 
     def __init__(self, connection: Connection, clock: ports.Clock) -> None:
@@ -88,6 +90,7 @@ class SqlUnitOfWork:
         self.audit = SqlAuditStore(connection)
         self.data_requests = SqlDataRequestStore(connection)
         self.personal_data = SqlPersonalData(connection)
+        self.claim_codes = SqlClaimCodeStore(connection)
         self.installation = SqlInstallationStore(connection)
 
 

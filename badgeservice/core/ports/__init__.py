@@ -10,7 +10,6 @@ from badgeservice.core.ports.access import (
     AccountStore,
     AssignmentStore,
     AuditStore,
-    Outbox,
     SessionStore,
 )
 from badgeservice.core.ports.applications import (
@@ -21,11 +20,13 @@ from badgeservice.core.ports.applications import (
     PersonStore,
 )
 from badgeservice.core.ports.awards import AwardStore, Batch, BatchStore
+from badgeservice.core.ports.codes import ClaimCodeStore
 from badgeservice.core.ports.credentials import CredentialStore, ProgramCredentialStore
 from badgeservice.core.ports.database import Database, InstallationStore, UnitOfWork
 from badgeservice.core.ports.definitions import DefinitionStore, Published
 from badgeservice.core.ports.keys import Keyring, KeyStore, Signer, active_key
 from badgeservice.core.ports.privacy import DataRequestStore, PersonalData
+from badgeservice.core.ports.mail import Outbox, Postman
 from badgeservice.core.ports.status import PublicationJournal, StatusStore
 from badgeservice.core.ports.surroundings import (
     Canonicalizer,
@@ -48,6 +49,7 @@ __all__ = [
     "BatchStore",
     "Canonicalizer",
     "Chance",
+    "ClaimCodeStore",
     "Clock",
     "Copies",
     "Copy",
@@ -66,6 +68,7 @@ __all__ = [
     "Outbox",
     "PersonStore",
     "PersonalData",
+    "Postman",
     "ProgramCredentialStore",
     "PublicationJournal",
     "Published",

@@ -8,8 +8,7 @@ from typing import Protocol
 
 from badgeservice.core.account import Account, Membership
 from badgeservice.core.assignment import Assignment
-from badgeservice.core.audit import Act, Entry
-from badgeservice.core.letter import Letter
+from badgeservice.core.audit import Act, Entry, Wanted
 from badgeservice.core.session import Session
 
 
@@ -86,13 +85,6 @@ class AssignmentStore(Protocol):
         """Return all that have not ended, the nearest deadline first."""
 
 
-class Outbox(Protocol):
-    """Letters that wait to be sent, in the transaction that gives the reason for them."""
-
-    def add(self, letter: Letter) -> None:
-        """Record one; the worker sends it after the transaction is committed."""
-
-
 class AuditStore(Protocol):
     """What was done, append-only and chained."""
 
@@ -104,3 +96,14 @@ class AuditStore(Protocol):
 
     def latest(self) -> Entry | None:
         """Return the last entry, or None where there is none."""
+
+    def found(self, programmes: Collection[str], wanted: Wanted, *, before: int | None = None,
+              limit: int = 50) -> Sequence[Entry]:
+        """Return entries of *programmes* that are wanted, the newest first.
+
+        Those without a programme only where *programmes* name every one. *before* is the
+        number that all have to be below.
+        """
+
+    def actions(self) -> Sequence[str]:
+        """Return every action that was ever done, once."""

@@ -9,7 +9,6 @@ from badgeservice.core.ports.access import (
     AccountStore,
     AssignmentStore,
     AuditStore,
-    Outbox,
     SessionStore,
 )
 from badgeservice.core.ports.applications import (
@@ -19,10 +18,12 @@ from badgeservice.core.ports.applications import (
     PersonStore,
 )
 from badgeservice.core.ports.awards import AwardStore, BatchStore
+from badgeservice.core.ports.codes import ClaimCodeStore
 from badgeservice.core.ports.credentials import CredentialStore, ProgramCredentialStore
 from badgeservice.core.ports.definitions import DefinitionStore
 from badgeservice.core.ports.keys import KeyStore
 from badgeservice.core.ports.privacy import DataRequestStore, PersonalData
+from badgeservice.core.ports.mail import Outbox
 from badgeservice.core.ports.status import StatusStore
 from badgeservice.core.ports.tokens import TokenStore
 
@@ -59,6 +60,7 @@ class UnitOfWork(Protocol):
     audit: AuditStore
     data_requests: DataRequestStore
     personal_data: PersonalData
+    claim_codes: ClaimCodeStore
     installation: InstallationStore
 
 

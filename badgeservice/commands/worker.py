@@ -1,0 +1,115 @@
+"""badgeservice worker."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import click
+
+from badgeservice.assembly import Service, build
+from badgeservice.commands.context import TALK, Context, json_option, pass_context
+from badgeservice.core.mail import LetterState
+from badgeservice.errors import HomeUnusable, say
+from badgeservice.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+PAUSE = 5.0
+"""Seconds between two looks at the letters, where none was due."""
+
+_TROUBLED = 30.0
+"""Seconds until the next look where the database could not be asked."""
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Send what is due now, then end.")
+@json_option
+@pass_context
+def worker(context: Context, once: bool, as_json: bool) -> None:
+    """Send the letters that wait, until Ctrl-C or SIGTERM; the one in work is finished.
+
+    Several may run at the same time, here and on other machines.
+    """
+    service = context.service
+    service.deliver.ensure_set_up()
+    counts = dict.fromkeys((state.value for state in LetterState), 0)
+
+    def count(state: LetterState) -> None:
+        """Add a letter to the sum."""
+        counts[state.value] += 1
+
+    with stopping() as stop:
+        if not once:
+            TALK().note(say("Sending letters; stop with Ctrl-C."))
+        work(service, stop, count, once=once)
+    if as_json:
+        TALK().data(counts)
+    else:
+        TALK().result(say("Sent: %(sent)s, to be tried again: %(waiting)s, refused: %(failed)s, "
+                          "given up: %(gone)s.", sent=counts["sent"], waiting=counts["waiting"],
+                          failed=counts["failed"], gone=counts["given-up"]))
+
+
+def work(service: Service, stop: threading.Event, count: Callable[[LetterState], None], *,
+         once: bool = False, pause: float = PAUSE) -> None:
+    """Send letter after letter until *stop* is set; with *once* until none is due."""
+    while not stop.is_set():
+        try:
+            attempt = service.deliver.next()
+        except HomeUnusable:
+            if once:
+                raise
+            _log.exception("the letters cannot be looked at")
+            stop.wait(_TROUBLED)
+            continue
+        if attempt is not None:
+            count(attempt.posted.state)
+        elif once:
+            return
+        else:
+            stop.wait(pause)
+
+
+@contextmanager
+def stopping() -> Iterator[threading.Event]:
+    """Yield an event that SIGTERM and Ctrl-C set, instead of ending what runs in its middle."""
+    stop = threading.Event()
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        """Ask for the end."""
+        stop.set()
+
+    if threading.current_thread() is not threading.main_thread():
+        yield stop  # only the main thread is told of signals
+        return
+    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def work_beside(settings: Settings) -> None:
+    """Send letters in a process of its own beside the server, for as long as that runs."""
+    parent = os.getppid()
+    service = build(settings)
+    with stopping() as stop:
+        threading.Thread(target=_end_with, args=(parent, stop), daemon=True).start()
+        try:
+            work(service, stop, lambda state: None)
+        finally:
+            service.close()
+
+
+def _end_with(parent: int, stop: threading.Event) -> None:
+    """Set *stop* when the server is gone, also where it was killed and could say nothing."""
+    while not stop.wait(1):
+        if os.getppid() != parent:
+            stop.set()

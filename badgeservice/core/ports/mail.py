@@ -1,0 +1,49 @@
+"""Letters that wait to be sent, and whoever carries them away."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from badgeservice.core.letter import Letter
+from badgeservice.core.mail import LetterState, Mail, Outcome, Posted
+
+
+class Outbox(Protocol):
+    """Letters, in the transaction that gives the reason for them, and what became of each."""
+
+    def add(self, letter: Letter, *, follows: str | None = None) -> None:
+        """Record one; the worker sends it after the transaction is committed.
+
+        Raises ValueError for a kind without words, or a place that nothing fills.
+        """
+
+    def get(self, letter: str) -> Posted:
+        """Return one; raises NotFound ``unknown-letter``."""
+
+    def take(self, now: datetime, lease: str) -> Posted | None:
+        """Take the letter that is due for longest, under the name *lease*; None if none is.
+
+        No other worker gets it until it is changed, or the time of the lease is over.
+        """
+
+    def change(self, before: Posted, after: Posted) -> None:
+        """Put *after* in the place of *before*.
+
+        Raises Conflict ``letter-changed`` where somebody else changed it meanwhile.
+        """
+
+    def found(self, programmes: Collection[str], states: Collection[LetterState], *,
+              offset: int = 0, limit: int = 50) -> Sequence[Posted]:
+        """Return those of *programmes* in one of *states*, the newest first."""
+
+    def counts(self, programmes: Collection[str]) -> Mapping[LetterState, int]:
+        """Return how many of *programmes* are in each state."""
+
+
+class Postman(Protocol):
+    """Hands letters over to a mail server."""
+
+    def __call__(self, mail: Mail) -> Outcome:
+        """Try once, within bounds of time; whatever goes wrong is an outcome, not an error."""

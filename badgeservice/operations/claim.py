@@ -1,0 +1,107 @@
+"""Open an account with a printed code: what an invitation by letter does, without a letter."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from badgeservice.core.account import Account, AccountState, Role
+from badgeservice.core.audit import Act
+from badgeservice.core.claim_code import ClaimCode, digest, normalise
+from badgeservice.core.person import Person
+from badgeservice.core.ports import UnitOfWork
+from badgeservice.errors import BadInput, NotWilling, Problem, say
+from badgeservice.operations.collaborators import Collaborators
+
+_log = logging.getLogger(__name__)
+
+SHORTEST, LONGEST = 12, 256
+"""Signs of a password; the longest only bounds the work."""
+
+PasswordRules = Callable[[str, Person], Sequence[Problem]]
+"""Returns what is wrong with a password for somebody."""
+
+Hashed = Callable[[str], str]
+"""Returns what is kept of a password; slow on purpose."""
+
+_SECOND_FACTOR = frozenset({Role.ADMINISTRATOR, Role.ASSESSOR})
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """Whose account was opened."""
+
+    person: str
+    needs_second_factor: bool
+    """Whether signing in takes more than the password."""
+
+
+def long_enough(password: str, _person: Person | None = None) -> Sequence[Problem]:
+    """Refuse a password that is too short or endless; the least of all rules."""
+    if SHORTEST <= len(password) <= LONGEST:
+        return ()
+    return (Problem("password-short", say("The password has fewer than %(count)s signs.",
+                                          count=SHORTEST),
+                    say("Several words in a row are easy to remember."), field="password"),)
+
+
+class ClaimAccount:
+    """Codes into accounts, each once."""
+
+    def __init__(self, tools: Collaborators, hashed: Hashed,
+                 rules: PasswordRules = long_enough) -> None:
+        self._tools = tools
+        self._hashed = hashed
+        self._rules = rules
+
+    def __call__(self, code: str, password: str) -> Claimed:
+        """Open the account that *code* is for, with *password*.
+
+        Raises BadInput with all problems: ``code-wrong`` for a code that is unknown, used,
+        withdrawn or too old (which of these is not told), and those of the password; raises
+        NotWilling ``code-wrong`` where somebody else used it at the same moment.
+        """
+        now = self._tools.clock()
+        with self._tools.database.reading() as work:
+            found = self._good(work, code)
+            person = work.people.get(found.person) if found else None
+        rules = self._rules(password, person) if person else long_enough(password)
+        problems = [*([] if found else [_wrong()]), *rules]
+        if problems or found is None:
+            raise BadInput(problems)
+        # Slow on purpose, so no transaction is open meanwhile.
+        hashed = self._hashed(password)
+        with self._tools.database.transaction() as work:
+            if self._good(work, code) is None or not work.claim_codes.use(found.id, now):
+                raise NotWilling([_wrong()], code="code-wrong")
+            _open(work, Account(found.person, AccountState.ACTIVE, now, password=hashed))
+            work.audit.append(Act(now, found.person, "account.claimed", f"person:{found.person}",
+                                  found.programme, {"code": found.id}))
+            roles = {each.role for each in work.accounts.memberships(found.person)}
+        _log.info("account of %s opened by a code", found.person)
+        return Claimed(found.person, bool(roles & _SECOND_FACTOR))
+
+    def _good(self, work: UnitOfWork, code: str) -> ClaimCode | None:
+        """Return the code that was typed, if it opens an account now."""
+        found = work.claim_codes.find(digest(normalise(code)))
+        if found is None or not found.is_good(self._tools.clock()):
+            return None
+        account = work.accounts.find(found.person)
+        return found if account is None or account.state is AccountState.INVITED else None
+
+
+def _open(work: UnitOfWork, account: Account) -> None:
+    before = work.accounts.find(account.person)
+    if before is None:
+        work.accounts.add(account)
+        return
+    work.accounts.change(before, replace(before, state=account.state,
+                                         password=account.password))
+
+
+def _wrong() -> Problem:
+    return Problem("code-wrong", say("This code does not open an account: it is wrong, used or "
+                                     "too old."),
+                   say("Look at each sign again, or ask your administrator for a new code."),
+                   field="code")
