@@ -132,6 +132,21 @@ class NotAllowed(BadgeError):
     code = "not-allowed"
 
 
+class TooManyTries(BadgeError):
+    """What can be guessed was tried too often; in *seconds* it may be tried again."""
+
+    code = "too-many-tries"
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(
+            say("That was tried too often. Wait %(minutes)s minutes and try again.",
+                minutes=max(1, -(-seconds // 60))))
+
+    def __reduce__(self) -> tuple[type[TooManyTries], tuple[int]]:
+        return type(self), (self.seconds,)
+
+
 # --- what the rules forbid ---------------------------------------------------------------
 
 

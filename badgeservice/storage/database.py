@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from badgeservice.core import ports
 from badgeservice.storage.accounts import SqlAccountStore
+from badgeservice.storage.acquaintances import SqlAcquaintanceStore
 from badgeservice.storage.applications import SqlApplicationStore
 from badgeservice.storage.assignments import SqlAssignmentStore
 from badgeservice.storage.audit import SqlAuditStore
@@ -26,19 +27,23 @@ from badgeservice.storage.credentials import SqlCredentialStore
 from badgeservice.storage.data_requests import SqlDataRequestStore
 from badgeservice.storage.decisions import SqlDecisionStore
 from badgeservice.storage.definitions import SqlDefinitionStore
+from badgeservice.storage.directory import SqlDirectory
 from badgeservice.storage.engine import WAIT, file_of, make_engine, options, parse, place
 from badgeservice.storage.installation import SqlInstallationStore
 from badgeservice.storage.judgements import SqlJudgementStore
 from badgeservice.storage.keys import SqlKeyStore
 from badgeservice.storage.migrations import ensure_current
+from badgeservice.storage.one_time_codes import SqlOneTimeCodeStore
 from badgeservice.storage.outbox import SqlOutbox
 from badgeservice.storage.people import SqlPersonStore
 from badgeservice.storage.personal_data import SqlPersonalData
 from badgeservice.storage.program_credentials import SqlProgramCredentialStore
+from badgeservice.storage.second_factors import SqlSecondFactorStore
 from badgeservice.storage.sessions import SqlSessionStore
 from badgeservice.storage.status import SqlStatusStore
 from badgeservice.storage.tokens import SqlTokenStore
 from badgeservice.storage.translation import not_initialised, translated
+from badgeservice.storage.tries import SqlTryStore
 
 
 def _utc_now() -> datetime:
@@ -68,6 +73,11 @@ class SqlUnitOfWork:
     data_requests: ports.DataRequestStore
     personal_data: ports.PersonalData
     claim_codes: ports.ClaimCodeStore
+    one_time_codes: ports.OneTimeCodeStore
+    second_factors: ports.SecondFactorStore
+    acquaintances: ports.AcquaintanceStore
+    tries: ports.TryStore
+    directory: ports.Directory
     installation: ports.InstallationStore
 
     def __init__(self, connection: Connection, clock: ports.Clock) -> None:
@@ -91,6 +101,11 @@ class SqlUnitOfWork:
         self.data_requests = SqlDataRequestStore(connection)
         self.personal_data = SqlPersonalData(connection)
         self.claim_codes = SqlClaimCodeStore(connection)
+        self.one_time_codes = SqlOneTimeCodeStore(connection)
+        self.second_factors = SqlSecondFactorStore(connection)
+        self.acquaintances = SqlAcquaintanceStore(connection)
+        self.tries = SqlTryStore(connection)
+        self.directory = SqlDirectory(connection)
         self.installation = SqlInstallationStore(connection)
 
 

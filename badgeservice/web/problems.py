@@ -15,7 +15,7 @@ from flask import Flask, Response, render_template
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
-from badgeservice.errors import BadgeError, Message, Problem, SeveralProblems, say
+from badgeservice.errors import BadgeError, Message, Problem, SeveralProblems, TooManyTries, say
 from badgeservice.web.answers import as_json, wants_page
 from badgeservice.web.languages import words
 
@@ -25,7 +25,9 @@ STATUS_OF_CODE: Mapping[str, int] = {
     "bad-input": 400,
     "usage": 400,
     "not-allowed": 401,
+    "too-many-tries": 429,
     "token-scope": 403,
+    "role-elsewhere": 403,
     "role-missing": 403,
     "account-disabled": 403,
     "form-stale": 403,
@@ -96,7 +98,10 @@ def _answer_badge_error(error: BadgeError) -> Response:
         _log.error("%s: %s", error.code, error, exc_info=error)
         return answer(Fault(status, error.code, _INTERNAL if status == 500 else _UNAVAILABLE))
     problems = error.problems if isinstance(error, SeveralProblems) else ()
-    return answer(Fault(status, error.code, error.message, problems))
+    response = answer(Fault(status, error.code, error.message, problems))
+    if isinstance(error, TooManyTries):
+        response.headers["Retry-After"] = str(error.seconds)
+    return response
 
 
 def _answer_http_exception(error: HTTPException) -> Response:

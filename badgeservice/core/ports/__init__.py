@@ -27,6 +27,14 @@ from badgeservice.core.ports.definitions import DefinitionStore, Published
 from badgeservice.core.ports.keys import Keyring, KeyStore, Signer, active_key
 from badgeservice.core.ports.privacy import DataRequestStore, PersonalData
 from badgeservice.core.ports.mail import Outbox, Postman
+from badgeservice.core.ports.sign_in import (
+    AcquaintanceStore,
+    Directory,
+    OneTimeCodeStore,
+    Search,
+    SecondFactorStore,
+    TryStore,
+)
 from badgeservice.core.ports.status import PublicationJournal, StatusStore
 from badgeservice.core.ports.surroundings import (
     Canonicalizer,
@@ -41,6 +49,7 @@ from badgeservice.core.ports.tokens import TokenStore
 
 __all__ = [
     "AccountStore",
+    "AcquaintanceStore",
     "ApplicationStore",
     "AssignmentStore",
     "AuditStore",
@@ -58,6 +67,7 @@ __all__ = [
     "Database",
     "DecisionStore",
     "DefinitionStore",
+    "Directory",
     "EvidenceFiles",
     "Fetched",
     "Fetcher",
@@ -65,6 +75,7 @@ __all__ = [
     "JudgementStore",
     "KeyStore",
     "Keyring",
+    "OneTimeCodeStore",
     "Outbox",
     "PersonStore",
     "PersonalData",
@@ -72,10 +83,13 @@ __all__ = [
     "ProgramCredentialStore",
     "PublicationJournal",
     "Published",
+    "Search",
+    "SecondFactorStore",
     "SessionStore",
     "Signer",
     "StatusStore",
     "TokenStore",
+    "TryStore",
     "UnitOfWork",
     "active_key",
 ]

@@ -24,6 +24,13 @@ from badgeservice.core.ports.definitions import DefinitionStore
 from badgeservice.core.ports.keys import KeyStore
 from badgeservice.core.ports.privacy import DataRequestStore, PersonalData
 from badgeservice.core.ports.mail import Outbox
+from badgeservice.core.ports.sign_in import (
+    AcquaintanceStore,
+    Directory,
+    OneTimeCodeStore,
+    SecondFactorStore,
+    TryStore,
+)
 from badgeservice.core.ports.status import StatusStore
 from badgeservice.core.ports.tokens import TokenStore
 
@@ -61,6 +68,11 @@ class UnitOfWork(Protocol):
     data_requests: DataRequestStore
     personal_data: PersonalData
     claim_codes: ClaimCodeStore
+    one_time_codes: OneTimeCodeStore
+    second_factors: SecondFactorStore
+    acquaintances: AcquaintanceStore
+    tries: TryStore
+    directory: Directory
     installation: InstallationStore
 
 

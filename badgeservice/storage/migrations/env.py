@@ -8,6 +8,9 @@ from badgeservice.storage import access_tables, privacy_tables, tables  # noqa: 
 from badgeservice.storage import (  # noqa: F401  each adds its own
     access_tables,
     mail_tables,
+from badgeservice.storage import (  # noqa: F401  each adds its own
+    access_tables,
+    account_tables,
     tables,
 )
 from badgeservice.storage.metadata import metadata

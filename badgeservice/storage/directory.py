@@ -1,0 +1,77 @@
+"""Lists of people with roles."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, text
+
+from badgeservice.core.account import EVERY, AccountState, Role
+from badgeservice.core.ports.sign_in import Search
+from badgeservice.storage.access_tables import accounts, memberships
+from badgeservice.storage.tables import people
+
+_LOCK = 0x726F6C6573
+"""Any number that no other program on the same PostgreSQL takes for its own lock."""
+
+
+class SqlDirectory:
+    """`core.ports.Directory` on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def people(self, programmes: Collection[str], search: Search, *, offset: int,
+               limit: int) -> tuple[Sequence[str], int]:
+        """Return ids of people with a standing role in *programmes*, by surname, and how many."""
+        found = (select(people.c.id)
+                 .join(accounts, accounts.c.person == people.c.id)
+                 .where(*_conditions(programmes, search)))
+        count = self._connection.execute(
+            select(func.count()).select_from(found.subquery())).scalar_one()
+        rows = self._connection.execute(
+            found.order_by(func.lower(people.c.first_surname), func.lower(people.c.second_surname),
+                           func.lower(people.c.given_names), people.c.number)
+            .offset(offset).limit(limit))
+        return tuple(rows.scalars()), int(count)
+
+    def other_administrators(self, programme: str, person: str) -> int:
+        """Return how many other people with active accounts administer *programme*."""
+        if self._connection.dialect.name == "postgresql":
+            # SQLite has one writer at a time in any case.
+            self._connection.execute(text("SELECT pg_advisory_xact_lock(:number)"),
+                                     {"number": _LOCK})
+        return int(self._connection.execute(
+            select(func.count(memberships.c.person.distinct()))
+            .join(accounts, accounts.c.person == memberships.c.person)
+            .where(memberships.c.ended_at.is_(None), memberships.c.person != person,
+                   memberships.c.role == Role.ADMINISTRATOR.value,
+                   memberships.c.programme.in_([programme, EVERY]),
+                   accounts.c.state == AccountState.ACTIVE.value)).scalar_one())
+
+
+def _conditions(programmes: Collection[str], search: Search) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    of_person = [memberships.c.person == people.c.id, memberships.c.ended_at.is_(None)]
+    if EVERY not in programmes:
+        of_person.append(memberships.c.programme.in_(programmes))
+    if search.programme is not None:
+        of_person.append(memberships.c.programme == search.programme)
+    if search.role is not None:
+        of_person.append(memberships.c.role == search.role.value)
+    if len(of_person) > 2 or EVERY not in programmes:
+        found.append(select(memberships.c.id).where(and_(*of_person)).exists())
+    if search.state is not None:
+        found.append(accounts.c.state == search.state.value)
+    found.extend(_named(word) for word in search.words.split()[:5])
+    return found
+
+
+def _named(word: str) -> ColumnElement[bool]:
+    columns: tuple[Any, ...] = (people.c.given_names, people.c.social_name,
+                                people.c.first_surname, people.c.second_surname, people.c.email)
+    # SQLite knows the small letters of English alone; names often begin with another.
+    return or_(*(test for column in columns for test in (
+        func.lower(column).contains(word.lower(), autoescape=True),
+        column.contains(word.capitalize(), autoescape=True))))
