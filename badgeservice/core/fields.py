@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from badgeservice.core.check_digit import check_digit
+
 LONGEST_NAME = 120
 LONGEST_EMAIL = 254
 """RFC 5321 §4.5.3.1.3, without the angle brackets."""
@@ -47,10 +49,5 @@ def holds_rut(text: str) -> bool:
 
     Modulo 11 over the digits from the right, weighted 2 to 7 (domain rules, RUN/RUT).
     """
-    return any(_check_digit(match[1].replace(".", "")) == match[2].upper()
+    return any(check_digit(match[1].replace(".", "")) == match[2].upper()
                for match in _RUT.finditer(text))
-
-
-def _check_digit(body: str) -> str:
-    total = sum(int(digit) * (2 + place % 6) for place, digit in enumerate(reversed(body)))
-    return {11: "0", 10: "K"}.get(rest := 11 - total % 11, str(rest))

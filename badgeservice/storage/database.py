@@ -29,6 +29,7 @@ from badgeservice.storage.decisions import SqlDecisionStore
 from badgeservice.storage.definitions import SqlDefinitionStore
 from badgeservice.storage.directory import SqlDirectory
 from badgeservice.storage.engine import WAIT, file_of, make_engine, options, parse, place
+from badgeservice.storage.import_drafts import SqlImportDraftStore
 from badgeservice.storage.installation import SqlInstallationStore
 from badgeservice.storage.judgements import SqlJudgementStore
 from badgeservice.storage.keys import SqlKeyStore
@@ -39,6 +40,13 @@ from badgeservice.storage.people import SqlPersonStore
 from badgeservice.storage.personal_data import SqlPersonalData
 from badgeservice.storage.program_credentials import SqlProgramCredentialStore
 from badgeservice.storage.second_factors import SqlSecondFactorStore
+from badgeservice.storage.observations import SqlObservationStore
+from badgeservice.storage.outbox import SqlOutbox
+from badgeservice.storage.people import SqlPersonStore
+from badgeservice.storage.profiles import SqlProfileStore
+from badgeservice.storage.program_credentials import SqlProgramCredentialStore
+from badgeservice.storage.relations import SqlRelationStore
+from badgeservice.storage.schools import SqlSchoolStore
 from badgeservice.storage.sessions import SqlSessionStore
 from badgeservice.storage.status import SqlStatusStore
 from badgeservice.storage.tokens import SqlTokenStore
@@ -78,6 +86,11 @@ class SqlUnitOfWork:
     acquaintances: ports.AcquaintanceStore
     tries: ports.TryStore
     directory: ports.Directory
+    profiles: ports.ProfileStore
+    schools: ports.SchoolStore
+    relations: ports.RelationStore
+    observations: ports.ObservationStore
+    import_drafts: ports.ImportDraftStore
     installation: ports.InstallationStore
 
     def __init__(self, connection: Connection, clock: ports.Clock) -> None:
@@ -106,6 +119,11 @@ class SqlUnitOfWork:
         self.acquaintances = SqlAcquaintanceStore(connection)
         self.tries = SqlTryStore(connection)
         self.directory = SqlDirectory(connection)
+        self.profiles = SqlProfileStore(connection)
+        self.schools = SqlSchoolStore(connection)
+        self.relations = SqlRelationStore(connection)
+        self.observations = SqlObservationStore(connection)
+        self.import_drafts = SqlImportDraftStore(connection)
         self.installation = SqlInstallationStore(connection)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from badgeservice.core.person import Person
 from badgeservice.errors import Conflict, NotFound, say
@@ -37,3 +37,8 @@ class SqlPersonStore:
             code="person-exists")
         insert(self._connection, people, {"id": person.id, **name_columns(person)},
                {"uq_people_email": taken})
+
+    def rename(self, person: Person) -> None:
+        """Record the names of *person* in the place of those before; the address stays."""
+        names = {name: value for name, value in name_columns(person).items() if name != "email"}
+        self._connection.execute(update(people).where(people.c.id == person.id).values(**names))

@@ -23,6 +23,12 @@ class PersonStore(Protocol):
     def add(self, person: Person) -> None:
         """Add a person; raises Conflict where the address is taken."""
 
+    def rename(self, person: Person) -> None:
+        """Record the names of *person* in the place of those before; the address stays.
+
+        What was pinned to applications and awards keeps the name that it had.
+        """
+
 
 class ApplicationStore(Protocol):
     """Applications with their evidence."""

@@ -30,6 +30,12 @@ from badgeservice.core.ports.sign_in import (
     OneTimeCodeStore,
     SecondFactorStore,
     TryStore,
+from badgeservice.core.ports.profiles import (
+    ImportDraftStore,
+    ObservationStore,
+    ProfileStore,
+    RelationStore,
+    SchoolStore,
 )
 from badgeservice.core.ports.status import StatusStore
 from badgeservice.core.ports.tokens import TokenStore
@@ -73,6 +79,11 @@ class UnitOfWork(Protocol):
     acquaintances: AcquaintanceStore
     tries: TryStore
     directory: Directory
+    profiles: ProfileStore
+    schools: SchoolStore
+    relations: RelationStore
+    observations: ObservationStore
+    import_drafts: ImportDraftStore
     installation: InstallationStore
 
 

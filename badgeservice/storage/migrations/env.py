@@ -13,6 +13,7 @@ from badgeservice.storage import (  # noqa: F401  each adds its own
     account_tables,
     tables,
 )
+from badgeservice.storage import access_tables, profile_tables, tables  # noqa: F401  each adds its own
 from badgeservice.storage.metadata import metadata
 
 context.configure(
