@@ -12,6 +12,7 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
+from badgeservice.core.account import Actor
 from badgeservice.core.achievement import Achievement
 from badgeservice.core.facts import CredentialFacts
 from badgeservice.core.issuer import Issuer
@@ -44,20 +45,28 @@ from badgeservice.operations.demo import Demo
 from badgeservice.operations.disclose import Disclose
 from badgeservice.operations.grant import Grant
 from badgeservice.operations.identity import Identity
+from badgeservice.operations.import_drafts import Imports
+from badgeservice.operations.import_people import ImportPeople
+from badgeservice.operations.import_schools import ImportSchools
 from badgeservice.operations.issue import Issue
 from badgeservice.operations.judge import Judge
 from badgeservice.operations.jwt_form import JwtForm
 from badgeservice.operations.keys import Keys
 from badgeservice.operations.my_data import MyData
 from badgeservice.operations.mail import MailRoom
+from badgeservice.operations.observe import Observe
 from badgeservice.operations.pictures import Painter, Pictures
+from badgeservice.operations.profiles import Profiles
 from badgeservice.operations.program import SignForProgram
 from badgeservice.operations.program_status import ChangeStatusForProgram
 from badgeservice.operations.publish import StatusLists
+from badgeservice.operations.reach import operator
 from badgeservice.operations.reissue import Reissue
+from badgeservice.operations.relate import Relate
 from badgeservice.operations.restored import AfterRestore
 from badgeservice.operations.revoke import ChangeStatus, Revoke
 from badgeservice.operations.sandbox import Sandbox
+from badgeservice.operations.schools import Schools
 from badgeservice.operations.sessions import Sessions
 from badgeservice.operations.setup import SetUp, ensure_base_url
 from badgeservice.operations.show import Show
@@ -119,6 +128,13 @@ class Service:
     sessions: Sessions
     my_data: MyData
     data_requests: DataRequests
+    profiles: Profiles
+    schools: Schools
+    relate: Relate
+    observe: Observe
+    import_people: ImportPeople
+    import_schools: ImportSchools
+    imports: Imports
     sign_for_program: SignForProgram
     change_status_for_program: ChangeStatusForProgram
     certify: Certify
@@ -149,6 +165,10 @@ class Service:
     def ensure_ready(self) -> None:
         """Raise HomeUnusable unless the home is set up, for this base URL, and up to date."""
         ensure_base_url(self._tools)
+
+    def operator(self) -> Actor:
+        """Return who acts on the command line: an administrator of every programme."""
+        return operator(self._tools)
 
     def secret_key(self) -> bytes:
         """Return the key that the forms' tokens are signed with; made where there is none."""
@@ -228,6 +248,7 @@ def _service(settings: Settings, tools: Collaborators, home: FolderHome, *,
     show, apply, judge, decide = Show(tools), Apply(tools), Judge(tools), Decide(tools)
     give_award, issue, revoke = GiveAward(tools), Issue(tools), Revoke(tools)
     grant = Grant(give_award, issue, show)
+    import_people, import_schools = ImportPeople(tools), ImportSchools(tools)
     verify = _verifier(settings, tools, home, sandbox)
     return Service(
         settings=settings,
@@ -252,6 +273,13 @@ def _service(settings: Settings, tools: Collaborators, home: FolderHome, *,
         sessions=Sessions(tools),
         my_data=MyData(tools, FolderEvidenceFiles(settings.evidence), category_of),
         data_requests=DataRequests(tools),
+        profiles=Profiles(tools),
+        schools=Schools(tools),
+        relate=Relate(tools),
+        observe=Observe(tools),
+        import_people=import_people,
+        import_schools=import_schools,
+        imports=Imports(tools, import_people, import_schools),
         sign_for_program=SignForProgram(tools),
         change_status_for_program=ChangeStatusForProgram(tools),
         certify=Certify(tools, _printer(), verify),

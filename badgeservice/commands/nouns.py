@@ -21,6 +21,8 @@ from badgeservice.commands.issuers import issuer
 from badgeservice.commands.judgements import decision, judgement
 from badgeservice.commands.keys import key
 from badgeservice.commands.mail import mail
+from badgeservice.commands.people import people
+from badgeservice.commands.schools import schools
 from badgeservice.commands.serve import serve
 from badgeservice.commands.status import status
 from badgeservice.commands.tokens import token
@@ -31,6 +33,8 @@ COMMANDS: tuple[click.Command, ...] = (
     init, demo, serve, definitions, issuer, key, application, judgement, decision, award,
     batch, credential, certificate, bake, verify, status, token, database,
     user, mail, worker, audit,
+    batch, credential, certificate, bake, verify, status, token, people, schools,
+    database,
 )
 
 credential.add_command(selective)
