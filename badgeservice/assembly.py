@@ -52,8 +52,8 @@ from badgeservice.operations.issue import Issue
 from badgeservice.operations.judge import Judge
 from badgeservice.operations.jwt_form import JwtForm
 from badgeservice.operations.keys import Keys
-from badgeservice.operations.my_data import MyData
 from badgeservice.operations.mail import MailRoom
+from badgeservice.operations.my_data import MyData
 from badgeservice.operations.observe import Observe
 from badgeservice.operations.pictures import Painter, Pictures
 from badgeservice.operations.profiles import Profiles

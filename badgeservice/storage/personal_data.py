@@ -16,9 +16,9 @@ from badgeservice.storage.access_tables import (
     accounts,
     assignments,
     memberships,
-    outbox,
     sessions,
 )
+from badgeservice.storage.mail_tables import outbox
 from badgeservice.storage.privacy_tables import data_requests
 from badgeservice.storage.tables import (
     application_evidence,

@@ -6,12 +6,7 @@
 
 from __future__ import annotations
 
-from badgeservice.core.ports.access import (
-    AccountStore,
-    AssignmentStore,
-    AuditStore,
-    SessionStore,
-)
+from badgeservice.core.ports.access import AccountStore, AssignmentStore, AuditStore, SessionStore
 from badgeservice.core.ports.applications import (
     ApplicationStore,
     DecisionStore,
@@ -25,15 +20,8 @@ from badgeservice.core.ports.credentials import CredentialStore, ProgramCredenti
 from badgeservice.core.ports.database import Database, InstallationStore, UnitOfWork
 from badgeservice.core.ports.definitions import DefinitionStore, Published
 from badgeservice.core.ports.keys import Keyring, KeyStore, Signer, active_key
-from badgeservice.core.ports.privacy import DataRequestStore, PersonalData
 from badgeservice.core.ports.mail import Outbox, Postman
-from badgeservice.core.ports.sign_in import (
-    AcquaintanceStore,
-    Directory,
-    OneTimeCodeStore,
-    Search,
-    SecondFactorStore,
-    TryStore,
+from badgeservice.core.ports.privacy import DataRequestStore, PersonalData
 from badgeservice.core.ports.profiles import (
     ImportDraft,
     ImportDraftStore,
@@ -42,6 +30,14 @@ from badgeservice.core.ports.profiles import (
     ProfileStore,
     RelationStore,
     SchoolStore,
+)
+from badgeservice.core.ports.sign_in import (
+    AcquaintanceStore,
+    Directory,
+    OneTimeCodeStore,
+    Search,
+    SecondFactorStore,
+    TryStore,
 )
 from badgeservice.core.ports.status import PublicationJournal, StatusStore
 from badgeservice.core.ports.surroundings import (
@@ -85,26 +81,21 @@ __all__ = [
     "JudgementStore",
     "KeyStore",
     "Keyring",
+    "Listed",
+    "ObservationStore",
     "OneTimeCodeStore",
     "Outbox",
     "PersonStore",
     "PersonalData",
     "Postman",
-    "ProgramCredentialStore",
-    "PublicationJournal",
-    "Published",
-    "Search",
-    "SecondFactorStore",
-    "Listed",
-    "ObservationStore",
-    "Outbox",
-    "PersonStore",
     "ProfileStore",
     "ProgramCredentialStore",
     "PublicationJournal",
     "Published",
     "RelationStore",
     "SchoolStore",
+    "Search",
+    "SecondFactorStore",
     "SessionStore",
     "Signer",
     "StatusStore",

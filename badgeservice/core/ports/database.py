@@ -5,12 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from badgeservice.core.ports.access import (
-    AccountStore,
-    AssignmentStore,
-    AuditStore,
-    SessionStore,
-)
+from badgeservice.core.ports.access import AccountStore, AssignmentStore, AuditStore, SessionStore
 from badgeservice.core.ports.applications import (
     ApplicationStore,
     DecisionStore,
@@ -22,20 +17,21 @@ from badgeservice.core.ports.codes import ClaimCodeStore
 from badgeservice.core.ports.credentials import CredentialStore, ProgramCredentialStore
 from badgeservice.core.ports.definitions import DefinitionStore
 from badgeservice.core.ports.keys import KeyStore
-from badgeservice.core.ports.privacy import DataRequestStore, PersonalData
 from badgeservice.core.ports.mail import Outbox
-from badgeservice.core.ports.sign_in import (
-    AcquaintanceStore,
-    Directory,
-    OneTimeCodeStore,
-    SecondFactorStore,
-    TryStore,
+from badgeservice.core.ports.privacy import DataRequestStore, PersonalData
 from badgeservice.core.ports.profiles import (
     ImportDraftStore,
     ObservationStore,
     ProfileStore,
     RelationStore,
     SchoolStore,
+)
+from badgeservice.core.ports.sign_in import (
+    AcquaintanceStore,
+    Directory,
+    OneTimeCodeStore,
+    SecondFactorStore,
+    TryStore,
 )
 from badgeservice.core.ports.status import StatusStore
 from badgeservice.core.ports.tokens import TokenStore

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from alembic import context
 
-from badgeservice.storage import access_tables, privacy_tables, tables  # noqa: F401  each adds its own
-from badgeservice.storage import (  # noqa: F401  each adds its own
-    access_tables,
-    mail_tables,
 from badgeservice.storage import (  # noqa: F401  each adds its own
     access_tables,
     account_tables,
+    mail_tables,
+    privacy_tables,
+    profile_tables,
     tables,
 )
-from badgeservice.storage import access_tables, profile_tables, tables  # noqa: F401  each adds its own
 from badgeservice.storage.metadata import metadata
 
 context.configure(
