@@ -33,6 +33,7 @@ from badgeservice.operations.bake import Bake
 from badgeservice.operations.certify import Certify
 from badgeservice.operations.claim import ClaimAccount
 from badgeservice.operations.codes import Codes
+from badgeservice.operations.clean import PictureCleaner
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.compose_letter import Sender
 from badgeservice.operations.correct import Correct
@@ -61,6 +62,14 @@ from badgeservice.operations.program import SignForProgram
 from badgeservice.operations.program_status import ChangeStatusForProgram
 from badgeservice.operations.publish import StatusLists
 from badgeservice.operations.reach import operator
+from badgeservice.operations.open_evidence import OpenEvidence
+from badgeservice.operations.pictures import Painter, Pictures
+from badgeservice.operations.portfolio import Limits, Portfolio
+from badgeservice.operations.practice import Practice
+from badgeservice.operations.program import SignForProgram
+from badgeservice.operations.program_status import ChangeStatusForProgram
+from badgeservice.operations.publish import StatusLists
+from badgeservice.operations.receive import Receive
 from badgeservice.operations.reissue import Reissue
 from badgeservice.operations.relate import Relate
 from badgeservice.operations.restored import AfterRestore
@@ -89,7 +98,8 @@ from badgeservice.storage.definition_files import (
     read_definitions,
     read_known,
 )
-from badgeservice.storage.evidence_files import FolderEvidenceFiles
+from badgeservice.storage.evidence_files import EvidenceStore
+from badgeservice.storage.evidence_places import place_of
 from badgeservice.storage.home import FolderHome
 from badgeservice.storage.keyring import FileKeyring
 from badgeservice.storage.personal_data import category_of
@@ -151,15 +161,21 @@ class Service:
     claim_account: ClaimAccount
     audit_log: AuditLog
     evidence_files: FolderEvidenceFiles
+    portfolio: Portfolio
+    practice: Practice
+    open_evidence: OpenEvidence
+    evidence_files: EvidenceStore
     home: FolderHome
     _tools: Collaborators
     _keyring: FileKeyring | TokenKeyring
     _database: SqlDatabase
     _sandbox: Sandbox
+    _cleaner: PictureCleaner
 
     def close(self) -> None:
-        """Let go of the connections and of the child that reads strangers' documents."""
+        """Let go of the connections and of the children that read what strangers made."""
         self._sandbox.close()
+        self._cleaner.close()
         self._database.close()
 
     def ensure_ready(self) -> None:
@@ -216,7 +232,9 @@ def build(settings: Settings, *, ask: AskPassphrase | None = None,
     """
     home = FolderHome(settings.home, database_url=settings.database_url,
                       keys=settings.keys if isinstance(settings.keys, Path) else None,
-                      evidence=settings.evidence, passphrase=settings.key_passphrase_file,
+                      evidence=(settings.evidence if isinstance(settings.evidence, Path)
+                                else None),
+                      passphrase=settings.key_passphrase_file,
                       secret=settings.secret_key_file)
     database = SqlDatabase(settings.database_url, clock=clock)
     pinned, checked = contexts(), schemas()
@@ -250,6 +268,8 @@ def _service(settings: Settings, tools: Collaborators, home: FolderHome, *,
     grant = Grant(give_award, issue, show)
     import_people, import_schools = ImportPeople(tools), ImportSchools(tools)
     verify = _verifier(settings, tools, home, sandbox)
+    files, cleaner = _evidence_files(settings), PictureCleaner()
+    portfolio = _portfolio(settings, tools, files, cleaner)
     return Service(
         settings=settings,
         urls=tools.urls,
@@ -298,11 +318,16 @@ def _service(settings: Settings, tools: Collaborators, home: FolderHome, *,
             tools, PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY).hash),
         audit_log=AuditLog(tools),
         evidence_files=FolderEvidenceFiles(settings.evidence),
+        portfolio=portfolio,
+        practice=Practice(tools, portfolio),
+        open_evidence=OpenEvidence(tools, files),
+        evidence_files=files,
         home=home,
         _tools=tools,
         _keyring=keyring,
         _database=database,
         _sandbox=sandbox,
+        _cleaner=cleaner,
     )
 
 
@@ -322,6 +347,16 @@ def _postman(settings: Settings) -> Postman | None:
 def printed(slips: Sequence[Slip]) -> bytes:
     """Return *slips* as PDF, to be cut into pieces."""
     return make_slips(slips, words=translate, fonts=Fonts.shipped())
+def _evidence_files(settings: Settings) -> EvidenceStore:
+    options = ({"endpoint_url": settings.evidence_endpoint}
+               if settings.evidence_endpoint and str(settings.evidence).startswith("s3:") else {})
+    return EvidenceStore(place_of(settings.evidence, settings.home, options))
+
+
+def _portfolio(settings: Settings, tools: Collaborators, files: EvidenceStore,
+               cleaner: PictureCleaner) -> Portfolio:
+    limits = Limits(settings.evidence_largest * 1_000_000, settings.evidence_quota * 1_000_000)
+    return Portfolio(tools, files, Receive(files, cleaner, limits.largest), limits)
 
 
 def _keyring(settings: Settings,

@@ -26,7 +26,10 @@ NAMES: Mapping[str, str] = {
     "BASE_URL": "The public address of this installation, recorded at init.",
     "KEYS": "Where the keys are: a folder (HOME/keys by default), file: or pkcs11: URI.",
     "KEY_TYPE": "Type of the keys that init makes: Ed25519 (default), P-256 or P-384.",
-    "EVIDENCE": "Folder of the evidence files; HOME/evidence by default.",
+    "EVIDENCE": "Where evidence files are: a folder (HOME/evidence by default) or a URL.",
+    "EVIDENCE_LARGEST": "MB that one file of evidence may have; 500 by default.",
+    "EVIDENCE_QUOTA": "MB that the evidence of one person may take; 5000 by default.",
+    "EVIDENCE_ENDPOINT": "Address of the S3 service, where evidence is not at Amazon's.",
     "ISSUERS": "Folder of the issuer definitions; the example programme by default.",
     "RUBRICS": "Folder of the rubric definitions; the example programme by default.",
     "COURSES": "Folder of the course definitions; the example programme by default.",
@@ -51,6 +54,7 @@ _HSM = "pkcs11:"
 _PIN = re.compile("pin-value", re.IGNORECASE)
 _PASSWORD = re.compile(r"(//[^/@:]*:)[^/]*(@)")
 _ADDRESS = re.compile(r"[!-?A-~]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE | re.ASCII)
+_LOGIN = re.compile("//[^/@]*@")
 KEY_TYPES = ("Ed25519", "P-256", "P-384")
 """The types of keys that sign documents."""
 
@@ -71,7 +75,16 @@ class Settings:
     """The folder of the key files, or the ``pkcs11:`` URI of a token."""
 
     key_type: str
-    evidence: Path
+    evidence: Path | str
+    """The folder of the evidence files, or a URL that fsspec reaches."""
+
+    evidence_largest: int
+    """MB of one file."""
+
+    evidence_quota: int
+    """MB of all files of one person."""
+
+    evidence_endpoint: str
     issuers: Path
     rubrics: Path
     courses: Path
@@ -128,7 +141,10 @@ class Settings:
             base_url=given.get("BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
             keys=_keys(given, home),
             key_type=given.get("KEY_TYPE", KEY_TYPES[0]),
-            evidence=folder("EVIDENCE", home / "evidence"),
+            evidence=_evidence(given, home),
+            evidence_largest=int(given.get("EVIDENCE_LARGEST", "500")),
+            evidence_quota=int(given.get("EVIDENCE_QUOTA", "5000")),
+            evidence_endpoint=given.get("EVIDENCE_ENDPOINT", ""),
             issuers=folder("ISSUERS", resource("issuers")),
             rubrics=folder("RUBRICS", resource("rubrics")),
             courses=folder("COURSES", resource("courses")),
@@ -158,6 +174,14 @@ def _keys(given: Mapping[str, str], home: Path) -> Path | str:
         return value
     return Path(unquote(urlsplit(value).path) if value.startswith("file:") else value
                 ).expanduser().absolute()
+
+
+def _evidence(given: Mapping[str, str], home: Path) -> Path | str:
+    value = given.get("EVIDENCE", str(home / "evidence"))
+    if "://" not in value:
+        return Path(value).expanduser().absolute()
+    parts = urlsplit(value)
+    return Path(unquote(parts.path)) if parts.scheme == "file" else value
 
 
 def _trusted(given: Mapping[str, str]) -> list[str]:
@@ -219,6 +243,8 @@ def _shown(value: str) -> str:
     if _PIN.search(value):
         return _PIN.split(value, maxsplit=1)[0] + "…"
     return _PASSWORD.sub(r"\1…\2", value)
+    value = _LOGIN.sub("//…@", value)
+    return _PIN.split(value, maxsplit=1)[0] + "…" if _PIN.search(value) else value
 
 
 def _is_keys(value: str) -> bool:
@@ -226,6 +252,19 @@ def _is_keys(value: str) -> bool:
         return bool(urlsplit(value).path) and urlsplit(value).netloc in ("", "localhost")
     return not value.startswith(_HSM) or (
         "pin-source=" in value and not _PIN.search(value))
+
+
+def _is_evidence(value: str) -> bool:
+    if "://" not in value:
+        return True
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return False
+    if parts.scheme == "file":
+        return bool(parts.path) and parts.netloc in ("", "localhost")
+    # Who may write there is said by the surroundings, never by the address.
+    return bool(parts.netloc) and "@" not in parts.netloc and not parts.query
 
 
 def _is_base_url(value: str) -> bool:
@@ -276,6 +315,10 @@ _TESTS: tuple[tuple[str, Callable[[str], bool], str], ...] = (
     ("BASE_URL", _is_base_url, "https://badges.example.cl"),
     ("KEYS", _is_keys, "/srv/keys, pkcs11:token=NAME?module-path=LIBRARY&pin-source=FILE"),
     ("KEY_TYPE", lambda value: value in KEY_TYPES, ", ".join(KEY_TYPES)),
+    ("EVIDENCE", _is_evidence, "/srv/evidence, s3://BUCKET/FOLDER"),
+    ("EVIDENCE_LARGEST", lambda value: _is_number(value, 99_999), "500"),
+    ("EVIDENCE_QUOTA", lambda value: _is_number(value, 99_999), "5000"),
+    ("EVIDENCE_ENDPOINT", _is_base_url, "https://s3.example.cl"),
     ("DATABASE_URL", _is_database_url,
      "sqlite:///badges.sqlite, postgresql://user@host/name"),
     ("TRUSTED_ISSUERS", _is_list, 'did:web:school.example "/srv/lists/schools.yaml"'),

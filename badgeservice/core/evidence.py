@@ -41,6 +41,10 @@ class Evidence:
     size: int | None = None
     """Bytes of the file that the service holds."""
 
+    def __post_init__(self) -> None:
+        if self.public and self.pupils_visible:
+            raise ValueError("what shows pupils never becomes public")
+
 
 def shows_competence(items: tuple[Evidence, ...]) -> bool:
     """Tell whether there is evidence of more than attendance."""

@@ -20,15 +20,20 @@ from badgeservice.operations.frames import read_frame, write_frame
 STARTING = 60.0
 """Seconds that a child may take to start: a laden machine is no reason to give up."""
 
+DOCUMENTS = "badgeservice.operations.sandbox_child"
+"""The child that reads strangers' documents."""
+
 
 class Killable:
     """A child that is started when it is needed, and again after it was killed.
 
-    One thread at a time may use it. *setup* is its first message.
+    One thread at a time may use it. *setup* is its first message, *module* what it runs.
     """
 
-    def __init__(self, setup: Mapping[str, Any], *, seconds: float) -> None:
+    def __init__(self, setup: Mapping[str, Any], *, seconds: float,
+                 module: str = DOCUMENTS) -> None:
         self._setup = setup
+        self._module = module
         self._seconds = seconds
         self._process: subprocess.Popen[bytes] | None = None
         self._parent = 0
@@ -70,7 +75,7 @@ class Killable:
         if self._process is None or not self._is_usable():
             self.drop()
             try:
-                self._process, self._parent = _start(), os.getpid()
+                self._process, self._parent = _start(self._module), os.getpid()
                 self._exchange(self._process, self._setup, STARTING)
             except (OSError, TooComplex) as error:
                 raise CouldNotCheck(say("The process that checks documents could not be started."),
@@ -113,12 +118,12 @@ def _close(pipe: Any) -> None:
         return  # what was not yet written has no reader any more
 
 
-def _start() -> subprocess.Popen[bytes]:
+def _start(module: str) -> subprocess.Popen[bytes]:
     """Start a child that finds this package and nothing else by the current folder."""
     package = Path(__file__).resolve().parents[2]
     paths = [str(package), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", "badgeservice.operations.sandbox_child"],
+    return subprocess.Popen(  # noqa: S603  the module is named by our own code
+        [sys.executable, "-P", "-m", module],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         start_new_session=True,  # Ctrl-C is for the parent, which ends the child
         env={"PYTHONPATH": os.pathsep.join(paths), "LANG": "C.UTF-8"})

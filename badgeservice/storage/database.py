@@ -30,6 +30,7 @@ from badgeservice.storage.definitions import SqlDefinitionStore
 from badgeservice.storage.directory import SqlDirectory
 from badgeservice.storage.engine import WAIT, file_of, make_engine, options, parse, place
 from badgeservice.storage.import_drafts import SqlImportDraftStore
+from badgeservice.storage.evidence_views import SqlEvidenceViewStore
 from badgeservice.storage.installation import SqlInstallationStore
 from badgeservice.storage.judgements import SqlJudgementStore
 from badgeservice.storage.keys import SqlKeyStore
@@ -40,6 +41,8 @@ from badgeservice.storage.outbox import SqlOutbox
 from badgeservice.storage.people import SqlPersonStore
 from badgeservice.storage.personal_data import SqlPersonalData
 from badgeservice.storage.profiles import SqlProfileStore
+from badgeservice.storage.portfolio import SqlPortfolioStore
+from badgeservice.storage.practice import SqlPracticeStore
 from badgeservice.storage.program_credentials import SqlProgramCredentialStore
 from badgeservice.storage.relations import SqlRelationStore
 from badgeservice.storage.schools import SqlSchoolStore
@@ -88,6 +91,9 @@ class SqlUnitOfWork:
     relations: ports.RelationStore
     observations: ports.ObservationStore
     import_drafts: ports.ImportDraftStore
+    portfolio: ports.PortfolioStore
+    practice: ports.PracticeStore
+    evidence_views: ports.EvidenceViewStore
     installation: ports.InstallationStore
 
     def __init__(self, connection: Connection, clock: ports.Clock) -> None:
@@ -121,6 +127,9 @@ class SqlUnitOfWork:
         self.relations = SqlRelationStore(connection)
         self.observations = SqlObservationStore(connection)
         self.import_drafts = SqlImportDraftStore(connection)
+        self.portfolio = SqlPortfolioStore(connection)
+        self.practice = SqlPracticeStore(connection)
+        self.evidence_views = SqlEvidenceViewStore(connection)
         self.installation = SqlInstallationStore(connection)
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from badgeservice.errors import BadgeError, HomeUnusable, say
 
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What the system says where there is no room."""
 
 
 def make_private_folder(folder: Path) -> None:
@@ -53,6 +54,23 @@ def write_new(path: Path, content: bytes) -> bool:
     return True
 
 
+def move_whole(source: Path, path: Path) -> None:
+    """Put the file *source* of the same file system at *path*; it is gone from there then.
+
+    As lasting as `write_whole`, and raises what that raises; then *source* is still there.
+    """
+    try:
+        descriptor = os.open(source, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        source.replace(path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise unwritable(path, error) from error
+
+
 def _link_new(temporary: Path, path: Path) -> None:
     path.hardlink_to(temporary)
     temporary.unlink()
@@ -88,7 +106,7 @@ def _sync_folder(folder: Path) -> None:
 
 def unwritable(path: Path, error: OSError) -> BadgeError:
     """Return the error for a path that *error* kept from being written."""
-    if error.errno in _FULL:
+    if error.errno in FULL:
         return HomeUnusable(
             say("%(path)s cannot be written: the disk is full.", path=str(path)),
             code="disk-full")

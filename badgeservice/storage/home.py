@@ -21,7 +21,8 @@ _PASSPHRASE_BYTES = 32
 class FolderHome:
     """A home on a local disk; the database may be elsewhere."""
 
-    def __init__(self, folder: Path, *, database_url: str, keys: Path | None, evidence: Path,
+    def __init__(self, folder: Path, *, database_url: str, keys: Path | None,
+                 evidence: Path | None,
                  passphrase: Path, secret: Path) -> None:
         # Without a folder of keys they are in a token, which no passphrase here opens.
         self._folder = folder

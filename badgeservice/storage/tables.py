@@ -118,6 +118,7 @@ application_evidence = Table(
     Column("criteria", JSON, nullable=False, server_default="[]"),
     Column("pupils_visible", Boolean, nullable=False, server_default=false()),
     Column("size", BigInteger),
+    CheckConstraint("NOT (public AND pupils_visible)", name="pupils_not_public"),
 )
 
 judgements = Table(

@@ -138,3 +138,24 @@ def test_the_limits_can_be_set():
     plain = Settings.from_environment({})
     assert (plain.checks_per_minute, plain.trusted_proxies) == (
         600, ("127.0.0.0/8", "::1/128"))
+
+
+@pytest.mark.parametrize(("value", "evidence"), [
+    ("/srv/evidence", Path("/srv/evidence")),
+    ("file:///srv/my%20evidence", Path("/srv/my evidence")),
+    ("s3://bucket/school", "s3://bucket/school"),
+])
+def test_evidence_is_in_a_folder_or_where_a_url_leads(value, evidence):
+    assert Settings.from_environment({"BADGESERVICE_EVIDENCE": value}).evidence == evidence
+
+
+@pytest.mark.parametrize(("name", "value"), [
+    ("EVIDENCE", "s3://key:canary@bucket"), ("EVIDENCE", "file://host/x"), ("EVIDENCE", "s3://"),
+    ("EVIDENCE_LARGEST", "0"), ("EVIDENCE_LARGEST", "5 GB"), ("EVIDENCE_QUOTA", "-1"),
+    ("EVIDENCE_ENDPOINT", "ftp://s3.example"),
+])
+def test_where_evidence_is_and_how_much_is_said_in_one_way(name, value):
+    with pytest.raises(BadSettings) as caught:
+        Settings.from_environment({f"BADGESERVICE_{name}": value})
+    assert [problem.field for problem in caught.value.problems] == [f"BADGESERVICE_{name}"]
+    assert "canary" not in str(caught.value)

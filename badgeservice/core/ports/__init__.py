@@ -10,7 +10,6 @@ from badgeservice.core.ports.access import AccountStore, AssignmentStore, AuditS
 from badgeservice.core.ports.applications import (
     ApplicationStore,
     DecisionStore,
-    EvidenceFiles,
     JudgementStore,
     PersonStore,
 )
@@ -19,6 +18,7 @@ from badgeservice.core.ports.codes import ClaimCodeStore
 from badgeservice.core.ports.credentials import CredentialStore, ProgramCredentialStore
 from badgeservice.core.ports.database import Database, InstallationStore, UnitOfWork
 from badgeservice.core.ports.definitions import DefinitionStore, Published
+from badgeservice.core.ports.evidence import EvidenceFiles, IncomingFile
 from badgeservice.core.ports.keys import Keyring, KeyStore, Signer, active_key
 from badgeservice.core.ports.mail import Outbox, Postman
 from badgeservice.core.ports.privacy import DataRequestStore, PersonalData
@@ -38,6 +38,10 @@ from badgeservice.core.ports.sign_in import (
     Search,
     SecondFactorStore,
     TryStore,
+from badgeservice.core.ports.portfolio import (
+    EvidenceViewStore,
+    PortfolioStore,
+    PracticeStore,
 )
 from badgeservice.core.ports.status import PublicationJournal, StatusStore
 from badgeservice.core.ports.surroundings import (
@@ -73,10 +77,12 @@ __all__ = [
     "DefinitionStore",
     "Directory",
     "EvidenceFiles",
+    "EvidenceViewStore",
     "Fetched",
     "Fetcher",
     "ImportDraft",
     "ImportDraftStore",
+    "IncomingFile",
     "InstallationStore",
     "JudgementStore",
     "KeyStore",
@@ -89,6 +95,8 @@ __all__ = [
     "PersonalData",
     "Postman",
     "ProfileStore",
+    "PortfolioStore",
+    "PracticeStore",
     "ProgramCredentialStore",
     "PublicationJournal",
     "Published",

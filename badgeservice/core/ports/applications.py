@@ -49,16 +49,6 @@ class ApplicationStore(Protocol):
         """Return all, the newest first."""
 
 
-class EvidenceFiles(Protocol):
-    """Where evidence that was handed in as a file or text lies, by digest."""
-
-    def keep(self, content: bytes) -> str:
-        """Store *content* and return its SHA-256 in hex; the same content is kept once."""
-
-    def read(self, digest: str) -> bytes:
-        """Return stored content; raises NotFound."""
-
-
 class JudgementStore(Protocol):
     """Judgements: append-only."""
 

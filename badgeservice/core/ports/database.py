@@ -32,6 +32,10 @@ from badgeservice.core.ports.sign_in import (
     OneTimeCodeStore,
     SecondFactorStore,
     TryStore,
+from badgeservice.core.ports.portfolio import (
+    EvidenceViewStore,
+    PortfolioStore,
+    PracticeStore,
 )
 from badgeservice.core.ports.status import StatusStore
 from badgeservice.core.ports.tokens import TokenStore
@@ -80,6 +84,9 @@ class UnitOfWork(Protocol):
     relations: RelationStore
     observations: ObservationStore
     import_drafts: ImportDraftStore
+    portfolio: PortfolioStore
+    practice: PracticeStore
+    evidence_views: EvidenceViewStore
     installation: InstallationStore
 
 

@@ -10,6 +10,7 @@ from badgeservice.storage import (  # noqa: F401  each adds its own
     mail_tables,
     privacy_tables,
     profile_tables,
+    portfolio_tables,
     tables,
 )
 from badgeservice.storage.metadata import metadata

@@ -1,0 +1,117 @@
+"""What a teacher typed about an item, and everything that is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from badgeservice.core.evidence import KINDS
+from badgeservice.core.fields import has_control, holds_rut, is_web_address
+from badgeservice.core.portfolio import (
+    LONGEST_NARRATIVE,
+    LONGEST_TEXT,
+    LONGEST_TITLE,
+    Form,
+)
+from badgeservice.errors import Problem, say
+
+_LONGEST_URL = 2000
+
+
+@dataclass(frozen=True)
+class Wish:
+    """The fields of the form as they were typed."""
+
+    kind: str = ""
+    title: str = ""
+    narrative: str = ""
+    url: str = ""
+    text: str = ""
+    pupils: str = ""
+    """``yes`` or ``no``; empty where nobody answered, which is no answer."""
+
+    consent: bool = False
+    public: bool = False
+    happened_on: str = ""
+    course: str = ""
+    cycle: str = ""
+
+    @property
+    def day(self) -> date | None:
+        """The day that was typed, or None."""
+        return date.fromisoformat(self.happened_on) if self.happened_on else None
+
+
+def problems_of(wish: Wish, *, courses: Collection[str], today: date) -> Iterator[Problem]:
+    """Yield what is wrong with all but the content."""
+    if wish.kind not in KINDS:
+        yield Problem("evidence-kind-unknown", say("Choose what kind of evidence it is."),
+                      field=f"kind-{KINDS[0]}")
+    yield from _title(wish)
+    yield from _long(wish.narrative, LONGEST_NARRATIVE, "narrative")
+    yield from _pupils(wish)
+    yield from _date(wish, today)
+    if wish.course and wish.course not in courses:
+        yield Problem("course-unknown", say("There is no such module."), field="course")
+    if wish.public and any(map(holds_rut, (wish.title, wish.narrative, wish.url))):
+        yield Problem("national-number", say("The text holds a RUT, which must not become "
+                                             "public."), say("Remove the number."),
+                      field="narrative")
+
+
+def content_problems(wish: Wish, form: Form) -> Iterator[Problem]:
+    """Yield what is wrong with a link or a text."""
+    if form is Form.LINK and (len(wish.url) > _LONGEST_URL or not is_web_address(wish.url)):
+        yield Problem("url-wrong", say("This is not a web address."),
+                      say("Write it with https:// at the beginning, without spaces."),
+                      field="url")
+    if form is Form.TEXT:
+        yield from _long(wish.text, LONGEST_TEXT, "text")
+
+
+def _title(wish: Wish) -> Iterator[Problem]:
+    if not wish.title.strip():
+        yield Problem("title-missing", say("It has no title."),
+                      say("Write a few words by which you and others know it again."),
+                      field="title")
+    elif len(wish.title) > LONGEST_TITLE or has_control(wish.title) or "\n" in wish.title:
+        yield Problem("title-wrong", say("A title is one line of at most %(most)s signs.",
+                                         most=LONGEST_TITLE), field="title")
+
+
+def _long(text: str, most: int, field: str) -> Iterator[Problem]:
+    if len(text) > most:
+        yield Problem("text-too-long", say("This is longer than %(most)s signs.", most=most),
+                      say("Shorten it, or hand it in as a file."), field=field)
+    if has_control(text.replace("\t", " ")):
+        yield Problem("control-character", say("The text holds a control character."),
+                      say("Remove it."), field=field)
+
+
+def _pupils(wish: Wish) -> Iterator[Problem]:
+    if wish.pupils not in ("yes", "no"):
+        yield Problem("pupils-unanswered", say("Say whether pupils can be recognised in it."),
+                      field="pupils-yes")
+    if wish.pupils == "yes" and wish.public:
+        yield Problem("pupils-public", say("Evidence in which pupils can be recognised can never "
+                                           "become public."),
+                      say("Leave it private; the assessors see it all the same."),
+                      field="public")
+    if wish.pupils == "yes" and not wish.consent:
+        yield Problem("consent-missing", say("Pupils can be recognised in it, and you have not "
+                                             "confirmed the consent of their families."),
+                      say("Ask for it at your school, or choose evidence that shows nobody."),
+                      field="consent")
+
+
+def _date(wish: Wish, today: date) -> Iterator[Problem]:
+    try:
+        day = wish.day
+    except ValueError:
+        day, is_date = None, False
+    else:
+        is_date = True
+    if not is_date or (day is not None and not date(1990, 1, 1) <= day
+                       <= today + timedelta(days=1)):
+        yield Problem("date-wrong", say("This is no day up to today."), field="happened_on")

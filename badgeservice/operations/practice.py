@@ -1,0 +1,238 @@
+"""The practice cycle: a form that saves as one goes, and what becomes of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Protocol
+
+from badgeservice.core.account import Actor, Role
+from badgeservice.core.audit import Act
+from badgeservice.core.fields import has_control
+from badgeservice.core.ids import identifier
+from badgeservice.core.portfolio import LONGEST_TEXT as LONGEST_ITEM
+from badgeservice.core.portfolio import Item
+from badgeservice.core.ports import UnitOfWork
+from badgeservice.core.practice import (
+    LONGEST_TEXT,
+    LONGEST_TITLE,
+    Cycle,
+    Entry,
+    Step,
+    may_write_feedback,
+)
+from badgeservice.errors import BadInput, Conflict, NotAllowed, NotFound, Problem, say
+from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.item_wish import Wish
+from badgeservice.operations.own_rights import ensure_role
+from badgeservice.operations.portfolio import Portfolio, courses_of, ensure_own
+
+_log = logging.getLogger(__name__)
+
+_SAME_SITTING = timedelta(hours=1)
+"""Within which the log does not repeat that somebody is writing: the form saves by itself."""
+
+
+class Mentoring(Protocol):
+    """Who is whose mentor."""
+
+    def is_mentor(self, work: UnitOfWork, mentor: str, teacher: str) -> bool:
+        """Tell whether *mentor* accompanies *teacher* now."""
+
+    def teachers_of(self, work: UnitOfWork, mentor: str) -> Collection[str]:
+        """Return the ids of those whom *mentor* accompanies now."""
+
+
+class NoMentoring:
+    """For an installation that records no mentors: nobody is one."""
+
+    def is_mentor(self, work: UnitOfWork, mentor: str, teacher: str) -> bool:
+        """Return False."""
+        return False
+
+    def teachers_of(self, work: UnitOfWork, mentor: str) -> Collection[str]:
+        """Return nobody."""
+        return ()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A cycle as one person may see it."""
+
+    cycle: Cycle
+    teacher: str
+    """The teacher's name."""
+
+    is_own: bool
+    items: tuple[Item, ...] = ()
+    may_write_feedback: bool = False
+    writers: tuple[tuple[str, str], ...] = ()
+    """Names by id, of those who wrote in it."""
+
+
+class Practice:
+    """Cycles: written by their teacher, read and answered by the teacher's mentors."""
+
+    def __init__(self, tools: Collaborators, portfolio: Portfolio,
+                 mentoring: Mentoring | None = None) -> None:
+        self._tools = tools
+        self._portfolio = portfolio
+        self._mentoring = mentoring or NoMentoring()
+
+    def cycles(self, actor: Actor) -> Sequence[Cycle]:
+        """Return the actor's own cycles, the newest first."""
+        ensure_role(actor, Role.TEACHER)
+        with self._tools.database.reading() as work:
+            return work.practice.of_teachers([actor.person.id])
+
+    def mentored(self, actor: Actor) -> Sequence[tuple[Cycle, str]]:
+        """Return the cycles of those whom the actor accompanies, with the teachers' names."""
+        ensure_role(actor, Role.MENTOR)
+        with self._tools.database.reading() as work:
+            teachers = self._mentoring.teachers_of(work, actor.person.id)
+            return [(cycle, work.people.get(cycle.teacher).full_name)
+                    for cycle in work.practice.of_teachers(teachers)]
+
+    def get(self, actor: Actor, cycle: str) -> Shown:
+        """Return one of the actor's cycles, or one of a teacher whom the actor accompanies.
+
+        Raises NotFound ``unknown-cycle`` for all others.
+        """
+        ensure_role(actor, Role.TEACHER, Role.MENTOR)
+        with self._tools.database.reading() as work:
+            found = self._visible(work, actor, cycle)
+            is_own = found.teacher == actor.person.id
+            return Shown(
+                found, work.people.get(found.teacher).full_name, is_own,
+                tuple(work.portfolio.of_owner(found.teacher, cycle=cycle)),
+                may_write_feedback(found, actor.person.id),
+                tuple((person, work.people.get(person).full_name) for person in sorted(
+                    {entry.saved_by for entry in found.entries.values()})))
+
+    def open(self, actor: Actor, title: str, course: str) -> Cycle:
+        """Begin a cycle; raises BadInput."""
+        ensure_role(actor, Role.TEACHER)
+        self._ensure_described(actor, title, course)
+        now = self._tools.clock()
+        cycle = Cycle(identifier(self._tools.chance.draw(16)), actor.person.id, title.strip(),
+                      now, course)
+        with self._tools.database.transaction() as work:
+            work.practice.add(cycle)
+            work.audit.append(Act(now, actor.person.id, "cycle.opened", f"cycle:{cycle.id}"))
+        _log.info("cycle %s opened", cycle.id)
+        return cycle
+
+    def describe(self, actor: Actor, cycle: str, title: str, course: str) -> None:
+        """Change title and module of one of the actor's own cycles; raises BadInput, NotFound."""
+        ensure_role(actor, Role.TEACHER)
+        with self._tools.database.reading() as work:
+            ensure_own(work.practice.get(cycle), actor)
+        self._ensure_described(actor, title, course)
+        with self._tools.database.transaction() as work:
+            ensure_own(work.practice.get(cycle), actor)
+            work.practice.describe(cycle, title=title.strip(), course=course)
+            work.audit.append(Act(self._tools.clock(), actor.person.id, "cycle.described",
+                                  f"cycle:{cycle}"))
+
+    def save(self, actor: Actor, cycle: str, step: Step, text: str, happened_on: str, *,
+             version: int) -> Entry:
+        """Save one stage, of which *version* was shown.
+
+        The feedback may be written by a mentor; all else by the teacher alone, and what a mentor
+        wrote by nobody but mentors (NotAllowed ``not-yours``). Raises BadInput, and Conflict
+        ``entry-changed`` where somebody saved it meanwhile: then nothing is overwritten.
+        """
+        ensure_role(actor, Role.TEACHER, Role.MENTOR)
+        now = self._tools.clock()
+        problems = list(_entry_problems(text, happened_on, now))
+        if problems:
+            raise BadInput(problems)
+        entry = Entry(step, text, date.fromisoformat(happened_on) if happened_on else None,
+                      version + 1, now, actor.person.id)
+        with self._tools.database.transaction() as work:
+            found = self._visible(work, actor, cycle)
+            _ensure_writer(found, step, actor)
+            if not work.practice.save(cycle, entry):
+                raise Conflict(say("This was saved in another window meanwhile. Both texts are "
+                                   "shown: put together what you want to keep, and save again."),
+                               code="entry-changed")
+            if _is_worth_a_line(found.entry(step), entry):
+                work.audit.append(Act(now, actor.person.id, "entry.saved", f"cycle:{cycle}",
+                                      details={"step": step.value, "version": entry.version}))
+        _log.info("cycle %s: %s saved as version %s", cycle, step.value, entry.version)
+        return entry
+
+    def reflection_to_portfolio(self, actor: Actor, cycle: str) -> Item:
+        """Make an item of kind reflection, not public, of what stands in the stage reflect.
+
+        Raises BadInput ``reflection-missing`` where nothing does.
+        """
+        with self._tools.database.reading() as work:
+            found = ensure_own(work.practice.get(cycle), actor)
+            courses = {each.slug for each in courses_of(work, actor)}
+        entry = found.entry(Step.REFLECT)
+        if not entry.is_written:
+            raise BadInput([Problem("reflection-missing", say("There is no reflection yet."),
+                                    say("Write it first."), field="text-reflect")])
+        return self._portfolio.add(actor, Wish(
+            kind="reflection", title=found.title, text=entry.text[:LONGEST_ITEM], pupils="no",
+            happened_on=entry.happened_on.isoformat() if entry.happened_on else "",
+            course=found.course if found.course in courses else "", cycle=cycle))
+
+    def _visible(self, work: UnitOfWork, actor: Actor, cycle: str) -> Cycle:
+        found = work.practice.get(cycle)
+        is_own = found.teacher == actor.person.id and actor.has(Role.TEACHER)
+        if not is_own and not (actor.has(Role.MENTOR) and self._mentoring.is_mentor(
+                work, actor.person.id, found.teacher)):
+            raise NotFound(say("There is no such practice cycle here."), code="unknown-cycle")
+        return found
+
+    def _ensure_described(self, actor: Actor, title: str, course: str) -> None:
+        with self._tools.database.reading() as work:
+            courses = {each.slug for each in courses_of(work, actor)}
+        problems = []
+        if not title.strip() or len(title) > LONGEST_TITLE or has_control(title) or (
+                "\n" in title.strip()):
+            problems.append(Problem(
+                "title-wrong", say("A title is one line of at most %(most)s signs.",
+                                   most=LONGEST_TITLE), field="title"))
+        if course and course not in courses:
+            problems.append(Problem("course-unknown", say("There is no such module."),
+                                    field="course"))
+        if problems:
+            raise BadInput(problems)
+
+
+def _ensure_writer(cycle: Cycle, step: Step, actor: Actor) -> None:
+    is_own = cycle.teacher == actor.person.id
+    if step is not Step.FEEDBACK and is_own:
+        return
+    if step is Step.FEEDBACK and may_write_feedback(cycle, actor.person.id):
+        return
+    raise NotAllowed(say("Only who wrote this, or a mentor, can change the feedback.")
+                     if is_own else say("Only the teacher writes here."), code="not-yours")
+
+
+def _is_worth_a_line(before: Entry, after: Entry) -> bool:
+    return (before.saved_at is None or after.saved_at is None
+            or before.saved_by != after.saved_by
+            or after.saved_at - before.saved_at > _SAME_SITTING)
+
+
+def _entry_problems(text: str, happened_on: str, now: datetime) -> Iterator[Problem]:
+    if len(text) > LONGEST_TEXT:
+        yield Problem("text-too-long", say("This is longer than %(most)s signs.",
+                                           most=LONGEST_TEXT),
+                      say("Shorten it, or hand it in as a file."), field="text")
+    if has_control(text.replace("\t", " ").replace("\r", "")):
+        yield Problem("control-character", say("The text holds a control character."),
+                      say("Remove it."), field="text")
+    try:
+        day = date.fromisoformat(happened_on) if happened_on else None
+    except ValueError:
+        yield Problem("date-wrong", say("This is no day."), field="happened_on")
+        return
+    if day is not None and abs(day - now.astimezone(UTC).date()) > timedelta(days=3660):
+        yield Problem("date-wrong", say("This is no day."), field="happened_on")
