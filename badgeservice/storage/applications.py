@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, delete, select, update
 
 from badgeservice.core.evidence import Evidence
 from badgeservice.core.judgement import Application, Stage
 from badgeservice.core.person import Person
-from badgeservice.errors import NotFound, say
+from badgeservice.errors import Conflict, NotFound, say
 from badgeservice.storage.constraints import insert
 from badgeservice.storage.rows import (
     evidence_columns,
@@ -29,7 +29,11 @@ class SqlApplicationStore:
         self._connection = connection
 
     def add(self, application: Application, person: Person, evidence: Sequence[Evidence]) -> None:
-        """Record an application; *person* is who applies, with the name as given now."""
+        """Record an application; *person* is who applies, with the name as given now.
+
+        Raises Conflict ``application-open`` where the person has another one that waits for
+        a decision, and ``followed-already`` where another one follows the same.
+        """
         insert(self._connection, applications, {
             "id": application.id,
             "person": application.person,
@@ -45,13 +49,45 @@ class SqlApplicationStore:
             "attempt": application.attempt,
             "follows": application.follows,
             "carried": plain_marks(application.carried),
-        })
+            "is_open": _is_open(application),
+        }, _conflicts())
+        self._add_evidence(application.id, evidence)
+
+    def change(self, before: Application, after: Application, person: Person) -> None:
+        """Put *after* in the place of *before* if that is still its stage.
+
+        *person* is the applicant with the name that holds now. What an application is for,
+        whose it is and what it follows never changes. Raises Conflict
+        ``application-changed``.
+        """
+        changed = self._connection.execute(
+            update(applications)
+            .where(applications.c.id == before.id, applications.c.stage == before.stage.value)
+            .values(**name_columns(person), language=after.language,
+                    name_public=after.name_public, stage=after.stage.value,
+                    sent_at=after.sent_at, is_open=_is_open(after))).rowcount
+        if not changed:
+            raise application_changed()
+
+    def put_evidence(self, application: str, evidence: Sequence[Evidence]) -> None:
+        """Let *evidence* be all that a draft shows; raises Conflict ``application-changed``."""
+        if self.hold(application).stage is not Stage.DRAFT:
+            raise application_changed()
+        self._connection.execute(delete(application_evidence).where(
+            application_evidence.c.application == application))
+        self._add_evidence(application, evidence)
+
+    def _add_evidence(self, application: str, evidence: Sequence[Evidence]) -> None:
         for position, item in enumerate(evidence):
             insert(self._connection, application_evidence, {
-                "application": application.id,
+                "application": application,
                 "position": position,
                 **evidence_columns(item),
             })
+
+    def hold(self, application: str) -> Application:
+        """Return one; until the transaction ends nobody else changes it. Raises NotFound."""
+        return _application(hold_application(self._connection, application))
 
     def get(self, application: str) -> Application:
         """Return one; raises NotFound ``unknown-application``."""
@@ -77,6 +113,20 @@ class SqlApplicationStore:
             select(applications).order_by(applications.c.number.desc()))
         return tuple(_application(row) for row in found)
 
+    def of_person(self, person: str) -> Sequence[Application]:
+        """Return all of one person, the newest first."""
+        found = self._connection.execute(
+            select(applications).where(applications.c.person == person)
+            .order_by(applications.c.number.desc()))
+        return tuple(_application(row) for row in found)
+
+    def following(self, application: str) -> Application | None:
+        """Return the one that follows *application* and was not withdrawn, or None."""
+        row = self._connection.execute(
+            select(applications).where(applications.c.follows == application,
+                                       applications.c.stage != Stage.WITHDRAWN.value)).first()
+        return _application(row) if row else None
+
     def _row(self, application: str) -> Row[Any]:
         row = self._connection.execute(
             select(applications).where(applications.c.id == application)).first()
@@ -85,16 +135,55 @@ class SqlApplicationStore:
         return row
 
 
-def hold_application(connection: Connection, application: str) -> None:
-    """Let judgements and the decision of one application come one after the other.
+def hold_application(connection: Connection, application: str) -> Row[Any]:
+    """Let all that happens to one application come one after the other; return its row.
 
     Raises NotFound. SQLite has one writer at a time in any case.
     """
     row = connection.execute(
-        select(applications.c.id).where(applications.c.id == application).with_for_update()
+        select(applications).where(applications.c.id == application).with_for_update()
     ).first()
     if row is None:
         raise unknown_application(application)
+    return row
+
+
+def hold_sent(connection: Connection, application: str) -> None:
+    """Hold an application that is to be judged or decided.
+
+    Raises NotFound, and Conflict ``application-not-sent`` where it is a draft or was
+    withdrawn a moment before.
+    """
+    if hold_application(connection, application).stage != Stage.SENT.value:
+        raise Conflict(say("This application is not sent, or was withdrawn."),
+                       code="application-not-sent")
+
+
+def close_application(connection: Connection, application: str) -> None:
+    """Note that *application* waits for no decision any more."""
+    connection.execute(update(applications).where(applications.c.id == application)
+                       .values(is_open=False))
+
+
+def application_changed() -> Conflict:
+    """Return the error for an application that is no more what somebody took it for."""
+    return Conflict(say("This application was changed meanwhile; look at it again."),
+                    code="application-changed")
+
+
+def _is_open(application: Application) -> bool:
+    return application.stage is not Stage.WITHDRAWN
+
+
+def _conflicts() -> dict[str, Conflict]:
+    return {
+        "uq_applications_open": Conflict(
+            say("There is another application of this person for this achievement, which is "
+                "not decided yet."), code="application-open"),
+        "uq_applications_follows": Conflict(
+            say("This application has been followed by another one already."),
+            code="followed-already"),
+    }
 
 
 def unknown_application(application: str) -> NotFound:

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from badgeservice.core import ports
 from badgeservice.storage.accounts import SqlAccountStore
 from badgeservice.storage.acquaintances import SqlAcquaintanceStore
+from badgeservice.storage.appeals import SqlAppealStore
 from badgeservice.storage.applications import SqlApplicationStore
 from badgeservice.storage.assignments import SqlAssignmentStore
 from badgeservice.storage.audit import SqlAuditStore
@@ -66,6 +67,7 @@ class SqlUnitOfWork:
     applications: ports.ApplicationStore
     judgements: ports.JudgementStore
     decisions: ports.DecisionStore
+    appeals: ports.AppealStore
     awards: ports.AwardStore
     credentials: ports.CredentialStore
     status: ports.StatusStore
@@ -102,6 +104,7 @@ class SqlUnitOfWork:
         self.applications = SqlApplicationStore(connection)
         self.judgements = SqlJudgementStore(connection)
         self.decisions = SqlDecisionStore(connection)
+        self.appeals = SqlAppealStore(connection)
         self.awards = SqlAwardStore(connection, clock)
         self.credentials = SqlCredentialStore(connection)
         self.status = SqlStatusStore(connection)

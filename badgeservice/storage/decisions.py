@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, select
 from badgeservice.core.deciding import Decision, Finding, Route
 from badgeservice.core.judgement import Outcome
 from badgeservice.errors import Conflict, say
-from badgeservice.storage.applications import hold_application
+from badgeservice.storage.applications import close_application, hold_sent
 from badgeservice.storage.constraints import insert
 from badgeservice.storage.rows import plain_marks
 from badgeservice.storage.tables import decision_judgements, decisions, judgements
@@ -24,10 +24,11 @@ class SqlDecisionStore:
     def add(self, decision: Decision) -> None:
         """Record one.
 
-        Raises Conflict ``decided-already`` where the application has one, and
-        ``judgements-changed`` where other judgements stand by now than it rests on.
+        Raises Conflict ``decided-already`` where the application has one,
+        ``judgements-changed`` where other judgements stand by now than it rests on, and
+        ``application-not-sent``. The application waits for nothing from then on.
         """
-        hold_application(self._connection, decision.application)
+        hold_sent(self._connection, decision.application)
         self._ensure_judgements_stand(decision)
         finding = decision.finding
         insert(self._connection, decisions, {
@@ -43,6 +44,7 @@ class SqlDecisionStore:
         for position, judgement in enumerate(finding.judgements):
             insert(self._connection, decision_judgements, {
                 "decision": decision.id, "position": position, "judgement": judgement})
+        close_application(self._connection, decision.application)
 
     def _ensure_judgements_stand(self, decision: Decision) -> None:
         standing = self._connection.execute(

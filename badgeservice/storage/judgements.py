@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, or_, select, update
 
 from badgeservice.core.judgement import Judgement, Outcome, Round
 from badgeservice.errors import Conflict, NotFound, say
-from badgeservice.storage.applications import hold_application
+from badgeservice.storage.applications import hold_sent
 from badgeservice.storage.constraints import insert
 from badgeservice.storage.rows import plain_marks
 from badgeservice.storage.tables import judgements
@@ -26,10 +26,11 @@ class SqlJudgementStore:
         Raises Conflict where assessor or organisation have one in this round
         (``judged-already``, ``organisation-judged-already``), or where the superseded one
         was superseded before or is not the same assessor's of the same round
-        (``judgement-superseded``, ``judgement-of-another``); NotFound for an unknown
-        application or superseded judgement.
+        (``judgement-superseded``, ``judgement-of-another``), or where the application is
+        not sent (``application-not-sent``); NotFound for an unknown application or
+        superseded judgement.
         """
-        hold_application(self._connection, judgement.application)
+        hold_sent(self._connection, judgement.application)
         if judgement.supersedes is not None:
             self._supersede(judgement, judgement.supersedes)
         self._ensure_free(judgement)
@@ -89,6 +90,10 @@ class SqlJudgementStore:
     def all(self, application: str) -> tuple[Judgement, ...]:
         """Return every one, superseded ones included, in the order made."""
         return tuple(_judgement(row) for row in self._rows(application))
+
+    def has_begun(self, application: str) -> bool:
+        """Tell whether somebody has begun to judge: from then on it cannot be withdrawn."""
+        return bool(self._rows(application))
 
     def _rows(self, application: str) -> list[Row[Any]]:
         return list(self._connection.execute(

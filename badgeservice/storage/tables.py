@@ -98,9 +98,16 @@ applications = Table(
     Column("stage", Words, nullable=False, server_default="sent"),
     Column("sent_at", UtcDateTime),
     Column("attempt", Integer, nullable=False, server_default="1"),
-    Column("follows", Words, ForeignKey("applications.id"), unique=True),
+    Column("follows", Words, ForeignKey("applications.id")),
     Column("carried", JSON, nullable=False, server_default="{}"),
+    # What a decision closes; the decision itself is in another table, where no index can look.
+    Column("is_open", Boolean, nullable=False, server_default=false()),
+    CheckConstraint("NOT is_open OR stage <> 'withdrawn'", name="open_not_withdrawn"),
 )
+only_where("uq_applications_open", applications.c.is_open == true(), applications.c.person,
+           applications.c.achievement)
+only_where("uq_applications_follows", applications.c.stage != "withdrawn",
+           applications.c.follows)
 
 application_evidence = Table(
     "application_evidence",

@@ -7,6 +7,14 @@
 from __future__ import annotations
 
 from badgeservice.core.ports.access import AccountStore, AssignmentStore, AuditStore, SessionStore
+from badgeservice.core.ports.access import (
+    AccountStore,
+    AssignmentStore,
+    AuditStore,
+    Outbox,
+    SessionStore,
+)
+from badgeservice.core.ports.appeals import AppealStore
 from badgeservice.core.ports.applications import (
     ApplicationStore,
     DecisionStore,
@@ -58,6 +66,7 @@ from badgeservice.core.ports.tokens import TokenStore
 __all__ = [
     "AccountStore",
     "AcquaintanceStore",
+    "AppealStore",
     "ApplicationStore",
     "AssignmentStore",
     "AuditStore",

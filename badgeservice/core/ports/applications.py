@@ -34,7 +34,24 @@ class ApplicationStore(Protocol):
     """Applications with their evidence."""
 
     def add(self, application: Application, person: Person, evidence: Sequence[Evidence]) -> None:
-        """Record an application."""
+        """Record an application.
+
+        Raises Conflict: ``application-open`` where the person has another one for the same
+        achievement that waits for a decision, ``followed-already`` where another one that was
+        not withdrawn follows the same.
+        """
+
+    def change(self, before: Application, after: Application, person: Person) -> None:
+        """Put *after* in the place of *before* if that is still its stage; else Conflict.
+
+        *person* is the applicant with the name that holds now.
+        """
+
+    def put_evidence(self, application: str, evidence: Sequence[Evidence]) -> None:
+        """Let *evidence* be all that a draft shows; raises Conflict where it is no draft."""
+
+    def hold(self, application: str) -> Application:
+        """Return one; until the transaction ends nobody else changes it. Raises NotFound."""
 
     def get(self, application: str) -> Application:
         """Return one; raises NotFound."""
@@ -48,18 +65,30 @@ class ApplicationStore(Protocol):
     def all(self) -> Sequence[Application]:
         """Return all, the newest first."""
 
+    def of_person(self, person: str) -> Sequence[Application]:
+        """Return all of one person, the newest first."""
+
+    def following(self, application: str) -> Application | None:
+        """Return the one that follows *application* and was not withdrawn, or None."""
+
 
 class JudgementStore(Protocol):
     """Judgements: append-only."""
 
     def add(self, judgement: Judgement) -> None:
-        """Record one; raises Conflict where the assessor has one in this round."""
+        """Record one; raises Conflict where the assessor has one in this round.
+
+        Also where the application is not sent (``application-not-sent``).
+        """
 
     def standing(self, application: str) -> tuple[Judgement, ...]:
         """Return those that no later one supersedes, in the order made."""
 
     def all(self, application: str) -> tuple[Judgement, ...]:
         """Return every one, superseded ones included, in the order made."""
+
+    def has_begun(self, application: str) -> bool:
+        """Tell whether somebody has begun to judge: from then on it cannot be withdrawn."""
 
 
 class DecisionStore(Protocol):

@@ -6,6 +6,14 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from badgeservice.core.ports.access import AccountStore, AssignmentStore, AuditStore, SessionStore
+from badgeservice.core.ports.access import (
+    AccountStore,
+    AssignmentStore,
+    AuditStore,
+    Outbox,
+    SessionStore,
+)
+from badgeservice.core.ports.appeals import AppealStore
 from badgeservice.core.ports.applications import (
     ApplicationStore,
     DecisionStore,
@@ -59,6 +67,7 @@ class UnitOfWork(Protocol):
     applications: ApplicationStore
     judgements: JudgementStore
     decisions: DecisionStore
+    appeals: AppealStore
     awards: AwardStore
     credentials: CredentialStore
     status: StatusStore

@@ -11,6 +11,7 @@ from badgeservice.storage import (  # noqa: F401  each adds its own
     privacy_tables,
     profile_tables,
     portfolio_tables,
+    appeal_tables,
     tables,
 )
 from badgeservice.storage.metadata import metadata
