@@ -10,6 +10,7 @@ from badgeservice.core.deciding import Decision, decide
 from badgeservice.core.ids import identifier
 from badgeservice.core.judgement import Application, Judgement
 from badgeservice.core.person import Person
+from badgeservice.core.resubmission import not_sent
 from badgeservice.errors import Conflict, NotWilling, Problem, say
 from badgeservice.operations.collaborators import Collaborators
 
@@ -44,6 +45,9 @@ class Decide:
             if work.decisions.find(application) is not None:
                 raise Conflict(say("The decision has been made; it stands."),
                                code="decided-already")
+            refused = tuple(not_sent(asked))
+            if refused:
+                raise NotWilling(refused)
             achievement = work.definitions.achievement(asked.achievement, asked.version)
             decision = Decision(
                 id=identifier(self._tools.chance.draw(16)),
@@ -61,6 +65,9 @@ class Decide:
         """Return everything about an application; raises NotFound."""
         with self._tools.database.reading() as work:
             asked = work.applications.get(application)
+            refused = tuple(not_sent(asked))
+            if refused:
+                raise NotWilling(refused)
             achievement = work.definitions.achievement(asked.achievement, asked.version)
             decision = work.decisions.find(application)
             obstacles: tuple[Problem, ...] = ()

@@ -13,6 +13,7 @@ from badgeservice.core.judgement import Judgement, Marks, Outcome, Round
 from badgeservice.core.judging import refusals
 from badgeservice.core.person import normalise_email
 from badgeservice.core.ports import UnitOfWork
+from badgeservice.core.resubmission import judging_refusals
 from badgeservice.errors import BadInput, NotWilling, Problem, say
 from badgeservice.operations.collaborators import Collaborators
 
@@ -56,8 +57,11 @@ class Judge:
             achievement = work.definitions.achievement(asked.achievement, asked.version)
             earlier = work.judgements.standing(application)
             judgement = self._judgement(work, application, marking, achievement)
-            problems = list(refusals(achievement, work.applications.person(application),
-                                     judgement, earlier))
+            problems = [
+                *judging_refusals(asked, judgement),
+                *refusals(achievement, work.applications.person(application), judgement,
+                          earlier),
+            ]
             if work.decisions.find(application) is not None:
                 problems.append(Problem("decided-already",
                                         say("The decision has been made; it stands.")))
