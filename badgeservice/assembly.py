@@ -26,6 +26,7 @@ from badgeservice.languages import translate
 from badgeservice.network.cache import Cache
 from badgeservice.network.guarded import GuardedFetcher
 from badgeservice.network.smtp import SmtpPostman
+from badgeservice.operations.appeal import FileAppeal
 from badgeservice.operations.apply import Apply
 from badgeservice.operations.audit_log import AuditLog
 from badgeservice.operations.award import GiveAward
@@ -44,6 +45,7 @@ from badgeservice.operations.define import Define
 from badgeservice.operations.deliver import Deliver
 from badgeservice.operations.demo import Demo
 from badgeservice.operations.disclose import Disclose
+from badgeservice.operations.drafts import Drafts
 from badgeservice.operations.grant import Grant
 from badgeservice.operations.identity import Identity
 from badgeservice.operations.import_drafts import Imports
@@ -56,6 +58,7 @@ from badgeservice.operations.keys import Keys
 from badgeservice.operations.mail import MailRoom
 from badgeservice.operations.my_data import MyData
 from badgeservice.operations.observe import Observe
+from badgeservice.operations.own_applications import OwnApplications
 from badgeservice.operations.pictures import Painter, Pictures
 from badgeservice.operations.profiles import Profiles
 from badgeservice.operations.program import SignForProgram
@@ -73,14 +76,17 @@ from badgeservice.operations.receive import Receive
 from badgeservice.operations.reissue import Reissue
 from badgeservice.operations.relate import Relate
 from badgeservice.operations.restored import AfterRestore
+from badgeservice.operations.resubmit import Resubmit
 from badgeservice.operations.revoke import ChangeStatus, Revoke
 from badgeservice.operations.sandbox import Sandbox
 from badgeservice.operations.schools import Schools
+from badgeservice.operations.send import Send
 from badgeservice.operations.sessions import Sessions
 from badgeservice.operations.setup import SetUp, ensure_base_url
 from badgeservice.operations.show import Show
 from badgeservice.operations.tokens import Tokens
 from badgeservice.operations.verify import Verify
+from badgeservice.operations.withdraw import Withdraw
 from badgeservice.rendering.certificate import make_certificate
 from badgeservice.rendering.certificate_view import view_of
 from badgeservice.rendering.fonts import Fonts
@@ -122,6 +128,12 @@ class Service:
     define: Define
     show: Show
     apply: Apply
+    drafts: Drafts
+    send: Send
+    withdraw: Withdraw
+    resubmit: Resubmit
+    file_appeal: FileAppeal
+    own_applications: OwnApplications
     judge: Judge
     decide: Decide
     give_award: GiveAward
@@ -270,6 +282,7 @@ def _service(settings: Settings, tools: Collaborators, home: FolderHome, *,
     verify = _verifier(settings, tools, home, sandbox)
     files, cleaner = _evidence_files(settings), PictureCleaner()
     portfolio = _portfolio(settings, tools, files, cleaner)
+    drafts = Drafts(tools)
     return Service(
         settings=settings,
         urls=tools.urls,
@@ -277,6 +290,12 @@ def _service(settings: Settings, tools: Collaborators, home: FolderHome, *,
         define=Define(tools),
         show=show,
         apply=apply,
+        drafts=drafts,
+        send=Send(tools),
+        withdraw=Withdraw(tools),
+        resubmit=Resubmit(tools, drafts),
+        file_appeal=FileAppeal(tools),
+        own_applications=OwnApplications(tools),
         judge=judge,
         decide=decide,
         give_award=give_award,

@@ -48,6 +48,10 @@ class Urls:
         """Return where did:web looks for an issuer's document."""
         return f"{self.base}/issuers/{slug}/did.json"
 
+    def application(self, identifier: str) -> str:
+        """Return the page on which a teacher follows an application."""
+        return f"{self.base}/portfolio/applications/{identifier}"
+
     def status_list(self, identifier: str) -> str:
         """Return the id and place of a status list credential."""
         return f"{self.base}/status/{identifier}"
