@@ -22,6 +22,8 @@ ROUTES = {
     Route.AGREED: say("both assessors agreed"),
     Route.RECONCILED: say("the assessors reconciled their judgements"),
     Route.ADJUDICATED: say("a third assessor decided"),
+    Route.APPEALED: say("an assessor decided on appeal"),
+    Route.APPEALED_ALONE: say("an assessor decided on appeal"),
 }
 
 KINDS = {

@@ -22,6 +22,14 @@ class Route(Enum):
     AGREED = "agreed"
     RECONCILED = "reconciled"
     ADJUDICATED = "adjudicated"
+    APPEALED = "appealed"
+    """An assessor who was not involved overturned what the first ones came to."""
+
+    APPEALED_ALONE = "appealed-single"
+    """The same, of an achievement that names no partner."""
+
+
+_ALONE = (Route.SINGLE, Route.APPEALED_ALONE)
 
 
 @dataclass(frozen=True)
@@ -37,18 +45,20 @@ class Finding:
     @property
     def is_joint(self) -> bool:
         """Whether each of two organisations judged."""
-        return self.route is not Route.SINGLE
+        return self.route not in _ALONE
 
 
 @dataclass(frozen=True)
 class Decision:
-    """The agreed outcome of an application; there is at most one."""
+    """The agreed outcome of an application; at most one stands."""
 
     id: str
     application: str
     finding: Finding
     made_at: datetime
     made_by: str
+    supersedes: str | None = None
+    """Id of the decision whose place it takes, after an appeal."""
 
 
 def decide(achievement: Achievement, judgements: Sequence[Judgement]) -> Finding:
@@ -60,6 +70,8 @@ def decide(achievement: Achievement, judgements: Sequence[Judgement]) -> Finding
     by_round = {
         turn: [j for j in judgements if j.round is turn] for turn in Round
     }
+    if by_round[Round.APPEAL]:
+        return _appealed(achievement, judgements, by_round[Round.APPEAL][0])
     missing = _missing_organisations(achievement, by_round[Round.BLIND])
     if missing:
         raise NotWilling(missing)
@@ -95,6 +107,16 @@ def _waiting_for_reconciliation() -> Problem:
     return Problem("judgement-missing",
                    say("One of the two assessors has not written the reconciled judgement."),
                    field="reconciliation")
+
+
+def _appealed(
+    achievement: Achievement, judgements: Sequence[Judgement], appeal: Judgement
+) -> Finding:
+    # What was there before must have supported a decision by itself: an appeal is no way
+    # around a judgement of each organisation.
+    decide(achievement, [j for j in judgements if j.round is not Round.APPEAL])
+    route = Route.APPEALED if achievement.is_joint else Route.APPEALED_ALONE
+    return _alone(achievement, appeal, route, tuple(j.id for j in judgements))
 
 
 def _alone(

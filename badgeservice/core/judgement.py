@@ -19,7 +19,7 @@ class Outcome(Enum):
 
 
 class Round(Enum):
-    """The three rounds of a joint assessment (docs/definitions.md, joint rule)."""
+    """The rounds of a joint assessment (docs/definitions.md, joint rule), and of an appeal."""
 
     BLIND = 1
     """Each assessor alone."""
@@ -29,6 +29,9 @@ class Round(Enum):
 
     ADJUDICATION = 3
     """A third assessor, who was not involved before."""
+
+    APPEAL = 4
+    """An assessor who was not involved before overturns a decision of *not yet*."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +56,13 @@ class Judgement:
     """The assessor's own outcome; only where no rubric computes it (the holistic rule)."""
 
     comments: Mapping[str, str] = field(default_factory=dict)
-    """Feedback by ``rubric/criterion``."""
+    """Feedback by ``rubric/criterion``, and under the other names of `core.feedback`."""
 
     supersedes: str | None = None
     """Id of the judgement of the same assessor and round that this one corrects."""
+
+    evidence_test: Mapping[str, bool] = field(default_factory=dict)
+    """Whether the evidence met each of `core.feedback.EVIDENCE_RULES`; empty if not asked."""
 
 
 class Stage(Enum):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from badgeservice.core.achievement import Achievement
+from badgeservice.core.deciding import decide
 from badgeservice.core.grading import incomplete
-from badgeservice.core.joint import disagreements
-from badgeservice.core.judgement import Judgement, Round
+from badgeservice.core.joint import disagreements, outcome_of
+from badgeservice.core.judgement import Judgement, Outcome, Round
 from badgeservice.core.person import Person
 from badgeservice.core.rubric import Rule
-from badgeservice.errors import Problem, say
+from badgeservice.errors import NotWilling, Problem, say
 
 
 def refusals(
@@ -127,6 +128,9 @@ def _round_problems(
     elif same and judgement.round is Round.ADJUDICATION:
         yield Problem("adjudicated-already",
                       say("A third assessor has judged this application."), field="round")
+    elif same and judgement.round is Round.APPEAL:
+        yield Problem("appealed-already",
+                      say("An appeal has been decided on this application."), field="round")
     elif any(j.organisation == judgement.organisation for j in same):
         yield Problem(
             "organisation-judged-already",
@@ -152,7 +156,9 @@ def _order_problems(
     if any(j.round.value > judgement.round.value for j in standing):
         yield Problem("round-closed", say("This round is closed; a later one has begun."),
                       field="round")
-    if judgement.round is not Round.BLIND and (not achievement.is_joint or len(blind) < 2):
+    if judgement.round is Round.APPEAL:
+        yield from _appeal_problems(achievement, judgement, standing)
+    elif judgement.round is not Round.BLIND and (not achievement.is_joint or len(blind) < 2):
         yield Problem(
             "round-not-open",
             say("This round opens when both organisations have judged blind."),
@@ -167,6 +173,30 @@ def _order_problems(
         reconciled = [j for j in standing if j.round is Round.RECONCILIATION]
         yield from _adjudication_problems(judgement, blind, len(reconciled))
         yield from _agreement_problems(achievement, reconciled)
+
+
+def _appeal_problems(
+    achievement: Achievement, judgement: Judgement, standing: Sequence[Judgement]
+) -> Iterator[Problem]:
+    earlier = [j for j in standing if j.round is not Round.APPEAL]
+    if judgement.assessor in {j.assessor for j in earlier}:
+        yield Problem("appeal-involved",
+                      say("An appeal is decided by an assessor who was not involved before."),
+                      field="assessor")
+    try:
+        before = decide(achievement, earlier).outcome
+    except NotWilling:
+        before = None
+    if before is not Outcome.NOT_YET:
+        yield Problem("round-not-open",
+                      say("An appeal is judged after a decision of not yet achieved."),
+                      field="round")
+    if (not any(_marks_problems(achievement, judgement))
+            and outcome_of(achievement.rubrics, judgement) is not Outcome.ACHIEVED):
+        yield Problem("appeal-not-achieved",
+                      say("These levels do not come to achieved; they overturn nothing."),
+                      say("Uphold the decision, or have the application judged anew."),
+                      field="outcome")
 
 
 def _agreement_problems(achievement: Achievement, pair: Sequence[Judgement]) -> Iterator[Problem]:

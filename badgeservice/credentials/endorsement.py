@@ -23,6 +23,7 @@ _ROUTES = {
     Route.AGREED: say("both assessors agreed"),
     Route.RECONCILED: say("the assessors reconciled their judgements"),
     Route.ADJUDICATED: say("a third assessor decided"),
+    Route.APPEALED: say("an assessor decided on appeal"),
 }
 
 

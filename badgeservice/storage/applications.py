@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select, update
 
+from badgeservice.core.account import EVERY
 from badgeservice.core.evidence import Evidence
 from badgeservice.core.judgement import Application, Stage
 from badgeservice.core.person import Person
@@ -19,7 +20,7 @@ from badgeservice.storage.rows import (
     person_of,
     plain_marks,
 )
-from badgeservice.storage.tables import application_evidence, applications
+from badgeservice.storage.tables import application_evidence, applications, decisions
 
 
 class SqlApplicationStore:
@@ -126,6 +127,21 @@ class SqlApplicationStore:
             select(applications).where(applications.c.follows == application,
                                        applications.c.stage != Stage.WITHDRAWN.value)).first()
         return _application(row) if row else None
+
+    def hold(self, application: str) -> Application:
+        """Return one; others who hold it wait until the transaction ends. Raises NotFound."""
+        hold_application(self._connection, application)
+        return self.get(application)
+
+    def undecided(self, programmes: Collection[str]) -> Sequence[Application]:
+        """Return the sent ones of *programmes* without a decision that stands, oldest first."""
+        decided = select(decisions.c.application).where(decisions.c.superseded_by.is_(None))
+        found = select(applications).where(
+            applications.c.stage == Stage.SENT.value, applications.c.id.not_in(decided))
+        if EVERY not in programmes:
+            found = found.where(applications.c.programme.in_(sorted(programmes)))
+        return tuple(_application(row) for row in self._connection.execute(
+            found.order_by(applications.c.sent_at, applications.c.number)))
 
     def _row(self, application: str) -> Row[Any]:
         row = self._connection.execute(

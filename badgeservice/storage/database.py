@@ -24,14 +24,16 @@ from badgeservice.storage.audit import SqlAuditStore
 from badgeservice.storage.awards import SqlAwardStore
 from badgeservice.storage.batches import SqlBatchStore
 from badgeservice.storage.claim_codes import SqlClaimCodeStore
+from badgeservice.storage.conflicts import SqlConflictStore
 from badgeservice.storage.credentials import SqlCredentialStore
 from badgeservice.storage.data_requests import SqlDataRequestStore
 from badgeservice.storage.decisions import SqlDecisionStore
 from badgeservice.storage.definitions import SqlDefinitionStore
 from badgeservice.storage.directory import SqlDirectory
+from badgeservice.storage.drafts import SqlDraftStore
 from badgeservice.storage.engine import WAIT, file_of, make_engine, options, parse, place
-from badgeservice.storage.import_drafts import SqlImportDraftStore
 from badgeservice.storage.evidence_views import SqlEvidenceViewStore
+from badgeservice.storage.import_drafts import SqlImportDraftStore
 from badgeservice.storage.installation import SqlInstallationStore
 from badgeservice.storage.judgements import SqlJudgementStore
 from badgeservice.storage.keys import SqlKeyStore
@@ -41,9 +43,9 @@ from badgeservice.storage.one_time_codes import SqlOneTimeCodeStore
 from badgeservice.storage.outbox import SqlOutbox
 from badgeservice.storage.people import SqlPersonStore
 from badgeservice.storage.personal_data import SqlPersonalData
-from badgeservice.storage.profiles import SqlProfileStore
 from badgeservice.storage.portfolio import SqlPortfolioStore
 from badgeservice.storage.practice import SqlPracticeStore
+from badgeservice.storage.profiles import SqlProfileStore
 from badgeservice.storage.program_credentials import SqlProgramCredentialStore
 from badgeservice.storage.relations import SqlRelationStore
 from badgeservice.storage.schools import SqlSchoolStore
@@ -78,6 +80,8 @@ class SqlUnitOfWork:
     accounts: ports.AccountStore
     sessions: ports.SessionStore
     assignments: ports.AssignmentStore
+    drafts: ports.DraftStore
+    conflicts: ports.ConflictStore
     outbox: ports.Outbox
     audit: ports.AuditStore
     data_requests: ports.DataRequestStore
@@ -115,6 +119,8 @@ class SqlUnitOfWork:
         self.accounts = SqlAccountStore(connection)
         self.sessions = SqlSessionStore(connection)
         self.assignments = SqlAssignmentStore(connection)
+        self.drafts = SqlDraftStore(connection)
+        self.conflicts = SqlConflictStore(connection)
         self.outbox = SqlOutbox(connection)
         self.audit = SqlAuditStore(connection)
         self.data_requests = SqlDataRequestStore(connection)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, select, update
 
 from badgeservice.core.deciding import Decision, Finding, Route
 from badgeservice.core.judgement import Outcome
@@ -26,10 +26,13 @@ class SqlDecisionStore:
 
         Raises Conflict ``decided-already`` where the application has one,
         ``judgements-changed`` where other judgements stand by now than it rests on, and
-        ``application-not-sent``. The application waits for nothing from then on.
+        ``application-not-sent``. The application waits for nothing from then on. One that
+        supersedes another takes its place (``decision-superseded`` where it stands no more).
         """
         hold_sent(self._connection, decision.application)
         self._ensure_judgements_stand(decision)
+        if decision.supersedes is not None:
+            self._supersede(decision, decision.supersedes)
         finding = decision.finding
         insert(self._connection, decisions, {
             "id": decision.id,
@@ -39,12 +42,23 @@ class SqlDecisionStore:
             "marks": plain_marks(finding.marks),
             "made_at": decision.made_at,
             "made_by": decision.made_by,
-        }, {"uq_decisions_application": Conflict(
+            "supersedes": decision.supersedes,
+        }, {"uq_decisions_standing": Conflict(
             say("The decision has been made; it stands."), code="decided-already")})
         for position, judgement in enumerate(finding.judgements):
             insert(self._connection, decision_judgements, {
                 "decision": decision.id, "position": position, "judgement": judgement})
         close_application(self._connection, decision.application)
+
+    def _supersede(self, decision: Decision, earlier: str) -> None:
+        done = self._connection.execute(
+            update(decisions)
+            .where(decisions.c.id == earlier, decisions.c.application == decision.application,
+                   decisions.c.superseded_by.is_(None))
+            .values(superseded_by=decision.id))
+        if done.rowcount == 0:
+            raise Conflict(say("This decision stands no more; look at the application again."),
+                           code="decision-superseded")
 
     def _ensure_judgements_stand(self, decision: Decision) -> None:
         standing = self._connection.execute(
@@ -57,10 +71,17 @@ class SqlDecisionStore:
                 code="judgements-changed")
 
     def find(self, application: str) -> Decision | None:
-        """Return the decision of *application*, or None."""
+        """Return the decision of *application* that stands, or None."""
         row = self._connection.execute(
-            select(decisions).where(decisions.c.application == application)).first()
+            select(decisions).where(decisions.c.application == application,
+                                    decisions.c.superseded_by.is_(None))).first()
         return self._decision(row) if row else None
+
+    def all(self, application: str) -> tuple[Decision, ...]:
+        """Return every decision of *application*, superseded ones included, as made."""
+        return tuple(self._decision(row) for row in self._connection.execute(
+            select(decisions).where(decisions.c.application == application)
+            .order_by(decisions.c.number)).all())
 
     def get(self, decision: str) -> Decision:
         """Return the decision with this id, which must be there."""
@@ -73,4 +94,5 @@ class SqlDecisionStore:
             .where(decision_judgements.c.decision == row.id)
             .order_by(decision_judgements.c.position)).scalars()
         finding = Finding(Outcome(row.outcome), Route(row.route), row.marks, tuple(rests_on))
-        return Decision(row.id, row.application, finding, row.made_at, row.made_by)
+        return Decision(row.id, row.application, finding, row.made_at, row.made_by,
+                        row.supersedes)

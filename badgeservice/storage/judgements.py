@@ -8,8 +8,10 @@ from sqlalchemy import Connection, Row, or_, select, update
 
 from badgeservice.core.judgement import Judgement, Outcome, Round
 from badgeservice.errors import Conflict, NotFound, say
+from badgeservice.storage.access_tables import assignments
 from badgeservice.storage.applications import hold_sent
 from badgeservice.storage.constraints import insert
+from badgeservice.storage.judging_tables import judgement_drafts
 from badgeservice.storage.rows import plain_marks
 from badgeservice.storage.tables import judgements
 
@@ -92,8 +94,13 @@ class SqlJudgementStore:
         return tuple(_judgement(row) for row in self._rows(application))
 
     def has_begun(self, application: str) -> bool:
-        """Tell whether somebody has begun to judge: from then on it cannot be withdrawn."""
-        return bool(self._rows(application))
+        """Tell whether somebody has judged *application*, or has begun to fill in the form."""
+        drafted = select(judgement_drafts.c.assignment).join(
+            assignments, assignments.c.id == judgement_drafts.c.assignment).where(
+            assignments.c.application == application, assignments.c.ended_at.is_(None))
+        judged = select(judgements.c.id).where(judgements.c.application == application)
+        return any(self._connection.execute(each.limit(1)).first() is not None
+                   for each in (judged, drafted))
 
     def _rows(self, application: str) -> list[Row[Any]]:
         return list(self._connection.execute(
@@ -127,6 +134,7 @@ def _columns(judgement: Judgement) -> dict[str, Any]:
         "outcome": judgement.outcome.value if judgement.outcome else None,
         "comments": dict(judgement.comments),
         "supersedes": judgement.supersedes,
+        "evidence_test": dict(judgement.evidence_test),
     }
 
 
@@ -143,4 +151,5 @@ def _judgement(row: Row[Any]) -> Judgement:
         outcome=Outcome(row.outcome) if row.outcome else None,
         comments=row.comments,
         supersedes=row.supersedes,
+        evidence_test=row.evidence_test,
     )

@@ -146,7 +146,8 @@ judgements = Table(
     # Deferred: the older row stops standing before the newer one is there to be named.
     Column("superseded_by", Words,
            ForeignKey("judgements.id", deferrable=True, initially="DEFERRED"), unique=True),
-    CheckConstraint("round BETWEEN 1 AND 3", name="round_known"),
+    Column("evidence_test", JSON, nullable=False, server_default="{}"),
+    CheckConstraint("round BETWEEN 1 AND 4", name="round_known"),
 )
 _stands = judgements.c.superseded_by.is_(None)
 only_where("uq_judgements_assessor", _stands,
@@ -159,20 +160,28 @@ decisions = Table(
     metadata,
     numbered(),
     Column("id", Words, nullable=False, unique=True),
-    Column("application", Words, ForeignKey(applications.c.id), nullable=False, unique=True),
+    Column("application", Words, ForeignKey(applications.c.id), nullable=False, index=True),
     Column("outcome", Words, nullable=False),
     Column("route", Words, nullable=False),
     Column("marks", JSON, nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
     Column("made_by", Words, nullable=False),
+    Column("supersedes", Words, ForeignKey("decisions.id"), unique=True),
+    # Deferred, as with judgements.
+    Column("superseded_by", Words,
+           ForeignKey("decisions.id", deferrable=True, initially="DEFERRED"), unique=True),
 )
+only_where("uq_decisions_standing", decisions.c.superseded_by.is_(None),
+           decisions.c.application)
 
 decision_judgements = Table(
     "decision_judgements",
     metadata,
     Column("decision", Words, ForeignKey(decisions.c.id), primary_key=True),
     Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("judgement", Words, ForeignKey(judgements.c.id), nullable=False, unique=True),
+    Column("judgement", Words, ForeignKey(judgements.c.id), nullable=False),
+    # After an appeal the new decision rests on the same judgements and one more.
+    UniqueConstraint("decision", "judgement"),
 )
 
 # --- awards ------------------------------------------------------------------------------

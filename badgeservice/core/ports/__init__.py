@@ -27,6 +27,7 @@ from badgeservice.core.ports.credentials import CredentialStore, ProgramCredenti
 from badgeservice.core.ports.database import Database, InstallationStore, UnitOfWork
 from badgeservice.core.ports.definitions import DefinitionStore, Published
 from badgeservice.core.ports.evidence import EvidenceFiles, IncomingFile
+from badgeservice.core.ports.judging import ConflictStore, DraftStore
 from badgeservice.core.ports.keys import Keyring, KeyStore, Signer, active_key
 from badgeservice.core.ports.mail import Outbox, Postman
 from badgeservice.core.ports.privacy import DataRequestStore, PersonalData
@@ -77,6 +78,7 @@ __all__ = [
     "Chance",
     "ClaimCodeStore",
     "Clock",
+    "ConflictStore",
     "Copies",
     "Copy",
     "CredentialStore",
@@ -85,6 +87,7 @@ __all__ = [
     "DecisionStore",
     "DefinitionStore",
     "Directory",
+    "DraftStore",
     "EvidenceFiles",
     "EvidenceViewStore",
     "Fetched",

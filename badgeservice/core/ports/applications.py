@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from badgeservice.core.deciding import Decision
@@ -68,6 +68,13 @@ class ApplicationStore(Protocol):
     def of_person(self, person: str) -> Sequence[Application]:
         """Return all of one person, the newest first."""
 
+    def hold(self, application: str) -> Application:
+        """Return one; others who hold it wait until the transaction ends. Raises NotFound."""
+
+    def undecided(self, programmes: Collection[str]) -> Sequence[Application]:
+        """Return the sent ones of *programmes* without a decision that stands, oldest first."""
+
+
     def following(self, application: str) -> Application | None:
         """Return the one that follows *application* and was not withdrawn, or None."""
 
@@ -88,14 +95,17 @@ class JudgementStore(Protocol):
         """Return every one, superseded ones included, in the order made."""
 
     def has_begun(self, application: str) -> bool:
-        """Tell whether somebody has begun to judge: from then on it cannot be withdrawn."""
+        """Tell whether somebody has judged *application*, or has begun to fill in the form."""
 
 
 class DecisionStore(Protocol):
-    """Decisions: at most one an application."""
+    """Decisions: at most one an application stands."""
 
     def add(self, decision: Decision) -> None:
-        """Record one; raises Conflict where the application has one."""
+        """Record one; raises Conflict where one stands that it does not supersede."""
 
     def find(self, application: str) -> Decision | None:
-        """Return the decision of *application*, or None."""
+        """Return the decision of *application* that stands, or None."""
+
+    def all(self, application: str) -> tuple[Decision, ...]:
+        """Return every decision of *application*, superseded ones included, as made."""

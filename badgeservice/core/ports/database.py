@@ -24,6 +24,7 @@ from badgeservice.core.ports.awards import AwardStore, BatchStore
 from badgeservice.core.ports.codes import ClaimCodeStore
 from badgeservice.core.ports.credentials import CredentialStore, ProgramCredentialStore
 from badgeservice.core.ports.definitions import DefinitionStore
+from badgeservice.core.ports.judging import ConflictStore, DraftStore
 from badgeservice.core.ports.keys import KeyStore
 from badgeservice.core.ports.mail import Outbox
 from badgeservice.core.ports.privacy import DataRequestStore, PersonalData
@@ -78,6 +79,8 @@ class UnitOfWork(Protocol):
     accounts: AccountStore
     sessions: SessionStore
     assignments: AssignmentStore
+    drafts: DraftStore
+    conflicts: ConflictStore
     outbox: Outbox
     audit: AuditStore
     data_requests: DataRequestStore

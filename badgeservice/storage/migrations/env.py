@@ -7,11 +7,12 @@ from alembic import context
 from badgeservice.storage import (  # noqa: F401  each adds its own
     access_tables,
     account_tables,
+    appeal_tables,
+    judging_tables,
     mail_tables,
+    portfolio_tables,
     privacy_tables,
     profile_tables,
-    portfolio_tables,
-    appeal_tables,
     tables,
 )
 from badgeservice.storage.metadata import metadata
