@@ -29,6 +29,11 @@ from badgeservice.network.smtp import SmtpPostman
 from badgeservice.operations.appeal import FileAppeal
 from badgeservice.operations.apply import Apply
 from badgeservice.operations.audit_log import AuditLog
+from badgeservice.operations.appeals import Appeals
+from badgeservice.operations.apply import Apply
+from badgeservice.operations.assess import Assess
+from badgeservice.operations.assign import Assign
+from badgeservice.operations.assign_view import ViewAssignments
 from badgeservice.operations.award import GiveAward
 from badgeservice.operations.bake import Bake
 from badgeservice.operations.certify import Certify
@@ -81,6 +86,7 @@ from badgeservice.operations.revoke import ChangeStatus, Revoke
 from badgeservice.operations.sandbox import Sandbox
 from badgeservice.operations.schools import Schools
 from badgeservice.operations.send import Send
+from badgeservice.operations.send_judgement import SendJudgement
 from badgeservice.operations.sessions import Sessions
 from badgeservice.operations.setup import SetUp, ensure_base_url
 from badgeservice.operations.show import Show
@@ -136,6 +142,11 @@ class Service:
     own_applications: OwnApplications
     judge: Judge
     decide: Decide
+    assign: Assign
+    view_assignments: ViewAssignments
+    assess: Assess
+    send_judgement: SendJudgement
+    appeals: Appeals
     give_award: GiveAward
     grant: Grant
     issue: Issue
@@ -298,6 +309,11 @@ def _service(settings: Settings, tools: Collaborators, home: FolderHome, *,
         own_applications=OwnApplications(tools),
         judge=judge,
         decide=decide,
+        assign=Assign(tools),
+        view_assignments=ViewAssignments(tools),
+        assess=Assess(tools),
+        send_judgement=SendJudgement(tools),
+        appeals=Appeals(tools),
         give_award=give_award,
         grant=grant,
         issue=issue,

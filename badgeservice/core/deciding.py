@@ -29,6 +29,7 @@ class Route(Enum):
     """The same, of an achievement that names no partner."""
 
 
+APPEALED = (Route.APPEALED, Route.APPEALED_ALONE)
 _ALONE = (Route.SINGLE, Route.APPEALED_ALONE)
 
 

@@ -6,11 +6,12 @@ import logging
 from dataclasses import dataclass
 
 from badgeservice.core.achievement import Achievement
-from badgeservice.core.deciding import Decision, decide
+from badgeservice.core.deciding import APPEALED, Decision, decide
 from badgeservice.core.ids import identifier
-from badgeservice.core.judgement import Application, Judgement
+from badgeservice.core.judgement import Application, Judgement, Round
 from badgeservice.core.person import Person
 from badgeservice.core.resubmission import not_sent
+from badgeservice.core.ports import UnitOfWork
 from badgeservice.errors import Conflict, NotWilling, Problem, say
 from badgeservice.operations.collaborators import Collaborators
 
@@ -41,22 +42,7 @@ class Decide:
     def __call__(self, application: str, *, by: str) -> Decision:
         """Record the decision; raises NotWilling with every reason, Conflict if there is one."""
         with self._tools.database.transaction() as work:
-            asked = work.applications.get(application)
-            if work.decisions.find(application) is not None:
-                raise Conflict(say("The decision has been made; it stands."),
-                               code="decided-already")
-            refused = tuple(not_sent(asked))
-            if refused:
-                raise NotWilling(refused)
-            achievement = work.definitions.achievement(asked.achievement, asked.version)
-            decision = Decision(
-                id=identifier(self._tools.chance.draw(16)),
-                application=application,
-                finding=decide(achievement, work.judgements.standing(application)),
-                made_at=self._tools.clock(),
-                made_by=by,
-            )
-            work.decisions.add(decision)
+            decision = conclude(work, self._tools, application, by=by)
         _log.info("decision %s of %s: %s, %s", decision.id, application,
                   decision.finding.outcome.value, decision.finding.route.value)
         return decision
@@ -65,9 +51,6 @@ class Decide:
         """Return everything about an application; raises NotFound."""
         with self._tools.database.reading() as work:
             asked = work.applications.get(application)
-            refused = tuple(not_sent(asked))
-            if refused:
-                raise NotWilling(refused)
             achievement = work.definitions.achievement(asked.achievement, asked.version)
             decision = work.decisions.find(application)
             obstacles: tuple[Problem, ...] = ()
@@ -78,3 +61,30 @@ class Decide:
                     obstacles = error.problems
             return CaseFile(asked, work.applications.person(application), achievement,
                             work.judgements.all(application), decision, obstacles)
+
+
+def conclude(work: UnitOfWork, tools: Collaborators, application: str, *, by: str) -> Decision:
+    """Record the decision in a transaction of the caller's; raises as `Decide` does.
+
+    Where an appeal was judged, it takes the place of the one that was appealed against.
+    """
+    asked = work.applications.hold(application)
+    before = work.decisions.find(application)
+    standing = work.judgements.standing(application)
+    is_appealed = any(j.round is Round.APPEAL for j in standing)
+    if before is not None and (not is_appealed or before.finding.route in APPEALED):
+        raise Conflict(say("The decision has been made; it stands."), code="decided-already")
+    refused = tuple(not_sent(asked))
+    if refused:
+        raise NotWilling(refused)
+    achievement = work.definitions.achievement(asked.achievement, asked.version)
+    decision = Decision(
+        id=identifier(tools.chance.draw(16)),
+        application=application,
+        finding=decide(achievement, standing),
+        made_at=tools.clock(),
+        made_by=by,
+        supersedes=before.id if before is not None else None,
+    )
+    work.decisions.add(decision)
+    return decision

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from badgeservice.core.achievement import Achievement
@@ -36,6 +36,16 @@ class Marking:
     is_correction: bool = False
     """Whether it supersedes the assessor's own judgement of the same round."""
 
+    evidence_test: Mapping[str, bool] = field(default_factory=dict)
+
+
+Demand = Callable[[Achievement, Judgement], Sequence[Problem]]
+"""More reasons against a judgement."""
+
+
+def _nothing(_achievement: Achievement, _judgement: Judgement) -> Sequence[Problem]:
+    return ()
+
 
 class Judge:
     """Judgements of applications."""
@@ -48,52 +58,64 @@ class Judge:
 
         After the decision no judgement is taken: the decision stands on those before it.
         """
-        if not is_email(marking.assessor.strip()):
-            raise BadInput([Problem(
-                "email-wrong", say("This is not an e-mail address."),
-                say("Write it as name@school.cl."), field="assessor", value=marking.assessor)])
         with self._tools.database.transaction() as work:
-            asked = work.applications.get(application)
-            achievement = work.definitions.achievement(asked.achievement, asked.version)
-            earlier = work.judgements.standing(application)
-            judgement = self._judgement(work, application, marking, achievement)
-            problems = [
-                *judging_refusals(asked, judgement),
-                *refusals(achievement, work.applications.person(application), judgement,
-                          earlier),
-            ]
-            if work.decisions.find(application) is not None:
-                problems.append(Problem("decided-already",
-                                        say("The decision has been made; it stands.")))
-            if problems:
-                raise NotWilling(problems)
-            work.judgements.add(judgement)
+            judgement = record(work, self._tools, application, marking)
         _log.info("judgement %s of %s, round %s", judgement.id, application,
                   judgement.round.value)
         return judgement
 
-    def _judgement(self, work: UnitOfWork, application: str, marking: Marking,
-                   achievement: Achievement) -> Judgement:
-        assessor = normalise_email(marking.assessor)
-        before = next(
-            (j for j in work.judgements.standing(application)
-             if j.assessor == assessor and j.round is marking.round), None)
-        if marking.is_correction and before is None:
-            raise NotWilling([Problem("nothing-to-correct", say(
-                "%(assessor)s has no judgement in this round to correct.", assessor=assessor))])
-        return Judgement(
-            id=identifier(self._tools.chance.draw(16)),
-            application=application,
-            assessor=assessor,
-            organisation=marking.organisation,
-            round=marking.round,
-            marks=assign(achievement, marking.levels),
-            made_at=self._tools.clock(),
-            reason=marking.reason.strip(),
-            outcome=marking.outcome,
-            comments=dict(marking.comments),
-            supersedes=before.id if before and marking.is_correction else None,
-        )
+
+def record(work: UnitOfWork, tools: Collaborators, application: str, marking: Marking, *,
+           demand: Demand = _nothing) -> Judgement:
+    """Record *marking* in a transaction of the caller's; raises as `Judge` does.
+
+    *demand* may add reasons against it that hold at this door only.
+    """
+    if not is_email(marking.assessor.strip()):
+        raise BadInput([Problem(
+            "email-wrong", say("This is not an e-mail address."),
+            say("Write it as name@school.cl."), field="assessor", value=marking.assessor)])
+    # Held before anything is read: of two at the same second one sees what the other did.
+    asked = work.applications.hold(application)
+    achievement = work.definitions.achievement(asked.achievement, asked.version)
+    earlier = work.judgements.standing(application)
+    judgement = judgement_of(tools, application, marking, achievement, earlier)
+    problems = [*judging_refusals(asked, judgement),
+                *refusals(achievement, work.applications.person(application), judgement, earlier),
+                *demand(achievement, judgement)]
+    decided = work.decisions.find(application) is not None
+    if decided and judgement.round is not Round.APPEAL:
+        problems.append(Problem("decided-already",
+                                say("The decision has been made; it stands.")))
+    if problems:
+        raise NotWilling(problems)
+    work.judgements.add(judgement)
+    return judgement
+
+
+def judgement_of(tools: Collaborators, application: str, marking: Marking,
+                 achievement: Achievement, earlier: Sequence[Judgement]) -> Judgement:
+    """Return the judgement that *marking* makes, with an id; whether it may be is not asked."""
+    assessor = normalise_email(marking.assessor)
+    before = next((j for j in earlier
+                   if j.assessor == assessor and j.round is marking.round), None)
+    if marking.is_correction and before is None:
+        raise NotWilling([Problem("nothing-to-correct", say(
+            "%(assessor)s has no judgement in this round to correct.", assessor=assessor))])
+    return Judgement(
+        id=identifier(tools.chance.draw(16)),
+        application=application,
+        assessor=assessor,
+        organisation=marking.organisation,
+        round=marking.round,
+        marks=assign(achievement, marking.levels),
+        made_at=tools.clock(),
+        reason=marking.reason.strip(),
+        outcome=marking.outcome,
+        comments=dict(marking.comments),
+        supersedes=before.id if before and marking.is_correction else None,
+        evidence_test=dict(marking.evidence_test),
+    )
 
 
 def assign(achievement: Achievement, levels: Mapping[str, int]) -> Marks:

@@ -1,0 +1,46 @@
+"""Letters about judging. They go by the code of an application, never by a candidate's name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from badgeservice.core.letters.text import LetterText
+from badgeservice.errors import say
+
+LETTERS: Mapping[str, LetterText] = {
+    "judging-assigned": LetterText(
+        say("Please judge application %(code)s"),
+        (say("You are asked to judge application %(code)s for “%(achievement)s”, "
+             "until %(due)s."),
+         say("Please say at once if you know who applied and are not impartial: the page has a "
+             "button for it."),
+         say("%(link)s"))),
+    "judging-taken-back": LetterText(
+        say("You need not judge application %(code)s any more"),
+        (say("Application %(code)s for “%(achievement)s” has been given to somebody else. You "
+             "need not do anything."),)),
+    "judging-reconcile": LetterText(
+        say("Please reconcile your judgements of application %(code)s"),
+        (say("Both assessors have judged application %(code)s for “%(achievement)s”, and they "
+             "are apart. You can now see both judgements."),
+         say("Please speak with each other, and each of you send a reconciled judgement until "
+             "%(due)s."),
+         say("%(link)s"))),
+    "judging-third": LetterText(
+        say("Application %(code)s needs a third assessor"),
+        (say("The two assessors of application %(code)s for “%(achievement)s” are still apart "
+             "after their reconciliation."),
+         say("Please assign a third assessor who was not involved:"),
+         say("%(link)s"))),
+    "judging-conflict": LetterText(
+        say("Application %(code)s needs another assessor"),
+        (say("%(assessor)s has declared a conflict of interest for application %(code)s, "
+             "“%(achievement)s”."),
+         say("Please assign somebody else:"),
+         say("%(link)s"))),
+    "appeal-assigned": LetterText(
+        say("Please look at an appeal on application %(code)s"),
+        (say("You are asked to decide an appeal on application %(code)s for “%(achievement)s”, "
+             "until %(due)s. You were not involved before."),
+         say("%(link)s"))),
+}

@@ -1,0 +1,146 @@
+"""The assessor's work before a judgement is sent: the queue, the form, a conflict of interest."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from badgeservice.core.account import Actor, Role
+from badgeservice.core.audit import Act
+from badgeservice.core.conflicts import Declaration
+from badgeservice.core.draft import Content, Draft
+from badgeservice.core.feedback import LONGEST_COMMENT
+from badgeservice.core.ids import identifier
+from badgeservice.errors import BadInput, Conflict, NotAllowed, Problem, say
+from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.desk import Desk, Task, desk_of, task_line
+from badgeservice.operations.judging_letters import coordinators, write
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which tasks are wanted; empty means any."""
+
+    state: str = "open"
+    """``open``, ``overdue`` or ``done``."""
+
+    achievement: str = ""
+    organisation: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Queue:
+    """The tasks of one assessor, and how many there are of each kind."""
+
+    tasks: Sequence[Task]
+    counts: dict[str, int]
+    achievements: tuple[str, ...]
+    organisations: tuple[str, ...]
+    languages: tuple[str, ...]
+
+
+class Assess:
+    """What assessors see and fill in."""
+
+    def __init__(self, tools: Collaborators) -> None:
+        self._tools = tools
+
+    def queue(self, actor: Actor, wanted: Wanted) -> Queue:
+        """Return the actor's own tasks, the nearest deadline first; nobody else's."""
+        if not actor.has(Role.ASSESSOR):
+            raise NotAllowed(say("This page is for other roles than yours."),
+                             code="role-missing")
+        now = self._tools.clock()
+        with self._tools.database.reading() as work:
+            lines = [task_line(work, actor, t, now)
+                     for t in work.assignments.of_assessor(actor.person.id)]
+        tasks = [line for line in lines if line is not None]
+        by_state = {
+            "open": [t for t in tasks if not t.is_done],
+            "overdue": [t for t in tasks if t.is_overdue],
+            "done": [t for t in tasks if t.is_done],
+        }
+        return Queue(
+            [t for t in by_state.get(wanted.state, tasks) if _matches(t, wanted)],
+            {state: len(found) for state, found in by_state.items()},
+            tuple(sorted({t.achievement.slug for t in tasks})),
+            tuple(sorted({t.task.organisation for t in tasks})),
+            tuple(sorted({t.language for t in tasks})))
+
+    def desk(self, actor: Actor, application: str) -> Desk:
+        """Return one application as its assessor may see it; raises NotFound."""
+        with self._tools.database.reading() as work:
+            return desk_of(work, actor, application)[0]
+
+    def save(self, actor: Actor, application: str, content: Content, *, version: int) -> Draft:
+        """Save the form as far as it is filled in.
+
+        Raises NotFound, Conflict ``draft-changed`` where another window saved since
+        *version*, Conflict ``round-closed`` where there is nothing to fill in any more.
+        """
+        _ensure_short(content)
+        with self._tools.database.transaction() as work:
+            desk, _ = desk_of(work, actor, application)
+            ensure_can_judge(desk)
+            return work.drafts.save(desk.task.id, content, version=version,
+                                    at=self._tools.clock())
+
+    def decline(self, actor: Actor, application: str, reason: str) -> None:
+        """Declare a conflict of interest: the task ends, and it holds for this teacher always.
+
+        The coordinators are told by letter that somebody else is needed; the reason is shown
+        on their page alone. Raises NotFound, BadInput ``reason-missing``, and Conflict
+        ``task-ended`` where the judgement has been sent.
+        """
+        if not reason.strip():
+            raise BadInput([Problem("reason-missing", say("Say why."), field="reason")])
+        if len(reason) > LONGEST_COMMENT:
+            raise BadInput([_too_long("reason")])
+        now = self._tools.clock()
+        with self._tools.database.transaction() as work:
+            work.applications.hold(application)
+            desk, case = desk_of(work, actor, application)
+            if desk.own is not None or not work.assignments.end(desk.task.id, now, "conflict"):
+                raise Conflict(say("This task has ended already."), code="task-ended")
+            work.drafts.drop(desk.task.id)
+            work.conflicts.add(Declaration(
+                identifier(self._tools.chance.draw(16)), actor.person.id, case.applicant.id,
+                application, reason.strip(), now))
+            work.audit.append(Act(now, actor.person.id, "conflict.declared",
+                                  f"application:{application}", case.application.programme,
+                                  {"assignment": desk.task.id}))
+            for person in coordinators(work, case, [desk.task.organisation]):
+                write(work, self._tools, "judging-conflict", person, case,
+                      f"/admin/assignments/{application}", assessor=actor.person.full_name)
+        _log.info("assignment %s ended: conflict", desk.task.id)
+
+
+def ensure_can_judge(desk: Desk) -> None:
+    """Raise Conflict ``round-closed`` unless there is something to judge or to correct."""
+    if not desk.can_judge and not desk.can_correct:
+        raise Conflict(say("This round is closed; a later one has begun."), code="round-closed")
+
+
+def _matches(task: Task, wanted: Wanted) -> bool:
+    return (wanted.achievement in ("", task.achievement.slug)
+            and wanted.organisation in ("", task.task.organisation)
+            and wanted.language in ("", task.language))
+
+
+def _ensure_short(content: Content) -> None:
+    problems = [_too_long(name if "/" not in name or name.startswith("evidence/")
+                          else f"comment:{name}")
+                for name, words in {**content.comments, "reason": content.reason}.items()
+                if len(words) > LONGEST_COMMENT]
+    if problems:
+        raise BadInput(problems)
+
+
+def _too_long(field: str) -> Problem:
+    return Problem("comment-too-long",
+                   say("At most %(most)s characters fit here.", most=LONGEST_COMMENT),
+                   field=field)

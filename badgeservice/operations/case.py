@@ -1,0 +1,163 @@
+"""One application with all that bears on who judges it next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from badgeservice.core.account import EVERY, Membership, Role
+from badgeservice.core.achievement import Achievement
+from badgeservice.core.appeal import Appeal, AppealState
+from badgeservice.core.assignment import Assignment
+from badgeservice.core.conflicts import Bar, Facts, bars
+from badgeservice.core.deciding import Decision
+from badgeservice.core.draft import code_name
+from badgeservice.core.judgement import Application, Judgement, Round, Stage
+from badgeservice.core.person import Person
+from badgeservice.core.ports import UnitOfWork
+from badgeservice.core.rounds import Step, blind_round_is_over, next_step
+
+Calibrated = Callable[[UnitOfWork, str, str], bool]
+"""Tells whether a person has passed the calibration of a rubric (by slug)."""
+
+JUDGED = "judged"
+"""Why a task ended that was done."""
+
+
+def all_calibrated(_work: UnitOfWork, _person: str, _rubric: str) -> bool:
+    """Take everybody as calibrated: where no calibration is kept."""
+    return True
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is recorded of one application."""
+
+    application: Application
+    applicant: Person
+    achievement: Achievement
+    standing: tuple[Judgement, ...]
+    decision: Decision | None
+    appeal: Appeal | None
+    tasks: tuple[Assignment, ...]
+    """Every task, ended ones too."""
+
+    @property
+    def code(self) -> str:
+        """A name for people that says nothing of who applied."""
+        return code_name(self.application.id)
+
+    @property
+    def step(self) -> Step | None:
+        """What it waits for; None where nobody has to judge."""
+        if self.application.stage is not Stage.SENT:
+            return None
+        if self.decision is None:
+            return next_step(self.achievement, self.standing)
+        if self.appeal is not None and self.appeal.is_open:
+            return Step(Round.APPEAL, self.achievement.organisations)
+        return None
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether not every organisation has judged yet: nobody sees more than their own."""
+        return not blind_round_is_over(self.achievement, self.standing)
+
+    @property
+    def open_tasks(self) -> tuple[Assignment, ...]:
+        """Those that have not ended."""
+        return tuple(t for t in self.tasks if t.ended_at is None)
+
+    def wanting(self) -> tuple[str, ...]:
+        """Return for which organisations of the present step somebody is to be asked."""
+        step = self.step
+        if step is None or step.round is Round.RECONCILIATION:
+            return ()
+        asked = {t.organisation for t in self.open_tasks if t.round is step.round}
+        if not step.takes_all:
+            return () if asked else step.organisations
+        return tuple(o for o in step.organisations if o not in asked)
+
+    def hides_from(self, person: str) -> bool:
+        """Tell whether *person* must not follow how it is judged: applies, or judges it.
+
+        Whoever judges may be a coordinator too, and that page would tell of the other one.
+        """
+        if person == self.applicant.id:
+            return True
+        is_over = self.decision is not None and not (self.appeal and self.appeal.is_open)
+        return not is_over and any(
+            t.assessor == person and t.end_reason in ("", JUDGED) for t in self.tasks)
+
+
+def case_of(work: UnitOfWork, application: str) -> Case:
+    """Return all that is recorded of an application; raises NotFound."""
+    return case_for(work, work.applications.get(application))
+
+
+def case_for(work: UnitOfWork, asked: Application) -> Case:
+    """Return all that is recorded of *asked*."""
+    return Case(
+        application=asked,
+        applicant=work.applications.person(asked.id),
+        achievement=work.definitions.achievement(asked.achievement, asked.version),
+        standing=work.judgements.standing(asked.id),
+        decision=work.decisions.find(asked.id),
+        appeal=work.appeals.of_application(asked.id),
+        tasks=work.assignments.of_application(asked.id),
+    )
+
+
+def involved(work: UnitOfWork, case: Case) -> frozenset[str]:
+    """Return who has a part in judging *case* already, so that somebody else is needed.
+
+    Where an appeal had the application judged anew, also those of the one before.
+    """
+    found = _judges(work, case.application.id)
+    before = case.application.follows
+    if before is not None:
+        appeal = work.appeals.of_application(before)
+        if appeal is not None and appeal.state is AppealState.REASSESS:
+            found |= _judges(work, before) | {appeal.decided_by or ""}
+    return found
+
+
+def _judges(work: UnitOfWork, application: str) -> frozenset[str]:
+    asked = {t.assessor for t in work.assignments.of_application(application)
+             if t.end_reason in ("", JUDGED)}
+    # What the command line recorded has no task.
+    judged = (work.people.find(j.assessor) for j in work.judgements.all(application))
+    return frozenset(asked | {person.id for person in judged if person is not None})
+
+
+def bars_of(work: UnitOfWork, case: Case, turn: Round, assessor: str, organisation: str | None,
+            *, calibrated: Calibrated, holders: Collection[str]) -> tuple[Bar, ...]:
+    """Return every reason against *assessor*; *holders* are the `involved`."""
+    applicant = case.applicant.id
+    terms = case.achievement.course.assessment_terms
+    return bars(Facts(
+        assessor=assessor,
+        applicant=applicant,
+        organisation=organisation,
+        organisations=case.achievement.organisations,
+        round=turn,
+        relations=work.relations.between(assessor, applicant),
+        assessor_school=work.profiles.school_of(assessor),
+        applicant_school=work.profiles.school_of(applicant),
+        has_declared=work.conflicts.between(assessor, applicant),
+        is_calibrated=not terms.calibration or all(
+            calibrated(work, assessor, rubric.slug) for rubric in case.achievement.rubrics),
+        involved=holders,
+    ))
+
+
+def assessors(work: UnitOfWork, case: Case) -> list[Membership]:
+    """Return the memberships of the active assessors of the application's programme."""
+    programme = case.application.programme
+    found = []
+    for member in work.accounts.members([programme]):
+        account = work.accounts.find(member.person)
+        if (member.role is Role.ASSESSOR and member.programme in (programme, EVERY)
+                and account is not None and account.is_active):
+            found.append(member)
+    return found

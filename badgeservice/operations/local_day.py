@@ -1,0 +1,11 @@
+"""Days as letters write them: the same in every language."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+
+def local_day(moment: datetime, zone: str) -> str:
+    """Return the local day of an aware *moment* as ISO 8601 writes it."""
+    return moment.astimezone(ZoneInfo(zone)).date().isoformat()
