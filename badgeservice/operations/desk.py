@@ -20,6 +20,7 @@ from badgeservice.core.judgement import Application, Judgement, Round, Stage
 from badgeservice.core.judging import needs_statement
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.rounds import differences, proposal, visible
+from badgeservice.core.rubric import Criterion, Rubric
 from badgeservice.errors import NotAllowed, NotFound, say
 from badgeservice.operations.case import JUDGED, Case, case_of
 
@@ -77,6 +78,12 @@ class Desk:
         """Whether a written reason is demanded."""
         return (self.states_outcome or self.own is not None
                 or self.task.round is not Round.BLIND)
+
+    @property
+    def criteria(self) -> list[tuple[str, Rubric, Criterion]]:
+        """Every criterion under its name ``rubric/criterion``, with its rubric."""
+        return [(f"{rubric.slug}/{criterion.id}", rubric, criterion)
+                for rubric in self.achievement.rubrics for criterion in rubric.criteria]
 
     @property
     def version(self) -> int:

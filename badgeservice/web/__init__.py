@@ -15,6 +15,9 @@ from badgeservice.resources import resource
 from badgeservice.web import access, forms, headers, languages, limits, pages, problems, turns
 from badgeservice.web.achievements import blueprint as achievements
 from badgeservice.web.api_docs import blueprint as api_docs
+from badgeservice.web.appeals import blueprint as appeals
+from badgeservice.web.assess import blueprint as assess
+from badgeservice.web.assignments import blueprint as assignments
 from badgeservice.web.credentials import blueprint as credentials
 from badgeservice.web.current import keep
 from badgeservice.web.data_requests import blueprint as data_requests
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 
 _ROOMS = (home, credentials, achievements, issuers, status, verification, vc_api, api_docs,
           health, privacy, data_requests)
+          health, assess, assignments, appeals)
 
 
 def create_app(service: Service, *, debug: bool = False, allowed: Turns | None = None) -> Flask:

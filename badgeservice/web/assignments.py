@@ -1,0 +1,107 @@
+"""Who judges what: for coordinators and administrators; auditors read."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from badgeservice.core.account import Role
+from badgeservice.core.conflicts import BAR_WORDS
+from badgeservice.errors import BadInput, NotFound, NotWilling, Problem, say
+from badgeservice.operations.assign import READERS
+from badgeservice.operations.assign_view import Filter
+from badgeservice.web.access import actor, needs
+from badgeservice.web.current import service
+from badgeservice.web.forms import guarded
+from badgeservice.web.notices import tell
+from badgeservice.web.pages import page
+from badgeservice.web.turning import paged
+
+blueprint = guarded(Blueprint("assignments", __name__))
+
+_ASSIGNERS = (Role.ADMINISTRATOR, Role.COORDINATOR)
+_STATES = ("wanting", "overdue")
+
+
+@blueprint.get("/admin/assignments")
+@needs(*READERS)
+def overview() -> Response:
+    """Show the applications that are being judged, and by whom."""
+    state = request.args.get("state", "")
+    wanted = Filter(request.args.get("achievement", ""), request.args.get("organisation", ""),
+                    state if state in _STATES else "")
+    found = service().view_assignments.overview(actor(), wanted)
+    return page("admin/assignments.html", found=found, wanted=wanted, pages=paged(found.rows))
+
+
+@blueprint.post("/admin/assignments")
+@needs(*_ASSIGNERS)
+def assign_all() -> AnyResponse:
+    """Give everything that waits to whoever has least to do."""
+    dealt = service().assign.all_waiting(actor())
+    tell(say("%(given)s tasks were given. For %(lacking)s nobody could be asked.",
+             given=dealt.given, lacking=dealt.lacking), "bad" if dealt.lacking else "good")
+    return redirect(url_for("assignments.overview"), 303)
+
+
+@blueprint.get("/admin/assignments/<application>")
+@needs(*READERS)
+def show(application: str) -> Response:
+    """Show one application, who judges it, and who could."""
+    return _show(application)
+
+
+@blueprint.post("/admin/assignments/<application>")
+@needs(*_ASSIGNERS)
+def by_hand(application: str) -> AnyResponse:
+    """Ask the assessor who was chosen."""
+    person, _, organisation = request.form.get("assessor", "").partition("/")
+    try:
+        service().assign.by_hand(actor(), application, person, organisation)
+    except (NotWilling, NotFound) as error:
+        return _again(application, error)
+    tell(say("The task was given, and a letter is on its way."))
+    return redirect(url_for("assignments.show", application=application), 303)
+
+
+@blueprint.post("/admin/assignments/<application>/balance")
+@needs(*_ASSIGNERS)
+def balance(application: str) -> AnyResponse:
+    """Ask whoever has least to do."""
+    dealt = service().assign.balanced(actor(), application)
+    tell(say("%(given)s tasks were given. For %(lacking)s nobody could be asked.",
+             given=dealt.given, lacking=dealt.lacking), "bad" if dealt.lacking else "good")
+    return redirect(url_for("assignments.show", application=application), 303)
+
+
+@blueprint.post("/admin/assignments/<application>/tasks/<assignment>")
+@needs(*_ASSIGNERS)
+def reassign(application: str, assignment: str) -> AnyResponse:
+    """Give a task to somebody else."""
+    person = request.form.get("assessor", "").partition("/")[0]
+    reason = request.form.get("reason", "")
+    try:
+        service().assign.reassign(actor(), assignment, person, reason)
+    except (NotWilling, BadInput) as error:
+        return _again(application, error, reason=reason)
+    tell(say("The task was given to somebody else. Both get a letter."))
+    return redirect(url_for("assignments.show", application=application), 303)
+
+
+def _again(application: str, error: NotWilling | BadInput | NotFound, *,
+           reason: str = "") -> Response:
+    """Show the page again with what was wrong; what is not the actor's stays not found."""
+    if isinstance(error, NotFound):
+        if error.code != "unknown-assessor":
+            raise error
+        problems: tuple[Problem, ...] = (Problem(error.code, error.message, field="assessor"),)
+    else:
+        problems = error.problems
+    return _show(application, problems=problems, reason=reason, status=400)
+
+
+def _show(application: str, *, problems: tuple[Problem, ...] = (), reason: str = "",
+          status: int = 200) -> Response:
+    found = service().view_assignments.dossier(actor(), application)
+    return page("admin/assignment.html", status=status, found=found, problems=problems,
+                reason=reason, bars=BAR_WORDS)
