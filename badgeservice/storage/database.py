@@ -50,6 +50,7 @@ from badgeservice.storage.program_credentials import SqlProgramCredentialStore
 from badgeservice.storage.relations import SqlRelationStore
 from badgeservice.storage.schools import SqlSchoolStore
 from badgeservice.storage.second_factors import SqlSecondFactorStore
+from badgeservice.storage.releases import SqlEndorsementStore, SqlReleaseStore
 from badgeservice.storage.sessions import SqlSessionStore
 from badgeservice.storage.status import SqlStatusStore
 from badgeservice.storage.tokens import SqlTokenStore
@@ -100,6 +101,8 @@ class SqlUnitOfWork:
     portfolio: ports.PortfolioStore
     practice: ports.PracticeStore
     evidence_views: ports.EvidenceViewStore
+    releases: ports.ReleaseStore
+    endorsements: ports.EndorsementStore
     installation: ports.InstallationStore
 
     def __init__(self, connection: Connection, clock: ports.Clock) -> None:
@@ -139,6 +142,8 @@ class SqlUnitOfWork:
         self.portfolio = SqlPortfolioStore(connection)
         self.practice = SqlPracticeStore(connection)
         self.evidence_views = SqlEvidenceViewStore(connection)
+        self.releases = SqlReleaseStore(connection)
+        self.endorsements = SqlEndorsementStore(connection)
         self.installation = SqlInstallationStore(connection)
 
 

@@ -52,6 +52,7 @@ from badgeservice.core.ports.portfolio import (
     PortfolioStore,
     PracticeStore,
 )
+from badgeservice.core.ports.releases import EndorsementStore, ReleaseStore
 from badgeservice.core.ports.status import PublicationJournal, StatusStore
 from badgeservice.core.ports.surroundings import (
     Canonicalizer,
@@ -88,6 +89,7 @@ __all__ = [
     "DefinitionStore",
     "Directory",
     "DraftStore",
+    "EndorsementStore",
     "EvidenceFiles",
     "EvidenceViewStore",
     "Fetched",
@@ -116,6 +118,7 @@ __all__ = [
     "SchoolStore",
     "Search",
     "SecondFactorStore",
+    "ReleaseStore",
     "SessionStore",
     "Signer",
     "StatusStore",

@@ -46,6 +46,7 @@ from badgeservice.core.ports.portfolio import (
     PortfolioStore,
     PracticeStore,
 )
+from badgeservice.core.ports.releases import EndorsementStore, ReleaseStore
 from badgeservice.core.ports.status import StatusStore
 from badgeservice.core.ports.tokens import TokenStore
 
@@ -99,6 +100,8 @@ class UnitOfWork(Protocol):
     portfolio: PortfolioStore
     practice: PracticeStore
     evidence_views: EvidenceViewStore
+    releases: ReleaseStore
+    endorsements: EndorsementStore
     installation: InstallationStore
 
 
