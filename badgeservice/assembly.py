@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.profiles import RFC_9106_LOW_MEMORY
@@ -22,6 +24,7 @@ from badgeservice.core.urls import Urls
 from badgeservice.credentials.canonical import canonical_labels, canonicalize
 from badgeservice.credentials.contexts import Contexts
 from badgeservice.credentials.schema import Schemas
+from badgeservice.errors import CouldNotCheck, say
 from badgeservice.languages import translate
 from badgeservice.network.cache import Cache
 from badgeservice.network.guarded import GuardedFetcher
@@ -51,6 +54,8 @@ from badgeservice.operations.deliver import Deliver
 from badgeservice.operations.demo import Demo
 from badgeservice.operations.disclose import Disclose
 from badgeservice.operations.drafts import Drafts
+from badgeservice.operations.endorse import Endorse
+from badgeservice.operations.endorse_elsewhere import EndorseElsewhere, Lookup
 from badgeservice.operations.grant import Grant
 from badgeservice.operations.identity import Identity
 from badgeservice.operations.import_drafts import Imports
@@ -80,6 +85,8 @@ from badgeservice.operations.publish import StatusLists
 from badgeservice.operations.receive import Receive
 from badgeservice.operations.reissue import Reissue
 from badgeservice.operations.relate import Relate
+from badgeservice.operations.releasing import Releasing
+from badgeservice.operations.resolve import Sources
 from badgeservice.operations.restored import AfterRestore
 from badgeservice.operations.resubmit import Resubmit
 from badgeservice.operations.revoke import ChangeStatus, Revoke
@@ -149,6 +156,9 @@ class Service:
     appeals: Appeals
     give_award: GiveAward
     grant: Grant
+    releasing: Releasing
+    endorse: Endorse
+    endorse_elsewhere: EndorseElsewhere
     issue: Issue
     revoke: Revoke
     change_status: ChangeStatus
@@ -262,7 +272,8 @@ def build(settings: Settings, *, ask: AskPassphrase | None = None,
     database = SqlDatabase(settings.database_url, clock=clock)
     pinned, checked = contexts(), schemas()
     sandbox = Sandbox(pinned, size=settings.verifiers)
-    keyring = _keyring(settings, lambda issuer: home.passphrase(issuer, ask))
+    keyring = _keyring(settings, lambda issuer: home.passphrase(issuer, ask),
+                       home.has_passphrase)
     tools = Collaborators(
         database=database,
         keyring=keyring,
@@ -290,6 +301,8 @@ def _service(settings: Settings, tools: Collaborators, home: FolderHome, *,
     give_award, issue, revoke = GiveAward(tools), Issue(tools), Revoke(tools)
     grant = Grant(give_award, issue, show)
     import_people, import_schools = ImportPeople(tools), ImportSchools(tools)
+    releasing, endorse = Releasing(tools, give_award, issue), Endorse(tools, give_award)
+    grant = Grant(give_award, issue, show, releasing)
     verify = _verifier(settings, tools, home, sandbox)
     files, cleaner = _evidence_files(settings), PictureCleaner()
     portfolio = _portfolio(settings, tools, files, cleaner)
@@ -316,6 +329,9 @@ def _service(settings: Settings, tools: Collaborators, home: FolderHome, *,
         appeals=Appeals(tools),
         give_award=give_award,
         grant=grant,
+        releasing=releasing,
+        endorse=endorse,
+        endorse_elsewhere=EndorseElsewhere(tools, give_award, _lookup(settings, tools)),
         issue=issue,
         revoke=revoke,
         change_status=ChangeStatus(tools),
@@ -352,6 +368,8 @@ def _service(settings: Settings, tools: Collaborators, home: FolderHome, *,
         claim_account=ClaimAccount(
             tools, PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY).hash),
         audit_log=AuditLog(tools),
+        demo=Demo(show=show, apply=apply, judge=judge, decide=decide, endorse=endorse,
+                  grant=grant, revoke=revoke, clock=tools.clock),
         evidence_files=FolderEvidenceFiles(settings.evidence),
         portfolio=portfolio,
         practice=Practice(tools, portfolio),
@@ -396,9 +414,11 @@ def _portfolio(settings: Settings, tools: Collaborators, files: EvidenceStore,
 
 def _keyring(settings: Settings,
              passphrase: Callable[[Issuer], bytes]) -> FileKeyring | TokenKeyring:
+def _keyring(settings: Settings, passphrase: Callable[[Issuer], bytes],
+             lies_here: Callable[[Issuer], bool]) -> FileKeyring | TokenKeyring:
     if isinstance(settings.keys, str):
         return TokenKeyring(parse(settings.keys))
-    return FileKeyring(settings.keys, passphrase, SystemChance())
+    return FileKeyring(settings.keys, passphrase, SystemChance(), lies_here)
 
 
 def _verifier(settings: Settings, tools: Collaborators, home: FolderHome,
@@ -422,6 +442,22 @@ def _verifier(settings: Settings, tools: Collaborators, home: FolderHome,
 def _copies(settings: Settings) -> Copies | None:
     """Return what asks other services, where the settings let it."""
     return Cache(GuardedFetcher(settings.fetch_ports)) if settings.fetch else None
+
+
+def _lookup(settings: Settings, tools: Collaborators) -> Lookup:
+    copies = _copies(settings)
+
+    def look_up(did: str) -> Mapping[str, Any] | None:
+        """Return the document of *did*; None where the DID spells its key out."""
+        if did.startswith("did:key:"):
+            return None
+        sources = Sources(copies, base=tools.urls.base, now=tools.clock()) if copies else None
+        if sources is None or sources.place_of(did) is None:
+            raise CouldNotCheck(say("The partner's own list of keys cannot be looked at from "
+                                    "here: %(did)s.", did=did), code="partner-unreachable")
+        return sources.document(did)
+
+    return look_up
 
 
 def _trusted(settings: Settings) -> TrustFiles:

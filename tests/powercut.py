@@ -43,3 +43,11 @@ class StoppingKeyring:
     def signer(self, issuer: Issuer, key: Key) -> Signer:
         """Return a signer that stops with the others."""
         return _Signer(self._keyring.signer(issuer, key), self._counter)
+
+    def asks(self, issuer: Issuer) -> bool:
+        """Ask as the real one does."""
+        return self._keyring.asks(issuer)
+
+    def unlock(self, issuer: Issuer, key: Key, passphrase: bytes) -> Signer:
+        """Return a signer that stops with the others."""
+        return _Signer(self._keyring.unlock(issuer, key, passphrase), self._counter)

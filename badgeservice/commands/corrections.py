@@ -43,7 +43,7 @@ def correct(context: Context, credential_id: str, given_names: str | None,
     """Issue a corrected credential in the place of ID, which counts no more.
 
     The address of the old one leads to the new one. A joint award is endorsed anew with the
-    partner's key. Running it again changes nothing.
+    partner's key, which must be here. Running it again changes nothing.
     """
     wanted = Corrections(given_names, first_surname, second_surname, email, _levels(levels))
     found = context.service.correct.preview(credential_id, wanted, reason=reason, note=note)
@@ -51,7 +51,7 @@ def correct(context: Context, credential_id: str, given_names: str | None,
         if not yes and sys.stdin.isatty():
             ensure_meant(say("Replace the credential %(id)s? It cannot be undone.", id=found.old))
         found = context.service.correct(credential_id, wanted, reason=reason, note=note,
-                                        by=account())
+                                        by=account(), for_partner=True)
     _show(context, found, as_json)
 
 

@@ -16,6 +16,7 @@ from badgeservice.commands.database import database
 from badgeservice.commands.definitions import definitions
 from badgeservice.commands.demo import demo
 from badgeservice.commands.derive import derive, selective
+from badgeservice.commands.endorsements import endorsement
 from badgeservice.commands.init import init
 from badgeservice.commands.issuers import issuer
 from badgeservice.commands.judgements import decision, judgement
@@ -23,6 +24,7 @@ from badgeservice.commands.keys import key
 from badgeservice.commands.mail import mail
 from badgeservice.commands.people import people
 from badgeservice.commands.schools import schools
+from badgeservice.commands.releases import release
 from badgeservice.commands.serve import serve
 from badgeservice.commands.status import status
 from badgeservice.commands.tokens import token
@@ -35,8 +37,11 @@ COMMANDS: tuple[click.Command, ...] = (
     user, mail, worker, audit,
     batch, credential, certificate, bake, verify, status, token, people, schools,
     database,
+    init, demo, serve, definitions, issuer, key, application, judgement, decision,
+    endorsement, award, batch, credential, certificate, bake, verify, status, token, database,
 )
 
 credential.add_command(selective)
 credential.add_command(derive)
 credential.add_command(cosign)
+decision.add_command(release)

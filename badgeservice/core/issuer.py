@@ -28,6 +28,9 @@ class Issuer:
     own_passphrase: bool = False
     """True where the key is locked with a passphrase of the organisation's own."""
 
+    did: str | None = None
+    """Under which DID it signs in an installation of its own; None where it signs here."""
+
 
 def issuer(data: Mapping[str, Any]) -> Issuer:
     """Make an Issuer of a definition that `schemas/issuer.json` accepts."""
@@ -41,4 +44,5 @@ def issuer(data: Mapping[str, Any]) -> Issuer:
         region=optional_text(data.get("region")),
         is_example=bool(data.get("is_example", False)),
         own_passphrase=bool(data.get("own_passphrase", False)),
+        did=data.get("did"),
     )

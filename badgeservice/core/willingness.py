@@ -56,6 +56,17 @@ def needs_decision(achievement: Achievement) -> Problem:
     )
 
 
+def endorsement_missing(partner: str) -> Problem:
+    """Return the refusal of a joint award that *partner* has not endorsed with its signature."""
+    return Problem(
+        "endorsement-missing",
+        say("%(partner)s has not endorsed this joint decision with its signature.",
+            partner=partner),
+        say("A coordinator or administrator of %(partner)s signs on the page Endorsements; its "
+            "operator can run `badgeservice endorsement sign`.", partner=partner),
+    )
+
+
 def _resting(case: Case) -> Iterator[Problem]:
     award = case.award
     if award.source is Source.ROW and not case.achievement.allows_batch:

@@ -48,26 +48,29 @@ class GiveAward:
 
     def from_decision(self, application: str, *, language: str | None = None,
                       again: bool = False) -> Award:
-        """Record the award of a decided application.
+        """Record the award of a decided application; raises what `of_decision` raises."""
+        with self._tools.database.transaction() as work:
+            return self.of_decision(work, application, language=language, again=again)
+
+    def of_decision(self, work: UnitOfWork, application: str, *, language: str | None = None,
+                    again: bool = False) -> Award:
+        """Record the award of a decided application in the caller's transaction.
 
         A second call returns the award that stands, so that a crash costs nothing.
-        Raises NotWilling with every reason, NotFound, KeyUnusable; Conflict where the person
-        holds the achievement by another application.
+        Raises NotWilling with every reason, NotFound; Conflict where the person holds the
+        achievement by another application.
         """
-        with self._tools.database.transaction() as work:
-            asked = work.applications.get(application)
-            decision = work.decisions.find(application)
-            if decision is None:
-                raise NotWilling([Problem("not-decided", say("No decision has been made."), say(
-                    "Record the judgements, then run `badgeservice decision make`."))])
-            achievement = work.definitions.achievement(asked.achievement, asked.version)
-            award = self._of_decision(work, asked, decision, language or asked.language)
-            standing = self._standing(work, award, again=again)
-            if standing is not None:
-                return standing
-            ensure_willing(self._case(work, award, achievement))
-            self._ensure_can_sign(work, achievement, joint=award.is_joint)
-            work.awards.add(award)
+        asked = work.applications.get(application)
+        decision = work.decisions.find(application)
+        if decision is None:
+            raise NotWilling([not_decided()])
+        achievement = work.definitions.achievement(asked.achievement, asked.version)
+        award = self._of_decision(work, asked, decision, language or asked.language)
+        standing = self._standing(work, award, again=again)
+        if standing is not None:
+            return standing
+        ensure_willing(self._case(work, award, achievement))
+        work.awards.add(award)
         _log.info("award %s of %s by decision %s", award.id, award.achievement, decision.id)
         return award
 
@@ -112,7 +115,7 @@ class GiveAward:
         with self._tools.database.reading() as work:
             pinned = work.definitions.achievement(achievement)
             self._ensure_all_willing(work, pinned, rows, file=file, by=by)
-            self._ensure_can_sign(work, pinned, joint=False)
+            self._ensure_can_sign(work, pinned)
             people = [work.people.find(row.email) for row in rows.good]
             found = [_known(work, person.id, achievement) if person else None
                      for person in people]
@@ -131,7 +134,7 @@ class GiveAward:
         """
         with self._tools.database.reading() as work:
             # Before the transaction: somebody may have to type the passphrase first.
-            self._ensure_can_sign(work, work.definitions.achievement(achievement), joint=False)
+            self._ensure_can_sign(work, work.definitions.achievement(achievement))
         with self._tools.database.transaction() as work:
             pinned = work.definitions.achievement(achievement)
             self._ensure_all_willing(work, pinned, rows, file=file, by=by)
@@ -142,12 +145,10 @@ class GiveAward:
         awards = (*waiting, *(award.id for award in fresh))
         return RowsResult(batch, awards, len(rows.good) - len(awards))
 
-    def _ensure_can_sign(self, work: UnitOfWork, achievement: Achievement, *,
-                         joint: bool) -> None:
-        """Unlock the keys now, so that a missing passphrase stops before a row is written."""
-        signatories = achievement.organisations if joint else achievement.organisations[:1]
-        for slug in signatories:
-            self._identity.signer(work, self._identity.active(work, slug, Purpose.CREDENTIALS))
+    def _ensure_can_sign(self, work: UnitOfWork, achievement: Achievement) -> None:
+        """Unlock the key now, so that a missing passphrase stops before a row is written."""
+        slug = achievement.course.issuer
+        self._identity.signer(work, self._identity.active(work, slug, Purpose.CREDENTIALS))
 
     def _sorted(self, work: UnitOfWork, achievement: Achievement, rows: Rows, *,
                 by: str, again: bool) -> tuple[list[Award], list[str]]:
@@ -200,6 +201,12 @@ class GiveAward:
         known = work.people.find(award.person.email)
         held = work.awards.held(known.id) if known else frozenset()
         return Case(award, achievement, held, self._tools.clock())
+
+
+def not_decided() -> Problem:
+    """Return the refusal of an application that nobody has decided."""
+    return Problem("not-decided", say("No decision has been made."), say(
+        "Record the judgements, then run `badgeservice decision make`."))
 
 
 def _known(work: UnitOfWork, person: str, achievement: str) -> Award | None:

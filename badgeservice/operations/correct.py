@@ -10,21 +10,27 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 
+from badgeservice.core.audit import OPERATOR
 from badgeservice.core.award import Award
 from badgeservice.core.correction import Corrections, mended
 from badgeservice.core.credential import (
     CORRECTION_REASONS,
     FINAL,
     Credential,
+    Prepared,
     Status,
     StatusEvent,
 )
 from badgeservice.core.ids import identifier
+from badgeservice.core.key import Purpose
 from badgeservice.core.ports import UnitOfWork
-from badgeservice.core.willingness import Case, ensure_willing
-from badgeservice.errors import BadInput, Conflict, NotFound, Problem, say
+from badgeservice.core.willingness import Case, endorsement_missing, ensure_willing
+from badgeservice.errors import BadInput, Conflict, NotFound, NotWilling, Problem, say
 from badgeservice.operations.apply import Applicant, ensure_person
 from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.composing import Composing
+from badgeservice.operations.endorsing import Endorsing
+from badgeservice.operations.identity import Identity
 from badgeservice.operations.issue import Issue
 from badgeservice.operations.publish import StatusLists
 
@@ -48,11 +54,13 @@ class Supersede:
 
     def __init__(self, tools: Collaborators) -> None:
         self._tools = tools
-        self._issue = Issue(tools)
+        self._identity = Identity(tools)
+        self._composing = Composing(tools)
+        self._endorsing = Endorsing(tools)
         self._lists = StatusLists(tools)
 
     def __call__(self, work: UnitOfWork, credential_id: str, *, reason: str, note: str, by: str,
-                 award: Award | None = None) -> str:
+                 award: Award | None = None, for_partner: bool = False) -> str:
         """Record that a newer credential takes the place of one; return the award to issue.
 
         Part of the caller's transaction; when it is committed, call `Issue` with what was
@@ -61,6 +69,10 @@ class Supersede:
         ``status-suspended``, or ``status-final`` for one that was revoked (unless for a
         compromised key, whose credentials may have been revoked before they are signed anew);
         KeyUnusable.
+
+        A joint one is endorsed anew. Only with *for_partner*, that is at the command line of
+        whoever has the partner's key too, it is done here; else NotWilling
+        ``endorsement-missing``, and nothing is recorded.
         """
         if reason not in CORRECTION_REASONS:
             raise BadInput([Problem(
@@ -74,10 +86,26 @@ class Supersede:
         name = award.id if award is not None else old.prepared.award
         work.status.add(StatusEvent(old.prepared.id, Status.SUPERSEDED, reason, note,
                                     self._tools.clock(), by))
-        prepared = self._issue.prepare(work, name)
+        prepared = self._prepare(work, name, for_partner=for_partner)
         work.credentials.supersede(old.prepared.id, prepared.id)
         self._lists.publish(work, old.prepared.status_list)
         return name
+
+    def _prepare(self, work: UnitOfWork, name: str, *, for_partner: bool) -> Prepared:
+        """Record the row of the newer one, endorsed where it is joint, its key unlocked."""
+        ready = self._composing.new(work, name)
+        issuer = ready.prepared.issuer
+        self._identity.signer(work, self._identity.active(work, issuer, Purpose.CREDENTIALS))
+        if ready.partner is None:
+            return ready.prepared
+        if not for_partner:
+            partner = work.definitions.issuer(ready.partner)
+            raise NotWilling([endorsement_missing(
+                partner.name.in_language(ready.composition.language))])
+        draft = self._endorsing.draft(work, name)
+        signer = self._endorsing.signer(work, ready.partner)
+        self._endorsing.sign(work, draft, signer, by=OPERATOR)
+        return ready.prepared
 
     def ensure_replaceable(self, work: UnitOfWork, old: Credential, reason: str) -> None:
         """Raise Conflict where nothing can take the place of *old*: see the call."""
@@ -115,19 +143,20 @@ class Correct:
         self._supersede = Supersede(tools)
 
     def __call__(self, credential_id: str, wanted: Corrections, *, reason: str, note: str,
-                 by: str) -> Corrected:
+                 by: str, for_partner: bool = False) -> Corrected:
         """Issue a corrected credential in the place of one, which counts no more.
 
         The same correction a second time finishes what was cut off, or finds it done. The
-        partner of a joint award endorses the corrected one with its own key. Raises BadInput
-        for corrections that cannot be, NotFound, Conflict, NotWilling, KeyUnusable.
+        corrected one of a joint award needs the partner's signature: see `Supersede`. Raises
+        BadInput for corrections that cannot be, NotFound, Conflict, NotWilling, KeyUnusable.
         """
         name = self._name(credential_id)
         with self._tools.database.transaction() as work:
             planned = self._plan(work, name, wanted, note)
             recorded = self._recorded(work, planned)
             award = recorded or self._supersede(work, name, reason=reason, note=note, by=by,
-                                                award=self._with_person(work, planned))
+                                                award=self._with_person(work, planned),
+                                                for_partner=for_partner)
         self._issue([award])
         with self._tools.database.reading() as work:
             newer = work.credentials.successor(name)

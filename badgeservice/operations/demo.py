@@ -18,6 +18,7 @@ from badgeservice.core.rows import Row, Rows
 from badgeservice.errors import Message, NotWilling, say
 from badgeservice.operations.apply import Applicant, Apply
 from badgeservice.operations.decide import Decide
+from badgeservice.operations.endorse import Endorse
 from badgeservice.operations.grant import Grant
 from badgeservice.operations.judge import Judge, Marking
 from badgeservice.operations.revoke import Revoke
@@ -65,12 +66,13 @@ class Demo:
     """The walk; needs a home that is set up with the example programme."""
 
     def __init__(self, *, show: Show, apply: Apply, judge: Judge, decide: Decide,
-                 grant: Grant, revoke: Revoke,
+                 endorse: Endorse, grant: Grant, revoke: Revoke,
                  clock: Callable[[], datetime]) -> None:
         self._show = show
         self._apply = apply
         self._judge = judge
         self._decide = decide
+        self._endorse = endorse
         self._grant = grant
         self._revoke = revoke
         self._clock = clock
@@ -145,7 +147,7 @@ class Demo:
             self._mark(application, ISSUER, levels, achievement)
             self._mark(application, PARTNER, other, achievement)
             self._decide(application, by=ATTESTED_BY)
-        self._grant.decision(application)
+        self._release(application)
 
     def _reconciled(self, slug: str, person: Applicant) -> None:
         application = self._disagreed(slug, person)
@@ -155,6 +157,11 @@ class Demo:
                 self._mark(application, organisation, dict(_levels(achievement, 3)),
                            achievement, turn=Round.RECONCILIATION)
             self._decide(application, by=ATTESTED_BY)
+        self._release(application)
+
+    def _release(self, application: str) -> None:
+        """Let the partner endorse and the issuer release: two acts, here by one operator."""
+        self._endorse.by_operator(application)
         self._grant.decision(application)
 
     def _disagreed(self, slug: str, person: Applicant) -> str:

@@ -8,6 +8,7 @@ from badgeservice.core.facts import CredentialFacts
 from badgeservice.core.rows import Rows
 from badgeservice.operations.award import GiveAward
 from badgeservice.operations.issue import Issue, Progress, silent
+from badgeservice.operations.releasing import Releasing
 from badgeservice.operations.show import Show
 
 
@@ -28,20 +29,23 @@ class GrantedRows:
 class Grant:
     """Awards and their credentials."""
 
-    def __init__(self, give_award: GiveAward, issue: Issue, show: Show) -> None:
+    def __init__(self, give_award: GiveAward, issue: Issue, show: Show,
+                 releasing: Releasing) -> None:
         self._give_award = give_award
+        self._releasing = releasing
         self._issue = issue
         self._show = show
 
     def decision(self, application: str, *, language: str | None = None,
                  again: bool = False) -> CredentialFacts:
-        """Award a decided application and issue its credential; a second call finds it.
+        """Release a decided application and issue its credential; a second call finds it.
 
-        Raises what `GiveAward.from_decision` and `Issue` raise.
+        For the command line: the operator's release. Raises what `Releasing` raises, also
+        where nothing was achieved.
         """
-        award = self._give_award.from_decision(application, language=language, again=again)
-        self._issue([award.id])
-        return self._show.credential_of(award.id)
+        found = self._releasing.by_operator(application, language=language, again=again,
+                                            award_only=True)
+        return self._show.credential_of(str(found.award))
 
     def rows(self, achievement: str, rows: Rows, *, file: str, by: str,
              again: bool = False, progress: Progress = silent) -> GrantedRows:

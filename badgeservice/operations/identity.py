@@ -25,8 +25,10 @@ class Identity:
 
         A did:key is its key, so such an issuer has one for both purposes; did:web lists
         a key for each, so that no key signs two kinds of documents. An issuer whose key was
-        retired or lost gets no new one unasked.
+        retired or lost gets no new one unasked, and one that signs elsewhere none at all.
         """
+        if issuer.did is not None:
+            return ()
         made = []
         if not work.keys.of_issuer(issuer.slug):
             made.append(self._first(work, issuer, Purpose.CREDENTIALS))
@@ -78,7 +80,13 @@ class Identity:
         )
 
     def active(self, work: UnitOfWork, slug: str, purpose: Purpose) -> Key:
-        """Return the key that signs for *slug*; raises KeyUnusable where there is none."""
+        """Return the key that signs for *slug*; raises KeyUnusable where there is none.
+
+        None that lies here counts for an issuer that signs in an installation of its own.
+        """
+        if work.definitions.issuer(slug).did is not None:
+            raise KeyUnusable(say("%(issuer)s signs in an installation of its own, not here.",
+                                  issuer=slug), code="key-elsewhere")
         keys = work.keys.of_issuer(slug)
         key = active_key(keys, purpose)
         if key is None and (purpose is Purpose.TOKENS or not _is_web(keys)):
@@ -91,19 +99,31 @@ class Identity:
                 code="key-inactive" if keys else "key-missing")
         return key
 
-    def signer(self, work: UnitOfWork, key: Key) -> Signer:
-        """Unlock *key*; raises KeyUnusable, also for one that may not sign (any more)."""
+    def signer(self, work: UnitOfWork, key: Key, passphrase: str | None = None) -> Signer:
+        """Unlock *key*; raises KeyUnusable, also for one that may not sign (any more).
+
+        With a *passphrase* that somebody typed it is unlocked for this once.
+        """
         if key.state is not KeyState.ACTIVE:
             raise KeyUnusable(say("The key %(method)s is %(state)s; only an active key signs.",
                                   method=key.method, state=key.state.value),
                               code="key-inactive")
-        return self._tools.keyring.signer(work.definitions.issuer(key.issuer), key)
+        issuer = work.definitions.issuer(key.issuer)
+        if passphrase:
+            return self._tools.keyring.unlock(issuer, key, passphrase.encode("utf-8"))
+        return self._tools.keyring.signer(issuer, key)
 
     def signatory(self, work: UnitOfWork, slug: str) -> Signatory:
         """Return the issuer *slug* with the DID that it signs credentials under."""
-        return Signatory(
-            work.definitions.issuer(slug), self.active(work, slug, Purpose.CREDENTIALS).did
-        )
+        issuer = work.definitions.issuer(slug)
+        return Signatory(issuer,
+                         issuer.did or self.active(work, slug, Purpose.CREDENTIALS).did)
+
+    def dids(self, work: UnitOfWork, slug: str) -> frozenset[str]:
+        """Return every DID that is, or was, the issuer's: here or in its own installation."""
+        own = work.definitions.issuer(slug).did
+        return frozenset([*filter(None, (own,)),
+                          *(key.did for key in work.keys.of_issuer(slug))])
 
     def document(self, work: UnitOfWork, slug: str) -> dict[str, Any]:
         """Return the DID document of an issuer; raises NotFound where it has no key."""

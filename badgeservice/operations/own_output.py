@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from badgeservice.core.credential import Prepared, Status
 from badgeservice.core.report import Report
 from badgeservice.core.urls import Urls
@@ -48,15 +51,19 @@ class OwnOutput:
         self._tools = tools
         self._identity = Identity(tools)
 
-    def report(self, content: bytes, prepared: Prepared, digest: str) -> Report:
-        """Return the full report on *content* as a verifier would make it now."""
+    def report(self, content: bytes, prepared: Prepared, digest: str,
+               documents: Sequence[Mapping[str, Any]] = ()) -> Report:
+        """Return the full report on *content* as a verifier would make it now.
+
+        *documents* are those of organisations elsewhere who signed something in it.
+        """
         with self._tools.database.reading() as work:
-            documents = dict(self._identity.documents(work))
+            known = dict(self._identity.documents(work))
         return verify(content, World(
             contexts=self._tools.contexts,
             schemas=self._tools.schemas,
             canonicalize=self._tools.canonicalize,
-            documents=documents,
+            documents={**{str(each["id"]): each for each in documents}, **known},
             register=_Expected(self._tools.urls, prepared, digest),
             now=self._tools.clock(),
         )).report

@@ -73,6 +73,7 @@ class Reissue:
     def __call__(self, method: str, *, by: str, progress: Progress = silent) -> Reissued:
         """Put a newer credential in the place of each one that *method* touched.
 
+        For the command line alone: joint ones are endorsed anew with the partner's key.
         Raises what `preview` raises, and KeyUnusable, before anything is recorded, where the
         issuer has no active key yet. A second run goes on where one was cut off.
         """
@@ -93,7 +94,8 @@ class Reissue:
     def _replace(self, names: Sequence[str], by: str) -> None:
         """Record the newer ones of a group together, then sign them."""
         with self._tools.database.transaction() as work:
-            awards = [self._supersede(work, name, reason=REASON, note="", by=by)
+            awards = [self._supersede(work, name, reason=REASON, note="", by=by,
+                                      for_partner=True)
                       for name in names]
         self._issue(awards)
 

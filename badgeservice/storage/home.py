@@ -77,6 +77,8 @@ class FolderHome:
     def ensure_passphrase(self, issuer: Issuer) -> str | None:
         """Write a random passphrase where *issuer* has no file; return the new file's name."""
         file = self._passphrase_file(issuer)
+        if issuer.did is not None:
+            return None
         if self._keys is None or file.exists() or _has_keys(self._keys / issuer.slug):
             return None
         self._make(file.parent)
@@ -110,6 +112,10 @@ class FolderHome:
                                   "one is written at the next start.", file=self._secret),
                               code="secret-key-short")
         return found
+
+    def has_passphrase(self, issuer: Issuer) -> bool:
+        """Tell whether a file holds the passphrase of the issuer's keys."""
+        return self._passphrase_file(issuer).exists()
 
     def passphrase(self, issuer: Issuer, ask: Callable[[Issuer], str | None] | None) -> bytes:
         """Return the passphrase of the issuer's keys, from its file or from *ask*.

@@ -55,12 +55,14 @@ class FileKeyring:
     """`core.ports.Keyring` in a folder.
 
     *passphrase* is asked once for every key that is made or first unlocked; signers are
-    then kept, because each unlocking takes scrypt's time. Safe for several threads.
+    then kept, because each unlocking takes scrypt's time. *lies_here* tells whether a file
+    holds it. Safe for several threads.
     """
 
     def __init__(self, folder: Path, passphrase: Callable[[Issuer], bytes],
-                 chance: Chance) -> None:
+                 chance: Chance, lies_here: Callable[[Issuer], bool] = lambda _: True) -> None:
         self._folder = folder
+        self._lies_here = lies_here
         self._passphrase = passphrase
         self._chance = chance
         self._signers: dict[str, FileSigner] = {}
@@ -90,8 +92,20 @@ class FileKeyring:
         """
         with self._lock:
             if key.method not in self._signers:
-                self._signers[key.method] = FileSigner(self._unlock(issuer, key), key.method)
+                self._signers[key.method] = FileSigner(
+                    self._unlock(key, lambda: self._asked(issuer)), key.method)
             return self._signers[key.method]
+
+    def asks(self, issuer: Issuer) -> bool:
+        """Tell whether the passphrase of the issuer's keys is nowhere but with people."""
+        return issuer.own_passphrase and not self._lies_here(issuer)
+
+    def unlock(self, issuer: Issuer, key: Key, passphrase: bytes) -> FileSigner:
+        """Unlock *key* with a passphrase that is kept nowhere, nor is what it opened.
+
+        Raises what `signer` raises.
+        """
+        return FileSigner(self._unlock(key, lambda: passphrase), key.method)
 
     def ensure_private(self) -> None:
         """Raise KeyUnusable ``key-file-open`` where others can reach any key file."""
@@ -99,12 +113,12 @@ class FileKeyring:
             if stat.S_IMODE(path.stat().st_mode) & 0o077:
                 raise _readable_by_others(path)
 
-    def _unlock(self, issuer: Issuer, key: Key) -> PrivateKey:
+    def _unlock(self, key: Key, passphrase: Callable[[], bytes]) -> PrivateKey:
         path = self._path(key.issuer, key.public_key)
         envelope = _read(path)
         try:
             private = private_keys.read(unseal(envelope, key.issuer, key.public_key,
-                                               passphrase=self._asked(issuer)))
+                                               passphrase=passphrase()))
         except WrongPassphrase as error:
             raise _locked(path) from error
         except (KeyError, TypeError, ValueError) as error:

@@ -91,6 +91,14 @@ class TokenKeyring:
             self._private(session, key)
         return TokenSigner(self, key, key_text.decode(key.public_key))
 
+    def asks(self, issuer: Issuer) -> bool:
+        """Return False: the token's PIN opens the keys of all."""
+        return False
+
+    def unlock(self, issuer: Issuer, key: Key, passphrase: bytes) -> TokenSigner:
+        """Return a signer as `signer` does; no passphrase opens a key here."""
+        return self.signer(issuer, key)
+
     def ensure_private(self) -> None:
         """Raise KeyUnusable ``passphrase-open`` where everybody can read the PIN."""
         try:

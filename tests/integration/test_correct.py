@@ -9,7 +9,7 @@ from badgeservice.core.correction import Corrections
 from badgeservice.operations.correct import Correct, Supersede
 from badgeservice.operations.issue import Issue
 from tests.integration.conftest import BASE, listed, status_of
-from tests.integration.test_joint import GOOD, ISSUER, PARTNER, apply, decide, judge
+from tests.integration.test_joint import GOOD, ISSUER, PARTNER, apply, award, decide, judge
 from tests.powercut import PowerCut, StoppingKeyring
 
 
@@ -138,7 +138,7 @@ def test_a_joint_level_is_endorsed_anew_by_the_partner(cli):
     judge(cli, application, ISSUER, GOOD)
     judge(cli, application, PARTNER, GOOD)
     decide(cli, application)
-    old = cli("award", "add", application, "--json").data["url"]
+    old = award(cli, application)["url"]
     new = correct(cli, old, "--level", "observacion=4", *LEVEL)["url"]
     before, after = (shown(cli, url)["document"]["endorsement"][0] for url in (old, new))
     assert before["id"] != after["id"] and before["issuer"]["id"] == after["issuer"]["id"]
@@ -154,7 +154,7 @@ def test_an_own_endorsement_by_itself_is_compared_with_the_register(cli, service
     judge(cli, application, ISSUER, GOOD)
     judge(cli, application, PARTNER, GOOD)
     decide(cli, application)
-    url = cli("award", "add", application, "--json").data["url"]
+    url = award(cli, application)["url"]
     endorsement = shown(cli, url)["document"]["endorsement"][0]
     report = service.verify(json.dumps(endorsement).encode()).report
     assert report.verdict.value == "passed" and report.find("register").code == "in-register"

@@ -29,12 +29,18 @@ def decide(cli, application, code=0):
     return cli("decision", "make", application, "--json", code=code).data
 
 
+def award(cli, application, *more):
+    """Let the partner endorse, then issue."""
+    cli("endorsement", "sign", application, "--json")
+    return cli("award", "add", application, *more, "--json").data
+
+
 def test_an_agreed_decision_carries_the_partners_endorsement(cli):
     application = apply(cli)
     judge(cli, application, ISSUER, GOOD)
     judge(cli, application, PARTNER, GOOD | {"comunidad": 3})
     assert decide(cli, application)["route"] == "agreed"
-    added = cli("award", "add", application, "--json").data
+    added = award(cli, application)
     document = cli("credential", "show", added["credential"], "--json").data["document"]
     (endorsement,) = document["endorsement"]
     assert endorsement["type"] == ["VerifiableCredential", "EndorsementCredential"]
@@ -137,7 +143,7 @@ def test_adding_the_award_twice_issues_one_credential(cli):
     judge(cli, application, ISSUER, GOOD)
     judge(cli, application, PARTNER, GOOD)
     decide(cli, application)
-    first = cli("award", "add", application).out
+    first = award(cli, application)["url"] + "\n"
     assert cli("award", "add", application).out == first
     assert len(cli("credential", "list", "--json").data) == 1
 
@@ -147,10 +153,13 @@ def test_an_award_is_given_again_after_its_credential_was_revoked(cli):
     judge(cli, application, ISSUER, GOOD)
     judge(cli, application, PARTNER, GOOD)
     decide(cli, application)
-    first = cli("award", "add", application, "--json").data["url"]
+    first = award(cli, application)["url"]
     assert cli("award", "add", application, "--again", "--json").data["url"] == first
     cli("credential", "revoke", first, "--reason", "issued-in-error")
     assert cli("award", "add", application, "--json").data["url"] == first
+    refused = cli("award", "add", application, "--again", "--json", code=1).data
+    assert [problem["code"] for problem in refused["problems"]] == ["endorsement-missing"]
+    cli("endorsement", "sign", application, "--again")
     second = cli("award", "add", application, "--again", "--json").data["url"]
     assert second != first
     assert cli("verify", second, "--json").data[0]["valid"]
@@ -162,7 +171,7 @@ def test_a_text_has_a_digest_and_a_bare_link_says_it_has_none(cli):
     judge(cli, application, ISSUER, GOOD)
     judge(cli, application, PARTNER, GOOD)
     decide(cli, application)
-    added = cli("award", "add", application, "--json").data
+    added = award(cli, application)
     evidence = cli("credential", "show", added["credential"], "--json").data["document"]["evidence"]
     link = next(item for item in evidence if item.get("id"))
     text = next(item for item in evidence if not item.get("id"))
@@ -176,26 +185,55 @@ def test_private_evidence_enters_as_a_digest_alone(cli):
     judge(cli, application, ISSUER, GOOD)
     judge(cli, application, PARTNER, GOOD)
     decide(cli, application)
-    added = cli("award", "add", application, "--json").data
+    added = award(cli, application)
     text = json.dumps(cli("credential", "show", added["credential"], "--json").data["document"],
                       ensure_ascii=False)
     assert "canario" not in text and "portafolio.example" not in text
     assert "digestMultibase" in text
 
 
-@pytest.mark.parametrize("file", ["passphrase", "passphrase-socio-finlandes"])
-def test_a_missing_passphrase_stops_before_anything_is_recorded(cli, file):
+def without(cli, file, *command):
+    """Run *command* while a passphrase file is away; return the one line that it says."""
+    (cli.folder / "home" / file).rename(cli.folder / "kept")
+    refused = cli(*command, code=1)
+    (cli.folder / "kept").rename(cli.folder / "home" / file)
+    assert len(refused.err.splitlines()) == 1 and file in refused.err
+
+
+def test_a_missing_passphrase_stops_before_anything_is_recorded(cli, service):
     application = apply(cli)
     judge(cli, application, ISSUER, GOOD)
     judge(cli, application, PARTNER, GOOD)
     decide(cli, application)
-    (cli.folder / "home" / file).rename(cli.folder / "kept")
-    refused = cli("award", "add", application, code=1)
-    assert len(refused.err.splitlines()) == 1 and file in refused.err
+    without(cli, "passphrase-socio-finlandes", "endorsement", "sign", application)
+    with service._tools.database.reading() as work:
+        assert work.awards.unissued() == ()
+    cli("endorsement", "sign", application)
+    without(cli, "passphrase", "award", "add", application)
+    with service._tools.database.reading() as work:
+        assert work.releases.find(application) is None
     assert cli("credential", "list", "--json").data == []
-    (cli.folder / "kept").rename(cli.folder / "home" / file)
     cli("award", "add", application)
     assert len(cli("credential", "list", "--json").data) == 1
+
+
+def test_a_joint_award_waits_for_the_partners_signature(cli):
+    application = apply(cli)
+    judge(cli, application, ISSUER, GOOD)
+    judge(cli, application, PARTNER, GOOD)
+    decide(cli, application)
+    assert [line["application"] for line in cli("endorsement", "list", "--json").data] == [
+        application]
+    for command in (("award", "add"), ("decision", "release")):
+        refused = cli(*command, application, "--json", code=1).data
+        (problem,) = refused["problems"]
+        assert problem["code"] == "endorsement-missing"
+        assert "endorsement sign" in problem["remedy"]
+    first = cli("endorsement", "sign", application, "--json").data
+    assert cli("endorsement", "sign", application, "--json").data == first
+    assert cli("endorsement", "list", "--json").data == []
+    assert cli("credential", "list", "--json").data == []
+    assert cli("award", "add", application, "--json").data["url"] == first["url"]
 
 
 @pytest.mark.parametrize("wrong", [
@@ -220,6 +258,6 @@ def test_the_name_of_an_evidence_file_stays_private(cli, tmp_path):
     judge(cli, application, ISSUER, GOOD)
     judge(cli, application, PARTNER, GOOD)
     decide(cli, application)
-    added = cli("award", "add", application, "--json").data
+    added = award(cli, application)
     text = json.dumps(cli("credential", "show", added["credential"], "--json").data["document"])
     assert "alumnos" not in text and encode_sha256(sha256(file.read_bytes()).digest()) in text

@@ -40,6 +40,12 @@ class Keyring(Protocol):
     def signer(self, issuer: Issuer, key: Key) -> Signer:
         """Unlock *key*; raises KeyUnusable where the file or the passphrase fails."""
 
+    def asks(self, issuer: Issuer) -> bool:
+        """Tell whether the passphrase of the issuer's keys is nowhere but with people."""
+
+    def unlock(self, issuer: Issuer, key: Key, passphrase: bytes) -> Signer:
+        """Unlock *key* with a passphrase that is kept nowhere, nor is what it opened."""
+
 
 class KeyStore(Protocol):
     """The register of keys."""

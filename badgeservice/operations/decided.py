@@ -1,0 +1,90 @@
+"""A decided application as those see it who release or endorse it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from badgeservice.core.account import Actor, Role
+from badgeservice.core.achievement import Achievement
+from badgeservice.core.deciding import Decision
+from badgeservice.core.endorsing import Endorsement
+from badgeservice.core.judgement import Application
+from badgeservice.core.person import Person
+from badgeservice.core.ports import UnitOfWork
+from badgeservice.core.release import Involved, is_endorsed_decision
+from badgeservice.errors import NotAllowed, NotFound, NotWilling, say
+from badgeservice.operations.award import not_decided
+
+
+@dataclass(frozen=True)
+class Decided:
+    """An application, with the decision that counts."""
+
+    application: Application
+    person: Person
+    achievement: Achievement
+    decision: Decision
+
+    @property
+    def is_endorsed_kind(self) -> bool:
+        """Whether the partner vouches for it with a signature."""
+        finding = self.decision.finding
+        return is_endorsed_decision(finding.outcome, finding.route)
+
+
+def decided(work: UnitOfWork, application: str) -> Decided:
+    """Return a decided application; raises NotFound, NotWilling ``not-decided``."""
+    asked = work.applications.get(application)
+    decision = work.decisions.find(application)
+    if decision is None:
+        raise NotWilling([not_decided()])
+    return Decided(asked, work.applications.person(application),
+                   work.definitions.achievement(asked.achievement, asked.version), decision)
+
+
+def decided_for(work: UnitOfWork, actor: Actor, application: str, *roles: Role,
+                reading: tuple[Role, ...]) -> Decided:
+    """Return the same for *actor*.
+
+    Raises NotFound for what lies outside the programmes in which the actor has one of
+    *reading*, NotAllowed ``role-missing`` where none of *roles* is held there.
+    """
+    programme = work.applications.get(application).programme
+    if not actor.may(*reading, programme=programme):
+        raise NotFound(say("There is no application %(id)s here.", id=application[:80]),
+                       code="unknown-application")
+    if not actor.may(*roles, programme=programme):
+        raise NotAllowed(say("Your role does not allow that."), code="role-missing")
+    return decided(work, application)
+
+
+def endorsement_of(work: UnitOfWork, case: Decided) -> Endorsement | None:
+    """Return the partner's endorsement of what the decision awards, or None."""
+    award = work.awards.find(case.application.person, case.achievement.slug)
+    if award is None or award.decision is None or award.decision.id != case.decision.id:
+        return None
+    row = work.credentials.prepared(award.id)
+    return work.endorsements.find(row.id) if row else None
+
+
+def involved(work: UnitOfWork, case: Decided) -> Involved:
+    """Return who had a hand in it: levels of earlier attempts may be carried over."""
+    endorsement = endorsement_of(work, case) if case.is_endorsed_kind else None
+    return Involved(
+        programme=case.application.programme,
+        issuer=case.achievement.course.issuer,
+        applicant=case.application.person,
+        assessors=frozenset(_assessors(work, case.application)),
+        endorser=endorsement.signed_by if endorsement else None,
+    )
+
+
+def _assessors(work: UnitOfWork, application: Application) -> Iterator[str]:
+    attempt: Application | None = application
+    while attempt is not None:
+        yield from (judgement.assessor for judgement in work.judgements.all(attempt.id))
+        # By id too: an address may have changed since.
+        yield from (task.assessor for task in work.assignments.of_application(attempt.id)
+                    if task.end_reason == "judged")
+        attempt = work.applications.get(attempt.follows) if attempt.follows else None

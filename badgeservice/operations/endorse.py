@@ -1,0 +1,203 @@
+"""Endorse a joint decision in the partner's name: an act of the partner's own people.
+
+First the row of the credential is made, so that its id and the digest of every word of it are
+known; then somebody of the partner signs exactly that. The releasing organisation never does.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from badgeservice.core.account import Actor
+from badgeservice.core.audit import OPERATOR, Act
+from badgeservice.core.endorsing import Endorsement
+from badgeservice.core.ports import Signer, UnitOfWork
+from badgeservice.core.release import READING, RELEASING, Waiting
+from badgeservice.errors import Conflict, NotAllowed, NotWilling, Problem, say
+from badgeservice.operations.award import GiveAward
+from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.decided import Decided, decided, decided_for, endorsement_of
+from badgeservice.operations.endorsing import Draft, Endorsing
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A joint decision as it is laid before the partner."""
+
+    case: Decided
+    partner: str
+    draft: Draft | None
+    """What would be signed; None before it was prepared."""
+
+    endorsement: Endorsement | None
+    may_sign: bool
+    """Whether whoever looks is one who may sign it now."""
+
+    asks_passphrase: bool
+    is_elsewhere: bool
+    """Whether the partner signs in an installation of its own."""
+
+
+class Endorse:
+    """Endorsements by people of the partner organisation."""
+
+    def __init__(self, tools: Collaborators, give_award: GiveAward) -> None:
+        self._tools = tools
+        self._give_award = give_award
+        self._endorsing = Endorsing(tools)
+
+    def waiting(self, actor: Actor) -> tuple[Waiting, ...]:
+        """Return the joint decisions that wait for an endorsement where *actor* may look."""
+        with self._tools.database.reading() as work:
+            found = work.releases.waiting(actor.programmes(*READING))
+        return tuple(line for line in found if line.needs_endorsement)
+
+    def waiting_for_operator(self, programmes: Sequence[str]) -> tuple[Waiting, ...]:
+        """Return those of *programmes*, for the command line."""
+        with self._tools.database.reading() as work:
+            found = work.releases.waiting(programmes)
+        return tuple(line for line in found if line.needs_endorsement)
+
+    def show(self, actor: Actor, application: str) -> Offer:
+        """Return what is laid before the partner; raises as `prepare`, changes nothing."""
+        with self._tools.database.reading() as work:
+            case = decided_for(work, actor, application, *READING, reading=READING)
+            _ensure_joint(case)
+            endorsement = endorsement_of(work, case)
+            draft = None if endorsement else self._prepared(work, case)
+            return self._offer(work, actor, case, draft, endorsement)
+
+    def prepare(self, actor: Actor, applications: Sequence[str]) -> tuple[str, ...]:
+        """Record award and credential row of each, so that it can be seen what is signed.
+
+        Raises NotFound; NotAllowed ``role-missing`` for who does not act for the partner;
+        NotWilling where a rule refuses the award or the applicant would vouch for it.
+        """
+        with self._tools.database.transaction() as work:
+            for name in applications:
+                case = self._of_partner(work, actor, name)
+                if endorsement_of(work, case) is None:
+                    self._endorsing.draft(work, self._give_award.of_decision(work, name).id)
+                    self._note(work, case, actor.person.id, "endorsement.prepared")
+        return tuple(applications)
+
+    def __call__(self, actor: Actor, wanted: Sequence[tuple[str, str]],
+                 passphrase: str | None = None) -> tuple[Endorsement, ...]:
+        """Sign for the partner: applications, each with the digest that *actor* was shown.
+
+        All or none. The passphrase is used for this once and kept nowhere. Raises as
+        `prepare`; Conflict ``endorsement-changed`` where something else would be signed than
+        was shown, ``endorsement-elsewhere``; BadInput ``passphrase-wrong``; KeyUnusable.
+        """
+        signers: dict[str, Signer] = {}
+        with self._tools.database.transaction() as work:
+            made = []
+            for name, digest in wanted:
+                case = self._of_partner(work, actor, name)
+                partner = str(case.achievement.course.partner)
+                standing = endorsement_of(work, case)
+                if standing is not None:
+                    made.append(standing)
+                    continue
+                draft = self._prepared(work, case)
+                if draft is None or draft.digest != digest:
+                    raise _changed()
+                if partner not in signers:
+                    signers[partner] = self._endorsing.signer(work, partner, passphrase)
+                made.append(self._sign(work, case, draft, signers[partner], actor.person.id))
+        for endorsement in made:
+            _log.info("endorsed %s by %s", endorsement.credential, actor.person.id)
+        return tuple(made)
+
+    def by_operator(self, application: str, *, language: str | None = None,
+                    again: bool = False) -> Endorsement:
+        """Sign for the partner at the command line of the installation that has its key.
+
+        With *again* after the earlier credential was revoked. A second call returns what is
+        there. Raises NotFound, NotWilling, Conflict ``endorsement-elsewhere``, KeyUnusable.
+        """
+        with self._tools.database.reading() as work:
+            case = decided(work, application)
+            _ensure_joint(case)
+            # Before the transaction: somebody may have to type the passphrase first.
+            signer = self._endorsing.signer(work, str(case.achievement.course.partner))
+        with self._tools.database.transaction() as work:
+            award = self._give_award.of_decision(work, application, language=language,
+                                                 again=again)
+            standing = endorsement_of(work, case)
+            if standing is not None:
+                return standing
+            draft = self._endorsing.draft(work, award.id)
+            made = self._sign(work, case, draft, signer, OPERATOR)
+        _log.info("endorsed %s by the operator", made.credential)
+        return made
+
+    def _sign(self, work: UnitOfWork, case: Decided, draft: Draft, signer: Signer,
+              by: str) -> Endorsement:
+        made = self._endorsing.sign(work, draft, signer, by=by)
+        self._note(work, case, by, "endorsement.signed", credential=made.credential,
+                   digest=draft.digest, method=made.method)
+        return made
+
+    def _note(self, work: UnitOfWork, case: Decided, by: str, action: str,
+              **details: str) -> None:
+        work.audit.append(Act(
+            self._tools.clock(), by, action, f"application:{case.application.id}",
+            case.application.programme,
+            {"partner": str(case.achievement.course.partner), **details}))
+
+    def _of_partner(self, work: UnitOfWork, actor: Actor, application: str) -> Decided:
+        case = decided_for(work, actor, application, *RELEASING, reading=READING)
+        _ensure_joint(case)
+        if case.achievement.course.partner not in _acts_for(actor, case):
+            raise NotAllowed(say("Only people of the partner organisation endorse this."),
+                             code="role-missing")
+        if actor.person.id == case.application.person:
+            raise NotWilling([_own()])
+        return case
+
+    def _prepared(self, work: UnitOfWork, case: Decided) -> Draft | None:
+        """Return the draft where its row is recorded: looking alone records nothing."""
+        award = work.awards.find(case.application.person, case.achievement.slug)
+        if award is None or award.decision is None or award.decision.id != case.decision.id:
+            return None
+        row = work.credentials.prepared(award.id)
+        if row is None or work.credentials.find(row.id) is not None:
+            return None
+        return self._endorsing.draft(work, award.id)
+
+    def _offer(self, work: UnitOfWork, actor: Actor, case: Decided, draft: Draft | None,
+               endorsement: Endorsement | None) -> Offer:
+        partner = work.definitions.issuer(str(case.achievement.course.partner))
+        is_elsewhere = partner.did is not None
+        return Offer(
+            case, partner.slug, draft, endorsement,
+            may_sign=partner.slug in _acts_for(actor, case) and not is_elsewhere
+            and endorsement is None and actor.person.id != case.application.person,
+            asks_passphrase=not is_elsewhere and self._tools.keyring.asks(partner),
+            is_elsewhere=is_elsewhere,
+        )
+
+
+def _acts_for(actor: Actor, case: Decided) -> frozenset[str]:
+    return actor.organisations(*RELEASING, programme=case.application.programme)
+
+
+def _ensure_joint(case: Decided) -> None:
+    if not case.is_endorsed_kind:
+        raise Conflict(say("This is not a joint decision that something was achieved; nobody "
+                           "endorses it."), code="endorsement-not-joint")
+
+
+def _own() -> Problem:
+    return Problem("endorsement-of-own", say("This is your own application."),
+                   say("Ask another coordinator or administrator of the partner."))
+
+
+def _changed() -> Conflict:
+    return Conflict(say("This is not what you were shown. Look at it again before you sign."),
+                    code="endorsement-changed")
