@@ -1,0 +1,108 @@
+"""Every measure of two assessors' agreement at once: `core.agreement.Measure`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import numpy as np
+
+from badgeservice.core.agreement import (
+    FEWEST,
+    NO_VARIANCE,
+    ONE_CATEGORY,
+    PREVALENCE,
+    TOO_FEW,
+    Agreement,
+    Estimate,
+    Marked,
+)
+from badgeservice.measures import alpha, bootstrap, icc, kappa
+from badgeservice.measures.bootstrap import Numbers, Statistic
+
+MOST_ALIKE = 0.95
+"""Share of all marks on one level above which chance-corrected measures are not given.
+
+κ then falls towards 0 however well two people agree (Feinstein & Cicchetti, Journal of
+Clinical Epidemiology 43 (1990), 543–549).
+"""
+
+
+def measure(units: Sequence[Marked], levels: int) -> Agreement:
+    """Return the agreement on *units*, whose steps are below *levels*.
+
+    Units are resampled as a whole: the criteria of one application hang together. Below
+    `core.agreement.FEWEST` units there are no estimates.
+    """
+    judged = [unit for unit in units if unit.steps]
+    if len(judged) < FEWEST:
+        return Agreement(len(judged))
+    tables = _tables(judged, levels)
+    return Agreement(len(judged), {
+        **_shares(tables, levels),
+        **_corrected(tables, levels),
+        **_totals([unit.totals for unit in judged if unit.totals is not None]),
+    })
+
+
+def _tables(units: Sequence[Marked], levels: int) -> Numbers:
+    """Return one flat table of first by second assessor for each unit."""
+    tables = np.zeros((len(units), levels * levels))
+    for place, unit in enumerate(units):
+        for first, second in unit.steps:
+            tables[place, first * levels + second] += 1
+    return tables
+
+
+def _shares(tables: Numbers, levels: int) -> dict[str, Estimate]:
+    apart = kappa.linear(levels).ravel()
+    return {name: _estimate(tables, partial(_share, counted=(apart <= steps).astype(np.float64)))
+            for name, steps in (("exact", 0), ("adjacent", 1))}
+
+
+def _share(tables: Numbers, counted: Numbers) -> Numbers:
+    shares: Numbers = (tables @ counted) / tables.sum(axis=1)
+    return shares
+
+
+def _corrected(tables: Numbers, levels: int) -> dict[str, Estimate]:
+    """Return κ in its three weights, and α."""
+    statistics: dict[str, Callable[[Numbers], Numbers]] = {
+        "kappa": partial(kappa.kappa, disagreement=kappa.nominal(levels)),
+        "kappa_linear": partial(kappa.kappa, disagreement=kappa.linear(levels)),
+        "kappa_quadratic": partial(kappa.kappa, disagreement=kappa.quadratic(levels)),
+        "alpha": partial(_alpha_of_two, levels=levels),
+    }
+    alike = _most_alike(tables, levels)
+    if alike > MOST_ALIKE:
+        reason = ONE_CATEGORY if alike == 1 else PREVALENCE
+        return {name: Estimate(len(tables), reason=reason) for name in statistics}
+    return {name: _estimate(tables, statistic) for name, statistic in statistics.items()}
+
+
+def _alpha_of_two(tables: Numbers, levels: int) -> Numbers:
+    """Return α: with two marks a unit, coincidences are the table and its mirror image."""
+    cells = tables.reshape(-1, levels, levels)
+    return alpha.alpha((cells + cells.transpose(0, 2, 1)).reshape(len(tables), -1), levels)
+
+
+def _most_alike(tables: Numbers, levels: int) -> float:
+    cells = tables.sum(axis=0).reshape(levels, levels)
+    return float((cells.sum(axis=0) + cells.sum(axis=1)).max() / (2 * cells.sum()))
+
+
+def _totals(totals: Sequence[tuple[float, float]]) -> dict[str, Estimate]:
+    names = {"icc_single": False, "icc_average": True}
+    if len(totals) < FEWEST:
+        return {name: Estimate(len(totals), reason=TOO_FEW) for name in names}
+    marks = icc.parts(np.asarray(totals, dtype=np.float64))
+    return {name: _estimate(marks, partial(icc.icc, average=average))
+            for name, average in names.items()}
+
+
+def _estimate(parts: Numbers, statistic: Statistic) -> Estimate:
+    value = float(statistic(parts.sum(axis=0, keepdims=True))[0])
+    if not np.isfinite(value):
+        return Estimate(len(parts), reason=NO_VARIANCE)
+    low, high = bootstrap.interval(parts, statistic) or (None, None)
+    return Estimate(len(parts), value, low, high)
