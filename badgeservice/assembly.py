@@ -16,6 +16,7 @@ from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from badgeservice.core.account import Actor
 from badgeservice.core.achievement import Achievement
+from badgeservice.core.definitions import Data
 from badgeservice.core.facts import CredentialFacts
 from badgeservice.core.issuer import Issuer
 from badgeservice.core.ports import Copies, Postman
@@ -26,6 +27,7 @@ from badgeservice.credentials.contexts import Contexts
 from badgeservice.credentials.schema import Schemas
 from badgeservice.errors import CouldNotCheck, say
 from badgeservice.languages import translate
+from badgeservice.measures.agreement import measure, quadratic_kappa
 from badgeservice.network.cache import Cache
 from badgeservice.network.guarded import GuardedFetcher
 from badgeservice.network.smtp import SmtpPostman
@@ -39,6 +41,7 @@ from badgeservice.operations.assign import Assign
 from badgeservice.operations.assign_view import ViewAssignments
 from badgeservice.operations.award import GiveAward
 from badgeservice.operations.bake import Bake
+from badgeservice.operations.calibrate import Calibrate
 from badgeservice.operations.certify import Certify
 from badgeservice.operations.claim import ClaimAccount
 from badgeservice.operations.codes import Codes
@@ -83,6 +86,7 @@ from badgeservice.operations.program import SignForProgram
 from badgeservice.operations.program_status import ChangeStatusForProgram
 from badgeservice.operations.publish import StatusLists
 from badgeservice.operations.receive import Receive
+from badgeservice.operations.quality import Quality
 from badgeservice.operations.reissue import Reissue
 from badgeservice.operations.relate import Relate
 from badgeservice.operations.releasing import Releasing
@@ -90,6 +94,7 @@ from badgeservice.operations.resolve import Sources
 from badgeservice.operations.restored import AfterRestore
 from badgeservice.operations.resubmit import Resubmit
 from badgeservice.operations.revoke import ChangeStatus, Revoke
+from badgeservice.operations.sample import Samples
 from badgeservice.operations.sandbox import Sandbox
 from badgeservice.operations.schools import Schools
 from badgeservice.operations.send import Send
@@ -109,6 +114,7 @@ from badgeservice.rendering.raster import rasterise
 from badgeservice.rendering.slips import make_slips
 from badgeservice.resources import resource
 from badgeservice.settings import Settings
+from badgeservice.storage.calibration_files import read_calibration
 from badgeservice.storage.chance import SystemChance
 from badgeservice.storage.database import SqlDatabase
 from badgeservice.storage.definition_files import (
@@ -178,6 +184,9 @@ class Service:
     import_people: ImportPeople
     import_schools: ImportSchools
     imports: Imports
+    quality: Quality
+    samples: Samples
+    calibrate: Calibrate
     sign_for_program: SignForProgram
     change_status_for_program: ChangeStatusForProgram
     certify: Certify
@@ -235,6 +244,11 @@ class Service:
         if not paths:
             return read_definitions(folders, schemas)
         return read_definitions(paths, schemas, known=read_known(folders, schemas))
+
+    def read_calibration(self, path: Path) -> Data:
+        """Read a calibration set from a file that its schema accepts; raises BadInput."""
+        schema = json.loads(resource("schemas", "calibration.json").read_bytes())
+        return read_calibration(path, schema)
 
 
 def now() -> datetime:
@@ -351,6 +365,9 @@ def _service(settings: Settings, tools: Collaborators, home: FolderHome, *,
         import_people=import_people,
         import_schools=import_schools,
         imports=Imports(tools, import_people, import_schools),
+        quality=Quality(tools, measure),
+        samples=Samples(tools),
+        calibrate=Calibrate(tools, quadratic_kappa),
         sign_for_program=SignForProgram(tools),
         change_status_for_program=ChangeStatusForProgram(tools),
         certify=Certify(tools, _printer(), verify),

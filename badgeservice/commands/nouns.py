@@ -8,6 +8,7 @@ from badgeservice.commands.applications import application
 from badgeservice.commands.audit import audit
 from badgeservice.commands.awards import award, batch
 from badgeservice.commands.bake import bake
+from badgeservice.commands.calibration import calibration
 from badgeservice.commands.certificates import certificate
 from badgeservice.commands.codes import user
 from badgeservice.commands.cosign import cosign
@@ -25,6 +26,7 @@ from badgeservice.commands.mail import mail
 from badgeservice.commands.people import people
 from badgeservice.commands.schools import schools
 from badgeservice.commands.releases import release
+from badgeservice.commands.quality import quality
 from badgeservice.commands.serve import serve
 from badgeservice.commands.status import status
 from badgeservice.commands.tokens import token
@@ -39,6 +41,7 @@ COMMANDS: tuple[click.Command, ...] = (
     database,
     init, demo, serve, definitions, issuer, key, application, judgement, decision,
     endorsement, award, batch, credential, certificate, bake, verify, status, token, database,
+    quality, calibration,
 )
 
 credential.add_command(selective)

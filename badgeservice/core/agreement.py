@@ -86,6 +86,13 @@ class Measure(Protocol):
         """Return the agreement on *units*, whose steps are below *levels*."""
 
 
+class PlainKappa(Protocol):
+    """Computes quadratically weighted κ of few pairs, without an interval."""
+
+    def __call__(self, pairs: Sequence[tuple[int, int]], levels: int) -> Estimate:
+        """Return κ of *pairs* of steps below *levels*, or why there is none."""
+
+
 _KAPPA = ((0.20, "slight"), (0.40, "fair"), (0.60, "moderate"), (0.80, "substantial"),
           (1.0, "almost-perfect"))
 """Upper ends. Landis & Koch, Biometrics 33 (1977), 159–174, table on p. 165."""

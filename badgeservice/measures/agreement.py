@@ -45,6 +45,21 @@ def measure(units: Sequence[Marked], levels: int) -> Agreement:
     })
 
 
+def quadratic_kappa(pairs: Sequence[tuple[int, int]], levels: int) -> Estimate:
+    """Return κ of *pairs* alone: `core.agreement.PlainKappa`.
+
+    An attempt at calibration is one person's; there is nothing to hide, and too little for an
+    interval. Below ten pairs it is not given all the same: one slip would swing it.
+    """
+    if len(pairs) < FEWEST:
+        return Estimate(len(pairs), reason=TOO_FEW)
+    tables = _tables([Marked((pair,)) for pair in pairs], levels)
+    if _most_alike(tables, levels) == 1:
+        return Estimate(len(pairs), reason=ONE_CATEGORY)
+    whole = tables.sum(axis=0, keepdims=True)
+    return Estimate(len(pairs), float(kappa.kappa(whole, kappa.quadratic(levels))[0]))
+
+
 def _tables(units: Sequence[Marked], levels: int) -> Numbers:
     """Return one flat table of first by second assessor for each unit."""
     tables = np.zeros((len(units), levels * levels))

@@ -25,6 +25,7 @@ from badgeservice.storage.awards import SqlAwardStore
 from badgeservice.storage.batches import SqlBatchStore
 from badgeservice.storage.claim_codes import SqlClaimCodeStore
 from badgeservice.storage.conflicts import SqlConflictStore
+from badgeservice.storage.calibrations import SqlCalibrationStore
 from badgeservice.storage.credentials import SqlCredentialStore
 from badgeservice.storage.data_requests import SqlDataRequestStore
 from badgeservice.storage.decisions import SqlDecisionStore
@@ -51,6 +52,8 @@ from badgeservice.storage.relations import SqlRelationStore
 from badgeservice.storage.schools import SqlSchoolStore
 from badgeservice.storage.second_factors import SqlSecondFactorStore
 from badgeservice.storage.releases import SqlEndorsementStore, SqlReleaseStore
+from badgeservice.storage.quality import SqlQualityStore
+from badgeservice.storage.samples import SqlSampleStore
 from badgeservice.storage.sessions import SqlSessionStore
 from badgeservice.storage.status import SqlStatusStore
 from badgeservice.storage.tokens import SqlTokenStore
@@ -103,6 +106,9 @@ class SqlUnitOfWork:
     evidence_views: ports.EvidenceViewStore
     releases: ports.ReleaseStore
     endorsements: ports.EndorsementStore
+    quality: ports.QualityStore
+    samples: ports.SampleStore
+    calibrations: ports.CalibrationStore
     installation: ports.InstallationStore
 
     def __init__(self, connection: Connection, clock: ports.Clock) -> None:
@@ -144,6 +150,9 @@ class SqlUnitOfWork:
         self.evidence_views = SqlEvidenceViewStore(connection)
         self.releases = SqlReleaseStore(connection)
         self.endorsements = SqlEndorsementStore(connection)
+        self.quality = SqlQualityStore(connection)
+        self.samples = SqlSampleStore(connection)
+        self.calibrations = SqlCalibrationStore(connection)
         self.installation = SqlInstallationStore(connection)
 
 

@@ -11,7 +11,7 @@ from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = sorted((ROOT / "requirements").glob("*.lock"))
-DATA_FOLDERS = {"courses", "issuers", "rubrics", "schemas", "templates", "trust"}
+DATA_FOLDERS = {"calibrations", "courses", "issuers", "rubrics", "schemas", "templates", "trust"}
 CORE_MAY_IMPORT = {"badgeservice.core", "badgeservice.errors"}
 
 

@@ -6,7 +6,8 @@ from badgeservice.resources import checkout, resource
 
 
 @pytest.mark.parametrize("folder", [
-    "schemas", "issuers", "rubrics", "courses", "templates", "trust"])
+    "schemas", "issuers", "rubrics", "courses", "templates", "trust",
+    "calibrations"])
 def test_every_data_folder_is_found(folder):
     assert resource(folder).is_dir()
 

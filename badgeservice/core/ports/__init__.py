@@ -53,6 +53,7 @@ from badgeservice.core.ports.portfolio import (
     PracticeStore,
 )
 from badgeservice.core.ports.releases import EndorsementStore, ReleaseStore
+from badgeservice.core.ports.quality import CalibrationStore, QualityStore, SampleStore
 from badgeservice.core.ports.status import PublicationJournal, StatusStore
 from badgeservice.core.ports.surroundings import (
     Canonicalizer,
@@ -75,6 +76,7 @@ __all__ = [
     "AwardStore",
     "Batch",
     "BatchStore",
+    "CalibrationStore",
     "Canonicalizer",
     "Chance",
     "ClaimCodeStore",
@@ -119,6 +121,8 @@ __all__ = [
     "Search",
     "SecondFactorStore",
     "ReleaseStore",
+    "QualityStore",
+    "SampleStore",
     "SessionStore",
     "Signer",
     "StatusStore",

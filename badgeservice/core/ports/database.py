@@ -47,6 +47,7 @@ from badgeservice.core.ports.portfolio import (
     PracticeStore,
 )
 from badgeservice.core.ports.releases import EndorsementStore, ReleaseStore
+from badgeservice.core.ports.quality import CalibrationStore, QualityStore, SampleStore
 from badgeservice.core.ports.status import StatusStore
 from badgeservice.core.ports.tokens import TokenStore
 
@@ -102,6 +103,9 @@ class UnitOfWork(Protocol):
     evidence_views: EvidenceViewStore
     releases: ReleaseStore
     endorsements: EndorsementStore
+    quality: QualityStore
+    samples: SampleStore
+    calibrations: CalibrationStore
     installation: InstallationStore
 
 

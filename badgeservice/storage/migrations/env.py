@@ -14,6 +14,7 @@ from badgeservice.storage import (  # noqa: F401  each adds its own
     privacy_tables,
     profile_tables,
     release_tables,
+    quality_tables,
     tables,
 )
 from badgeservice.storage.metadata import metadata

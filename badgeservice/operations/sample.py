@@ -1,0 +1,240 @@
+"""A second look at some decisions: drawn at random, more often near the line."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from badgeservice.core.account import Actor, Role
+from badgeservice.core.achievement import Achievement
+from badgeservice.core.audit import Act
+from badgeservice.core.deciding import Decision, Route
+from badgeservice.core.evidence import Evidence
+from badgeservice.core.ids import identifier
+from badgeservice.core.ports import UnitOfWork
+from badgeservice.core.quality import Decided
+from badgeservice.core.sampling import (
+    LEAST_PERCENT,
+    MOST_PERCENT,
+    Candidate,
+    Drawn,
+    Review,
+    Verdict,
+    draw,
+    reasons,
+)
+from badgeservice.errors import BadInput, Conflict, NotAllowed, NotFound, Problem, say
+from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.quality import READERS
+
+_log = logging.getLogger(__name__)
+
+DRAWERS = (Role.COORDINATOR, Role.ADMINISTRATOR)
+REVIEWERS = (Role.COORDINATOR, Role.ASSESSOR)
+LONGEST_NOTE = 4000
+
+
+@dataclass(frozen=True)
+class Sampled:
+    """One decision of a sample, as a reviewer sees it."""
+
+    sample: Drawn
+    candidate: Candidate
+    achievement: Achievement
+    decision: Decision
+    evidence: tuple[Evidence, ...]
+    review: Review | None
+    may_review: bool
+    """Whether the actor can still review it: a reviewer's role, and not involved."""
+
+
+class Samples:
+    """Draws of decisions, and what reviewers found."""
+
+    def __init__(self, tools: Collaborators) -> None:
+        self._tools = tools
+
+    def all(self, actor: Actor) -> Sequence[Drawn]:
+        """Return the draws of the actor's programmes, the newest first; raises NotAllowed.
+
+        An assessor is shown only decisions that they were not involved in.
+        """
+        readers, reviewers = actor.programmes(*READERS), actor.programmes(Role.ASSESSOR)
+        if not readers | reviewers:
+            raise _role_missing()
+        with self._tools.database.reading() as work:
+            return tuple(self._seen(work, actor, drawn)
+                         for drawn in work.samples.all(readers | reviewers))
+
+    def get(self, actor: Actor, sample: str) -> Drawn:
+        """Return one draw as `all` does; raises NotFound, also for another programme's."""
+        if not actor.programmes(*READERS, Role.ASSESSOR):
+            raise _role_missing()
+        with self._tools.database.reading() as work:
+            return self._seen(work, actor, _get(work, actor, sample))
+
+    def percents(self, actor: Actor) -> dict[str, int]:
+        """Return how many in a hundred are drawn in each programme of the actor's."""
+        with self._tools.database.reading() as work:
+            return {name: work.samples.percent(name) for name in _programmes(work, actor)}
+
+    def set_percent(self, actor: Actor, programme: str, percent: int) -> None:
+        """Change how many in a hundred are drawn; raises BadInput outside 10 to 20."""
+        if not LEAST_PERCENT <= percent <= MOST_PERCENT:
+            raise BadInput([Problem(
+                "percent-out-of-range", say("This is not between %(least)s and %(most)s.",
+                                            least=LEAST_PERCENT, most=MOST_PERCENT),
+                say("Write a whole number of percent."), field="percent")])
+        with self._tools.database.transaction() as work:
+            _ensure_draws(work, actor, programme)
+            work.samples.set_percent(programme, percent)
+            work.audit.append(Act(self._tools.clock(), actor.person.id, "sampling.changed",
+                                  f"programme:{programme}", programme, {"percent": percent}))
+        _log.info("sampling rate of %s is %s", programme, percent)
+
+    def draw(self, actor: Actor, programme: str, *, since: datetime | None = None,
+             until: datetime | None = None) -> Drawn:
+        """Draw from the decisions of *programme* that were not drawn before.
+
+        Raises NotAllowed, NotFound ``unknown-programme``, and Conflict ``nothing-to-sample``.
+        """
+        now = self._tools.clock()
+        end = now if until is None else min(until, now)
+        seed = self._tools.chance.draw(16).hex()
+        with self._tools.database.transaction() as work:
+            _ensure_draws(work, actor, programme)
+            candidates = _candidates(work, programme, since, end,
+                                     taken=work.samples.sampled(programme))
+            if not candidates:
+                raise Conflict(say("There is no decision in this period that was not drawn "
+                                   "before."), code="nothing-to-sample")
+            percent = work.samples.percent(programme)
+            drawn = Drawn(identifier(self._tools.chance.draw(16)), programme, now,
+                          actor.person.id, seed, percent, since, end, len(candidates),
+                          draw(candidates, percent, seed))
+            work.samples.add(drawn)
+            work.audit.append(Act(now, actor.person.id, "sample.drawn", f"sample:{drawn.id}",
+                                  programme, {"seed": seed, "percent": percent,
+                                              "population": len(candidates),
+                                              "drawn": len(drawn.items)}))
+        _log.info("sample %s: %s of %s", drawn.id, len(drawn.items), len(candidates))
+        return drawn
+
+    def look(self, actor: Actor, sample: str, application: str) -> Sampled:
+        """Return one decision of a sample; raises NotFound also where it is not shown."""
+        drawn = self.get(actor, sample)
+        candidate = next((each for each in drawn.items if each.application == application), None)
+        if candidate is None:
+            raise _unknown_item()
+        with self._tools.database.reading() as work:
+            asked, decision = work.applications.get(application), work.decisions.find(application)
+            if decision is None:
+                raise _unknown_item()
+            return Sampled(
+                drawn, candidate, work.definitions.achievement(asked.achievement, asked.version),
+                decision, work.applications.evidence(application),
+                drawn.reviews.get(application),
+                may_review=application not in drawn.reviews
+                and actor.may(*REVIEWERS, programme=drawn.programme)
+                and not _is_involved(work, actor, application))
+
+    def review(self, actor: Actor, sample: str, application: str, verdict: Verdict,
+               note: str) -> Review:
+        """Record what *actor* found; a note is demanded unless they agree.
+
+        Raises NotFound, NotAllowed ``role-missing`` and ``review-involved``, BadInput, and
+        Conflict ``reviewed-already``.
+        """
+        note = note.strip()
+        with self._tools.database.transaction() as work:
+            drawn = _get(work, actor, sample)
+            if application not in {each.application for each in drawn.items}:
+                raise _unknown_item()
+            if not actor.may(*REVIEWERS, programme=drawn.programme):
+                raise _role_missing()
+            if _is_involved(work, actor, application):
+                raise NotAllowed(say("You were involved in this decision; somebody else looks "
+                                     "at it."), code="review-involved")
+            _ensure_note(verdict, note)
+            review = Review(identifier(self._tools.chance.draw(16)), sample, application,
+                            actor.person.id, self._tools.clock(), verdict, note)
+            work.samples.review(review)
+            work.audit.append(Act(review.made_at, actor.person.id, "sample.reviewed",
+                                  f"application:{application}", drawn.programme,
+                                  {"sample": sample, "verdict": verdict.value}))
+        _log.info("review %s of %s", review.id, application)
+        return review
+
+    def _seen(self, work: UnitOfWork, actor: Actor, drawn: Drawn) -> Drawn:
+        if actor.may(*READERS, programme=drawn.programme):
+            return drawn
+        items = tuple(each for each in drawn.items
+                      if not _is_involved(work, actor, each.application))
+        kept = {each.application for each in items}
+        return replace(drawn, items=items, reviews={
+            name: each for name, each in drawn.reviews.items() if name in kept})
+
+
+def _candidates(work: UnitOfWork, programme: str, since: datetime | None,
+                until: datetime, *, taken: Collection[str]) -> list[Candidate]:
+    return [Candidate(each.case.application, _reasons(work, each))
+            for each in work.quality.decided({programme})
+            if each.case.application not in taken and each.decided_at <= until
+            and (since is None or each.decided_at >= since)]
+
+
+def _reasons(work: UnitOfWork, each: Decided) -> tuple[str, ...]:
+    achievement = work.definitions.achievement(each.case.achievement, each.case.version)
+    return reasons(achievement.rubrics, each.marks, Route(each.route))
+
+
+def _get(work: UnitOfWork, actor: Actor, sample: str) -> Drawn:
+    drawn = work.samples.get(sample)
+    if not actor.may(*READERS, Role.ASSESSOR, programme=drawn.programme):
+        raise NotFound(say("There is no such sample here."), code="unknown-sample")
+    return drawn
+
+
+def _is_involved(work: UnitOfWork, actor: Actor, application: str) -> bool:
+    """Tell whether somebody applied, judged, was asked to judge, or recorded the decision."""
+    decision = work.decisions.find(application)
+    return (work.applications.get(application).person == actor.person.id
+            or any(each.assessor == actor.person.email
+                   for each in work.judgements.all(application))
+            or any(each.assessor == actor.person.id
+                   for each in work.assignments.of_application(application))
+            or (decision is not None
+                and decision.made_by in (actor.person.id, actor.person.email)))
+
+
+def _programmes(work: UnitOfWork, actor: Actor) -> Collection[str]:
+    known = {each.course.programme for each in work.definitions.achievements()}
+    return sorted(name for name in known if actor.may(*DRAWERS, programme=name))
+
+
+def _ensure_draws(work: UnitOfWork, actor: Actor, programme: str) -> None:
+    if not actor.has(*DRAWERS):
+        raise _role_missing()
+    if programme not in _programmes(work, actor):
+        raise NotFound(say("There is no such programme here."), code="unknown-programme")
+
+
+def _ensure_note(verdict: Verdict, note: str) -> None:
+    if verdict is not Verdict.AGREES and not note:
+        raise BadInput([Problem("note-missing", say("Here a reason is needed."),
+                                say("Write what you would decide, or what must be done."),
+                                field="note")])
+    if len(note) > LONGEST_NOTE:
+        raise BadInput([Problem("note-too-long",
+                                say("The text is longer than %(most)s characters.",
+                                    most=LONGEST_NOTE), say("Shorten it."), field="note")])
+
+
+def _role_missing() -> NotAllowed:
+    return NotAllowed(say("This page is for other roles than yours."), code="role-missing")
+
+
+def _unknown_item() -> NotFound:
+    return NotFound(say("This decision is not in the sample."), code="unknown-sample-item")

@@ -1,0 +1,144 @@
+"""A second look at decisions: who draws, who reviews, and that a draw can be repeated."""
+
+import pytest
+
+from badgeservice.core.account import Role
+from badgeservice.core.sampling import Verdict, draw
+from badgeservice.errors import BadInput, Conflict, NotAllowed, NotFound
+from badgeservice.operations.sample import _candidates
+from tests.people import ISSUER, PROGRAMME
+from tests.quality_data import cohort
+
+
+@pytest.fixture
+def people(inside):
+    return inside.cast()
+
+
+@pytest.fixture
+def judged(inside, people):
+    with inside.database.transaction() as work:
+        return cohort(work, people["teacher"].person, people["assessor"].person,
+                      people["partner"].person, 40)
+
+
+@pytest.fixture
+def samples(inside):
+    return inside.service.samples
+
+
+def test_draw_takes_fifteen_in_a_hundred_where_nothing_else_is_set(samples, people, judged):
+    drawn = samples.draw(people["coordinator"], PROGRAMME)
+    assert (drawn.percent, drawn.population, len(drawn.items)) == (15, 40, 6)
+    assert {each.application for each in drawn.items} <= set(judged)
+
+
+def test_recorded_seed_draws_the_same_again(inside, samples, people, judged):
+    drawn = samples.draw(people["coordinator"], PROGRAMME)
+    kept = samples.get(people["auditor"], drawn.id)
+    with inside.database.reading() as work:
+        before = _candidates(work, PROGRAMME, kept.since, kept.until, taken=frozenset())
+    again = draw(before, kept.percent, kept.seed)
+    assert again == kept.items == drawn.items
+
+
+def test_decision_is_drawn_once_only(samples, people, judged):
+    first = samples.draw(people["coordinator"], PROGRAMME)
+    second = samples.draw(people["coordinator"], PROGRAMME)
+    assert second.population == 34
+    assert not {each.application for each in first.items} & {
+        each.application for each in second.items}
+
+
+def test_nothing_to_draw_is_said(samples, people):
+    with pytest.raises(Conflict) as refused:
+        samples.draw(people["coordinator"], PROGRAMME)
+    assert refused.value.code == "nothing-to-sample"
+
+
+def test_share_is_between_ten_and_twenty(samples, people, judged):
+    samples.set_percent(people["administrator"], PROGRAMME, 20)
+    assert samples.percents(people["coordinator"]) == {PROGRAMME: 20}
+    assert len(samples.draw(people["coordinator"], PROGRAMME).items) == 8
+    for wrong in (9, 21):
+        with pytest.raises(BadInput):
+            samples.set_percent(people["coordinator"], PROGRAMME, wrong)
+
+
+@pytest.mark.parametrize("who", ["teacher", "assessor", "mentor", "auditor"])
+def test_role_without_the_right_draws_nothing(samples, people, judged, who):
+    with pytest.raises(NotAllowed):
+        samples.draw(people[who], PROGRAMME)
+    with pytest.raises(NotAllowed):
+        samples.set_percent(people[who], PROGRAMME, 12)
+
+
+def test_another_programme_is_not_there(samples, people, judged):
+    drawn = samples.draw(people["coordinator"], PROGRAMME)
+    stranger = people["stranger"]
+    assert samples.all(stranger) == ()
+    for act in (lambda: samples.get(stranger, drawn.id),
+                lambda: samples.draw(stranger, PROGRAMME),
+                lambda: samples.look(stranger, drawn.id, drawn.items[0].application),
+                lambda: samples.review(stranger, drawn.id, drawn.items[0].application,
+                                       Verdict.AGREES, "")):
+        with pytest.raises(NotFound):
+            act()
+
+
+def test_assessor_who_judged_sees_and_reviews_nothing_of_it(samples, people, judged):
+    drawn = samples.draw(people["coordinator"], PROGRAMME)
+    assert samples.get(people["assessor"], drawn.id).items == ()
+    with pytest.raises(NotFound):
+        samples.look(people["assessor"], drawn.id, drawn.items[0].application)
+    with pytest.raises(NotAllowed) as refused:
+        samples.review(people["assessor"], drawn.id, drawn.items[0].application,
+                       Verdict.AGREES, "")
+    assert refused.value.code == "review-involved"
+
+
+def test_assessor_who_was_not_involved_reviews_once(inside, samples, people, judged):
+    other = inside.person("olga", (Role.ASSESSOR, ISSUER))
+    drawn = samples.draw(people["coordinator"], PROGRAMME)
+    asked = drawn.items[0].application
+    seen = samples.look(other, drawn.id, asked)
+    assert seen.may_review
+    with pytest.raises(BadInput):
+        samples.review(other, drawn.id, asked, Verdict.DIFFERS, "  ")
+    samples.review(other, drawn.id, asked, Verdict.DIFFERS, "Seguridad es nivel 2.")
+    with pytest.raises(Conflict) as again:
+        samples.review(people["coordinator"], drawn.id, asked, Verdict.AGREES, "")
+    assert again.value.code == "reviewed-already"
+    kept = samples.get(people["auditor"], drawn.id).reviews[asked]
+    assert (kept.verdict, kept.reviewer, kept.note) == (
+        Verdict.DIFFERS, other.person.id, "Seguridad es nivel 2.")
+
+
+def test_auditor_reads_and_reviews_nothing(samples, people, judged):
+    drawn = samples.draw(people["coordinator"], PROGRAMME)
+    assert not samples.look(people["auditor"], drawn.id, drawn.items[0].application).may_review
+    with pytest.raises(NotAllowed):
+        samples.review(people["auditor"], drawn.id, drawn.items[0].application,
+                       Verdict.AGREES, "")
+
+
+def test_draws_and_reviews_are_in_the_log_without_words_of_people(inside, samples, people, judged):
+    drawn = samples.draw(people["coordinator"], PROGRAMME)
+    samples.review(people["coordinator"], drawn.id, drawn.items[0].application, Verdict.ACTION,
+                   "Hablar con Carla")
+    with inside.database.reading() as work:
+        acts = {each.act.action: each.act for each in work.audit.entries()}
+    assert acts["sample.drawn"].details["seed"] == drawn.seed
+    assert "Carla" not in acts["sample.reviewed"].content
+
+
+def test_application_that_is_not_in_the_sample_is_not_there(samples, people, judged):
+    drawn = samples.draw(people["coordinator"], PROGRAMME)
+    other = next(each for each in judged
+                 if each not in {item.application for item in drawn.items})
+    for act in (lambda: samples.look(people["coordinator"], drawn.id, other),
+                lambda: samples.review(people["coordinator"], drawn.id, other,
+                                       Verdict.AGREES, "")):
+        with pytest.raises(NotFound) as refused:
+            act()
+        assert refused.value.code == "unknown-sample-item"
