@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -32,20 +31,19 @@ from badgeservice.network.cache import Cache
 from badgeservice.network.guarded import GuardedFetcher
 from badgeservice.network.smtp import SmtpPostman
 from badgeservice.operations.appeal import FileAppeal
-from badgeservice.operations.apply import Apply
-from badgeservice.operations.audit_log import AuditLog
 from badgeservice.operations.appeals import Appeals
 from badgeservice.operations.apply import Apply
 from badgeservice.operations.assess import Assess
 from badgeservice.operations.assign import Assign
 from badgeservice.operations.assign_view import ViewAssignments
+from badgeservice.operations.audit_log import AuditLog
 from badgeservice.operations.award import GiveAward
 from badgeservice.operations.bake import Bake
 from badgeservice.operations.calibrate import Calibrate
 from badgeservice.operations.certify import Certify
 from badgeservice.operations.claim import ClaimAccount
-from badgeservice.operations.codes import Codes
 from badgeservice.operations.clean import PictureCleaner
+from badgeservice.operations.codes import Codes
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.compose_letter import Sender
 from badgeservice.operations.correct import Correct
@@ -71,22 +69,18 @@ from badgeservice.operations.keys import Keys
 from badgeservice.operations.mail import MailRoom
 from badgeservice.operations.my_data import MyData
 from badgeservice.operations.observe import Observe
+from badgeservice.operations.open_evidence import OpenEvidence
 from badgeservice.operations.own_applications import OwnApplications
 from badgeservice.operations.pictures import Painter, Pictures
+from badgeservice.operations.portfolio import Limits, Portfolio
+from badgeservice.operations.practice import Practice
 from badgeservice.operations.profiles import Profiles
 from badgeservice.operations.program import SignForProgram
 from badgeservice.operations.program_status import ChangeStatusForProgram
 from badgeservice.operations.publish import StatusLists
-from badgeservice.operations.reach import operator
-from badgeservice.operations.open_evidence import OpenEvidence
-from badgeservice.operations.pictures import Painter, Pictures
-from badgeservice.operations.portfolio import Limits, Portfolio
-from badgeservice.operations.practice import Practice
-from badgeservice.operations.program import SignForProgram
-from badgeservice.operations.program_status import ChangeStatusForProgram
-from badgeservice.operations.publish import StatusLists
-from badgeservice.operations.receive import Receive
 from badgeservice.operations.quality import Quality
+from badgeservice.operations.reach import operator
+from badgeservice.operations.receive import Receive
 from badgeservice.operations.reissue import Reissue
 from badgeservice.operations.relate import Relate
 from badgeservice.operations.releasing import Releasing
@@ -202,7 +196,6 @@ class Service:
     codes: Codes
     claim_account: ClaimAccount
     audit_log: AuditLog
-    evidence_files: FolderEvidenceFiles
     portfolio: Portfolio
     practice: Practice
     open_evidence: OpenEvidence
@@ -313,7 +306,6 @@ def _service(settings: Settings, tools: Collaborators, home: FolderHome, *,
              sandbox: Sandbox) -> Service:
     show, apply, judge, decide = Show(tools), Apply(tools), Judge(tools), Decide(tools)
     give_award, issue, revoke = GiveAward(tools), Issue(tools), Revoke(tools)
-    grant = Grant(give_award, issue, show)
     import_people, import_schools = ImportPeople(tools), ImportSchools(tools)
     releasing, endorse = Releasing(tools, give_award, issue), Endorse(tools, give_award)
     grant = Grant(give_award, issue, show, releasing)
@@ -356,7 +348,7 @@ def _service(settings: Settings, tools: Collaborators, home: FolderHome, *,
         reissue=Reissue(tools),
         tokens=Tokens(tools),
         sessions=Sessions(tools),
-        my_data=MyData(tools, FolderEvidenceFiles(settings.evidence), category_of),
+        my_data=MyData(tools, files, category_of),
         data_requests=DataRequests(tools),
         profiles=Profiles(tools),
         schools=Schools(tools),
@@ -377,8 +369,6 @@ def _service(settings: Settings, tools: Collaborators, home: FolderHome, *,
         disclose=Disclose(tools, show, verify),
         co_sign=CoSign(tools, show, partial(verify, follow_refresh=False)),
         jwt_form=JwtForm(tools, show, verify),
-        demo=Demo(show=show, apply=apply, judge=judge, decide=decide, grant=grant,
-                  revoke=revoke, clock=tools.clock),
         deliver=Deliver(tools, _postman(settings), _sender(settings, tools)),
         mail=MailRoom(tools, _sender(settings, tools), is_set_up=bool(settings.smtp_url)),
         codes=Codes(tools),
@@ -387,7 +377,6 @@ def _service(settings: Settings, tools: Collaborators, home: FolderHome, *,
         audit_log=AuditLog(tools),
         demo=Demo(show=show, apply=apply, judge=judge, decide=decide, endorse=endorse,
                   grant=grant, revoke=revoke, clock=tools.clock),
-        evidence_files=FolderEvidenceFiles(settings.evidence),
         portfolio=portfolio,
         practice=Practice(tools, portfolio),
         open_evidence=OpenEvidence(tools, files),
@@ -417,6 +406,8 @@ def _postman(settings: Settings) -> Postman | None:
 def printed(slips: Sequence[Slip]) -> bytes:
     """Return *slips* as PDF, to be cut into pieces."""
     return make_slips(slips, words=translate, fonts=Fonts.shipped())
+
+
 def _evidence_files(settings: Settings) -> EvidenceStore:
     options = ({"endpoint_url": settings.evidence_endpoint}
                if settings.evidence_endpoint and str(settings.evidence).startswith("s3:") else {})
@@ -429,8 +420,6 @@ def _portfolio(settings: Settings, tools: Collaborators, files: EvidenceStore,
     return Portfolio(tools, files, Receive(files, cleaner, limits.largest), limits)
 
 
-def _keyring(settings: Settings,
-             passphrase: Callable[[Issuer], bytes]) -> FileKeyring | TokenKeyring:
 def _keyring(settings: Settings, passphrase: Callable[[Issuer], bytes],
              lies_here: Callable[[Issuer], bool]) -> FileKeyring | TokenKeyring:
     if isinstance(settings.keys, str):

@@ -24,9 +24,9 @@ from badgeservice.commands.judgements import decision, judgement
 from badgeservice.commands.keys import key
 from badgeservice.commands.mail import mail
 from badgeservice.commands.people import people
-from badgeservice.commands.schools import schools
-from badgeservice.commands.releases import release
 from badgeservice.commands.quality import quality
+from badgeservice.commands.releases import release
+from badgeservice.commands.schools import schools
 from badgeservice.commands.serve import serve
 from badgeservice.commands.status import status
 from badgeservice.commands.tokens import token
@@ -34,14 +34,12 @@ from badgeservice.commands.verify import verify
 from badgeservice.commands.worker import worker
 
 COMMANDS: tuple[click.Command, ...] = (
-    init, demo, serve, definitions, issuer, key, application, judgement, decision, award,
-    batch, credential, certificate, bake, verify, status, token, database,
-    user, mail, worker, audit,
-    batch, credential, certificate, bake, verify, status, token, people, schools,
-    database,
-    init, demo, serve, definitions, issuer, key, application, judgement, decision,
-    endorsement, award, batch, credential, certificate, bake, verify, status, token, database,
-    quality, calibration,
+    init, demo, serve, worker,
+    definitions, issuer, key,
+    user, people, schools,
+    application, judgement, decision, endorsement,
+    award, batch, credential, certificate, bake, verify, status, token,
+    calibration, quality, mail, audit, database,
 )
 
 credential.add_command(selective)

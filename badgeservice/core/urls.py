@@ -40,10 +40,6 @@ class Urls:
         """Return the page of the newest version."""
         return f"{self.base}/achievements/{slug}"
 
-    def application(self, identifier: str) -> str:
-        """Return the page on which a teacher finds the result of an application."""
-        return f"{self.base}/portfolio/applications/{identifier}"
-
     def issuer(self, slug: str) -> str:
         """Return the profile page of an issuer."""
         return f"{self.base}/issuers/{slug}"

@@ -10,8 +10,8 @@ from badgeservice.core.deciding import APPEALED, Decision, decide
 from badgeservice.core.ids import identifier
 from badgeservice.core.judgement import Application, Judgement, Round
 from badgeservice.core.person import Person
-from badgeservice.core.resubmission import not_sent
 from badgeservice.core.ports import UnitOfWork
+from badgeservice.core.resubmission import not_sent
 from badgeservice.errors import Conflict, NotWilling, Problem, say
 from badgeservice.operations.collaborators import Collaborators
 

@@ -13,7 +13,8 @@ from badgeservice.core.audit import Act
 from badgeservice.core.evidence import Evidence
 from badgeservice.core.ids import identifier
 from badgeservice.core.judgement import Application, Stage
-from badgeservice.core.ports import PortfolioItem, UnitOfWork
+from badgeservice.core.portfolio import Item
+from badgeservice.core.ports import UnitOfWork
 from badgeservice.errors import BadInput, Conflict, NotAllowed, NotFound, NotWilling, Problem, say
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.draft_form import DraftForm, direct_evidence, problems_of
@@ -41,7 +42,7 @@ class Draft:
 
     application: Application
     achievement: Achievement
-    items: tuple[PortfolioItem, ...]
+    items: tuple[Item, ...]
     """All of the teacher's portfolio."""
 
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -128,11 +128,6 @@ class SqlApplicationStore:
                                        applications.c.stage != Stage.WITHDRAWN.value)).first()
         return _application(row) if row else None
 
-    def hold(self, application: str) -> Application:
-        """Return one; others who hold it wait until the transaction ends. Raises NotFound."""
-        hold_application(self._connection, application)
-        return self.get(application)
-
     def undecided(self, programmes: Collection[str]) -> Sequence[Application]:
         """Return the sent ones of *programmes* without a decision that stands, oldest first."""
         decided = select(decisions.c.application).where(decisions.c.superseded_by.is_(None))

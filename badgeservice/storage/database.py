@@ -23,9 +23,9 @@ from badgeservice.storage.assignments import SqlAssignmentStore
 from badgeservice.storage.audit import SqlAuditStore
 from badgeservice.storage.awards import SqlAwardStore
 from badgeservice.storage.batches import SqlBatchStore
+from badgeservice.storage.calibrations import SqlCalibrationStore
 from badgeservice.storage.claim_codes import SqlClaimCodeStore
 from badgeservice.storage.conflicts import SqlConflictStore
-from badgeservice.storage.calibrations import SqlCalibrationStore
 from badgeservice.storage.credentials import SqlCredentialStore
 from badgeservice.storage.data_requests import SqlDataRequestStore
 from badgeservice.storage.decisions import SqlDecisionStore
@@ -48,12 +48,12 @@ from badgeservice.storage.portfolio import SqlPortfolioStore
 from badgeservice.storage.practice import SqlPracticeStore
 from badgeservice.storage.profiles import SqlProfileStore
 from badgeservice.storage.program_credentials import SqlProgramCredentialStore
+from badgeservice.storage.quality import SqlQualityStore
 from badgeservice.storage.relations import SqlRelationStore
+from badgeservice.storage.releases import SqlEndorsementStore, SqlReleaseStore
+from badgeservice.storage.samples import SqlSampleStore
 from badgeservice.storage.schools import SqlSchoolStore
 from badgeservice.storage.second_factors import SqlSecondFactorStore
-from badgeservice.storage.releases import SqlEndorsementStore, SqlReleaseStore
-from badgeservice.storage.quality import SqlQualityStore
-from badgeservice.storage.samples import SqlSampleStore
 from badgeservice.storage.sessions import SqlSessionStore
 from badgeservice.storage.status import SqlStatusStore
 from badgeservice.storage.tokens import SqlTokenStore

@@ -34,9 +34,11 @@ from badgeservice.web.verification import blueprint as verification
 if TYPE_CHECKING:
     from badgeservice.assembly import Service
 
-_ROOMS = (home, credentials, achievements, issuers, status, verification, vc_api, api_docs,
-          health, privacy, data_requests)
-          health, assess, assignments, appeals)
+_ROOMS = (
+    home, credentials, achievements, issuers, status, verification, vc_api, api_docs, health,
+    assess, assignments, appeals,
+    privacy, data_requests,
+)
 
 
 def create_app(service: Service, *, debug: bool = False, allowed: Turns | None = None) -> Flask:

@@ -7,13 +7,6 @@
 from __future__ import annotations
 
 from badgeservice.core.ports.access import AccountStore, AssignmentStore, AuditStore, SessionStore
-from badgeservice.core.ports.access import (
-    AccountStore,
-    AssignmentStore,
-    AuditStore,
-    Outbox,
-    SessionStore,
-)
 from badgeservice.core.ports.appeals import AppealStore
 from badgeservice.core.ports.applications import (
     ApplicationStore,
@@ -30,6 +23,7 @@ from badgeservice.core.ports.evidence import EvidenceFiles, IncomingFile
 from badgeservice.core.ports.judging import ConflictStore, DraftStore
 from badgeservice.core.ports.keys import Keyring, KeyStore, Signer, active_key
 from badgeservice.core.ports.mail import Outbox, Postman
+from badgeservice.core.ports.portfolio import EvidenceViewStore, PortfolioStore, PracticeStore
 from badgeservice.core.ports.privacy import DataRequestStore, PersonalData
 from badgeservice.core.ports.profiles import (
     ImportDraft,
@@ -40,6 +34,8 @@ from badgeservice.core.ports.profiles import (
     RelationStore,
     SchoolStore,
 )
+from badgeservice.core.ports.quality import CalibrationStore, QualityStore, SampleStore
+from badgeservice.core.ports.releases import EndorsementStore, ReleaseStore
 from badgeservice.core.ports.sign_in import (
     AcquaintanceStore,
     Directory,
@@ -47,13 +43,7 @@ from badgeservice.core.ports.sign_in import (
     Search,
     SecondFactorStore,
     TryStore,
-from badgeservice.core.ports.portfolio import (
-    EvidenceViewStore,
-    PortfolioStore,
-    PracticeStore,
 )
-from badgeservice.core.ports.releases import EndorsementStore, ReleaseStore
-from badgeservice.core.ports.quality import CalibrationStore, QualityStore, SampleStore
 from badgeservice.core.ports.status import PublicationJournal, StatusStore
 from badgeservice.core.ports.surroundings import (
     Canonicalizer,
@@ -109,20 +99,20 @@ __all__ = [
     "Outbox",
     "PersonStore",
     "PersonalData",
-    "Postman",
-    "ProfileStore",
     "PortfolioStore",
+    "Postman",
     "PracticeStore",
+    "ProfileStore",
     "ProgramCredentialStore",
     "PublicationJournal",
     "Published",
+    "QualityStore",
     "RelationStore",
+    "ReleaseStore",
+    "SampleStore",
     "SchoolStore",
     "Search",
     "SecondFactorStore",
-    "ReleaseStore",
-    "QualityStore",
-    "SampleStore",
     "SessionStore",
     "Signer",
     "StatusStore",

@@ -68,12 +68,8 @@ class ApplicationStore(Protocol):
     def of_person(self, person: str) -> Sequence[Application]:
         """Return all of one person, the newest first."""
 
-    def hold(self, application: str) -> Application:
-        """Return one; others who hold it wait until the transaction ends. Raises NotFound."""
-
     def undecided(self, programmes: Collection[str]) -> Sequence[Application]:
         """Return the sent ones of *programmes* without a decision that stands, oldest first."""
-
 
     def following(self, application: str) -> Application | None:
         """Return the one that follows *application* and was not withdrawn, or None."""

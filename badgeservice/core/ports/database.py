@@ -6,13 +6,6 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from badgeservice.core.ports.access import AccountStore, AssignmentStore, AuditStore, SessionStore
-from badgeservice.core.ports.access import (
-    AccountStore,
-    AssignmentStore,
-    AuditStore,
-    Outbox,
-    SessionStore,
-)
 from badgeservice.core.ports.appeals import AppealStore
 from badgeservice.core.ports.applications import (
     ApplicationStore,
@@ -27,6 +20,7 @@ from badgeservice.core.ports.definitions import DefinitionStore
 from badgeservice.core.ports.judging import ConflictStore, DraftStore
 from badgeservice.core.ports.keys import KeyStore
 from badgeservice.core.ports.mail import Outbox
+from badgeservice.core.ports.portfolio import EvidenceViewStore, PortfolioStore, PracticeStore
 from badgeservice.core.ports.privacy import DataRequestStore, PersonalData
 from badgeservice.core.ports.profiles import (
     ImportDraftStore,
@@ -35,19 +29,15 @@ from badgeservice.core.ports.profiles import (
     RelationStore,
     SchoolStore,
 )
+from badgeservice.core.ports.quality import CalibrationStore, QualityStore, SampleStore
+from badgeservice.core.ports.releases import EndorsementStore, ReleaseStore
 from badgeservice.core.ports.sign_in import (
     AcquaintanceStore,
     Directory,
     OneTimeCodeStore,
     SecondFactorStore,
     TryStore,
-from badgeservice.core.ports.portfolio import (
-    EvidenceViewStore,
-    PortfolioStore,
-    PracticeStore,
 )
-from badgeservice.core.ports.releases import EndorsementStore, ReleaseStore
-from badgeservice.core.ports.quality import CalibrationStore, QualityStore, SampleStore
 from badgeservice.core.ports.status import StatusStore
 from badgeservice.core.ports.tokens import TokenStore
 

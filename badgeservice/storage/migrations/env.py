@@ -13,8 +13,8 @@ from badgeservice.storage import (  # noqa: F401  each adds its own
     portfolio_tables,
     privacy_tables,
     profile_tables,
-    release_tables,
     quality_tables,
+    release_tables,
     tables,
 )
 from badgeservice.storage.metadata import metadata

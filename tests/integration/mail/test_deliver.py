@@ -266,7 +266,7 @@ def test_sigterm_lets_the_worker_finish_the_letter_in_its_hands(post, server):
         time.sleep(0.02)
     time.sleep(0.3)
     process.send_signal(signal.SIGTERM)
-    out, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=30)
     assert process.returncode == 0, err
     assert len(server.handler.taken) == 1
     with post.database.reading() as work_:
