@@ -121,7 +121,7 @@ from badgeservice.storage.evidence_files import EvidenceStore
 from badgeservice.storage.evidence_places import place_of
 from badgeservice.storage.home import FolderHome
 from badgeservice.storage.keyring import FileKeyring
-from badgeservice.storage.personal_data import category_of
+from badgeservice.storage.personal_holdings import category_of
 from badgeservice.storage.pkcs11_keyring import TokenKeyring
 from badgeservice.storage.pkcs11_uri import parse
 from badgeservice.storage.publication_journal import JOURNAL, FileJournal
@@ -349,7 +349,7 @@ def _service(settings: Settings, tools: Collaborators, home: FolderHome, *,
         tokens=Tokens(tools),
         sessions=Sessions(tools),
         my_data=MyData(tools, files, category_of),
-        data_requests=DataRequests(tools),
+        data_requests=DataRequests(tools, files),
         profiles=Profiles(tools),
         schools=Schools(tools),
         relate=Relate(tools),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ from badgeservice.core.data_request import DAYS, DataRequest, RequestState, Wish
 from badgeservice.core.ids import identifier
 from badgeservice.core.letter import Letter
 from badgeservice.core.person import Person
-from badgeservice.core.ports import UnitOfWork
+from badgeservice.core.ports import EvidenceFiles, UnitOfWork
 from badgeservice.errors import BadInput, Conflict, NotAllowed, NotFound, Problem, say
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.suppress import suppress
@@ -39,8 +39,9 @@ class Waiting:
 class DataRequests:
     """The requests of people, and the inbox of those who answer."""
 
-    def __init__(self, tools: Collaborators) -> None:
+    def __init__(self, tools: Collaborators, files: EvidenceFiles) -> None:
         self._tools = tools
+        self._files = files
 
     # --- the owner's side ----------------------------------------------------------------
 
@@ -109,6 +110,7 @@ class DataRequests:
         """
         _ensure_text(answer, is_needed=True)
         now = self._tools.clock()
+        gone: Collection[str] = ()
         with self._tools.database.transaction() as work:
             found = _readable(work, actor, request)
             if not actor.may(Role.ADMINISTRATOR, programme=found.programme):
@@ -123,12 +125,19 @@ class DataRequests:
             self._tell(work, answered, now)
             if is_done and found.wish is Wish.SUPPRESSION:
                 _ensure_covered(work, actor, found.person)
+                gone = work.personal_data.digests(found.person)
                 suppress(work, found.person, by=actor.person.id, at=now)
             work.audit.append(Act(now, actor.person.id, "data-request.answered",
                                   f"data-request:{request}", found.programme,
                                   {"state": answered.state.value}))
+        self._remove(gone)
         _log.info("data request %s answered: %s", request, answered.state.value)
         return answered
+
+    def _remove(self, digests: Collection[str]) -> None:
+        """Remove the files of somebody suppressed; after the commit, never before."""
+        for digest in digests:
+            self._files.remove(digest)
 
     def _waiting(self, work: UnitOfWork, request: DataRequest, now: datetime) -> Waiting:
         left = (request.due_at - now) // timedelta(days=1)

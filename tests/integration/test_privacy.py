@@ -233,6 +233,23 @@ def test_nothing_in_the_database_names_a_suppressed_person(inside, suppressed, t
             assert trace not in content, (file.name, trace)
 
 
+def test_evidence_of_a_suppressed_person_is_removed_unless_somebody_else_hands_in_the_same(
+        inside, people, earned):
+    files, mario = inside.service.evidence_files, people["mentor"].person
+    own, shared = files.keep(b"reflection"), files.keep(b"the same guide")
+    for person in (people["teacher"].person, mario):
+        inside.service.apply(
+            "modulo-3", Applicant(person.email, "A", "B"),
+            evidence=[Evidence("material", "", digest=shared, size=14)])
+    request = inside.service.data_requests.file(people["teacher"], Wish.SUPPRESSION, "",
+                                                programme=PROGRAMME)
+    inside.service.data_requests.answer(people["administrator"], request.id, is_done=True,
+                                        answer="Hecho.")
+    with pytest.raises(NotFound):
+        files.read(own)
+    assert files.read(shared) == b"the same guide"
+
+
 def test_suppressed_person_is_signed_out_for_good(inside, suppressed):
     _, _, browser = suppressed
     assert browser.get("/account/data", headers=PAGE).status_code == 303

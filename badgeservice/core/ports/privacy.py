@@ -36,6 +36,9 @@ class PersonalData(Protocol):
     def of(self, person: str) -> Mapping[str, Sequence[Mapping[str, Any]]]:
         """Return all rows about *person*, by table, as plain values; no secrets, no digests."""
 
+    def digests(self, person: str) -> Collection[str]:
+        """Return the SHA-256 of what *person* alone handed in or keeps as a file or text."""
+
     def suppress(self, person: str) -> Mapping[str, int]:
         """Remove or blank all that names *person*; return how many rows, by table.
 

@@ -1,0 +1,160 @@
+"""Where personal data lie: which rows are about whom, what is removed, and what is blanked.
+
+Every table is in here or in `IMPERSONAL`; a test holds that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import Table
+
+from badgeservice.storage.access_tables import accounts, assignments, memberships, sessions
+from badgeservice.storage.account_tables import (
+    browsers,
+    identities,
+    one_time_codes,
+    recovery_codes,
+    used_steps,
+)
+from badgeservice.storage.appeal_tables import appeals
+from badgeservice.storage.judging_tables import conflict_declarations, judgement_drafts
+from badgeservice.storage.mail_tables import claim_codes, outbox
+from badgeservice.storage.portfolio_tables import (
+    evidence_views,
+    portfolio_items,
+    practice_cycles,
+    practice_entries,
+)
+from badgeservice.storage.privacy_tables import data_requests
+from badgeservice.storage.profile_tables import (
+    import_drafts,
+    observations,
+    profiles,
+    relations,
+)
+from badgeservice.storage.quality_tables import calibration_attempts, sample_items, sample_reviews
+from badgeservice.storage.release_tables import endorsement_requests, endorsements, releases
+from badgeservice.storage.tables import (
+    application_evidence,
+    applications,
+    awards,
+    decisions,
+    judgements,
+    people,
+)
+
+SUPPRESSED = "–"
+"""What stands in the place of a name that was removed."""
+
+
+class Via(Enum):
+    """How a row leads to its person."""
+
+    PERSON = "person"
+    """The column has the person's id."""
+
+    APPLICATION = "application"
+    ASSIGNMENT = "assignment"
+    CYCLE = "cycle"
+    CREDENTIAL = "credential"
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One table's rows about a person."""
+
+    table: Table
+    category: str
+    """A slug of `core.personal_data`."""
+
+    whose: str = "person"
+    via: Via = Via.PERSON
+    blanked: Mapping[str, Any] = field(default_factory=dict)
+    """Columns and what takes the place of their values when the person is suppressed."""
+
+    is_deleted: bool = False
+    """Whether the rows themselves go when the person is suppressed."""
+
+    hidden: frozenset[str] = frozenset()
+    """Columns that the person's copy does not show: secrets, digests of secrets."""
+
+
+_NAMES = {"given_names": SUPPRESSED, "first_surname": "", "second_surname": "",
+          "social_name": "", "email": ""}
+_DIGEST = frozenset({"digest"})
+
+HOLDINGS: tuple[Holding, ...] = (
+    Holding(people, "identity", "id", blanked=_NAMES),
+    Holding(memberships, "identity"),
+    Holding(profiles, "profile", is_deleted=True),
+    Holding(relations, "profile", is_deleted=True),
+    Holding(relations, "profile", "other", is_deleted=True),
+    Holding(accounts, "account", is_deleted=True, hidden=frozenset({"password", "totp"})),
+    Holding(sessions, "account", is_deleted=True, hidden=_DIGEST),
+    Holding(browsers, "account", is_deleted=True, hidden=_DIGEST),
+    Holding(identities, "account", is_deleted=True),
+    Holding(one_time_codes, "account", is_deleted=True, hidden=_DIGEST),
+    Holding(recovery_codes, "account", is_deleted=True, hidden=_DIGEST),
+    Holding(used_steps, "account", is_deleted=True),
+    Holding(claim_codes, "account", is_deleted=True, hidden=_DIGEST),
+    Holding(portfolio_items, "evidence", "owner", is_deleted=True),
+    Holding(practice_entries, "evidence", "cycle", Via.CYCLE, is_deleted=True),
+    Holding(practice_cycles, "evidence", "teacher", is_deleted=True),
+    Holding(observations, "evidence", "teacher", is_deleted=True),
+    Holding(observations, "evidence", "mentor",
+            blanked={"facts": SUPPRESSED, "question": "", "action": ""}),
+    Holding(applications, "evidence", blanked=_NAMES),
+    Holding(application_evidence, "evidence", "application", Via.APPLICATION,
+            blanked={"narrative": "", "url": None, "name": "", "item": None}),
+    Holding(evidence_views, "access-log", "owner"),
+    Holding(evidence_views, "access-log", "viewer"),
+    Holding(assignments, "judgement", "assessor"),
+    Holding(judgement_drafts, "judgement", "assignment", Via.ASSIGNMENT, is_deleted=True),
+    Holding(conflict_declarations, "judgement", "assessor", blanked={"reason": SUPPRESSED}),
+    Holding(conflict_declarations, "judgement", "person", blanked={"reason": SUPPRESSED}),
+    Holding(judgements, "judgement", "application", Via.APPLICATION,
+            blanked={"comments": {}, "reason": SUPPRESSED}),
+    Holding(decisions, "judgement", "application", Via.APPLICATION),
+    Holding(releases, "judgement", "application", Via.APPLICATION),
+    Holding(appeals, "judgement", blanked={"text": SUPPRESSED, "reason": SUPPRESSED}),
+    Holding(awards, "credential", blanked={**_NAMES, "evidence": [], "narrative": "",
+                                           "name_public": False}),
+    Holding(endorsements, "credential", "credential", Via.CREDENTIAL,
+            blanked={"content": b""}, hidden=frozenset({"content", "document", "controller"})),
+    Holding(endorsement_requests, "credential", "credential", Via.CREDENTIAL, is_deleted=True,
+            hidden=frozenset({"content", "unsigned"})),
+    Holding(outbox, "mail", blanked={"address": "", "values": {}}),
+    Holding(calibration_attempts, "quality"),
+    Holding(sample_items, "quality", "application", Via.APPLICATION),
+    Holding(sample_reviews, "quality", "application", Via.APPLICATION,
+            blanked={"note": SUPPRESSED}),
+    Holding(data_requests, "requests", blanked={"text": ""}),
+    Holding(import_drafts, "identity", is_deleted=True, hidden=frozenset({"content"})),
+)
+"""In the order in which they are told; removed from the last to the first."""
+
+SIGNED = (judgements.c.assessor, decisions.c.made_by, awards.c.attested_by)
+"""Where an address says who did something for somebody else."""
+
+IMPERSONAL = frozenset({
+    "issuer_versions", "rubric_versions", "course_versions", "decision_judgements", "batches",
+    "credentials", "status_lists", "status_entries", "status_events", "publications",
+    "corrections", "keys", "tokens", "program_credentials", "installation", "audit_entries",
+    "schools", "school_providers", "calibration_sets", "samples", "sampling_rates", "tries",
+})
+"""Tables without personal data of their own, or whose rows hang on one that is listed."""
+
+
+def category_of(table: str) -> str:
+    """Return the category of `core.personal_data` that a table belongs to."""
+    return next(holding.category for holding in HOLDINGS if holding.table.name == table)
+
+
+def unlisted(tables: Sequence[Table]) -> list[str]:
+    """Return the names of *tables* that are neither listed nor said to be impersonal."""
+    known = {holding.table.name for holding in HOLDINGS} | IMPERSONAL
+    return sorted(table.name for table in tables if table.name not in known)
