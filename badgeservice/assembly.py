@@ -20,6 +20,8 @@ from badgeservice.core.facts import CredentialFacts
 from badgeservice.core.issuer import Issuer
 from badgeservice.core.ports import Copies, Postman
 from badgeservice.core.slip import Slip
+from badgeservice.core.ports import Copies
+from badgeservice.core.ports.openid import Provider
 from badgeservice.core.urls import Urls
 from badgeservice.credentials.canonical import canonical_labels, canonicalize
 from badgeservice.credentials.contexts import Contexts
@@ -40,6 +42,13 @@ from badgeservice.operations.audit_log import AuditLog
 from badgeservice.operations.award import GiveAward
 from badgeservice.operations.bake import Bake
 from badgeservice.operations.calibrate import Calibrate
+from badgeservice.operations.accept import ByLetter
+from badgeservice.operations.account_states import AccountStates
+from badgeservice.operations.apply import Apply
+from badgeservice.operations.arrivals import Arrivals
+from badgeservice.operations.award import GiveAward
+from badgeservice.operations.bake import Bake
+from badgeservice.operations.by_provider import ByProvider
 from badgeservice.operations.certify import Certify
 from badgeservice.operations.claim import ClaimAccount
 from badgeservice.operations.clean import PictureCleaner
@@ -62,6 +71,7 @@ from badgeservice.operations.identity import Identity
 from badgeservice.operations.import_drafts import Imports
 from badgeservice.operations.import_people import ImportPeople
 from badgeservice.operations.import_schools import ImportSchools
+from badgeservice.operations.invite import Invite
 from badgeservice.operations.issue import Issue
 from badgeservice.operations.judge import Judge
 from badgeservice.operations.jwt_form import JwtForm
@@ -71,6 +81,9 @@ from badgeservice.operations.my_data import MyData
 from badgeservice.operations.observe import Observe
 from badgeservice.operations.open_evidence import OpenEvidence
 from badgeservice.operations.own_applications import OwnApplications
+from badgeservice.operations.own_account import OwnAccount
+from badgeservice.operations.passwords import Passwords
+from badgeservice.operations.people import People
 from badgeservice.operations.pictures import Painter, Pictures
 from badgeservice.operations.portfolio import Limits, Portfolio
 from badgeservice.operations.practice import Practice
@@ -93,10 +106,16 @@ from badgeservice.operations.sandbox import Sandbox
 from badgeservice.operations.schools import Schools
 from badgeservice.operations.send import Send
 from badgeservice.operations.send_judgement import SendJudgement
+from badgeservice.operations.roles import Roles
+from badgeservice.operations.sandbox import Sandbox
+from badgeservice.operations.sealing import Sealing
+from badgeservice.operations.second_factor import SecondFactor
 from badgeservice.operations.sessions import Sessions
 from badgeservice.operations.setup import SetUp, ensure_base_url
 from badgeservice.operations.show import Show
+from badgeservice.operations.sign_in import SignIn
 from badgeservice.operations.tokens import Tokens
+from badgeservice.operations.tries import Tries
 from badgeservice.operations.verify import Verify
 from badgeservice.operations.withdraw import Withdraw
 from badgeservice.rendering.certificate import make_certificate
@@ -129,6 +148,20 @@ from badgeservice.storage.trust_files import TrustFiles
 
 AskPassphrase = Callable[[Issuer], str | None]
 """Asks a person for the passphrase of an issuer's keys; None where nobody can be asked."""
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """How people get accounts and sign in to them."""
+
+    sign_in: SignIn
+    by_letter: ByLetter
+    by_provider: ByProvider
+    second_factor: SecondFactor
+    own: OwnAccount
+    invite: Invite
+    roles: Roles
+    states: AccountStates
 
 
 @dataclass(frozen=True)
@@ -181,6 +214,8 @@ class Service:
     quality: Quality
     samples: Samples
     calibrate: Calibrate
+    accounts: Accounts
+    people: People
     sign_for_program: SignForProgram
     change_status_for_program: ChangeStatusForProgram
     certify: Certify
@@ -313,6 +348,7 @@ def _service(settings: Settings, tools: Collaborators, home: FolderHome, *,
     files, cleaner = _evidence_files(settings), PictureCleaner()
     portfolio = _portfolio(settings, tools, files, cleaner)
     drafts = Drafts(tools)
+    sessions = Sessions(tools)
     return Service(
         settings=settings,
         urls=tools.urls,
@@ -360,6 +396,9 @@ def _service(settings: Settings, tools: Collaborators, home: FolderHome, *,
         quality=Quality(tools, measure),
         samples=Samples(tools),
         calibrate=Calibrate(tools, quadratic_kappa),
+        sessions=sessions,
+        accounts=_accounts(settings, tools, home, sessions),
+        people=People(tools),
         sign_for_program=SignForProgram(tools),
         change_status_for_program=ChangeStatusForProgram(tools),
         certify=Certify(tools, _printer(), verify),
@@ -422,6 +461,37 @@ def _portfolio(settings: Settings, tools: Collaborators, files: EvidenceStore,
 
 def _keyring(settings: Settings, passphrase: Callable[[Issuer], bytes],
              lies_here: Callable[[Issuer], bool]) -> FileKeyring | TokenKeyring:
+def _accounts(settings: Settings, tools: Collaborators, home: FolderHome,
+              sessions: Sessions) -> Accounts:
+    passwords, arrivals = Passwords(), Arrivals(tools, sessions)
+    tries = Tries(tools, Sealing(home.secret_key, tools.chance, purpose="tries"))
+    factors = Sealing(home.secret_key, tools.chance, purpose="second factor")
+    return Accounts(
+        sign_in=SignIn(tools, passwords, tries, arrivals),
+        by_letter=ByLetter(tools, passwords, tries, arrivals),
+        by_provider=ByProvider(tools, _provider(settings, tools), arrivals),
+        second_factor=SecondFactor(tools, factors, tries, arrivals),
+        own=OwnAccount(tools, passwords, tries),
+        invite=Invite(tools),
+        roles=Roles(tools),
+        states=AccountStates(tools),
+    )
+
+
+def _provider(settings: Settings, tools: Collaborators) -> Provider | None:
+    """Return the provider that people may sign in with, where the settings name one."""
+    if settings.oidc_issuer is None:
+        return None
+    # Not above: what it stands on takes a while to load, and most commands need none of it.
+    from badgeservice.network.openid import OpenIdProvider, ProviderSettings
+
+    return OpenIdProvider(ProviderSettings(
+        settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret_file,
+        settings.oidc_name, f"{tools.urls.base}/account/openid/answer"), tools.chance)
+
+
+def _keyring(settings: Settings,
+             passphrase: Callable[[Issuer], bytes]) -> FileKeyring | TokenKeyring:
     if isinstance(settings.keys, str):
         return TokenKeyring(parse(settings.keys))
     return FileKeyring(settings.keys, passphrase, SystemChance(), lies_here)

@@ -35,6 +35,10 @@ NAMES: Mapping[str, str] = {
     "COURSES": "Folder of the course definitions; the example programme by default.",
     "KEY_PASSPHRASE_FILE": "File with the passphrase of the keys; HOME/passphrase by default.",
     "SECRET_KEY_FILE": "File with the key of form tokens; HOME/secret-key by default.",
+    "OIDC_ISSUER": "Provider that people may sign in with: its identifier, an https address.",
+    "OIDC_CLIENT_ID": "What this installation is called at that provider.",
+    "OIDC_CLIENT_SECRET_FILE": "File with the secret that the provider gave for it.",
+    "OIDC_NAME": "What people call the provider; the host of its identifier by default.",
     "TRUSTED_ISSUERS": "Lists of trusted issuers: files, and DIDs, separated by spaces.",
     "FETCH": "Whether to ask other services for what verifying needs: on (default) or off.",
     "FETCH_PORTS": "Ports, separated by spaces, that other services are asked at; 443 by default.",
@@ -90,6 +94,12 @@ class Settings:
     courses: Path
     key_passphrase_file: Path
     secret_key_file: Path
+    oidc_issuer: str | None
+    """The provider that people may sign in with; None: with passwords only."""
+
+    oidc_client_id: str
+    oidc_client_secret_file: Path | None
+    oidc_name: str
     trusted_issuers: frozenset[str]
     trust_lists: tuple[Path, ...]
     fetch: bool
@@ -123,6 +133,7 @@ class Settings:
             if name.startswith(PREFIX) and value.strip()
         }
         problems = [*_unknown(given), *_wrong(given), *_missing(given)]
+        problems = [*_unknown(given), *_wrong(given), *_incomplete(given)]
         if problems:
             raise BadSettings(problems)
         return cls._read(given)
@@ -150,6 +161,12 @@ class Settings:
             courses=folder("COURSES", resource("courses")),
             key_passphrase_file=folder("KEY_PASSPHRASE_FILE", home / "passphrase"),
             secret_key_file=folder("SECRET_KEY_FILE", home / "secret-key"),
+            oidc_issuer=given.get("OIDC_ISSUER"),
+            oidc_client_id=given.get("OIDC_CLIENT_ID", ""),
+            oidc_client_secret_file=(folder("OIDC_CLIENT_SECRET_FILE", home)
+                                     if "OIDC_CLIENT_SECRET_FILE" in given else None),
+            oidc_name=given.get("OIDC_NAME") or urlsplit(
+                given.get("OIDC_ISSUER", "")).hostname or "",
             trusted_issuers=frozenset(filter(_is_issuer, _trusted(given))),
             trust_lists=tuple(Path(name).expanduser().absolute() for name in _trusted(given)
                               if not _is_issuer(name)),
@@ -236,6 +253,13 @@ def _missing(given: Mapping[str, str]) -> list[Problem]:
     return [Problem("setting-missing",
                     say("A mail server is set, but no address that letters come from."),
                     say("Give %(form)s.", form="badges@example.cl"), field=f"{PREFIX}MAIL_FROM")]
+def _incomplete(given: Mapping[str, str]) -> list[Problem]:
+    """Return what is missing of the provider: half of it would be no way to sign in."""
+    if ("OIDC_ISSUER" in given) == ("OIDC_CLIENT_ID" in given):
+        return []
+    missing = "OIDC_CLIENT_ID" if "OIDC_ISSUER" in given else "OIDC_ISSUER"
+    return [Problem("setting-missing", say("This setting goes with another and is missing."),
+                    field=PREFIX + missing)]
 
 
 def _shown(value: str) -> str:
@@ -275,6 +299,12 @@ def _is_base_url(value: str) -> bool:
         return False
     clean = not (parts.query or parts.fragment or parts.username or parts.password)
     return parts.scheme in ("http", "https") and bool(parts.hostname) and clean and port_is_number
+
+
+def _is_provider(value: str) -> bool:
+    parts = urlsplit(value)
+    return _is_base_url(value) and (
+        parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1", "::1"))
 
 
 def _is_database_url(value: str) -> bool:
@@ -321,6 +351,7 @@ _TESTS: tuple[tuple[str, Callable[[str], bool], str], ...] = (
     ("EVIDENCE_ENDPOINT", _is_base_url, "https://s3.example.cl"),
     ("DATABASE_URL", _is_database_url,
      "sqlite:///badges.sqlite, postgresql://user@host/name"),
+    ("OIDC_ISSUER", _is_provider, "https://login.example.cl"),
     ("TRUSTED_ISSUERS", _is_list, 'did:web:school.example "/srv/lists/schools.yaml"'),
     ("FETCH", lambda value: value in ("on", "off"), "on, off"),
     ("FETCH_PORTS", _is_ports, "443, 443 8443"),

@@ -30,6 +30,7 @@ from badgeservice.commands.schools import schools
 from badgeservice.commands.serve import serve
 from badgeservice.commands.status import status
 from badgeservice.commands.tokens import token
+from badgeservice.commands.users import user
 from badgeservice.commands.verify import verify
 from badgeservice.commands.worker import worker
 
@@ -40,6 +41,8 @@ COMMANDS: tuple[click.Command, ...] = (
     application, judgement, decision, endorsement,
     award, batch, credential, certificate, bake, verify, status, token,
     calibration, quality, mail, audit, database,
+    init, demo, serve, definitions, issuer, key, application, judgement, decision, award,
+    batch, credential, certificate, bake, verify, status, token, database, user,
 )
 
 credential.add_command(selective)

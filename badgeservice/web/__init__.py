@@ -13,6 +13,7 @@ from flask import Flask
 
 from badgeservice.resources import resource
 from badgeservice.web import access, forms, headers, languages, limits, pages, problems, turns
+from badgeservice.web.account import blueprint as account
 from badgeservice.web.achievements import blueprint as achievements
 from badgeservice.web.api_docs import blueprint as api_docs
 from badgeservice.web.appeals import blueprint as appeals
@@ -21,11 +22,17 @@ from badgeservice.web.assignments import blueprint as assignments
 from badgeservice.web.credentials import blueprint as credentials
 from badgeservice.web.current import keep
 from badgeservice.web.data_requests import blueprint as data_requests
+from badgeservice.web.by_letter import blueprint as by_letter
+from badgeservice.web.credentials import blueprint as credentials
+from badgeservice.web.current import keep
+from badgeservice.web.factor import blueprint as factor
 from badgeservice.web.health import blueprint as health
 from badgeservice.web.home import blueprint as home
 from badgeservice.web.issuers import blueprint as issuers
 from badgeservice.web.mount import mounted
 from badgeservice.web.privacy import blueprint as privacy
+from badgeservice.web.people import blueprint as people
+from badgeservice.web.provider import blueprint as provider
 from badgeservice.web.status import blueprint as status
 from badgeservice.web.turns import Turns
 from badgeservice.web.vc_api import blueprint as vc_api
@@ -39,6 +46,8 @@ _ROOMS = (
     assess, assignments, appeals,
     privacy, data_requests,
 )
+_ROOMS = (home, credentials, achievements, issuers, status, verification, vc_api, api_docs,
+          health, account, by_letter, factor, provider, people)
 
 
 def create_app(service: Service, *, debug: bool = False, allowed: Turns | None = None) -> Flask:

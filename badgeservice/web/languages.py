@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask_babel import Babel
+from werkzeug.wrappers import Response as AnyResponse
 
 from badgeservice.core.text import LANGUAGES
 from badgeservice.errors import Message
@@ -47,6 +48,15 @@ def set_up(app: Flask, *, is_https: bool) -> None:
             response.set_cookie(COOKIE, asked, max_age=_YEAR, samesite="Lax", httponly=True,
                                 secure=is_https, path=request.script_root or "/")
         return response
+
+
+def remember_language(response: AnyResponse, chosen: str, *, is_new: bool = False) -> None:
+    """Let the reader's pages be in *chosen*; with *is_new* only where none was chosen before."""
+    if is_new and request.cookies.get(COOKIE) in LANGUAGES:
+        return
+    response.set_cookie(COOKIE, chosen, max_age=_YEAR, samesite="Lax", httponly=True,
+                        secure=bool(current_app.config["PEOPLE_COOKIE_SECURE"]),
+                        path=request.script_root or "/")
 
 
 def language() -> str:

@@ -78,10 +78,10 @@ def in_turn(view: Callable[_P, Response]) -> Callable[_P, Response]:
     def call(*arguments: _P.args, **names: _P.kwargs) -> Response:
         """Answer as *view* does, or raise TooManyRequests."""
         turns = cast(Turns, current_app.extensions[_NAME])
-        asker = turns.asker(request.remote_addr, _forwarded())
-        if asker is None or turns.pace is None:
+        who = asker()
+        if who is None or turns.pace is None:
             return view(*arguments, **names)
-        seconds = turns.pace.take(asker, HELD)
+        seconds = turns.pace.take(who, HELD)
         if seconds:
             raise TooManyRequests(retry_after=math.ceil(seconds))
         g.was_costly = False
@@ -92,8 +92,14 @@ def in_turn(view: Callable[_P, Response]) -> Callable[_P, Response]:
             raise
         finally:
             if not g.was_costly:
-                turns.pace.give_back(asker, HELD - 1)
+                turns.pace.give_back(who, HELD - 1)
     return call
+
+
+def asker() -> str | None:
+    """Return who sends the present request, as `Turns.asker` tells it."""
+    turns = cast(Turns, current_app.extensions[_NAME])
+    return turns.asker(request.remote_addr, _forwarded())
 
 
 def note(report: Report) -> None:

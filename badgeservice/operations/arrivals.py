@@ -1,0 +1,116 @@
+"""The end of every way to sign in: a session, and whether the browser is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from badgeservice.core.account import EVERY, Account, Membership, Role
+from badgeservice.core.ids import identifier
+from badgeservice.core.letter import Letter
+from badgeservice.core.letters.accounts import NEW_BROWSER
+from badgeservice.core.one_time import digest_of
+from badgeservice.core.ports import UnitOfWork
+from badgeservice.core.session import Session
+from badgeservice.credentials import base64url
+from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.sessions import Sessions
+
+OBLIGED = (Role.ADMINISTRATOR, Role.ASSESSOR)
+"""Who cannot do without a second factor."""
+
+_LONGEST_AGENT = 80
+
+
+@dataclass(frozen=True)
+class Visit:
+    """From where somebody signs in, as far as can be told."""
+
+    asker: str | None = None
+    """The address in the net that tries are counted for; None where it is not known."""
+
+    agent: str = ""
+    """What the browser calls itself."""
+
+    browser: str | None = None
+    """The secret by which this browser is known again; None for one never seen."""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Somebody signed in, maybe with the second factor still to be given."""
+
+    session: Session
+    secret: str
+    """For the session's cookie."""
+
+    browser: str | None = None
+    """For the browser's cookie, where it is known only from now on."""
+
+    language: str = "es"
+    """In which the account is written to."""
+
+
+def is_obliged(memberships: tuple[Membership, ...]) -> bool:
+    """Tell whether somebody with these roles must have a second factor."""
+    return any(each.role in OBLIGED or each.programme == EVERY for each in memberships)
+
+
+class Arrivals:
+    """Opens sessions for those who have shown who they are."""
+
+    def __init__(self, tools: Collaborators, sessions: Sessions) -> None:
+        self._tools = tools
+        self._sessions = sessions
+
+    def first(self, account: Account, visit: Visit, *, is_strong: bool = False) -> Arrival:
+        """Open a session for the owner of *account*.
+
+        It is complete where no second factor is set up or demanded, or *is_strong*: where the
+        provider that signed the person in has asked for one. Raises NotAllowed.
+        """
+        with self._tools.database.reading() as work:
+            roles = work.accounts.memberships(account.person)
+        is_complete = is_strong or (account.totp is None and not is_obliged(roles))
+        return self._open(account, visit, is_complete=is_complete, instead=None)
+
+    def second(self, account: Account, visit: Visit, *, instead: str) -> Arrival:
+        """Open a complete session in the place of the session *instead*."""
+        return self._open(account, visit, is_complete=True, instead=instead)
+
+    def _open(self, account: Account, visit: Visit, *, is_complete: bool,
+              instead: str | None) -> Arrival:
+        session, secret = self._sessions.open(account.person, agent=visit.agent,
+                                              is_complete=is_complete, instead=instead)
+        browser = self._meet(account, visit) if is_complete else None
+        return Arrival(session, secret, browser, account.language)
+
+    def _meet(self, account: Account, visit: Visit) -> str | None:
+        """Return a new browser's secret; write to the owner unless it is the very first."""
+        now = self._tools.clock()
+        made = base64url.encode(self._tools.chance.draw(32))
+        with self._tools.database.transaction() as work:
+            if visit.browser is not None and work.acquaintances.knows_browser(
+                    account.person, digest_of(visit.browser), now):
+                return None
+            # One that others have signed in with here keeps its name.
+            secret = visit.browser or made
+            if not work.acquaintances.add_browser(account.person, digest_of(secret), now):
+                self._warn(work, account, visit)
+        return secret
+
+    def _warn(self, work: UnitOfWork, account: Account, visit: Visit) -> None:
+        write(self._tools, work, account, NEW_BROWSER, {
+            "when": self._tools.clock().strftime("%Y-%m-%d %H:%M UTC"),
+            "agent": visit.agent[:_LONGEST_AGENT] or "?",
+            "link": f"{self._tools.urls.base}/account/sessions",
+            "reset": f"{self._tools.urls.base}/account/forgotten",
+        })
+
+
+def write(tools: Collaborators, work: UnitOfWork, account: Account, kind: str,
+          values: dict[str, str], *, programme: str | None = None) -> None:
+    """Record a letter to the owner of *account* in the transaction of *work*."""
+    person = work.people.get(account.person)
+    work.outbox.add(Letter(
+        identifier(tools.chance.draw(16)), kind, person.id, person.email, account.language,
+        tools.clock(), {"name": person.full_name, **values}, programme))

@@ -1,0 +1,174 @@
+"""Inviting people: an account, its first roles, and a letter with a link that works once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from badgeservice.core.account import Account, AccountState, Actor, Role
+from badgeservice.core.audit import Act
+from badgeservice.core.fields import is_email, is_name
+from badgeservice.core.ids import identifier
+from badgeservice.core.letters.accounts import INVITATION, ROLE_GRANTED
+from badgeservice.core.one_time import Purpose
+from badgeservice.core.person import Person, normalise_email
+from badgeservice.core.ports import UnitOfWork
+from badgeservice.core.text import LANGUAGES
+from badgeservice.errors import BadInput, Conflict, Problem, say
+from badgeservice.operations.arrivals import write
+from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.letter_codes import link_to, make_code
+from badgeservice.operations.roles import RoleWish, ensure_may_grant, give, problems_of_role
+from badgeservice.operations.visible import ensure_theirs, visible
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """Who is to be invited, as somebody typed it."""
+
+    email: str
+    given_names: str
+    first_surname: str
+    second_surname: str = ""
+    social_name: str = ""
+    language: str = "es"
+    roles: Sequence[RoleWish] = ()
+
+
+@dataclass(frozen=True)
+class Invited:
+    """What inviting somebody came to."""
+
+    person: Person
+    link: str | None
+    """Where the person chooses how to sign in; None where there was an active account."""
+
+
+class Invite:
+    """Invitations: made, sent again, withdrawn."""
+
+    def __init__(self, tools: Collaborators) -> None:
+        self._tools = tools
+
+    def __call__(self, actor: Actor, wish: Invitation) -> Invited:
+        """Make an account with its roles and write to the person.
+
+        Whoever has an account keeps name and language and gets the roles alone. Raises
+        BadInput with all problems, NotAllowed ``role-missing``, and Conflict ``role-held`` or
+        ``account-disabled``.
+        """
+        with self._tools.database.transaction() as work:
+            self._check(work, actor, wish)
+            person, account = self._account(work, wish)
+            if account.state is AccountState.DISABLED:
+                raise Conflict(say("The account of this person is closed; open it again first."),
+                               code="account-disabled")
+            for role in wish.roles:
+                give(self._tools, work, actor, person.id, role)
+            link = None
+            if account.is_active:
+                self._tell_of_roles(work, account, wish)
+            else:
+                link = self._send(work, actor, account)
+        _log.info("invited person %s", person.id)
+        return Invited(person, link)
+
+    def again(self, actor: Actor, person: str) -> Invited:
+        """Send a new link in the place of the old one.
+
+        Raises NotFound ``unknown-person`` and Conflict ``not-invited``.
+        """
+        with self._tools.database.transaction() as work:
+            found = visible(work, actor, person, Role.ADMINISTRATOR)
+            ensure_theirs(work, actor, person)
+            account = _ensure_invited(work, person)
+            link = self._send(work, actor, account)
+        _log.info("invited person %s again", person)
+        return Invited(found, link)
+
+    def withdraw(self, actor: Actor, person: str) -> None:
+        """Let the link that was sent count no more; the account stays closed until invited again.
+
+        Raises as `again`.
+        """
+        now = self._tools.clock()
+        with self._tools.database.transaction() as work:
+            visible(work, actor, person, Role.ADMINISTRATOR)
+            ensure_theirs(work, actor, person)
+            account = _ensure_invited(work, person)
+            work.one_time_codes.end_all(person, now)
+            work.accounts.change(account, replace(account, state=AccountState.DISABLED))
+            work.audit.append(Act(now, actor.person.id, "invitation.withdrawn",
+                                  f"person:{person}"))
+        _log.info("invitation of person %s withdrawn", person)
+
+    def _check(self, work: UnitOfWork, actor: Actor, wish: Invitation) -> None:
+        for role in wish.roles:
+            ensure_may_grant(actor, role)
+        is_known = is_email(normalise_email(wish.email)) and work.people.find(
+            normalise_email(wish.email)) is not None
+        problems = [*_problems(wish, is_known=is_known),
+                    *(problem for role in wish.roles for problem in problems_of_role(work, role))]
+        if not wish.roles:
+            problems.append(Problem("role-none", say("Choose a role."), field="role"))
+        if problems:
+            raise BadInput(problems)
+
+    def _account(self, work: UnitOfWork, wish: Invitation) -> tuple[Person, Account]:
+        person = work.people.find(normalise_email(wish.email))
+        if person is None:
+            person = Person(
+                identifier(self._tools.chance.draw(16)), normalise_email(wish.email),
+                wish.given_names.strip(), wish.first_surname.strip(),
+                wish.second_surname.strip(), wish.social_name.strip())
+            work.people.add(person)
+        account = work.accounts.find(person.id)
+        if account is None:
+            account = Account(person.id, AccountState.INVITED, self._tools.clock(), wish.language)
+            work.accounts.add(account)
+        return person, account
+
+    def _send(self, work: UnitOfWork, actor: Actor, account: Account) -> str:
+        code, secret = make_code(self._tools, work, account.person, Purpose.INVITATION,
+                                 actor.person.id)
+        link = link_to(self._tools, Purpose.INVITATION, secret)
+        write(self._tools, work, account, INVITATION, {
+            "link": link, "code": secret, "until": code.expires_at.strftime("%Y-%m-%d %H:%M UTC")})
+        work.audit.append(Act(self._tools.clock(), actor.person.id, "invitation.sent",
+                              f"person:{account.person}", details={"code": code.id}))
+        return link
+
+    def _tell_of_roles(self, work: UnitOfWork, account: Account, wish: Invitation) -> None:
+        for programme in sorted({role.programme for role in wish.roles}):
+            write(self._tools, work, account, ROLE_GRANTED,
+                  {"programme": programme, "link": f"{self._tools.urls.base}/account/login"},
+                  programme=programme)
+
+
+def _ensure_invited(work: UnitOfWork, person: str) -> Account:
+    account = work.accounts.find(person)
+    if account is None or account.state is not AccountState.INVITED:
+        raise Conflict(say("This person is not waiting for an invitation."), code="not-invited")
+    return account
+
+
+def _problems(wish: Invitation, *, is_known: bool) -> list[Problem]:
+    found = []
+    if not is_email(normalise_email(wish.email)):
+        found.append(Problem("email-wrong", say("This is not an e-mail address."),
+                             say("Write it as in nombre@escuela.cl."), field="email"))
+    names = {"given_names": wish.given_names, "first_surname": wish.first_surname,
+             "second_surname": wish.second_surname, "social_name": wish.social_name}
+    for name, value in names.items():
+        if name in ("given_names", "first_surname") and not value.strip() and not is_known:
+            found.append(Problem("name-missing", say("This part of the name is missing."),
+                                 field=name))
+        if not is_name(value):
+            found.append(Problem("name-wrong", say("This cannot be part of a name."), field=name))
+    if wish.language not in LANGUAGES:
+        found.append(Problem("language-unknown", say("This language is not spoken here."),
+                             field="language"))
+    return found

@@ -1,0 +1,97 @@
+"""People with roles, as those see them who administer a programme or read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from badgeservice.core.account import EVERY, Account, Actor, Membership, Role
+from badgeservice.core.one_time import OneTimeCode, Purpose
+from badgeservice.core.person import Person, normalise_email
+from badgeservice.core.ports import Search, UnitOfWork
+from badgeservice.errors import NotAllowed, say
+from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.roles import programmes_of
+from badgeservice.operations.visible import READERS, shown, visible
+
+PAGE = 50
+"""People in one page of a list."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One person, as far as the reader may know."""
+
+    person: Person
+    account: Account
+    memberships: tuple[Membership, ...]
+    """Those in the reader's programmes."""
+
+    is_whole: bool
+    """Whether those are all: only then is the account the reader's to change."""
+
+    sessions: int
+    invitation: OneTimeCode | None
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One page of a list of people."""
+
+    sheets: tuple[Sheet, ...]
+    count: int
+    """On all pages."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What forms offer: programmes that are the actor's, and all organisations."""
+
+    programmes: tuple[str, ...]
+    organisations: tuple[str, ...]
+
+
+class People:
+    """Lists of people, and one of them at a time."""
+
+    def __init__(self, tools: Collaborators) -> None:
+        self._tools = tools
+
+    def page(self, actor: Actor, search: Search, number: int = 1) -> Listed:
+        """Return page *number* of the people whom *actor* sees; raises ``role-missing``."""
+        if not actor.has(*READERS):
+            raise NotAllowed(say("This page is for other roles than yours."), code="role-missing")
+        with self._tools.database.reading() as work:
+            ids, count = work.directory.people(
+                actor.programmes(*READERS), search, offset=(max(number, 1) - 1) * PAGE, limit=PAGE)
+            return Listed(tuple(self._sheet(work, actor, work.people.get(each)) for each in ids),
+                          count)
+
+    def one(self, actor: Actor, person: str) -> Sheet:
+        """Return one person; raises NotFound ``unknown-person``."""
+        with self._tools.database.reading() as work:
+            return self._sheet(work, actor, visible(work, actor, person, *READERS))
+
+    def id_of(self, actor: Actor, name: str) -> str:
+        """Return the id of a person by id or address; raises NotFound ``unknown-person``."""
+        with self._tools.database.reading() as work:
+            found = work.people.find(normalise_email(name)) if "@" in name else None
+            return visible(work, actor, found.id if found else name, *READERS).id
+
+    def choices(self, actor: Actor, *roles: Role) -> Choices:
+        """Return what *actor* can choose from by *roles*."""
+        with self._tools.database.reading() as work:
+            programmes = programmes_of(work)
+            organisations = tuple(each.slug for each in work.definitions.issuers())
+        return Choices(tuple(p for p in (*programmes, EVERY) if any(
+            actor.may(role, programme=p) for role in roles)), organisations)
+
+    def _sheet(self, work: UnitOfWork, actor: Actor, person: Person) -> Sheet:
+        account = work.accounts.find(person.id)
+        if account is None:
+            raise RuntimeError(f"person {person.id} is listed without an account")
+        every = work.accounts.memberships(person.id)
+        theirs = shown(actor, every)
+        now = self._tools.clock()
+        sessions = sum(each.is_good(now) for each in work.sessions.of_person(person.id))
+        return Sheet(person, account, theirs, len(theirs) == len(every), sessions,
+                     work.one_time_codes.latest(person.id, Purpose.INVITATION))

@@ -1,0 +1,28 @@
+"""What roles, states and programmes are called on pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from badgeservice.core.account import EVERY, AccountState, Role
+from badgeservice.errors import Message, say
+
+ROLES: Mapping[Role, Message] = {
+    Role.ADMINISTRATOR: say("administrator"),
+    Role.COORDINATOR: say("coordinator"),
+    Role.ASSESSOR: say("assessor"),
+    Role.MENTOR: say("mentor"),
+    Role.TEACHER: say("teacher"),
+    Role.AUDITOR: say("auditor"),
+}
+
+STATES: Mapping[AccountState, Message] = {
+    AccountState.INVITED: say("invited"),
+    AccountState.ACTIVE: say("active"),
+    AccountState.DISABLED: say("closed"),
+}
+
+
+def programme_words(programme: str) -> Message:
+    """Return what a programme is called; its slug, or the words for all of them."""
+    return say("all programmes") if programme == EVERY else say("%(name)s", name=programme)
