@@ -25,4 +25,4 @@ STATES: Mapping[AccountState, Message] = {
 
 def programme_words(programme: str) -> Message:
     """Return what a programme is called; its slug, or the words for all of them."""
-    return say("all programmes") if programme == EVERY else say("%(name)s", name=programme)
+    return say("all programmes") if programme == EVERY else Message(programme)
