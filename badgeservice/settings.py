@@ -34,7 +34,7 @@ NAMES: Mapping[str, str] = {
     "RUBRICS": "Folder of the rubric definitions; the example programme by default.",
     "COURSES": "Folder of the course definitions; the example programme by default.",
     "KEY_PASSPHRASE_FILE": "File with the passphrase of the keys; HOME/passphrase by default.",
-    "SECRET_KEY_FILE": "File with the key of form tokens; HOME/secret-key by default.",
+    "SECRET_KEY_FILE": "File with the key of forms and second factors; HOME/secret-key by default.",
     "OIDC_ISSUER": "Provider that people may sign in with: its identifier, an https address.",
     "OIDC_CLIENT_ID": "What this installation is called at that provider.",
     "OIDC_CLIENT_SECRET_FILE": "File with the secret that the provider gave for it.",

@@ -100,8 +100,8 @@ class FolderHome:
     def secret_key(self) -> bytes:
         """Return the key of form tokens; a random one is written where the file is missing.
 
-        Losing it ends open forms, nothing else. Raises HomeUnusable ``home-read-only`` and
-        KeyUnusable ``secret-key-short``.
+        Losing it ends open forms, and no second factor can be read any more. Raises
+        HomeUnusable ``home-read-only`` and KeyUnusable ``secret-key-short``.
         """
         if not self._secret.exists():
             self._make(self._secret.parent)

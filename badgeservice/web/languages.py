@@ -21,7 +21,7 @@ from badgeservice.languages import translate
 from badgeservice.resources import resource
 
 COOKIE = "lang"
-"""The only cookie that this service sets; it says a language and nothing of the person."""
+"""The only cookie of who does not sign in; it says a language and nothing of the person."""
 
 NAMES = {"es": "Español", "en": "English", "fi": "Suomi"}
 """Every language in its own words, for the switch."""

@@ -19,10 +19,13 @@ for (const place of document.querySelectorAll(".password")) {
 }
 
 const room = document.querySelector("[data-letter-code]");
-if (room && location.hash.length > 1) {
-  const field = room.querySelector("input");
-  field.value = decodeURIComponent(location.hash.slice(1));
+const takeCode = () => {
+  if (!room || location.hash.length < 20) return;
+  room.querySelector("input").value = location.hash.slice(1);
   room.hidden = true;
   // Out of the address, so that nobody copies it with the page's link.
   history.replaceState(null, "", location.pathname + location.search);
-}
+};
+takeCode();
+// A link that is opened where the page is open already loads nothing anew.
+window.addEventListener("hashchange", takeCode);

@@ -10,6 +10,7 @@ _NOT_IN_REPORTS = {"context-digest", "proof-present", "policy-unknown",
                    "proof-not-derivable", "pointer-malformed", "pointer-unknown",
                    "disclosure-unsupported", "mandatory-ambiguous",
                    "key-type", "subject-without-id",
+                   "provider-refused", "provider-unreachable", "provider-secret-unreadable",
                    "not-a-picture", "png-has-credential", "svg-has-credential"}
 """Codes of errors about this installation or a call, which no document can cause."""
 

@@ -23,11 +23,17 @@ DRAWN = "default-src 'none'; frame-ancestors 'none'; sandbox"
 """The policy of pictures, stricter than that of pages: opened alone, an SVG is a document."""
 
 
+BEHIND = ("/account", "/admin")
+"""What is behind the sign-in, or leads to it: tried over a real service elsewhere."""
+
+
 def addresses(app):
-    """Every rule of the application with values that are there, and its methods."""
+    """Every public rule of the application with values that are there, and its methods."""
     with app.test_request_context():
         adapter = app.url_map.bind("")
         for rule in app.url_map.iter_rules():
+            if rule.rule.startswith(BEHIND) and not is_inside(app, rule.endpoint):
+                continue
             values = {name: value_for(app, rule, name) for name in rule.arguments}
             address = adapter.build(rule.endpoint, values, method=min(rule.methods))
             yield rule.endpoint, address, rule.methods
