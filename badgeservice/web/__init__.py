@@ -28,11 +28,17 @@ from badgeservice.web.current import keep
 from badgeservice.web.factor import blueprint as factor
 from badgeservice.web.health import blueprint as health
 from badgeservice.web.home import blueprint as home
+from badgeservice.web.imports import blueprint as imports
 from badgeservice.web.issuers import blueprint as issuers
+from badgeservice.web.mentoring import blueprint as mentoring
 from badgeservice.web.mount import mounted
 from badgeservice.web.privacy import blueprint as privacy
 from badgeservice.web.people import blueprint as people
 from badgeservice.web.provider import blueprint as provider
+from badgeservice.web.observations import blueprint as observations
+from badgeservice.web.profile import blueprint as profile
+from badgeservice.web.profiles_admin import blueprint as profiles_admin
+from badgeservice.web.schools import blueprint as schools
 from badgeservice.web.status import blueprint as status
 from badgeservice.web.turns import Turns
 from badgeservice.web.vc_api import blueprint as vc_api
@@ -48,6 +54,7 @@ _ROOMS = (
 )
 _ROOMS = (home, credentials, achievements, issuers, status, verification, vc_api, api_docs,
           health, account, by_letter, factor, provider, people)
+          health, imports, schools, profile, profiles_admin, mentoring, observations)
 
 
 def create_app(service: Service, *, debug: bool = False, allowed: Turns | None = None) -> Flask:

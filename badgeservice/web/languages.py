@@ -6,7 +6,7 @@ Spanish. The catalogues are those of `badgeservice.languages`.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -72,10 +72,10 @@ def words(message: Message) -> str:
     return translate(message, language())
 
 
-def day(moment: datetime, zone: str = "UTC") -> str:
-    """Return the day of an aware *moment* in *zone*, as people write it."""
-    local = moment.astimezone(ZoneInfo(zone))
-    return format_date(local.date(), "long", locale=_FORMATS[language()])
+def day(moment: date, zone: str = "UTC") -> str:
+    """Return the day of an aware *moment* in *zone*, or a day itself, as people write it."""
+    found = moment.astimezone(ZoneInfo(zone)).date() if isinstance(moment, datetime) else moment
+    return format_date(found, "long", locale=_FORMATS[language()])
 
 
 def minute(moment: datetime, zone: str = "UTC") -> str:

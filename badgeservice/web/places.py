@@ -26,6 +26,7 @@ class Place:
 PLACES = (
     Place("portfolio.items", say("My portfolio"), (Role.TEACHER,)),
     Place("practice.cycles", say("My practice"), (Role.TEACHER,)),
+    Place("observations.received", say("Observations of my lessons"), (Role.TEACHER,)),
     Place("applications.mine", say("My applications"), (Role.TEACHER,)),
     Place("assess.queue", say("To judge"), (Role.ASSESSOR,)),
     Place("calibration.sets", say("Calibration"), (Role.ASSESSOR,)),
@@ -35,10 +36,12 @@ PLACES = (
     Place("endorsements.waiting", say("Endorsements"), _ADMINISTRATION),
     Place("quality.report", say("Quality"), _ADMINISTRATION),
     Place("people.overview", say("People"), _ADMINISTRATION),
+    Place("schools.overview", say("Schools"), _ADMINISTRATION),
     Place("imports.overview", say("Import"), (Role.ADMINISTRATOR,)),
     Place("mail.overview", say("Mail"), (Role.ADMINISTRATOR, Role.AUDITOR)),
     Place("requests.inbox", say("Personal data"), (Role.ADMINISTRATOR, Role.AUDITOR)),
     Place("audit.log", say("Log"), (Role.ADMINISTRATOR, Role.AUDITOR)),
+    Place("profile.own", say("My profile")),
     Place("account.home", say("My account")),
 )
 """In the order in which they are shown."""

@@ -1,0 +1,32 @@
+"""Mentors' observations as their teachers read them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from badgeservice.core.account import Role
+from badgeservice.web.access import actor, needs
+from badgeservice.web.current import service
+from badgeservice.web.forms import guarded
+from badgeservice.web.pages import page
+from badgeservice.web.paging import paged
+
+blueprint = guarded(Blueprint("observations", __name__))
+
+_PAGE = 50
+
+
+@blueprint.get("/portfolio/observations")
+@needs(Role.TEACHER)
+def received() -> Response:
+    """List what mentors noted of one's lessons."""
+    shown, pages = paged(service().observe.received(actor()), "observations.received", _PAGE)
+    return page("portfolio/observations.html", keep=False, notes=shown, pages=pages)
+
+
+@blueprint.get("/observations/<observation>")
+@needs(Role.TEACHER, Role.MENTOR, Role.AUDITOR)
+def show(observation: str) -> Response:
+    """Show one note to its mentor, its teacher, or an auditor of the programme."""
+    return page("mentoring/note.html", keep=False,
+                note=service().observe.get(actor(), observation))

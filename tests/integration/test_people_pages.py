@@ -1,0 +1,381 @@
+"""Pages of imports, schools and profiles: what each person sees and may change."""
+
+import io
+import re
+
+import pytest
+
+from badgeservice.core.account import Role
+from tests.integration.test_people_import import PEOPLE, SCHOOLS
+from tests.people import ELSEWHERE, PROGRAMME, new_id, send
+
+PAGE = {"Accept": "text/html", "Accept-Language": "en"}
+RUT = "99000001-8"
+SHOWN = "99.000.001-8"
+
+
+@pytest.fixture
+def filled(inside):
+    """A service with two schools and three people of the programme."""
+    operator = inside.service.operator()
+    inside.service.import_schools(operator, SCHOOLS.encode(), file="schools.csv")
+    inside.service.import_people(operator, PEOPLE.encode(), file="people.csv",
+                                 programme=PROGRAMME)
+    return inside
+
+
+def id_of(inside, email):
+    with inside.database.reading() as work:
+        return work.people.find(email).id
+
+
+def get(browser, address, status=200):
+    answer = browser.get(address, headers=PAGE)
+    assert answer.status_code == status, answer.text
+    return answer.text
+
+
+def post(browser, address, form=None, status=303):
+    answer = send(browser, address, form, headers=PAGE)
+    assert answer.status_code == status, answer.text
+    return answer
+
+
+def upload(browser, kind, content, status=303, **more):
+    return post(browser, "/admin/imports", {
+        "kind": kind, f"{kind}_file": (io.BytesIO(content.encode()), f"{kind}.csv"), **more},
+        status)
+
+
+def acts(inside):
+    with inside.database.reading() as work:
+        return [entry.act for entry in work.audit.entries()]
+
+
+# --- imports -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def ada(inside):
+    return inside.browser(inside.person("ada", Role.ADMINISTRATOR))
+
+
+def test_file_is_shown_before_it_is_recorded_and_recorded_once(inside, ada):
+    upload(ada, "schools", SCHOOLS)
+    shown = upload(ada, "schools", SCHOOLS).location
+    assert "Liceo Insular Ejemplo 02" in get(ada, shown)
+    assert "No schools are recorded" in get(ada, "/admin/schools")
+    assert post(ada, shown).location == "/admin/schools"
+    assert "2 rows: 2 new" in get(ada, "/admin/schools")
+    assert "unknown-import" in get(ada, shown, 404)
+    shown = upload(ada, "people", PEOPLE, programme=PROGRAMME, role="teacher").location
+    text = get(ada, shown)
+    assert "Javiera Ñancupil Rojas" in text
+    assert RUT not in text
+    post(ada, shown)
+    again = get(ada, upload(ada, "people", PEOPLE, programme=PROGRAMME, role="teacher").location)
+    assert "recorded already" in again
+    assert 'action="' + shown not in again
+
+
+def test_bad_cells_are_shown_in_a_table_and_nothing_waits(inside, ada):
+    bad = SCHOOLS.replace("99002-7", "99002-8").replace(",SLEP,", ",fiscal,")
+    text = upload(ada, "schools", bad, 400).text
+    for word in ("99002-8", "fiscal", "dependencia", "check digit", "Write number and check"):
+        assert word in text
+    with inside.database.reading() as work:
+        assert work.schools.all() == []
+
+
+def test_numbers_of_people_are_not_shown_in_the_table_of_bad_cells(filled):
+    browser = filled.browser(filled.person("ada", Role.ADMINISTRATOR))
+    bad = PEOPLE.replace(RUT, "99000001-9").replace("+56912345678", "call me")
+    text = upload(browser, "people", bad, 400, programme=PROGRAMME).text
+    assert "telefono" in text
+    assert "99000001" not in text
+    assert "call me" not in text
+
+
+def test_form_without_a_file_is_shown_again(ada):
+    assert "No file was chosen" in post(ada, "/admin/imports", {"kind": "schools"}, 400).text
+    assert "word is not known" in post(ada, "/admin/imports", {
+        "kind": "roles", "schools_file": (io.BytesIO(b"x"), "x.csv")}, 400).text
+
+
+def test_file_that_waits_is_nobody_elses(inside, ada):
+    shown = upload(ada, "schools", SCHOOLS).location
+    other = inside.browser(inside.person("eva", Role.ADMINISTRATOR))
+    get(other, shown, 404)
+    post(other, shown, status=404)
+    post(other, f"{shown}/discard", status=404)
+    post(ada, f"{shown}/discard")
+    get(ada, shown, 404)
+
+
+def test_file_waits_for_an_hour(inside, ada, clock):
+    from datetime import timedelta
+    shown = upload(ada, "schools", SCHOOLS).location
+    clock.ahead = timedelta(minutes=59)
+    get(ada, shown)
+    clock.ahead = timedelta(minutes=61)
+    post(ada, shown, status=404)
+
+
+def test_what_changed_in_the_meantime_is_found_when_it_is_confirmed(inside, ada):
+    post(ada, upload(ada, "schools", SCHOOLS).location)
+    shown = upload(ada, "people", PEOPLE, programme=PROGRAMME).location
+    service = inside.service
+    service.import_people(service.operator(), PEOPLE.replace("patricio@", "otro@").encode(),
+                          file="x.csv", programme=PROGRAMME)
+    assert "another person" in post(ada, shown, status=400).text
+
+
+@pytest.mark.parametrize("attack", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>',
+                                    "{{ config }}"])
+def test_items_087_and_090_what_a_file_holds_is_shown_as_text(inside, ada, attack):
+    quoted = attack.replace('"', '""')
+    content = f'rbd,nombre,cut\n99001-9,"{quoted}",03301\n'
+    answer = post(ada, "/admin/imports", {
+        "kind": "schools", "schools_file": (
+            io.BytesIO(content.encode()), attack.replace('"', "") + ".csv")})
+    text = get(ada, answer.location)
+    assert "<script>alert" not in text
+    assert "<img src=x" not in text
+    post(ada, answer.location)
+    assert "<script>alert" not in get(ada, "/admin/schools/99001-9")
+
+
+def test_item_101_nobody_imports_into_another_programme(inside, ada):
+    post(ada, upload(ada, "schools", SCHOOLS).location)
+    upload(ada, "people", PEOPLE, 404, programme=ELSEWHERE)
+    assert ELSEWHERE not in get(ada, "/admin/imports")
+
+
+def test_item_100_form_gives_no_other_role(inside, ada):
+    post(ada, upload(ada, "schools", SCHOOLS).location)
+    assert "cannot give this role" in upload(
+        ada, "people", PEOPLE, 400, programme=PROGRAMME, role="administrator").text
+
+
+# --- schools -------------------------------------------------------------------------------
+
+
+def test_schools_are_filtered(filled):
+    browser = filled.browser(filled.person("coco", (Role.COORDINATOR, "tekna-emtp")))
+    assert "1 of 2 schools" in get(browser, "/admin/schools?region=05")
+    assert "Liceo Insular" in get(browser, "/admin/schools?commune=05201")
+    assert "No school fits" in get(browser, "/admin/schools?provider=nobody")
+    assert "1 of 2 schools" in get(browser, "/admin/schools?name=insular")
+    assert "1 of 2 schools" in get(browser, "/admin/schools?name=99001-9")
+
+
+@pytest.mark.parametrize("query", ["region=%25", "name='; DROP TABLE schools;--", "page=-1",
+                                   "page=9999999", "commune=05201'", "region=__"])
+def test_item_102_filters_are_values_and_nothing_else(filled, query):
+    browser = filled.browser(filled.person("ada", Role.ADMINISTRATOR))
+    get(browser, f"/admin/schools?{query}")
+    assert "2 of 2 schools" in get(browser, "/admin/schools")
+
+
+def test_long_list_of_schools_is_shown_a_page_at_a_time(inside):
+    from badgeservice.core.check_digit import check_digit
+    rows = "".join(f"{n}-{check_digit(str(n))},Liceo {n},03301\n" for n in range(1000, 1120))
+    service = inside.service
+    service.import_schools(service.operator(), ("rbd,nombre,cut\n" + rows).encode(), file="s.csv")
+    browser = inside.browser(inside.person("ada", Role.ADMINISTRATOR))
+    text = get(browser, "/admin/schools?region=03")
+    assert len(re.findall(r"/admin/schools/\d", text)) == 50
+    assert 'rel="next"' in text
+    text = get(browser, "/admin/schools?region=03&page=3")
+    assert len(re.findall(r"/admin/schools/\d", text)) == 20
+
+
+def test_item_101_school_shows_people_of_the_own_programmes_only(filled):
+    mine = filled.browser(filled.person("ada", Role.ADMINISTRATOR))
+    theirs = filled.browser(filled.person("elena", Role.ADMINISTRATOR, programme=ELSEWHERE))
+    assert "Gutiérrez Soto, Patricio" in get(mine, "/admin/schools/99001-9")
+    text = get(theirs, "/admin/schools/99001-9")
+    assert "Nobody of your programmes" in text
+    assert "Patricio" not in text
+    get(mine, "/admin/schools/99003-5", 404)
+
+
+# --- profiles ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def patricio(filled):
+    """The browser of a person who was imported."""
+    from badgeservice.core.account import Account, AccountState
+    person = id_of(filled, "patricio@docentes.example")
+    with filled.database.transaction() as work:
+        work.accounts.add(Account(person, AccountState.ACTIVE, filled.clock(), "es"))
+    return filled.browser(filled.actor(person, "patricio"))
+
+
+def test_everybody_sees_the_own_profile_with_the_rut(patricio):
+    text = get(patricio, "/account/profile")
+    assert SHOWN in text
+    assert "Liceo Politécnico Ejemplo 01" in text
+    assert "America/Santiago" in text
+
+
+def test_person_without_any_profile_has_one_too(inside):
+    browser = inside.browser(inside.person("aino", (Role.ASSESSOR, "socio-finlandes")))
+    text = get(browser, "/account/profile")
+    assert "RUT</dt>" not in text
+    post(browser, "/account/profile", {"time_zone": "Europe/Helsinki", "language": "fi"})
+    text = get(browser, "/account/profile")
+    assert "Europe/Helsinki" in text
+    with inside.database.reading() as work:
+        person = work.people.find("aino@personas.example").id
+        assert work.accounts.find(person).language == "fi"
+        assert work.profiles.zone(person) == "Europe/Helsinki"
+
+
+def test_item_100_own_profile_takes_the_own_fields_only(filled, patricio):
+    post(patricio, "/account/profile", {
+        "social_name": "Pato", "gender": "undisclosed", "rut": "99000014-K", "school": "99002-7",
+        "first_surname": "Otro", "person": "x", "role": "administrator", "own": "rut",
+        "email": "otro@docentes.example"})
+    with filled.database.reading() as work:
+        person = work.people.find("patricio@docentes.example")
+        profile = work.profiles.get(person.id)
+    assert (person.social_name, person.first_surname) == ("Pato", "Gutiérrez")
+    assert (profile.rut, profile.school) == (RUT, "99001-9")
+    assert profile.own == {"social_name", "gender", "specialty", "phone"}
+    assert "Pato Gutiérrez Soto" in get(patricio, "/account/profile")
+
+
+@pytest.mark.parametrize(("field", "value"), [
+    ("time_zone", "Mars/Olympus"), ("time_zone", "../../etc/passwd"), ("language", "sv"),
+    ("gender", "x"), ("phone", "call me"), ("social_name", "x" * 121),
+    ("specialty", "Mi RUT es 99000001-8")])
+def test_wrong_field_is_shown_again_as_it_was_typed(patricio, field, value):
+    text = post(patricio, "/account/profile", {field: value}, 400).text
+    assert 'role="alert"' in text
+    assert f'id="{field}-problem-1"' in text
+
+
+def test_rut_is_shown_to_administrators_and_to_nobody_else(filled):
+    person = id_of(filled, "patricio@docentes.example")
+    address = f"/admin/people/{person}/profile"
+    assert SHOWN in get(filled.browser(filled.person("ada", Role.ADMINISTRATOR)), address)
+    for name, role in (("coco", (Role.COORDINATOR, "tekna-emtp")), ("aurora", Role.AUDITOR)):
+        text = get(filled.browser(filled.person(name, role)), address)
+        assert "Patricio Gutiérrez Soto" in text
+        for private in (SHOWN, RUT, "12345678", "Correct name"):
+            assert private not in text
+    for name, role in (("carla", (Role.ASSESSOR, "tekna-emtp")), ("mario", Role.MENTOR),
+                       ("teresa", Role.TEACHER)):
+        get(filled.browser(filled.person(name, role)), address, 403)
+
+
+def test_rut_is_not_shown_to_an_administrator_elsewhere_who_coordinates_here(filled):
+    both = filled.person("eva", Role.ADMINISTRATOR, programme=ELSEWHERE)
+    from badgeservice.core.account import Membership
+    with filled.database.transaction() as work:
+        work.accounts.grant(Membership(new_id(), both.person.id, PROGRAMME, Role.COORDINATOR,
+                                       "tekna-emtp", filled.clock(), "test"))
+    person = id_of(filled, "patricio@docentes.example")
+    browser = filled.browser(filled.actor(both.person.id, "eva"))
+    assert SHOWN not in get(browser, f"/admin/people/{person}/profile")
+    post(browser, f"/admin/people/{person}/profile", CORRECTION, 404)
+
+
+CORRECTION = {"given_names": "Patricio", "first_surname": "Gutiérrez", "second_surname": "Soto",
+              "rut": "99.000.005-0", "school": "99002-7", "reason": "typing-error"}
+
+
+def test_correction_is_recorded_with_its_reason_and_without_what_stood_there(filled):
+    person = id_of(filled, "patricio@docentes.example")
+    browser = filled.browser(filled.person("ada", Role.ADMINISTRATOR))
+    post(browser, f"/admin/people/{person}/profile", CORRECTION)
+    assert "99.000.005-0" in get(browser, f"/admin/people/{person}/profile")
+    act = acts(filled)[-1]
+    assert (act.action, act.subject) == ("person.corrected", f"person:{person}")
+    assert act.details == {"reason": "typing-error", "fields": "rut,school"}
+
+
+@pytest.mark.parametrize(("changes", "field"), [
+    ({"reason": ""}, "reason"), ({"reason": "because 99000001-8"}, "reason"),
+    ({"first_surname": ""}, "first_surname"), ({"rut": "99000005-1"}, "rut"),
+    ({"rut": "99000002-6"}, "rut"), ({"school": "99003-5"}, "school"),
+    ({"school": "1"}, "school"), ({"commune": "5"}, "commune"), ({"country": "XX"}, "country"),
+])
+def test_correction_that_is_wrong_changes_nothing(filled, changes, field):
+    person = id_of(filled, "patricio@docentes.example")
+    browser = filled.browser(filled.person("ada", Role.ADMINISTRATOR))
+    text = post(browser, f"/admin/people/{person}/profile", CORRECTION | changes, 400).text
+    assert f'id="{field}-problem-1"' in text
+    with filled.database.reading() as work:
+        assert work.profiles.get(person).rut == RUT
+
+
+def test_item_101_profiles_elsewhere_are_not_found(filled):
+    person = id_of(filled, "patricio@docentes.example")
+    browser = filled.browser(filled.person("elena", Role.ADMINISTRATOR, programme=ELSEWHERE))
+    unknown = get(browser, f"/admin/people/{new_id()}/profile", 404)
+    for address in (f"/admin/people/{person}/profile", f"/admin/people/{person}/relations",
+                    f"/admin/people/{person}/relations/{new_id()}/end"):
+        text = post(browser, address, CORRECTION, 404).text
+        assert "unknown-person" in text
+        assert "unknown-person" in unknown
+
+
+# --- relations -----------------------------------------------------------------------------
+
+
+def test_relation_is_recorded_from_either_side_and_ended(filled):
+    browser = filled.browser(filled.person("coco", (Role.COORDINATOR, "tekna-emtp")))
+    person = id_of(filled, "patricio@docentes.example")
+    other = id_of(filled, "javiera@docentes.example")
+    address = f"/admin/people/{person}/relations"
+    form = {"how": "mentor:backward", "other": "javiera@docentes.example", "since": "2026-03-01"}
+    post(browser, address, form)
+    assert "Mentored by" in get(browser, f"/admin/people/{person}/profile")
+    assert "Mentor of" in get(browser, f"/admin/people/{other}/profile")
+    assert "already" in post(browser, address, form, 409).text
+    with filled.database.reading() as work:
+        assert work.relations.between(person, other) == {"mentor"}
+        (relation,) = work.relations.of_person(person)
+    assert (relation.person, relation.other) == (other, person)
+    post(browser, f"{address}/{relation.id}/end")
+    assert "Ended today" not in get(browser, f"/admin/people/{person}/profile")
+
+
+def test_co_authors_are_recorded_once_whoever_is_named_first(filled):
+    browser = filled.browser(filled.person("ada", Role.ADMINISTRATOR))
+    emails = ("patricio@docentes.example", "javiera@docentes.example")
+    first, second = (id_of(filled, email) for email in emails)
+    post(browser, f"/admin/people/{first}/relations",
+         {"how": "co-author:forward", "other": emails[1]})
+    post(browser, f"/admin/people/{second}/relations",
+         {"how": "co-author:forward", "other": emails[0]}, 409)
+
+
+@pytest.mark.parametrize(("changes", "field"), [
+    ({"how": "friend:forward"}, "how"), ({"other": "nobody@docentes.example"}, "other"),
+    ({"other": "patricio@docentes.example"}, "other"), ({"since": "soon"}, "since"),
+    ({"other": "elena@personas.example"}, "other"),
+])
+def test_relation_that_is_wrong_is_shown_again(filled, changes, field):
+    filled.person("elena", Role.TEACHER, programme=ELSEWHERE)
+    browser = filled.browser(filled.person("ada", Role.ADMINISTRATOR))
+    person = id_of(filled, "patricio@docentes.example")
+    form = {"how": "mentor:forward", "other": "javiera@docentes.example"} | changes
+    # The name of the person who is already elsewhere must not appear.
+    text = post(browser, f"/admin/people/{person}/relations", form, 400).text
+    assert f'id="{field}-problem-1"' in text
+    assert "Elena" not in text
+
+
+def test_item_101_relation_of_another_programme_is_not_found(filled):
+    service = filled.service
+    made = service.relate(service.operator(), "mentor", "patricio@docentes.example",
+                          "javiera@docentes.example")
+    there = filled.person("elena", Role.ADMINISTRATOR, programme=ELSEWHERE)
+    browser = filled.browser(there)
+    post(browser, f"/admin/people/{there.person.id}/relations/{made.id}/end", status=404)
+    with filled.database.reading() as work:
+        assert work.relations.get(made.id).until is None

@@ -1,0 +1,25 @@
+"""Who gets which page of people, schools, imports and mentoring."""
+
+_READERS = {"administrator", "coordinator", "auditor"}
+
+ROUTES = {
+    "imports.overview": {"administrator"},
+    "imports.check": {"administrator"},
+    "imports.show": {"administrator"},
+    "imports.confirm": {"administrator"},
+    "imports.discard": {"administrator"},
+    "schools.overview": _READERS,
+    "schools.show": _READERS,
+    "profile.own": "signed-in",
+    "profile.change": "signed-in",
+    "profiles_admin.show": _READERS,
+    "profiles_admin.correct": {"administrator"},
+    "profiles_admin.relate": {"administrator", "coordinator"},
+    "profiles_admin.end_relation": {"administrator", "coordinator"},
+    "mentoring.notes": {"mentor"},
+    "mentoring.mentee": {"mentor"},
+    "mentoring.write": {"mentor"},
+    "observations.received": {"teacher"},
+    "observations.show": {"teacher", "mentor", "auditor"},
+}
+"""Roles that get an answer other than 403; what is somebody else's is 404 for them too."""
