@@ -18,6 +18,7 @@ from badgeservice.commands.definitions import definitions
 from badgeservice.commands.demo import demo
 from badgeservice.commands.derive import derive, selective
 from badgeservice.commands.endorsements import endorsement
+from badgeservice.commands.evidence import evidence
 from badgeservice.commands.init import init
 from badgeservice.commands.issuers import issuer
 from badgeservice.commands.judgements import decision, judgement
@@ -43,6 +44,8 @@ COMMANDS: tuple[click.Command, ...] = (
     calibration, quality, mail, audit, database,
     init, demo, serve, definitions, issuer, key, application, judgement, decision, award,
     batch, credential, certificate, bake, verify, status, token, database, user,
+    init, demo, serve, definitions, issuer, key, application, evidence, judgement, decision,
+    award, batch, credential, certificate, bake, verify, status, token, database,
 )
 
 credential.add_command(selective)

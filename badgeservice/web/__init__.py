@@ -26,6 +26,7 @@ from badgeservice.web.by_letter import blueprint as by_letter
 from badgeservice.web.credentials import blueprint as credentials
 from badgeservice.web.current import keep
 from badgeservice.web.factor import blueprint as factor
+from badgeservice.web.evidence import blueprint as evidence
 from badgeservice.web.health import blueprint as health
 from badgeservice.web.home import blueprint as home
 from badgeservice.web.imports import blueprint as imports
@@ -39,6 +40,8 @@ from badgeservice.web.observations import blueprint as observations
 from badgeservice.web.profile import blueprint as profile
 from badgeservice.web.profiles_admin import blueprint as profiles_admin
 from badgeservice.web.schools import blueprint as schools
+from badgeservice.web.portfolio import blueprint as portfolio
+from badgeservice.web.practice import blueprint as practice
 from badgeservice.web.status import blueprint as status
 from badgeservice.web.turns import Turns
 from badgeservice.web.vc_api import blueprint as vc_api
@@ -55,6 +58,7 @@ _ROOMS = (
 _ROOMS = (home, credentials, achievements, issuers, status, verification, vc_api, api_docs,
           health, account, by_letter, factor, provider, people)
           health, imports, schools, profile, profiles_admin, mentoring, observations)
+          health, portfolio, practice, evidence)
 
 
 def create_app(service: Service, *, debug: bool = False, allowed: Turns | None = None) -> Flask:

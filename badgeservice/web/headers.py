@@ -24,6 +24,8 @@ def policy(*more: str) -> str:
     """Return the policy with *more* directives, for the one page that needs them."""
     return "; ".join((CONTENT_SECURITY_POLICY, *more))
 
+AT_WORK = f"{CONTENT_SECURITY_POLICY}; connect-src 'self'; media-src 'self'; frame-src 'self'"
+"""For pages that save as one goes, or on which evidence opens in place: all from our address."""
 
 ALWAYS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
 from flask import Flask, Response, current_app, request
 from flask_babel import Babel
 from werkzeug.wrappers import Response as AnyResponse
@@ -76,6 +77,20 @@ def day(moment: date, zone: str = "UTC") -> str:
     """Return the day of an aware *moment* in *zone*, or a day itself, as people write it."""
     found = moment.astimezone(ZoneInfo(zone)).date() if isinstance(moment, datetime) else moment
     return format_date(found, "long", locale=_FORMATS[language()])
+
+
+def date_words(written: date) -> str:
+    """Return a date without a time, as people write it."""
+    return format_date(written, "long", locale=_FORMATS[language()])
+
+
+def bytes_words(count: int) -> str:
+    """Return how large something is, in a unit that people know."""
+    unit, size = next(((name, size) for name, size in (("GB", 1e9), ("MB", 1e6))
+                       if count >= size), ("kB", 1e3))
+    shown = count / size
+    digits = "0" if shown >= 10 or unit == "kB" else "0.#"
+    return f"{format_decimal(max(shown, 1), format=digits, locale=_FORMATS[language()])} {unit}"
 
 
 def minute(moment: datetime, zone: str = "UTC") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import BytesIO
 from typing import IO
 
@@ -20,12 +21,18 @@ _MOST_PARTS = 10
 
 
 class InMemoryRequest(Request):
-    """A request whose uploads never touch the disk: what is brought is not kept, not even so."""
+    """A request whose uploads never touch the disk: what is brought is not kept, not even so.
+
+    But for evidence, which is to be kept: `web.uploads` says where it goes.
+    """
+
+    receive: Callable[[], IO[bytes]] | None = None
+    """Returns what an upload is written to; None for the memory."""
 
     def _get_file_stream(self, total_content_length: int | None, content_type: str | None,
                          filename: str | None = None,
                          content_length: int | None = None) -> IO[bytes]:
-        return BytesIO()
+        return self.receive() if self.receive is not None else BytesIO()
 
 
 def set_up(app: Flask) -> None:

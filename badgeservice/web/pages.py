@@ -14,7 +14,16 @@ from badgeservice.core.text import LANGUAGES, Text
 from badgeservice.resources import resource
 from badgeservice.web.access import visitor
 from badgeservice.web.current import service
-from badgeservice.web.languages import NAMES, country, day, language, minute, words
+from badgeservice.web.languages import (
+    NAMES,
+    bytes_words,
+    country,
+    date_words,
+    day,
+    language,
+    minute,
+    words,
+)
 from badgeservice.web.markdown import rendered
 from badgeservice.web.notices import notices
 from badgeservice.web.places import places_of
@@ -30,7 +39,8 @@ def set_up(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
-        asset=asset, country=country, day=day, is_link=is_link, minute=minute, notices=notices,
+        asset=asset, bytes_words=bytes_words, country=country, date_words=date_words, day=day,
+        is_link=is_link, minute=minute, notices=notices,
         said=said,
         words=words,
     )

@@ -25,7 +25,7 @@ class Place:
 
 PLACES = (
     Place("portfolio.items", say("My portfolio"), (Role.TEACHER,)),
-    Place("practice.cycles", say("My practice"), (Role.TEACHER,)),
+    Place("practice.cycles", say("My practice"), (Role.TEACHER, Role.MENTOR)),
     Place("observations.received", say("Observations of my lessons"), (Role.TEACHER,)),
     Place("applications.mine", say("My applications"), (Role.TEACHER,)),
     Place("assess.queue", say("To judge"), (Role.ASSESSOR,)),

@@ -6,8 +6,8 @@ from pathlib import Path
 
 TESTS = Path(__file__).parents[1]
 ASSETS = TESTS / "assets" / "attacks"
-OURS = frozenset({*range(1, 85), 110, 111, 112})
-"""JSON, proofs, keys, fetching, status and files; keys at rest, time, and the cost of it all."""
+OURS = frozenset({*range(1, 85), 87, 88, 89, 110, 111, 112})
+"""JSON, proofs, keys, fetching, status, files, evidence; keys at rest, time, what it all costs."""
 
 _MADE_WHEN_RUN = re.compile(r"^\| ([\d–, ]+) \|", re.MULTILINE)
 

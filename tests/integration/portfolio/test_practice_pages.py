@@ -1,0 +1,181 @@
+"""The practice cycle: saved stage by stage, from several windows, by teacher and mentor."""
+
+import pytest
+
+from badgeservice.core.account import Role
+from badgeservice.core.practice import Step
+from badgeservice.errors import NotAllowed, NotFound
+from badgeservice.operations.practice import Practice
+from tests.integration.portfolio.samples import JSON, PAGE, with_file
+from tests.people import send
+
+
+class Accompanied:
+    """Mentors and teachers as a table."""
+
+    def __init__(self, *pairs):
+        self.pairs = {(mentor.person.id, teacher.person.id) for mentor, teacher in pairs}
+
+    def is_mentor(self, work, mentor, teacher):
+        return (mentor, teacher) in self.pairs
+
+    def teachers_of(self, work, mentor):
+        return [teacher for one, teacher in self.pairs if one == mentor]
+
+
+@pytest.fixture
+def ana(inside):
+    return inside.person("ana", Role.TEACHER)
+
+
+@pytest.fixture
+def browser(inside, ana):
+    return inside.browser(ana)
+
+
+@pytest.fixture
+def cycle(inside, ana):
+    return inside.service.practice.open(ana, "Estaciones rotativas", "modulo-2").id
+
+
+def entry(inside, actor, cycle, step):
+    return inside.service.practice.get(actor, cycle).cycle.entry(step)
+
+
+def test_cycle_begins_with_a_title_and_perhaps_a_module(inside, browser, ana):
+    answer = send(browser, "/portfolio/practice/new",
+                  {"title": "Estaciones", "course": "modulo-2"}, headers=PAGE)
+    assert answer.status_code == 303
+    (made,) = inside.service.practice.cycles(ana)
+    assert (made.title, made.course, made.written, made.next_step) == (
+        "Estaciones", "modulo-2", 0, Step.PLAN)
+    assert "Estaciones" in browser.get(answer.location, headers=PAGE).text
+    assert "Estaciones" in browser.get("/portfolio/practice/", headers=PAGE).text
+    for fields in ({"title": " "}, {"title": "x", "course": "modulo-99"}):
+        answer = send(browser, "/portfolio/practice/new", fields, headers=PAGE)
+        assert answer.status_code == 400
+
+
+def test_each_stage_is_saved_by_itself(inside, browser, ana, cycle):
+    for step in Step:
+        answer = send(browser, f"/portfolio/practice/{cycle}/{step.value}",
+                      {"text": f"Texto de {step.value}", "happened_on": "2026-10-11",
+                       "version": "0"}, headers=PAGE)
+        assert answer.status_code == 303
+    page = browser.get(f"/portfolio/practice/{cycle}", headers=PAGE).text
+    for step in Step:
+        assert f"Texto de {step.value}" in page
+    (made,) = inside.service.practice.cycles(ana)
+    assert (made.written, made.next_step) == (5, None)
+    assert made.entry(Step.APPLY).happened_on.isoformat() == "2026-10-11"
+
+
+def test_script_saves_with_the_version_it_was_told(inside, browser, ana, cycle):
+    place = f"/portfolio/practice/{cycle}/plan"
+    first = send(browser, place, {"text": "uno", "version": "0"}, headers=JSON)
+    assert first.json == {"version": 1}
+    second = send(browser, place, {"text": "uno dos", "version": "1"}, headers=JSON)
+    assert second.json == {"version": 2}
+    assert entry(inside, ana, cycle, Step.PLAN).text == "uno dos"
+
+
+def test_two_windows_lose_nothing_and_see_both_texts(inside, browser, ana, cycle):
+    place = f"/portfolio/practice/{cycle}/plan"
+    send(browser, place, {"text": "de la primera ventana", "version": "0"})
+    told = send(browser, place, {"text": "de la segunda", "version": "0"}, headers=JSON)
+    assert told.status_code == 409
+    assert (told.json["text"], told.json["version"]) == ("de la primera ventana", 1)
+    page = send(browser, place, {"text": "de la segunda", "version": "0"}, headers=PAGE)
+    assert page.status_code == 409
+    assert "de la primera ventana" in page.text
+    assert ">de la segunda</textarea>" in page.text
+    assert entry(inside, ana, cycle, Step.PLAN).text == "de la primera ventana"
+    joined = send(browser, place, {"text": "de ambas", "version": "1"}, headers=PAGE)
+    assert joined.status_code == 303
+    assert entry(inside, ana, cycle, Step.PLAN).text == "de ambas"
+
+
+def test_windows_on_different_stages_do_not_disturb_each_other(inside, browser, ana, cycle):
+    send(browser, f"/portfolio/practice/{cycle}/plan", {"text": "p", "version": "0"})
+    answer = send(browser, f"/portfolio/practice/{cycle}/apply", {"text": "a", "version": "0"})
+    assert answer.status_code == 303
+
+
+def test_text_that_is_too_long_is_told_at_its_stage_and_kept_on_the_page(browser, cycle):
+    text = "x" * 20_001
+    answer = send(browser, f"/portfolio/practice/{cycle}/reflect",
+                  {"text": text, "version": "0", "happened_on": "ayer"}, headers=PAGE)
+    assert answer.status_code == 400
+    assert 'href="#text-reflect"' in answer.text
+    assert 'href="#happened_on-reflect"' in answer.text
+    assert text in answer.text
+
+
+def test_evidence_of_a_cycle_lands_in_the_portfolio(inside, browser, ana, cycle):
+    answer = send(browser, "/portfolio/new", with_file(cycle=cycle), headers=PAGE)
+    assert answer.location == f"/portfolio/practice/{cycle}"
+    (item,) = inside.service.portfolio.items(ana, cycle=cycle)
+    assert item.id in browser.get(f"/portfolio/practice/{cycle}", headers=PAGE).text
+    assert item.id in browser.get("/portfolio/", headers=PAGE).text
+
+
+def test_reflection_becomes_an_item_that_stays_as_it_was(inside, browser, ana, cycle):
+    place = f"/portfolio/practice/{cycle}"
+    assert send(browser, f"{place}/to-portfolio", headers=PAGE).status_code == 400
+    send(browser, f"{place}/reflect", {"text": "Aprendí\r\nmucho", "version": "0"})
+    answer = send(browser, f"{place}/to-portfolio", headers=PAGE)
+    assert answer.status_code == 303
+    send(browser, f"{place}/reflect", {"text": "Otra cosa", "version": "1"})
+    (item,) = inside.service.portfolio.items(ana)
+    assert (item.kind, item.title, item.content.text, item.cycle, item.course, item.public) == (
+        "reflection", "Estaciones rotativas", "Aprendí\nmucho", cycle, "modulo-2", False)
+
+
+@pytest.mark.parametrize("role", [Role.TEACHER, Role.MENTOR])
+@pytest.mark.parametrize("act", ["", "/about", "/plan", "/feedback", "/to-portfolio"])
+def test_cycle_of_another_is_not_found(inside, ana, cycle, role, act):
+    other = inside.browser(inside.person("eva", role))
+    place = f"/portfolio/practice/{cycle}{act}"
+    if act in ("", "/about"):
+        answer = other.get(place, headers=JSON)
+    else:
+        answer = send(other, place, {"text": "x", "version": "0"}, headers=JSON)
+    assert answer.status_code == (403 if role is Role.MENTOR and act in (
+        "/about", "/to-portfolio") else 404)
+    assert entry(inside, ana, cycle, Step.FEEDBACK).version == 0
+
+
+def test_evidence_does_not_land_in_the_cycle_of_another(inside, ana, cycle):
+    eva = inside.person("eva", Role.TEACHER)
+    answer = send(inside.browser(eva), "/portfolio/new", with_file(cycle=cycle), headers=JSON)
+    assert (answer.status_code, answer.json["code"]) == (404, "unknown-cycle")
+    assert inside.service.portfolio.items(ana, cycle=cycle) == []
+
+
+def test_mentor_of_the_teacher_reads_all_and_writes_the_feedback_alone(inside, ana, cycle):
+    mario, other = (inside.person(name, Role.MENTOR) for name in ("mario", "otra"))
+    practice = Practice(inside.service._tools, inside.service.portfolio,
+                        Accompanied((mario, ana)))
+    practice.save(ana, cycle, Step.PLAN, "Mi plan", "", version=0)
+    assert practice.get(mario, cycle).cycle.entry(Step.PLAN).text == "Mi plan"
+    assert [found.id for found, name in practice.mentored(mario)] == [cycle]
+    assert practice.mentored(other) == []
+    with pytest.raises(NotFound):
+        practice.get(other, cycle)
+    with pytest.raises(NotAllowed):
+        practice.save(mario, cycle, Step.PLAN, "Otro plan", "", version=1)
+    practice.save(ana, cycle, Step.FEEDBACK, "Mario dijo…", "", version=0)
+    practice.save(mario, cycle, Step.FEEDBACK, "Muy buenas preguntas", "", version=1)
+    with pytest.raises(NotAllowed):
+        practice.save(ana, cycle, Step.FEEDBACK, "Excelente", "", version=2)
+    kept = practice.get(ana, cycle)
+    assert kept.cycle.entry(Step.FEEDBACK).text == "Muy buenas preguntas"
+    assert not kept.may_write_feedback
+
+
+def test_log_does_not_repeat_that_somebody_is_writing(inside, ana, cycle):
+    for version in range(3):
+        inside.service.practice.save(ana, cycle, Step.PLAN, f"v{version}", "", version=version)
+    with inside.database.reading() as work:
+        acts = [each.act.action for each in work.audit.entries()]
+    assert acts.count("entry.saved") == 1
