@@ -1,4 +1,4 @@
-"""badgeservice application add | list."""
+"""badgeservice application add | list | show | withdraw."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from badgeservice.assembly import Service
 from badgeservice.commands.context import TALK, Context, json_option, pass_context
 from badgeservice.commands.files import read_file
 from badgeservice.core.evidence import Evidence
+from badgeservice.errors import say
 from badgeservice.operations.apply import Applicant
 
 LARGEST_EVIDENCE = 200 * 2**20
@@ -87,5 +88,41 @@ def list_(context: Context, as_json: bool) -> None:
         TALK().data(lines)
         return
     for line in lines:
-        TALK().result("  ".join(str(line[name] or "–") for name in
-                                ("id", "achievement", "email", "judgements", "outcome")))
+        TALK().result("  ".join(str(line[name] or "–") for name in (
+            "id", "achievement", "email", "stage", "attempt", "judgements", "outcome")))
+
+
+@application.command()
+@click.argument("application")
+@json_option
+@pass_context
+def show(context: Context, application: str, as_json: bool) -> None:
+    """Show where APPLICATION stands and what it follows."""
+    line = context.service.show.application(application)
+    if as_json:
+        TALK().data(line)
+        return
+    for name, value in line.items():
+        TALK().result(f"{name}: {_shown(value)}")
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(value) or "–"
+    if isinstance(value, dict):
+        return ", ".join(f"{rubric}/{criterion}={level}" for rubric, levels in value.items()
+                         for criterion, level in levels.items()) or "–"
+    return "–" if value is None or value == "" else str(value)
+
+
+@application.command()
+@click.argument("application")
+@json_option
+@pass_context
+def withdraw(context: Context, application: str, as_json: bool) -> None:
+    """Withdraw APPLICATION, as its teacher asked; only until judging begins."""
+    done = context.service.withdraw.for_operator(application)
+    if as_json:
+        TALK().data({"application": done.id, "stage": done.stage.value})
+    else:
+        TALK().result(say("The application %(id)s was withdrawn.", id=done.id))

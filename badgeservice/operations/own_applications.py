@@ -13,6 +13,7 @@ from badgeservice.core.issuer import Issuer
 from badgeservice.core.judgement import Application, Outcome, Stage
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.readiness import Readiness, readiness
+from badgeservice.core.resubmission import carried
 from badgeservice.core.result import Feedback, feedback
 from badgeservice.errors import Problem
 from badgeservice.operations.collaborators import Collaborators
@@ -59,6 +60,9 @@ class Result:
     feedback: Feedback
     credential: str | None
     """The address of the signed credential, where it is there."""
+
+    settles: bool
+    """Whether the next attempt keeps something of this one."""
 
     may_send_again: bool
     may_appeal: bool
@@ -158,6 +162,7 @@ class OwnApplications:
             feedback=feedback(achievement, found.decision, work.judgements.all(asked.id),
                               asked.carried),
             credential=self._credential(work, asked, found),
+            settles=bool(carried(achievement, found.decision.finding.marks)),
             may_send_again=again is None,
             may_appeal=appeal is None,
             why_not_again=again,

@@ -182,9 +182,30 @@ class Show:
         with self._tools.database.reading() as work:
             return [_line(work, application.id) for application in work.applications.all()]
 
+    def application(self, name: str) -> ApplicationLine:
+        """Return one application with how it came about; raises NotFound.
+
+        What was handed in is told by its kinds alone: the rest is for those who judge.
+        """
+        with self._tools.database.reading() as work:
+            line, found = _line(work, name), work.applications.get(name)
+            appeal = work.appeals.of_application(name)
+            follower = work.applications.following(name)
+            line.update(
+                language=found.language,
+                made_at=found.made_at.isoformat(),
+                sent_at=found.sent_at.isoformat() if found.sent_at else None,
+                follows=found.follows,
+                followed_by=follower.id if follower else None,
+                carried={rubric: dict(levels) for rubric, levels in found.carried.items()},
+                evidence=[item.kind for item in work.applications.evidence(name)],
+                appeal=appeal.state.value if appeal else None,
+            )
+            return line
+
 
 class ApplicationLine(dict[str, object]):
-    """One application as a list shows it: id, achievement, e-mail, judgements, outcome."""
+    """One application as a list shows it: what it is for, whose, where it stands, outcome."""
 
 
 def _line(work: UnitOfWork, name: str) -> ApplicationLine:
@@ -194,7 +215,10 @@ def _line(work: UnitOfWork, name: str) -> ApplicationLine:
         id=name,
         achievement=application.achievement,
         version=application.version,
+        programme=application.programme,
         email=work.applications.person(name).email,
+        stage=application.stage.value,
+        attempt=application.attempt,
         judgements=len(work.judgements.standing(name)),
         outcome=decision.finding.outcome.value if decision else None,
     )

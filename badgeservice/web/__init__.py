@@ -19,6 +19,7 @@ from badgeservice.web.api_docs import blueprint as api_docs
 from badgeservice.web.appeals import blueprint as appeals
 from badgeservice.web.assess import blueprint as assess
 from badgeservice.web.assignments import blueprint as assignments
+from badgeservice.web.applications import blueprint as applications
 from badgeservice.web.credentials import blueprint as credentials
 from badgeservice.web.current import keep
 from badgeservice.web.data_requests import blueprint as data_requests
@@ -59,6 +60,7 @@ _ROOMS = (home, credentials, achievements, issuers, status, verification, vc_api
           health, account, by_letter, factor, provider, people)
           health, imports, schools, profile, profiles_admin, mentoring, observations)
           health, portfolio, practice, evidence)
+          health, applications)
 
 
 def create_app(service: Service, *, debug: bool = False, allowed: Turns | None = None) -> Flask:

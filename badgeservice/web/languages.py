@@ -10,7 +10,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, get_timezone_name
 from babel.numbers import format_decimal
 from flask import Flask, Response, current_app, request
 from flask_babel import Babel
@@ -98,6 +98,14 @@ def minute(moment: datetime, zone: str = "UTC") -> str:
     clock = format_datetime(moment.astimezone(ZoneInfo(zone)), "HH:mm z",
                             locale=_FORMATS[language()])
     return f"{day(moment, zone)}, {clock}"
+
+
+def until(moment: datetime, zone: str) -> str:
+    """Return a deadline in *zone*, with what people there call their time."""
+    here, habits = ZoneInfo(zone), _FORMATS[language()]
+    clock = format_datetime(moment.astimezone(here), "HH:mm", locale=habits)
+    place = get_timezone_name(here, width="long", zone_variant="generic", locale=habits)
+    return f"{day(moment, zone)}, {clock} ({place})"
 
 
 def country(code: str) -> str:

@@ -1,0 +1,248 @@
+"""The teacher's pages: each step by its form, and nothing for anybody else."""
+
+import re
+
+import pytest
+
+from badgeservice.core.account import Role
+from badgeservice.core.judgement import Stage
+from tests.applications import GOOD, LOW, MENTOR, R3, WHY, direct, put_item
+from tests.people import send
+from tests.routes.applications import ROUTES
+
+HOME = "/portfolio/applications"
+PAGE = {"Accept": "text/html", "Accept-Language": "en"}
+ACUERDO = f"{R3}/acuerdo"
+
+
+@pytest.fixture
+def browser(inside, story):
+    """The teacher's browser."""
+    return inside.browser(story.teacher)
+
+
+def get(browser, address, status=200):
+    answer = browser.get(address, headers=PAGE)
+    assert answer.status_code == status, answer.text[:2000]
+    return answer.text
+
+
+def post(browser, address, form=None, status=303):
+    answer = send(browser, address, form, headers=PAGE)
+    assert answer.status_code == status, answer.text[:3000]
+    return answer
+
+
+def seen(text):
+    return re.search(r'name="seen" value="(\w+)"', text)[1]
+
+
+def fields(**more):
+    return {"language": "es", "name_public": "yes", "new_kind": "observation", "new_url": "",
+            "new_text": ""} | more
+
+
+def test_teacher_goes_the_whole_way_by_forms_alone(inside, story, browser):
+    item = put_item(inside, story.teacher)
+    assert "You have not applied for anything yet" in get(browser, HOME)
+    assert f'value="{MENTOR}"' in get(browser, f"{HOME}/new")
+    place = post(browser, f"{HOME}/new", {"achievement": MENTOR}).location
+    form = get(browser, place)
+    assert post(browser, place, fields(
+        seen=seen(form), then="more", new_kind="progress", new_text="Aprendí a preguntar.",
+        **{f"item-{item}": "yes", f"shows-{item}": ACUERDO})).location.endswith("/edit#new")
+    form = get(browser, place)
+    assert "Aprendí a preguntar." in form
+    post(browser, place, fields(
+        seen=seen(form), new_kind="material", new_url="https://escuela.example/m",
+        **{f"item-{item}": "yes", f"shows-{item}": ACUERDO, "keep-1": "yes"}))
+    shown = place.removesuffix("/edit")
+    with inside.database.reading() as work:
+        evidence = work.applications.evidence(shown.rpartition("/")[2])
+    assert [(e.kind, e.criteria) for e in evidence] == [
+        ("observation", (ACUERDO,)), ("progress", ()), ("material", ())]
+    assert "Nothing stops you from sending it." in get(browser, shown)
+    post(browser, f"{shown}/send", status=400)
+    post(browser, f"{shown}/send", {"declared": "yes"})
+    after = get(browser, shown)
+    assert "Your application was sent" in after
+    assert "waits to be judged" in after
+
+
+def test_page_of_a_draft_says_what_is_missing_and_offers_no_sending(story, browser):
+    made = story.draft(direct(criteria=(ACUERDO,)))
+    text = get(browser, f"{HOME}/{made}")
+    assert "It cannot be sent yet" in text
+    assert "Send the application" not in text
+    answer = post(browser, f"{HOME}/{made}/send", {"declared": "yes"}, status=409)
+    assert "is missing" in answer.text
+
+
+def test_form_that_is_wrong_comes_back_with_what_was_typed(story, browser):
+    made = story.draft()
+    text = get(browser, f"{HOME}/{made}/edit")
+    answer = post(browser, f"{HOME}/{made}/edit", fields(
+        seen=seen(text), new_url="ftp://x", new_text="<b>Mi texto</b>", new_pupils="yes",
+        new_public="yes", **{"shows-new": ACUERDO}), status=400).text
+    assert "This is not a web address" in answer
+    assert "&lt;b&gt;Mi texto&lt;/b&gt;" in answer
+    assert 'value="ftp://x"' in answer
+    assert 'aria-invalid="true"' in answer
+
+
+def test_item_100_fields_that_no_form_has_change_nothing(inside, story, browser):
+    """Mass assignment: stage, attempt and the like are not taken from a form."""
+    made = story.draft()
+    text = get(browser, f"{HOME}/{made}/edit")
+    post(browser, f"{HOME}/{made}/edit", fields(
+        seen=seen(text), stage="sent", attempt="1000", person="x", programme="redes-muevetp",
+        carried='{"r3-mentoria": {"acuerdo": 4}}', version="7"))
+    with inside.database.reading() as work:
+        found = work.applications.get(made)
+    assert (found.stage, found.attempt, found.person, found.programme, found.carried) == (
+        Stage.DRAFT, 1, story.teacher.person.id, "tekna-emtp", {})
+
+
+def test_withdrawing_is_asked_for_and_can_be_taken_back(story, browser):
+    sent = story.sent()
+    assert "Withdraw this application?" in get(browser, f"{HOME}/{sent}/withdraw")
+    post(browser, f"{HOME}/{sent}/withdraw")
+    text = get(browser, f"{HOME}/{sent}")
+    assert "Take it up again" in text
+    place = post(browser, f"{HOME}/{sent}/again").location
+    assert "begins with the evidence of the last time" in get(browser, place)
+
+
+def test_what_is_being_judged_is_not_withdrawn_by_a_form_of_yesterday(story, browser):
+    sent = story.sent()
+    story.judge(sent, GOOD)
+    assert browser.get(f"{HOME}/{sent}/withdraw", headers=PAGE).status_code == 303
+    answer = post(browser, f"{HOME}/{sent}/withdraw", status=409)
+    assert "Judging has begun" in answer.text
+    assert "is being judged" in answer.text
+
+
+SECRETS = ("Falta el acuerdo", "Competent", "Basic", "a@tekna-emtp.example", "not yet achieved")
+
+
+def test_nothing_of_the_marks_is_on_a_page_before_the_release(story, browser):
+    sent = story.sent()
+    before = get(browser, f"{HOME}/{sent}"), get(browser, HOME)
+    story.judge(sent, LOW, comments={ACUERDO: "Falta el acuerdo."})
+    during = get(browser, f"{HOME}/{sent}"), get(browser, HOME)
+    story.judge(sent, LOW, "socio-finlandes")
+    story.service.decide(sent, by="x")
+    after = get(browser, f"{HOME}/{sent}"), get(browser, HOME)
+    for text in (*before, *during, *after):
+        assert not [secret for secret in SECRETS if secret.lower() in text.lower()]
+    # One judgement, two, and a decision look the same.
+    assert plain(during) == plain(after)
+
+
+def plain(texts):
+    return [re.sub(r'value="[\w.-]+"', "", text) for text in texts]
+
+
+def test_not_yet_says_what_to_do_with_descriptors_and_deadlines(story, browser):
+    application = story.result(LOW, comments={ACUERDO: "Falta <el> acuerdo."})
+    text = get(browser, f"{HOME}/{application}")
+    assert "Not yet achieved" in text
+    assert "Describes facts, asks, agrees an action." in text
+    assert "You can send it again 2 times, until" in text
+    assert "Write an appeal" in text
+    assert "Falta &lt;el&gt; acuerdo." in text
+    assert "@tekna-emtp.example" not in text
+    place = post(browser, f"{HOME}/{application}/again").location
+    assert "stay settled" in get(browser, place)
+    made = place.removesuffix("/edit")
+    assert "Met before" in get(browser, made)
+    assert "Open the next attempt" in get(browser, f"{HOME}/{application}")
+    assert post(browser, f"{HOME}/{application}/again", status=409)
+
+
+def test_achieved_leads_to_the_credential(story, browser):
+    application = story.result(GOOD)
+    assert "is being prepared" in get(browser, f"{HOME}/{application}")
+    facts = story.service.grant.decision(application)
+    assert f'href="{facts.url}"' in get(browser, f"{HOME}/{application}")
+    assert "Achieved" in get(browser, HOME)
+
+
+def test_appeal_is_written_and_shown(story, browser):
+    application = story.result()
+    form = get(browser, f"{HOME}/{application}/appeal")
+    assert "Possible until" in form
+    again = post(browser, f"{HOME}/{application}/appeal", {"grounds": "", "text": "Corto"},
+                 status=400).text
+    assert "Corto" in again
+    assert "Say on what grounds" in again
+    post(browser, f"{HOME}/{application}/appeal", {"grounds": "bias", "text": WHY})
+    text = get(browser, f"{HOME}/{application}")
+    assert WHY in text
+    assert "Your appeal waits for its answer." in text
+    assert browser.get(f"{HOME}/{application}/appeal", headers=PAGE).status_code == 303
+
+
+def test_item_102_list_is_filtered_and_paged_by_known_words_only(inside, story, browser):
+    for _ in range(51):
+        story.service.withdraw(story.teacher, story.draft())
+    story.draft()
+    first = get(browser, HOME)
+    assert first.count('<th scope="row">') == 50
+    assert "Page 1 of 2" in first
+    assert get(browser, f"{HOME}?page=2").count('<th scope="row">') == 2
+    assert get(browser, f"{HOME}?show=draft").count('<th scope="row">') == 1
+    assert "None of your applications stands there" in get(browser, f"{HOME}?show=result")
+    assert get(browser, f"{HOME}?page=99&show=nonsense").count('<th scope="row">') == 2
+
+
+def test_item_101_foreign_application_is_not_found_whatever_is_asked(inside, cast, story):
+    application = story.result()
+    stranger = inside.browser(cast["stranger"])
+    for rest in ("", "/edit", "/withdraw", "/appeal"):
+        get(stranger, f"{HOME}/{application}{rest}", status=404)
+    for rest in ("/edit", "/send", "/withdraw", "/again", "/appeal"):
+        post(stranger, f"{HOME}/{application}{rest}", {"declared": "yes"}, status=404)
+    get(stranger, f"{HOME}/{'a' * 26}", status=404)
+
+
+def test_auditor_reads_the_result_and_is_offered_nothing(inside, cast, story):
+    application = story.result()
+    auditor = inside.browser(cast["auditor"])
+    text = get(auditor, f"{HOME}/{application}")
+    assert "Not yet achieved" in text
+    for offer in ("/again", "/appeal", "/withdraw", "Back to my applications"):
+        assert offer not in text
+    post(auditor, f"{HOME}/{application}/again", status=403)
+
+
+@pytest.mark.parametrize("who", ["assessor", "coordinator", "administrator", "mentor"])
+def test_other_roles_have_no_business_here(inside, cast, story, who):
+    browser = inside.browser(cast[who])
+    for rest in ("", "/new", f"/{story.sent()}"):
+        get(browser, f"{HOME}{rest}", status=403)
+
+
+def test_every_route_is_in_the_table_of_routes(inside):
+    mine = {rule.endpoint for rule in inside.app.url_map.iter_rules()
+            if rule.endpoint.startswith("applications.")}
+    assert mine == set(ROUTES)
+    for endpoint, roles in ROUTES.items():
+        view = inside.app.view_functions[endpoint]
+        assert {role.value for role in view.roles} == roles
+
+
+@pytest.mark.parametrize("language", ["es", "fi"])
+def test_pages_speak_the_readers_language(inside, story, browser, language):
+    application = story.result()
+    for address in (HOME, f"{HOME}/new", f"{HOME}/{application}",
+                    f"{HOME}/{application}/appeal"):
+        answer = browser.get(f"{address}?lang={language}", headers=PAGE)
+        assert answer.status_code == 200
+        assert f'<html lang="{language}">' in answer.text
+
+
+def test_menu_has_the_place_for_teachers_alone(inside, cast, browser):
+    assert "My applications" in get(browser, HOME)
+    with_role = inside.person("eva", Role.TEACHER, Role.AUDITOR)
+    assert "My applications" in get(inside.browser(with_role), HOME)
