@@ -20,7 +20,7 @@ EVIDENCE_RULES = ("valid", "authentic", "sufficient", "current")
 LONGEST_COMMENT = 4000
 
 _RULE_NAMES: dict[str, Message] = {
-    "valid": say("valid"),
+    "valid": say("valid for the criteria"),
     "authentic": say("authentic"),
     "sufficient": say("sufficient"),
     "current": say("current"),
@@ -88,7 +88,8 @@ def _evidence(judgement: Judgement) -> Iterator[Problem]:
         met = judgement.evidence_test.get(rule, False)
         if not met and not judgement.comments.get(rule_comment(rule), "").strip():
             yield Problem("evidence-rule-open",
-                          say("Tick this rule, or say why the evidence does not meet it."),
+                          say("Tick “%(rule)s”, or say why the evidence does not meet it.",
+                              rule=rule_name(rule)),
                           field=rule_comment(rule))
 
 

@@ -104,7 +104,7 @@ class Assess:
         with self._tools.database.transaction() as work:
             work.applications.hold(application)
             desk, case = desk_of(work, actor, application)
-            if desk.own is not None or not work.assignments.end(desk.task.id, now, "conflict"):
+            if not desk.can_decline or not work.assignments.end(desk.task.id, now, "conflict"):
                 raise Conflict(say("This task has ended already."), code="task-ended")
             work.drafts.drop(desk.task.id)
             work.conflicts.add(Declaration(

@@ -80,6 +80,12 @@ class Desk:
                 or self.task.round is not Round.BLIND)
 
     @property
+    def can_decline(self) -> bool:
+        """Whether a conflict of interest can be declared; after one's own judgement it stays."""
+        return (self.can_judge and self.own is None
+                and self.task.round is not Round.RECONCILIATION)
+
+    @property
     def criteria(self) -> list[tuple[str, Rubric, Criterion]]:
         """Every criterion under its name ``rubric/criterion``, with its rubric."""
         return [(f"{rubric.slug}/{criterion.id}", rubric, criterion)

@@ -26,7 +26,7 @@ OUTCOME_WORDS: Mapping[Outcome, Message] = {
 }
 
 RULE_WORDS: Mapping[str, tuple[Message, Message]] = {
-    "valid": (say("Valid"), say("It shows what the criteria ask for.")),
+    "valid": (say("Valid for the criteria"), say("It shows what the criteria ask for.")),
     "authentic": (say("Authentic"), say("It is the teacher's own work.")),
     "sufficient": (say("Sufficient"), say("There is enough of it to judge by.")),
     "current": (say("Current"), say("It is recent enough to show what the teacher does now.")),
