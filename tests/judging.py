@@ -92,13 +92,16 @@ class Court:
             return work.decisions.find(application)
 
     def letters(self):
-        """Return kind and address of every letter, in the order written."""
+        """Return every letter in the order written."""
+        from types import SimpleNamespace
+
         from sqlalchemy import select
 
         from badgeservice.storage.access_tables import outbox
 
         with self.inside.database._engine.connect() as connection:
-            return list(connection.execute(select(outbox).order_by(outbox.c.number)))
+            return [SimpleNamespace(**row) for row in connection.execute(
+                select(outbox).order_by(outbox.c.number)).mappings()]
 
 
 __all__ = ["CANARY", "CRITERIA", "ISSUER", "PARTNER", "R1", "AppealState", "Court", "form"]

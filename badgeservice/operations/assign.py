@@ -123,6 +123,9 @@ class Assign:
         if case.hides_from(actor.person.id):
             raise NotAllowed(say("You apply or judge here yourself; somebody else has to "
                                  "assign."), code="own-case")
+        if organisation is not None and organisation not in case.achievement.organisations:
+            raise NotFound(say("There is no such assessor of this organisation here."),
+                           code="unknown-assessor")
         if organisation is not None and organisation not in reach(actor, case):
             raise NotAllowed(say("You assign assessors of your own organisation."),
                              code="role-missing")
