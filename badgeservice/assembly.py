@@ -96,6 +96,7 @@ from badgeservice.operations.reach import operator
 from badgeservice.operations.receive import Receive
 from badgeservice.operations.reissue import Reissue
 from badgeservice.operations.relate import Relate
+from badgeservice.operations.release_desk import ReleaseDesk
 from badgeservice.operations.releasing import Releasing
 from badgeservice.operations.resolve import Sources
 from badgeservice.operations.restored import AfterRestore
@@ -190,6 +191,7 @@ class Service:
     give_award: GiveAward
     grant: Grant
     releasing: Releasing
+    release_desk: ReleaseDesk
     endorse: Endorse
     endorse_elsewhere: EndorseElsewhere
     issue: Issue
@@ -372,6 +374,7 @@ def _service(settings: Settings, tools: Collaborators, home: FolderHome, *,
         give_award=give_award,
         grant=grant,
         releasing=releasing,
+        release_desk=ReleaseDesk(tools),
         endorse=endorse,
         endorse_elsewhere=EndorseElsewhere(tools, give_award, _lookup(settings, tools)),
         issue=issue,

@@ -33,7 +33,7 @@ def list_(context: Context, as_json: bool) -> None:
     """List the joint decisions that wait for their partner's endorsement, the oldest first."""
     lines = [{"application": line.application, "programme": line.programme,
               "achievement": line.achievement, "decided_at": line.decided_at.isoformat()}
-             for line in context.service.endorse.waiting_for_operator([EVERY])]
+             for line in context.service.endorse.waiting([EVERY])]
     if as_json:
         TALK().data(lines)
         return

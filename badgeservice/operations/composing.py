@@ -12,7 +12,9 @@ from typing import Any
 
 from badgeservice.core.award import Award
 from badgeservice.core.credential import Prepared
+from badgeservice.core.endorsing import Endorsement
 from badgeservice.core.ids import identifier, urn
+from badgeservice.core.key import KeyState
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.credentials import canonical
 from badgeservice.credentials.openbadges3 import Composition, compose
@@ -47,6 +49,15 @@ class Ready:
     def digest(self) -> str:
         """The digest that an endorsement names: it fixes every word of the document."""
         return canonical.digest_multibase(self.canonical.encode("utf-8"))
+
+
+def endorsement_for(work: UnitOfWork, credential: str) -> Endorsement | None:
+    """Return the partner's endorsement of a credential; none by a key that was lost since."""
+    found = work.endorsements.find(credential)
+    if found is None or found.controller is not None:
+        return found
+    lost = work.keys.get(found.method).state is KeyState.COMPROMISED
+    return None if lost else found
 
 
 class Composing:

@@ -15,6 +15,7 @@ from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.release import Involved, is_endorsed_decision
 from badgeservice.errors import NotAllowed, NotFound, NotWilling, say
 from badgeservice.operations.award import not_decided
+from badgeservice.operations.composing import endorsement_for
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def endorsement_of(work: UnitOfWork, case: Decided) -> Endorsement | None:
     if award is None or award.decision is None or award.decision.id != case.decision.id:
         return None
     row = work.credentials.prepared(award.id)
-    return work.endorsements.find(row.id) if row else None
+    return endorsement_for(work, row.id) if row else None
 
 
 def involved(work: UnitOfWork, case: Decided) -> Involved:

@@ -7,8 +7,9 @@ known; then somebody of the partner signs exactly that. The releasing organisati
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from badgeservice.core.account import Actor
 from badgeservice.core.audit import OPERATOR, Act
@@ -22,6 +23,11 @@ from badgeservice.operations.decided import Decided, decided, decided_for, endor
 from badgeservice.operations.endorsing import Draft, Endorsing
 
 _log = logging.getLogger(__name__)
+
+_T = TypeVar("_T")
+
+_OVERTAKEN = ("decision-used", "award-stands", "credential-exists", "endorsement-exists")
+"""What the constraints of the tables answer to the second of two at the same moment."""
 
 
 @dataclass(frozen=True)
@@ -50,14 +56,8 @@ class Endorse:
         self._give_award = give_award
         self._endorsing = Endorsing(tools)
 
-    def waiting(self, actor: Actor) -> tuple[Waiting, ...]:
-        """Return the joint decisions that wait for an endorsement where *actor* may look."""
-        with self._tools.database.reading() as work:
-            found = work.releases.waiting(actor.programmes(*READING))
-        return tuple(line for line in found if line.needs_endorsement)
-
-    def waiting_for_operator(self, programmes: Sequence[str]) -> tuple[Waiting, ...]:
-        """Return those of *programmes*, for the command line."""
+    def waiting(self, programmes: Collection[str]) -> tuple[Waiting, ...]:
+        """Return the joint decisions of *programmes* that wait, for the command line."""
         with self._tools.database.reading() as work:
             found = work.releases.waiting(programmes)
         return tuple(line for line in found if line.needs_endorsement)
@@ -77,13 +77,18 @@ class Endorse:
         Raises NotFound; NotAllowed ``role-missing`` for who does not act for the partner;
         NotWilling where a rule refuses the award or the applicant would vouch for it.
         """
-        with self._tools.database.transaction() as work:
-            for name in applications:
-                case = self._of_partner(work, actor, name)
-                if endorsement_of(work, case) is None:
-                    self._endorsing.draft(work, self._give_award.of_decision(work, name).id)
-                    self._note(work, case, actor.person.id, "endorsement.prepared")
-        return tuple(applications)
+        def record() -> tuple[str, ...]:
+            """Record what is not recorded yet, all together."""
+            with self._tools.database.transaction() as work:
+                for name in applications:
+                    case = self._of_partner(work, actor, name)
+                    if endorsement_of(work, case) is None and self._prepared(work, case) is None:
+                        award = self._give_award.of_decision(work, name)
+                        self._endorsing.draft(work, award.id)
+                        self._note(work, case, actor.person.id, "endorsement.prepared")
+            return tuple(applications)
+
+        return _settled(record)
 
     def __call__(self, actor: Actor, wanted: Sequence[tuple[str, str]],
                  passphrase: str | None = None) -> tuple[Endorsement, ...]:
@@ -94,24 +99,32 @@ class Endorse:
         was shown, ``endorsement-elsewhere``; BadInput ``passphrase-wrong``; KeyUnusable.
         """
         signers: dict[str, Signer] = {}
-        with self._tools.database.transaction() as work:
-            made = []
-            for name, digest in wanted:
-                case = self._of_partner(work, actor, name)
-                partner = str(case.achievement.course.partner)
-                standing = endorsement_of(work, case)
-                if standing is not None:
-                    made.append(standing)
-                    continue
-                draft = self._prepared(work, case)
-                if draft is None or draft.digest != digest:
-                    raise _changed()
-                if partner not in signers:
-                    signers[partner] = self._endorsing.signer(work, partner, passphrase)
-                made.append(self._sign(work, case, draft, signers[partner], actor.person.id))
+
+        def sign_all() -> tuple[Endorsement, ...]:
+            """Sign all in one transaction; each key is unlocked once."""
+            with self._tools.database.transaction() as work:
+                return tuple(self._shown(work, actor, name, digest, lambda partner:
+                                         signers.setdefault(partner, self._endorsing.signer(
+                                             work, partner, passphrase)))
+                             for name, digest in wanted)
+
+        made = _settled(sign_all)
         for endorsement in made:
             _log.info("endorsed %s by %s", endorsement.credential, actor.person.id)
-        return tuple(made)
+        return made
+
+    def _shown(self, work: UnitOfWork, actor: Actor, name: str, digest: str,
+               signer: Callable[[str], Signer]) -> Endorsement:
+        """Sign one, if it is what *actor* was shown; return the one that is there if any is."""
+        case = self._of_partner(work, actor, name)
+        standing = endorsement_of(work, case)
+        if standing is not None:
+            return standing
+        draft = self._prepared(work, case)
+        if draft is None or draft.digest != digest:
+            raise _changed()
+        return self._sign(work, case, draft, signer(str(case.achievement.course.partner)),
+                          actor.person.id)
 
     def by_operator(self, application: str, *, language: str | None = None,
                     again: bool = False) -> Endorsement:
@@ -125,14 +138,16 @@ class Endorse:
             _ensure_joint(case)
             # Before the transaction: somebody may have to type the passphrase first.
             signer = self._endorsing.signer(work, str(case.achievement.course.partner))
-        with self._tools.database.transaction() as work:
-            award = self._give_award.of_decision(work, application, language=language,
-                                                 again=again)
-            standing = endorsement_of(work, case)
-            if standing is not None:
-                return standing
-            draft = self._endorsing.draft(work, award.id)
-            made = self._sign(work, case, draft, signer, OPERATOR)
+
+        def sign() -> Endorsement:
+            """Record the award where there is none, and sign."""
+            with self._tools.database.transaction() as work:
+                award = self._give_award.of_decision(work, application, language=language,
+                                                     again=again)
+                return endorsement_of(work, case) or self._sign(
+                    work, case, self._endorsing.draft(work, award.id), signer, OPERATOR)
+
+        made = _settled(sign)
         _log.info("endorsed %s by the operator", made.credential)
         return made
 
@@ -181,6 +196,19 @@ class Endorse:
             asks_passphrase=not is_elsewhere and self._tools.keyring.asks(partner),
             is_elsewhere=is_elsewhere,
         )
+
+
+def _settled(step: Callable[[], _T]) -> _T:
+    """Take *step*; once more where somebody else took it in the same moment.
+
+    What they recorded is found then, and nothing of the first try is left.
+    """
+    try:
+        return step()
+    except Conflict as conflict:
+        if conflict.code not in _OVERTAKEN:
+            raise
+    return step()
 
 
 def _acts_for(actor: Actor, case: Decided) -> frozenset[str]:

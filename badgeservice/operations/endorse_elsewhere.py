@@ -27,6 +27,7 @@ from badgeservice.credentials.suites import suite_for
 from badgeservice.errors import BadgeError, BadInput, Conflict, Message, Problem, say
 from badgeservice.operations.award import GiveAward
 from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.composing import endorsement_for
 from badgeservice.operations.decided import decided, endorsement_of
 from badgeservice.operations.endorsing import Endorsing, plain
 from badgeservice.operations.identity import Identity
@@ -133,7 +134,7 @@ class EndorseElsewhere:
         asked = work.endorsements.asked(answer.nonce)
         if asked is None:
             raise _refused("answer-not-asked", say("Nobody here has asked for this endorsement."))
-        if work.endorsements.find(asked.credential) is not None:
+        if endorsement_for(work, asked.credential) is not None:
             raise Conflict(say("The partner's endorsement is there already."),
                            code="endorsement-exists")
         if answer.unsigned != plain(asked.unsigned):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from badgeservice.core.endorsing import Endorsement
-from badgeservice.core.key import KeyState, Purpose
+from badgeservice.core.key import Purpose
 from badgeservice.core.ports import Signer, UnitOfWork
 from badgeservice.core.report import Verdict
 from badgeservice.credentials import proof
@@ -23,7 +23,7 @@ from badgeservice.credentials.suites import suite_for
 from badgeservice.credentials.world import World
 from badgeservice.errors import BadInput, Conflict, KeyUnusable, Problem, SeveralProblems, say
 from badgeservice.operations.collaborators import Collaborators
-from badgeservice.operations.composing import Composing, OwnOutputRefused, Ready
+from badgeservice.operations.composing import Composing, OwnOutputRefused, Ready, endorsement_for
 from badgeservice.operations.identity import Identity
 from badgeservice.operations.publish import encoded
 
@@ -74,17 +74,7 @@ class Endorsing:
         problems = self._tools.schemas.check(document, Kind.ENDORSEMENT)
         if problems:
             raise SeveralProblems(problems, code=OwnOutputRefused.code)
-        return Draft(ready, document, self._standing(work, ready))
-
-    def _standing(self, work: UnitOfWork, ready: Ready) -> Endorsement | None:
-        """Return the endorsement that is there; one by a key that was lost since is dropped."""
-        found = work.endorsements.find(ready.prepared.id)
-        if found is None or found.controller is not None:
-            return found
-        if work.keys.get(found.method).state is not KeyState.COMPROMISED:
-            return found
-        work.endorsements.drop(ready.prepared.id)
-        return None
+        return Draft(ready, document, endorsement_for(work, ready.prepared.id))
 
     def sign(self, work: UnitOfWork, draft: Draft, signer: Signer, *, by: str) -> Endorsement:
         """Sign *draft* as the partner does, verify it, and record it.
@@ -113,6 +103,8 @@ class Endorsing:
             signed_by=by,
             controller=controller,
         )
+        if endorsement_for(work, credential) is None:
+            work.endorsements.drop(credential)
         work.endorsements.add(endorsement)
         return endorsement
 

@@ -27,7 +27,12 @@ from badgeservice.credentials.check_proof import issuer_id
 from badgeservice.credentials.suites import suite_for
 from badgeservice.errors import NotWilling, say
 from badgeservice.operations.collaborators import Collaborators
-from badgeservice.operations.composing import Composing, OwnOutputRefused, Ready
+from badgeservice.operations.composing import (
+    Composing,
+    OwnOutputRefused,
+    Ready,
+    endorsement_for,
+)
 from badgeservice.operations.identity import Identity
 from badgeservice.operations.own_output import OwnOutput
 from badgeservice.operations.publish import encoded
@@ -151,7 +156,7 @@ class Issue:
 
 def _endorsed(work: UnitOfWork, ready: Ready) -> _ToSign:
     """Return the credential as the partner endorsed it, word for word, with the endorsement."""
-    found = work.endorsements.find(ready.prepared.id)
+    found = endorsement_for(work, ready.prepared.id)
     if found is None:
         partner = work.definitions.issuer(str(ready.partner))
         raise NotWilling([endorsement_missing(

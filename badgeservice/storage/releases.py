@@ -12,11 +12,12 @@ from badgeservice.core.account import EVERY
 from badgeservice.core.deciding import Route
 from badgeservice.core.endorsing import Endorsement, EndorsementRequest
 from badgeservice.core.judgement import Outcome
+from badgeservice.core.key import KeyState
 from badgeservice.core.release import Release, Waiting
 from badgeservice.errors import Conflict, say
 from badgeservice.storage.constraints import insert
 from badgeservice.storage.release_tables import endorsement_requests, endorsements, releases
-from badgeservice.storage.tables import applications, awards, credentials, decisions
+from badgeservice.storage.tables import applications, awards, credentials, decisions, keys
 
 
 class SqlReleaseStore:
@@ -79,12 +80,17 @@ def _is_overturned() -> Any:
 
 
 def _is_endorsed() -> Any:
-    """Ask whether the current credential of the decision's award has its endorsement."""
+    """Ask whether the current credential of the decision's award has its endorsement.
+
+    One by a key that was lost since counts for nothing.
+    """
+    lost = exists().where(keys.c.method == endorsements.c.method,
+                          keys.c.state == KeyState.COMPROMISED.value).correlate(endorsements)
     return (
         exists()
         .where(awards.c.decision == decisions.c.id, awards.c.closed_at.is_(None),
                credentials.c.award == awards.c.id, credentials.c.is_current == true(),
-               endorsements.c.credential == credentials.c.id)
+               endorsements.c.credential == credentials.c.id, ~lost)
         .correlate(decisions)
         .label("is_endorsed")
     )

@@ -28,6 +28,7 @@ from badgeservice.web.credentials import blueprint as credentials
 from badgeservice.web.current import keep
 from badgeservice.web.factor import blueprint as factor
 from badgeservice.web.evidence import blueprint as evidence
+from badgeservice.web.endorsements import blueprint as endorsements
 from badgeservice.web.health import blueprint as health
 from badgeservice.web.home import blueprint as home
 from badgeservice.web.imports import blueprint as imports
@@ -43,6 +44,7 @@ from badgeservice.web.profiles_admin import blueprint as profiles_admin
 from badgeservice.web.schools import blueprint as schools
 from badgeservice.web.portfolio import blueprint as portfolio
 from badgeservice.web.practice import blueprint as practice
+from badgeservice.web.releases import blueprint as releases
 from badgeservice.web.status import blueprint as status
 from badgeservice.web.turns import Turns
 from badgeservice.web.vc_api import blueprint as vc_api
@@ -61,6 +63,7 @@ _ROOMS = (home, credentials, achievements, issuers, status, verification, vc_api
           health, imports, schools, profile, profiles_admin, mentoring, observations)
           health, portfolio, practice, evidence)
           health, applications)
+          health, releases, endorsements)
 
 
 def create_app(service: Service, *, debug: bool = False, allowed: Turns | None = None) -> Flask:
