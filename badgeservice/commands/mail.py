@@ -7,17 +7,10 @@ import click
 from badgeservice.commands.context import TALK, Context, json_option, pass_context
 from badgeservice.core.mail import LetterState, Posted, Verdict
 from badgeservice.core.mail_advice import advice
+from badgeservice.core.mail_states import STATES
 from badgeservice.core.operator import OPERATOR_ACTOR
 from badgeservice.core.text import LANGUAGES
 from badgeservice.errors import BadUsage, say
-
-STATES = {
-    LetterState.WAITING: say("waiting"),
-    LetterState.SENDING: say("being sent"),
-    LetterState.SENT: say("sent"),
-    LetterState.FAILED: say("refused"),
-    LetterState.GIVEN_UP: say("given up"),
-}
 
 
 @click.group()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from badgeservice.core.account import AccountState, Actor, Membership, Role, covers
 from badgeservice.core.audit import Act
@@ -44,6 +45,10 @@ class Codes:
 
     def __init__(self, tools: Collaborators) -> None:
         self._tools = tools
+
+    def now(self) -> datetime:
+        """Return the present moment, to tell which codes are still good."""
+        return self._tools.clock()
 
     def candidates(self, actor: Actor) -> Sequence[Candidate]:
         """Return who has no account yet in the actor's programmes, by surname.

@@ -67,6 +67,7 @@ class MailRoom:
     def __init__(self, tools: Collaborators, sender: Sender, *, is_set_up: bool) -> None:
         self._tools = tools
         self._sender = sender
+        self.words = sender.words
         self.is_set_up = is_set_up
 
     def overview(self, actor: Actor, states: Collection[LetterState] = tuple(LetterState), *,

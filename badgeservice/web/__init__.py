@@ -20,6 +20,9 @@ from badgeservice.web.appeals import blueprint as appeals
 from badgeservice.web.assess import blueprint as assess
 from badgeservice.web.assignments import blueprint as assignments
 from badgeservice.web.applications import blueprint as applications
+from badgeservice.web.audit import blueprint as audit
+from badgeservice.web.codes import blueprint as codes
+from badgeservice.web.codes import claiming
 from badgeservice.web.credentials import blueprint as credentials
 from badgeservice.web.current import keep
 from badgeservice.web.data_requests import blueprint as data_requests
@@ -34,6 +37,7 @@ from badgeservice.web.home import blueprint as home
 from badgeservice.web.imports import blueprint as imports
 from badgeservice.web.issuers import blueprint as issuers
 from badgeservice.web.mentoring import blueprint as mentoring
+from badgeservice.web.mail import blueprint as mail
 from badgeservice.web.mount import mounted
 from badgeservice.web.privacy import blueprint as privacy
 from badgeservice.web.people import blueprint as people
@@ -64,6 +68,7 @@ _ROOMS = (home, credentials, achievements, issuers, status, verification, vc_api
           health, portfolio, practice, evidence)
           health, applications)
           health, releases, endorsements)
+          health, mail, codes, claiming, audit)
 
 
 def create_app(service: Service, *, debug: bool = False, allowed: Turns | None = None) -> Flask:

@@ -159,3 +159,43 @@ def test_where_evidence_is_and_how_much_is_said_in_one_way(name, value):
         Settings.from_environment({f"BADGESERVICE_{name}": value})
     assert [problem.field for problem in caught.value.problems] == [f"BADGESERVICE_{name}"]
     assert "canary" not in str(caught.value)
+
+@pytest.mark.parametrize("url", [
+    "smtp://mail.example", "smtp://user@mail.example:587", "smtps://u%40x@mail.example:465",
+    "smtp://127.0.0.1:25?starttls=off", "smtp://mail.example?starttls=required",
+])
+def test_mail_servers_are_named_by_url(url):
+    settings = Settings.from_environment({"BADGESERVICE_SMTP_URL": url,
+                                          "BADGESERVICE_MAIL_FROM": "a@b.example"})
+    assert settings.smtp_url == url
+
+
+@pytest.mark.parametrize("url", [
+    "mail.example", "http://mail.example", "smtp://", "smtp://mail.example?starttls=maybe",
+    "smtps://mail.example?starttls=off", "smtp://mail.example/path", "smtp://mail.example:0",
+])
+def test_what_names_no_mail_server_is_refused(url):
+    with pytest.raises(BadSettings):
+        Settings.from_environment({"BADGESERVICE_SMTP_URL": url,
+                                   "BADGESERVICE_MAIL_FROM": "a@b.example"})
+
+
+def test_item_109_password_in_the_url_of_a_mail_server_is_refused_and_not_repeated():
+    with pytest.raises(BadSettings) as caught:
+        Settings.from_environment({"BADGESERVICE_SMTP_URL": "smtp://user:canary@mail.example",
+                                   "BADGESERVICE_MAIL_FROM": "a@b.example"})
+    (problem,) = caught.value.problems
+    assert "canary" not in f"{problem} {problem.value} {caught.value}"
+
+
+def test_mail_server_needs_an_address_that_letters_come_from():
+    with pytest.raises(BadSettings) as caught:
+        Settings.from_environment({"BADGESERVICE_SMTP_URL": "smtp://mail.example"})
+    assert [problem.code for problem in caught.value.problems] == ["setting-missing"]
+
+
+@pytest.mark.parametrize("address", ["a", "Name <a@b.example>", "a@b.example, c@d.example",
+                                     "a@b.example\r\nBcc: x@y.example", "a b@c.example"])
+def test_item_094_letters_come_from_one_address(address):
+    with pytest.raises(BadSettings):
+        Settings.from_environment({"BADGESERVICE_MAIL_FROM": address})

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib import import_module
 from pkgutil import iter_modules
-from types import MappingProxyType
 
 from badgeservice.core.letters.text import LetterText
 
@@ -18,10 +17,10 @@ def _collected() -> Mapping[str, LetterText]:
         if twice:
             raise ValueError(f"two letters of one kind: {', '.join(twice)}")
         found |= more
-    return MappingProxyType(found)
+    return found
 
 
-LETTERS = _collected()
+LETTERS: Mapping[str, LetterText] = _collected()
 """Every kind of letter that this service writes."""
 
 __all__ = ["LETTERS", "LetterText"]

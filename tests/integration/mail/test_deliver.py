@@ -17,11 +17,15 @@ from badgeservice.commands.worker import work
 from badgeservice.core.account import Role
 from badgeservice.core.letter import Letter
 from badgeservice.core.letters import LETTERS
+from badgeservice.core.letters.text import LetterText
 from badgeservice.core.mail import LEASE, LetterState
-from badgeservice.errors import BadSettings
+from badgeservice.errors import BadSettings, say
 from badgeservice.settings import Settings
 from tests.mail_server import html_of, running, text_of
 from tests.people import PROGRAMME, Inside, new_id
+
+LINKED = LetterText(say("Subject"), (say("%(link)s"),), once=frozenset({"link"}))
+"""A kind of letter with a one-time link."""
 
 FROM = "insignias@insignias.example"
 
@@ -65,7 +69,8 @@ def test_letter_says_from_whom_for_whom_and_whom_to_ask(post, server):
     (message,) = server.handler.messages
     name = "Fundación Chile — Programa Tekna EMTP (EJEMPLO)"
     assert message["To"] == "ana@personas.example"
-    assert message["From"].addresses[0].display_name == name
+    # The reader of the library puts a space between two encoded words; others do not.
+    assert "".join(message["From"].addresses[0].display_name.split()) == "".join(name.split())
     assert message["From"].addresses[0].addr_spec == FROM
     assert name in message["Subject"]
     assert message["Message-ID"] == f"<{letter.id}@127.0.0.1>"
@@ -101,20 +106,14 @@ def test_items_094_and_116_a_name_stays_a_name(post, server, name):
     assert [to for to, _ in server.handler.taken] == [["ana@b.example"]]
     assert message["Bcc"] is None
     shown = " ".join(name.split())
-    assert f"Hola, {shown}:" in text_of(message) or f"Hola {shown}," in text_of(message)
+    assert text_of(message).startswith(f"Hola, {shown}:\n")
     html = html_of(message)
     assert "<script" not in html and 'href="https://evil.example' not in html
     assert state_of(post, letter).state is LetterState.SENT
 
 
 def test_link_of_ours_is_shown_in_full_and_can_be_followed(post, server, monkeypatch):
-    from badgeservice.core.letters.text import LetterText
-    from badgeservice.errors import say
-
-    words = {**LETTERS, "linked": LetterText(say("Subject"), (say("%(link)s"),),
-                                             once=frozenset({"link"}))}
-    for module in ("operations.compose_letter", "operations.mail", "storage.outbox"):
-        monkeypatch.setattr(f"badgeservice.{module}.LETTERS", words)
+    monkeypatch.setitem(LETTERS, "linked", LINKED)
     link = f"{post.service.urls.base}/account/invitation?a=1&b=2"
     letter = write(post, kind="linked", values={"link": link})
     post.service.deliver.next()
@@ -266,7 +265,7 @@ def test_sigterm_lets_the_worker_finish_the_letter_in_its_hands(post, server):
         time.sleep(0.02)
     time.sleep(0.3)
     process.send_signal(signal.SIGTERM)
-    _, err = process.communicate(timeout=30)
+    _out, err = process.communicate(timeout=30)
     assert process.returncode == 0, err
     assert len(server.handler.taken) == 1
     with post.database.reading() as work_:

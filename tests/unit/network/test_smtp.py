@@ -1,10 +1,12 @@
 """Letters handed to a real mail server, which takes them, refuses, hangs and drops."""
 
+import email
 import socket
 import threading
 import time
 from contextlib import closing
 from datetime import UTC, datetime
+from email.header import decode_header
 
 import pytest
 
@@ -46,6 +48,19 @@ def test_letter_arrives_as_text_and_html(server):
     kinds = [part.get_content_type() for part in message.iter_parts()]
     assert kinds == ["text/plain", "text/html"]
     assert text_of(message) == "Hola Ana,\n\nÑandú\n"
+
+
+@pytest.mark.parametrize("subject", [
+    "Tu solicitud fue recibida para la microcredencial de docencia · Fundación Chile — Tekna",
+    "Äiti äiti ääää öööö · ÅÅÅÅ ÅÅÅÅ " * 5 + "loppu", "Plain and short",
+])
+def test_long_subject_keeps_its_spaces(server, subject):
+    assert SmtpPostman(server.url)(mail(subject=subject)) == Outcome(Verdict.SENT)
+    ((_, content),) = server.handler.taken
+    (header,) = decode_header(email.message_from_bytes(content)["Subject"].replace("\n", ""))
+    text, charset = header
+    assert (text if isinstance(text, str) else text.decode(charset)) == subject
+    assert all(len(line) < 100 for line in content.split(b"\r\n\r\n")[0].split(b"\r\n"))
 
 
 @pytest.mark.parametrize(("place", "answer", "expected"), [
