@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +28,7 @@ from badgeservice.operations.collaborators import Collaborators
 
 _log = logging.getLogger(__name__)
 
+_TILDE = "\u0303"
 _READERS = (Role.ADMINISTRATOR, Role.AUDITOR)
 
 
@@ -68,7 +70,7 @@ class Codes:
                     roles.setdefault(each.person, set()).add(each.role)
             found = [Candidate(work.people.get(person), frozenset(has), codes.get(person))
                      for person, has in roles.items() if _waits(work, person)]
-        return sorted(found, key=lambda each: each.person.sorting_name.casefold())
+        return sorted(found, key=lambda each: _alphabetical(each.person.sorting_name))
 
     def make(self, actor: Actor, people: Collection[str]) -> Sequence[Slip]:
         """Make a code for each of *people* and return them to be printed; this once.
@@ -88,7 +90,7 @@ class Codes:
             slips = [self._made(work, actor, programmes, person)
                      for person in dict.fromkeys(people)]
         _log.info("%s codes were made", len(slips))
-        return sorted(slips, key=lambda each: each.sorting_name.casefold())
+        return sorted(slips, key=lambda each: _alphabetical(each.sorting_name))
 
     def withdraw(self, actor: Actor, person: str) -> None:
         """Make a person's open code good no more; raises NotFound ``unknown-person``."""
@@ -123,6 +125,13 @@ class Codes:
         account = work.accounts.find(person)
         return Slip(someone.full_name, someone.sorting_name, grouped(secret), code.expires_at,
                     f"{self._tools.urls.base}/claim", account.language if account else "es")
+
+
+def _alphabetical(name: str) -> str:
+    """Return what *name* is sorted by: accents do not count, but ñ stands behind n."""
+    marked = unicodedata.normalize("NFD", name.casefold())
+    return "".join(sign for sign in marked
+                   if sign == _TILDE or unicodedata.category(sign) != "Mn")
 
 
 def _waits(work: UnitOfWork, person: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from badgeservice.core.account import Actor, Role, covers
 from badgeservice.core.audit import Act
@@ -31,6 +32,9 @@ _log = logging.getLogger(__name__)
 PAGE = 50
 """Letters on one page of the list."""
 
+_PATIENCE = timedelta(minutes=15)
+"""A letter that was due for so long, and is still untouched, shows that no worker runs."""
+
 _READERS = (Role.ADMINISTRATOR, Role.AUDITOR)
 
 
@@ -44,6 +48,9 @@ class Listing:
 
     total: int
     """How many have one of the states that were asked for."""
+
+    overdue: int
+    """How many should have been tried a while ago: nobody seems to send them."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +87,8 @@ class MailRoom:
         with self._tools.database.reading() as work:
             counts = work.outbox.counts(programmes)
             letters = work.outbox.found(programmes, states, offset=(page - 1) * PAGE, limit=PAGE)
-        return Listing(letters, counts, sum(counts[state] for state in set(states)))
+            overdue = work.outbox.overdue(programmes, self._tools.clock() - _PATIENCE)
+        return Listing(letters, counts, sum(counts[state] for state in set(states)), overdue)
 
     def show(self, actor: Actor, letter: str) -> Shown:
         """Return one letter; raises NotFound ``unknown-letter`` also for another programme's."""

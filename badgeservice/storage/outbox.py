@@ -90,6 +90,13 @@ class SqlOutbox:
             .where(_of(programmes)).group_by(outbox.c.state))}
         return {state: counted.get(state.value, 0) for state in LetterState}
 
+    def overdue(self, programmes: Collection[str], moment: datetime) -> int:
+        """Return how many of *programmes* were due before *moment* and were not tried."""
+        return self._connection.execute(
+            select(func.count()).select_from(outbox)
+            .where(_of(programmes), outbox.c.state.in_([state.value for state in OPEN]),
+                   outbox.c.next_at < moment)).scalar_one()
+
 
 def _of(programmes: Collection[str]) -> ColumnElement[bool]:
     if EVERY in programmes:

@@ -43,17 +43,16 @@ class Asked:
 
     def wanted(self) -> Wanted:
         """Return what is looked for; a date that is none is noted as a problem."""
-        until = self._day("until")
         return Wanted(self.typed.get("actor"), self.typed.get("action"),
                       self.typed.get("subject"), self._day("since"),
-                      until + timedelta(days=1) if until else None)
+                      self._day("until", behind=timedelta(days=1)))
 
-    def _day(self, name: str) -> datetime | None:
+    def _day(self, name: str, *, behind: timedelta = timedelta()) -> datetime | None:
         if name not in self.typed:
             return None
         try:
             day = date.fromisoformat(self.typed[name])
-            return datetime.combine(day, time(), UTC)
+            return datetime.combine(day, time(), UTC) + behind
         except (ValueError, OverflowError):
             self.problems.append(Problem("date-wrong", say("This is not a date."),
                                          say("Write it as 2026-11-30 (year-month-day)."),

@@ -38,7 +38,7 @@ def overview() -> Response:
     return page("mail/overview.html", rows=rows, counts=found.counts, states=STATES,
                 chosen=asked if chosen else "", is_set_up=service().mail.is_set_up,
                 may_change=actor().has(Role.ADMINISTRATOR), advice=advice,
-                failed=found.counts[LetterState.FAILED],
+                failed=found.counts[LetterState.FAILED], overdue=found.overdue,
                 pages=pages_of(found.total, PAGE, state=asked if chosen else None))
 
 

@@ -41,6 +41,9 @@ class Outbox(Protocol):
     def counts(self, programmes: Collection[str]) -> Mapping[LetterState, int]:
         """Return how many of *programmes* are in each state."""
 
+    def overdue(self, programmes: Collection[str], moment: datetime) -> int:
+        """Return how many of *programmes* were due before *moment* and were not tried."""
+
 
 class Postman(Protocol):
     """Hands letters over to a mail server."""

@@ -1,16 +1,21 @@
 """Letters as administrators and auditors see them, and what they may do with them."""
 
+import os
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from badgeservice.assembly import build
 from badgeservice.core.account import EVERY, Role
 from badgeservice.core.letter import Letter
 from badgeservice.core.letters import LETTERS
 from badgeservice.core.letters.text import LetterText
 from badgeservice.core.mail import LetterState, Mail, Outcome, Verdict
 from badgeservice.errors import NotAllowed, NotFound, say
-from tests.people import ELSEWHERE, PROGRAMME, new_id, send
+from badgeservice.settings import Settings
+from badgeservice.web import create_app
+from tests.people import ELSEWHERE, PROGRAMME, Inside, new_id, send
 
 PAGE = {"Accept": "text/html", "Accept-Language": "en"}
 SECRET = "http://127.0.0.1:8000/account/invitation#canary-of-the-link"
@@ -71,6 +76,19 @@ def test_failure_is_the_first_thing_on_the_page_with_its_reason(inside, ada):
     text = inside.browser(ada).get("/admin/mail", headers=PAGE).text
     assert "Messages that did not arrive: 1" in text
     assert "does not know the address" in text
+
+
+def test_letters_that_nobody_sends_are_noticed(inside, ada, monkeypatch, clock):
+    monkeypatch.setenv("BADGESERVICE_SMTP_URL", "smtp://mail.example")
+    monkeypatch.setenv("BADGESERVICE_MAIL_FROM", "badges@insignias.example")
+    built = build(Settings.from_environment(os.environ), clock=clock)
+    write(inside)
+    assert built.mail.overview(ada).overdue == 0
+    clock.ahead = timedelta(minutes=16)
+    assert built.mail.overview(ada).overdue == 1
+    other = Inside(built, create_app(built), clock)
+    assert "were not sent: 1" in other.browser(ada).get("/admin/mail", headers=PAGE).text
+    built.close()
 
 
 def test_list_is_filtered_by_state(inside, ada):
