@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -14,6 +15,7 @@ from badgeservice.core.agreement import Measure
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.quality import (
     Case,
+    Drift,
     QualityReport,
     Question,
     blind_pair,
@@ -66,6 +68,15 @@ class Quality:
         with self._tools.database.reading() as work:
             return _rubrics(work, programmes)
 
+    def most_judged(self, actor: Actor) -> str | None:
+        """Return the slug of the rubric with the most blind judgements; None without any."""
+        programmes = readable(actor)
+        with self._tools.database.reading() as work:
+            of = _achievements(work)
+            counts = Counter(rubric.slug for case, _ in work.quality.blind(programmes)
+                             for rubric in of(case).rubrics)
+        return max(counts, key=lambda slug: (counts[slug], slug), default=None)
+
     def report(self, actor: Actor, question: Question) -> QualityReport:
         """Report on one rubric, over the programmes that *actor* reads.
 
@@ -73,6 +84,20 @@ class Quality:
         course there and ``unknown-pair``, BadInput for a period that ends before it begins.
         """
         return self._report(readable(actor), question)
+
+    def own_drift(self, actor: Actor) -> Sequence[tuple[Rubric, Drift]]:
+        """Return how far an assessor was from all partners together, by rubric and quarter.
+
+        Nothing of anybody else, and nothing below the smallest n. Raises NotAllowed.
+        """
+        programmes = actor.programmes(Role.ASSESSOR)
+        if not programmes:
+            raise NotAllowed(say("This page is for other roles than yours."),
+                             code="role-missing")
+        with self._tools.database.reading() as work:
+            return tuple((rubric, each) for rubric in _rubrics(work, programmes)
+                         for each in self._drift(work, programmes, rubric)
+                         if each.assessor == actor.person.id and each.difference is not None)
 
     def report_for_operator(self, question: Question) -> QualityReport:
         """Report on one rubric over all programmes: for the command line."""
@@ -96,17 +121,14 @@ class Quality:
                   found.of("rubric")[0].agreement.n)
         return found
 
+    def _drift(self, work: UnitOfWork, programmes: Collection[str],
+               rubric: Rubric) -> Iterator[Drift]:
+        whole = _Period(Question(rubric.slug))
+        return drift(_pinned(work, programmes, rubric, _achievements(work), whole), _names(work))
+
     def _build(self, work: UnitOfWork, programmes: Collection[str], question: Question,
                rubric: Rubric) -> QualityReport:
-        @cache
-        def achievement(slug: str, version: int) -> Achievement:
-            """Return each version once."""
-            return work.definitions.achievement(slug, version)
-
-        def of(case: Case) -> Achievement:
-            """Return what a case is about."""
-            return achievement(case.achievement, case.version)
-
+        of = _achievements(work)
         names, period = _names(work), _Period(question)
         pinned = _chosen(_pinned(work, programmes, rubric, of, period), question, names)
         decided = [each for each in work.quality.decided(programmes)
@@ -121,6 +143,16 @@ class Quality:
             tuple(drift(pinned, names)),
             tuple(turnaround(tasks, decided, lambda each: of(each.case).course.issuer)),
             routes(decided))
+
+
+def _achievements(work: UnitOfWork) -> Callable[[Case], Achievement]:
+    """Return what finds the achievement that a case is about, reading each version once."""
+    @cache
+    def achievement(slug: str, version: int) -> Achievement:
+        """Return each version once."""
+        return work.definitions.achievement(slug, version)
+
+    return lambda case: achievement(case.achievement, case.version)
 
 
 def readable(actor: Actor) -> frozenset[str]:

@@ -23,6 +23,7 @@ from badgeservice.web.applications import blueprint as applications
 from badgeservice.web.audit import blueprint as audit
 from badgeservice.web.codes import blueprint as codes
 from badgeservice.web.codes import claiming
+from badgeservice.web.calibration import blueprint as calibration
 from badgeservice.web.credentials import blueprint as credentials
 from badgeservice.web.current import keep
 from badgeservice.web.data_requests import blueprint as data_requests
@@ -49,6 +50,7 @@ from badgeservice.web.schools import blueprint as schools
 from badgeservice.web.portfolio import blueprint as portfolio
 from badgeservice.web.practice import blueprint as practice
 from badgeservice.web.releases import blueprint as releases
+from badgeservice.web.quality import blueprint as quality
 from badgeservice.web.status import blueprint as status
 from badgeservice.web.turns import Turns
 from badgeservice.web.vc_api import blueprint as vc_api
@@ -69,6 +71,7 @@ _ROOMS = (home, credentials, achievements, issuers, status, verification, vc_api
           health, applications)
           health, releases, endorsements)
           health, mail, codes, claiming, audit)
+          health, quality, calibration)
 
 
 def create_app(service: Service, *, debug: bool = False, allowed: Turns | None = None) -> Flask:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, get_timezone_name
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from flask import Flask, Response, current_app, request
 from flask_babel import Babel
 from werkzeug.wrappers import Response as AnyResponse
@@ -111,3 +111,14 @@ def until(moment: datetime, zone: str) -> str:
 def country(code: str) -> str:
     """Return the name of a country by its ISO 3166-1 code; the code where it has no name."""
     return str(Locale.parse(_FORMATS[language()]).territories.get(code, code))
+
+
+def number(value: float, digits: int = 2) -> str:
+    """Return *value* with its decimals and sign as people write them."""
+    pattern = f"0.{'0' * digits}" if digits else "0"
+    return format_decimal(value, format=pattern, locale=_FORMATS[language()])
+
+
+def percent(value: float) -> str:
+    """Return a share as whole percent, as people write it."""
+    return format_percent(value, locale=_FORMATS[language()])

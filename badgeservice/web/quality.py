@@ -1,0 +1,215 @@
+"""The quality of judging: agreement, samples for a second look, calibration at a glance."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from flask import Blueprint, Response, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from badgeservice.core.account import Role
+from badgeservice.core.agreement import FEWEST, MEASURES
+from badgeservice.core.quality import Question
+from badgeservice.core.quality_export import as_csv, as_data
+from badgeservice.core.sampling import LEAST_PERCENT, MOST_PERCENT, Verdict
+from badgeservice.errors import BadInput, Conflict, Problem, say
+from badgeservice.web import quality_view
+from badgeservice.web import quality_words as spoken
+from badgeservice.web.access import actor, needs
+from badgeservice.web.answers import as_json
+from badgeservice.web.current import service
+from badgeservice.web.forms import guarded
+from badgeservice.web.notices import tell
+from badgeservice.web.pages import page
+from badgeservice.web.quality_view import Filters, shown
+
+blueprint = guarded(Blueprint("quality", __name__, url_prefix="/quality"))
+
+_READERS = (Role.COORDINATOR, Role.ADMINISTRATOR, Role.AUDITOR)
+_DRAWERS = (Role.COORDINATOR, Role.ADMINISTRATOR)
+_FEW = ("exact", "adjacent", "kappa", "kappa_quadratic", "alpha")
+"""The measures of the smaller tables; the files have all."""
+
+
+def _filters() -> Filters:
+    """Return what the address asks for; what is no date is a problem of its field."""
+    problems = []
+
+    def day(name: str) -> date | None:
+        """Read one day, or note that it is none."""
+        given = request.args.get(name, "").strip()
+        try:
+            return date.fromisoformat(given) if given else None
+        except ValueError:
+            problems.append(Problem(
+                "date-wrong", say("This is not a date."),
+                say("Write it as 2026-11-30 (year-month-day)."), field=name))
+            return None
+
+    since, until = day("since"), day("until")
+    return Filters(request.args.get("rubric", ""), since, until,
+                   request.args.get("pair", ""), tuple(problems))
+
+
+@blueprint.context_processor
+def everywhere() -> dict[str, object]:
+    """Return what all templates of this room use."""
+    return {"q": quality_view, "spoken": spoken, "readers": _READERS, "fewest": FEWEST,
+            "measures": MEASURES, "few": _FEW}
+
+
+@blueprint.get("")
+@needs(*_READERS)
+def report() -> Response:
+    """Show the report on one rubric; without a choice, on the most judged."""
+    who, filters = actor(), _filters()
+    rubrics = service().quality.rubrics(who)
+    chosen = filters.rubric or service().quality.most_judged(who) or (
+        rubrics[0].slug if rubrics else "")
+    found, problems = None, filters.problems
+    if chosen and not problems:
+        try:
+            found = service().quality.report(who, filters.question(chosen))
+        except BadInput as error:
+            problems = error.problems
+    return page("quality/report.html", status=400 if problems else 200, rubrics=rubrics,
+                filters=filters, chosen=chosen, problems=problems,
+                view=shown(found) if found else None)
+
+
+def _question() -> Question:
+    filters = _filters()
+    if filters.problems:
+        raise BadInput(filters.problems)
+    return filters.question(filters.rubric)
+
+
+@blueprint.get("/report.csv")
+@needs(*_READERS)
+def table() -> Response:
+    """Send the report as CSV for a spreadsheet."""
+    found = service().quality.report(actor(), _question())
+    response = Response(as_csv(found), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = (
+        f"attachment; filename=quality-{found.rubric.slug}.csv")
+    return response
+
+
+@blueprint.get("/report.json")
+@needs(*_READERS)
+def data() -> Response:
+    """Send the report as JSON."""
+    return as_json(as_data(service().quality.report(actor(), _question())))
+
+
+@blueprint.get("/calibration")
+@needs(*_READERS)
+def calibration() -> Response:
+    """Show the calibration sets and who tried them."""
+    return page("quality/calibration.html", standings=service().calibrate.overview(actor()))
+
+
+# --- samples -----------------------------------------------------------------------------
+
+
+@blueprint.get("/samples")
+@needs(*_READERS, Role.ASSESSOR)
+def samples() -> Response:
+    """Show the draws, and to those who may draw the forms for it."""
+    return _samples()
+
+
+def _samples(status: int = 200, problems: tuple[Problem, ...] = (),
+             asked: str = "", percent: str = "") -> Response:
+    who = actor()
+    return page("quality/samples.html", status=status, drawn=service().samples.all(who),
+                percents=service().samples.percents(who), problems=problems,
+                asked=asked, percent=percent, may_draw=who.has(*_DRAWERS),
+                least=LEAST_PERCENT, most=MOST_PERCENT, reads=who.has(*_READERS))
+
+
+@blueprint.post("/samples")
+@needs(*_DRAWERS)
+def draw() -> AnyResponse:
+    """Draw from the decisions that were not drawn before."""
+    programme = request.form.get("programme", "")
+    try:
+        days = {name: _day(request.form.get(name, ""), name) for name in ("since", "until")}
+        since, until = days["since"], days["until"]
+        found = service().samples.draw(
+            actor(), programme, since=_start(since) if since else None,
+            until=_start(until + timedelta(days=1)) if until else None)
+    except BadInput as error:
+        return _samples(400, error.problems, programme)
+    except Conflict as error:
+        return _samples(409, (Problem(error.code, error.message),), programme)
+    tell(say("%(count)s of %(population)s decisions were drawn.", count=len(found.items),
+             population=found.population))
+    return redirect(url_for("quality.sample", sample=found.id), code=303)
+
+
+def _day(given: str, name: str) -> date | None:
+    try:
+        return date.fromisoformat(given.strip()) if given.strip() else None
+    except ValueError as error:
+        raise BadInput([Problem("date-wrong", say("This is not a date."),
+                                say("Write it as 2026-11-30 (year-month-day)."),
+                                field=name)]) from error
+
+
+def _start(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=UTC)
+
+
+@blueprint.post("/samples/rate")
+@needs(*_DRAWERS)
+def rate() -> AnyResponse:
+    """Change how many in a hundred are drawn."""
+    programme, given = request.form.get("programme", ""), request.form.get("percent", "")
+    try:
+        service().samples.set_percent(actor(), programme,
+                                      int(given) if given.isascii() and given.isdigit() else 0)
+    except BadInput as error:
+        return _samples(400, error.problems, programme, given)
+    tell(say("The share was changed."))
+    return redirect(url_for("quality.samples"), code=303)
+
+
+@blueprint.get("/samples/<sample>")
+@needs(*_READERS, Role.ASSESSOR)
+def sample(sample: str) -> Response:
+    """Show one draw."""
+    who = actor()
+    drawn = service().samples.get(who, sample)
+    items = [service().samples.look(who, sample, each.application) for each in drawn.items]
+    return page("quality/sample.html", drawn=drawn, items=items)
+
+
+@blueprint.get("/samples/<sample>/<application>")
+@needs(*_READERS, Role.ASSESSOR)
+def item(sample: str, application: str) -> Response:
+    """Show one decision of a draw."""
+    return _item(sample, application)
+
+
+def _item(sample: str, application: str, status: int = 200,
+          problems: tuple[Problem, ...] = (), verdict: str = "", note: str = "") -> Response:
+    found = service().samples.look(actor(), sample, application)
+    return page("quality/item.html", status=status, it=found, problems=problems,
+                verdict=verdict, note=note, verdicts=Verdict)
+
+
+@blueprint.post("/samples/<sample>/<application>")
+@needs(Role.COORDINATOR, Role.ASSESSOR)
+def review(sample: str, application: str) -> AnyResponse:
+    """Record what a reviewer found."""
+    given, note = request.form.get("verdict", ""), request.form.get("note", "")
+    try:
+        if given not in {each.value for each in Verdict}:
+            raise BadInput([Problem("verdict-missing", say("Choose what you found."),
+                                    field="verdict")])
+        service().samples.review(actor(), sample, application, Verdict(given), note)
+    except BadInput as error:
+        return _item(sample, application, 400, error.problems, given, note)
+    tell(say("Your review was recorded."))
+    return redirect(url_for("quality.sample", sample=sample), code=303)
