@@ -10,18 +10,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from argon2 import PasswordHasher
-from argon2.profiles import RFC_9106_LOW_MEMORY
-
 from badgeservice.core.account import Actor
 from badgeservice.core.achievement import Achievement
 from badgeservice.core.definitions import Data
 from badgeservice.core.facts import CredentialFacts
 from badgeservice.core.issuer import Issuer
 from badgeservice.core.ports import Copies, Postman
-from badgeservice.core.slip import Slip
-from badgeservice.core.ports import Copies
 from badgeservice.core.ports.openid import Provider
+from badgeservice.core.slip import Slip
 from badgeservice.core.urls import Urls
 from badgeservice.credentials.canonical import canonical_labels, canonicalize
 from badgeservice.credentials.contexts import Contexts
@@ -32,23 +28,20 @@ from badgeservice.measures.agreement import measure, quadratic_kappa
 from badgeservice.network.cache import Cache
 from badgeservice.network.guarded import GuardedFetcher
 from badgeservice.network.smtp import SmtpPostman
+from badgeservice.operations.accept import ByLetter
+from badgeservice.operations.account_states import AccountStates
 from badgeservice.operations.appeal import FileAppeal
 from badgeservice.operations.appeals import Appeals
 from badgeservice.operations.apply import Apply
+from badgeservice.operations.arrivals import Arrivals
 from badgeservice.operations.assess import Assess
 from badgeservice.operations.assign import Assign
 from badgeservice.operations.assign_view import ViewAssignments
 from badgeservice.operations.audit_log import AuditLog
 from badgeservice.operations.award import GiveAward
 from badgeservice.operations.bake import Bake
-from badgeservice.operations.calibrate import Calibrate
-from badgeservice.operations.accept import ByLetter
-from badgeservice.operations.account_states import AccountStates
-from badgeservice.operations.apply import Apply
-from badgeservice.operations.arrivals import Arrivals
-from badgeservice.operations.award import GiveAward
-from badgeservice.operations.bake import Bake
 from badgeservice.operations.by_provider import ByProvider
+from badgeservice.operations.calibrate import Calibrate
 from badgeservice.operations.certify import Certify
 from badgeservice.operations.claim import ClaimAccount
 from badgeservice.operations.clean import PictureCleaner
@@ -80,8 +73,8 @@ from badgeservice.operations.mail import MailRoom
 from badgeservice.operations.my_data import MyData
 from badgeservice.operations.observe import Observe
 from badgeservice.operations.open_evidence import OpenEvidence
-from badgeservice.operations.own_applications import OwnApplications
 from badgeservice.operations.own_account import OwnAccount
+from badgeservice.operations.own_applications import OwnApplications
 from badgeservice.operations.passwords import Passwords
 from badgeservice.operations.people import People
 from badgeservice.operations.pictures import Painter, Pictures
@@ -102,15 +95,14 @@ from badgeservice.operations.resolve import Sources
 from badgeservice.operations.restored import AfterRestore
 from badgeservice.operations.resubmit import Resubmit
 from badgeservice.operations.revoke import ChangeStatus, Revoke
+from badgeservice.operations.roles import Roles
 from badgeservice.operations.sample import Samples
 from badgeservice.operations.sandbox import Sandbox
 from badgeservice.operations.schools import Schools
-from badgeservice.operations.send import Send
-from badgeservice.operations.send_judgement import SendJudgement
-from badgeservice.operations.roles import Roles
-from badgeservice.operations.sandbox import Sandbox
 from badgeservice.operations.sealing import Sealing
 from badgeservice.operations.second_factor import SecondFactor
+from badgeservice.operations.send import Send
+from badgeservice.operations.send_judgement import SendJudgement
 from badgeservice.operations.sessions import Sessions
 from badgeservice.operations.setup import SetUp, ensure_base_url
 from badgeservice.operations.show import Show
@@ -386,7 +378,6 @@ def _service(settings: Settings, tools: Collaborators, home: FolderHome, *,
         keys=Keys(tools),
         reissue=Reissue(tools),
         tokens=Tokens(tools),
-        sessions=Sessions(tools),
         my_data=MyData(tools, files, category_of),
         data_requests=DataRequests(tools, files),
         profiles=Profiles(tools),
@@ -415,7 +406,7 @@ def _service(settings: Settings, tools: Collaborators, home: FolderHome, *,
         mail=MailRoom(tools, _sender(settings, tools), is_set_up=bool(settings.smtp_url)),
         codes=Codes(tools),
         claim_account=ClaimAccount(
-            tools, PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY).hash),
+            tools, Passwords().hashed),
         audit_log=AuditLog(tools),
         demo=Demo(show=show, apply=apply, judge=judge, decide=decide, endorse=endorse,
                   grant=grant, revoke=revoke, clock=tools.clock),
@@ -462,8 +453,6 @@ def _portfolio(settings: Settings, tools: Collaborators, files: EvidenceStore,
     return Portfolio(tools, files, Receive(files, cleaner, limits.largest), limits)
 
 
-def _keyring(settings: Settings, passphrase: Callable[[Issuer], bytes],
-             lies_here: Callable[[Issuer], bool]) -> FileKeyring | TokenKeyring:
 def _accounts(settings: Settings, tools: Collaborators, home: FolderHome,
               sessions: Sessions) -> Accounts:
     passwords, arrivals = Passwords(), Arrivals(tools, sessions)
@@ -493,8 +482,8 @@ def _provider(settings: Settings, tools: Collaborators) -> Provider | None:
         settings.oidc_name, f"{tools.urls.base}/account/openid/answer"), tools.chance)
 
 
-def _keyring(settings: Settings,
-             passphrase: Callable[[Issuer], bytes]) -> FileKeyring | TokenKeyring:
+def _keyring(settings: Settings, passphrase: Callable[[Issuer], bytes],
+             lies_here: Callable[[Issuer], bool]) -> FileKeyring | TokenKeyring:
     if isinstance(settings.keys, str):
         return TokenKeyring(parse(settings.keys))
     return FileKeyring(settings.keys, passphrase, SystemChance(), lies_here)

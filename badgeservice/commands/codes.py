@@ -15,12 +15,7 @@ from badgeservice.core.slip_rows import as_csv
 from badgeservice.errors import BadInput, NotFound, Problem, say
 
 
-@click.group()
-def user() -> None:
-    """People with accounts."""
-
-
-@user.command()
+@click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--csv", "as_rows", is_flag=True, help="Write rows for a mail merge, not a PDF.")
 @click.option("--person", "addresses", multiple=True, metavar="ADDRESS",

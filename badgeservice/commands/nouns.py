@@ -10,7 +10,7 @@ from badgeservice.commands.awards import award, batch
 from badgeservice.commands.bake import bake
 from badgeservice.commands.calibration import calibration
 from badgeservice.commands.certificates import certificate
-from badgeservice.commands.codes import user
+from badgeservice.commands.codes import codes
 from badgeservice.commands.cosign import cosign
 from badgeservice.commands.credentials import credential
 from badgeservice.commands.database import database
@@ -39,16 +39,13 @@ COMMANDS: tuple[click.Command, ...] = (
     init, demo, serve, worker,
     definitions, issuer, key,
     user, people, schools,
-    application, judgement, decision, endorsement,
+    application, evidence, judgement, decision, endorsement,
     award, batch, credential, certificate, bake, verify, status, token,
     calibration, quality, mail, audit, database,
-    init, demo, serve, definitions, issuer, key, application, judgement, decision, award,
-    batch, credential, certificate, bake, verify, status, token, database, user,
-    init, demo, serve, definitions, issuer, key, application, evidence, judgement, decision,
-    award, batch, credential, certificate, bake, verify, status, token, database,
 )
 
 credential.add_command(selective)
 credential.add_command(derive)
 credential.add_command(cosign)
 decision.add_command(release)
+user.add_command(codes)

@@ -17,40 +17,38 @@ from badgeservice.web.account import blueprint as account
 from badgeservice.web.achievements import blueprint as achievements
 from badgeservice.web.api_docs import blueprint as api_docs
 from badgeservice.web.appeals import blueprint as appeals
+from badgeservice.web.applications import blueprint as applications
 from badgeservice.web.assess import blueprint as assess
 from badgeservice.web.assignments import blueprint as assignments
-from badgeservice.web.applications import blueprint as applications
 from badgeservice.web.audit import blueprint as audit
+from badgeservice.web.by_letter import blueprint as by_letter
+from badgeservice.web.calibration import blueprint as calibration
 from badgeservice.web.codes import blueprint as codes
 from badgeservice.web.codes import claiming
-from badgeservice.web.calibration import blueprint as calibration
 from badgeservice.web.credentials import blueprint as credentials
 from badgeservice.web.current import keep
 from badgeservice.web.data_requests import blueprint as data_requests
-from badgeservice.web.by_letter import blueprint as by_letter
-from badgeservice.web.credentials import blueprint as credentials
-from badgeservice.web.current import keep
-from badgeservice.web.factor import blueprint as factor
-from badgeservice.web.evidence import blueprint as evidence
 from badgeservice.web.endorsements import blueprint as endorsements
+from badgeservice.web.evidence import blueprint as evidence
+from badgeservice.web.factor import blueprint as factor
 from badgeservice.web.health import blueprint as health
 from badgeservice.web.home import blueprint as home
 from badgeservice.web.imports import blueprint as imports
 from badgeservice.web.issuers import blueprint as issuers
-from badgeservice.web.mentoring import blueprint as mentoring
 from badgeservice.web.mail import blueprint as mail
+from badgeservice.web.mentoring import blueprint as mentoring
 from badgeservice.web.mount import mounted
-from badgeservice.web.privacy import blueprint as privacy
-from badgeservice.web.people import blueprint as people
-from badgeservice.web.provider import blueprint as provider
 from badgeservice.web.observations import blueprint as observations
-from badgeservice.web.profile import blueprint as profile
-from badgeservice.web.profiles_admin import blueprint as profiles_admin
-from badgeservice.web.schools import blueprint as schools
+from badgeservice.web.people import blueprint as people
 from badgeservice.web.portfolio import blueprint as portfolio
 from badgeservice.web.practice import blueprint as practice
-from badgeservice.web.releases import blueprint as releases
+from badgeservice.web.privacy import blueprint as privacy
+from badgeservice.web.profile import blueprint as profile
+from badgeservice.web.profiles_admin import blueprint as profiles_admin
+from badgeservice.web.provider import blueprint as provider
 from badgeservice.web.quality import blueprint as quality
+from badgeservice.web.releases import blueprint as releases
+from badgeservice.web.schools import blueprint as schools
 from badgeservice.web.status import blueprint as status
 from badgeservice.web.turns import Turns
 from badgeservice.web.vc_api import blueprint as vc_api
@@ -61,17 +59,13 @@ if TYPE_CHECKING:
 
 _ROOMS = (
     home, credentials, achievements, issuers, status, verification, vc_api, api_docs, health,
-    assess, assignments, appeals,
-    privacy, data_requests,
+    account, by_letter, factor, provider, claiming, profile, privacy,
+    portfolio, practice, evidence, applications, observations,
+    assess, calibration, mentoring, appeals,
+    assignments, releases, endorsements, quality,
+    people, codes, profiles_admin, imports, schools, mail, data_requests, audit,
 )
-_ROOMS = (home, credentials, achievements, issuers, status, verification, vc_api, api_docs,
-          health, account, by_letter, factor, provider, people)
-          health, imports, schools, profile, profiles_admin, mentoring, observations)
-          health, portfolio, practice, evidence)
-          health, applications)
-          health, releases, endorsements)
-          health, mail, codes, claiming, audit)
-          health, quality, calibration)
+"""In the order of those who use them: everybody, oneself, teachers, assessors, those who run it."""
 
 
 def create_app(service: Service, *, debug: bool = False, allowed: Turns | None = None) -> Flask:

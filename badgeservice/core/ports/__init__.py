@@ -23,6 +23,7 @@ from badgeservice.core.ports.evidence import EvidenceFiles, IncomingFile
 from badgeservice.core.ports.judging import ConflictStore, DraftStore
 from badgeservice.core.ports.keys import Keyring, KeyStore, Signer, active_key
 from badgeservice.core.ports.mail import Outbox, Postman
+from badgeservice.core.ports.openid import Identity, Journey, Provider
 from badgeservice.core.ports.portfolio import EvidenceViewStore, PortfolioStore, PracticeStore
 from badgeservice.core.ports.privacy import DataRequestStore, PersonalData
 from badgeservice.core.ports.profiles import (
@@ -86,10 +87,12 @@ __all__ = [
     "EvidenceViewStore",
     "Fetched",
     "Fetcher",
+    "Identity",
     "ImportDraft",
     "ImportDraftStore",
     "IncomingFile",
     "InstallationStore",
+    "Journey",
     "JudgementStore",
     "KeyStore",
     "Keyring",
@@ -104,6 +107,7 @@ __all__ = [
     "PracticeStore",
     "ProfileStore",
     "ProgramCredentialStore",
+    "Provider",
     "PublicationJournal",
     "Published",
     "QualityStore",
