@@ -17,7 +17,7 @@ from badgeservice.core.people_sheet import COLUMNS
 from badgeservice.core.ports import Listed
 from badgeservice.core.profile import SECRET
 from badgeservice.core.relation import RelationKind
-from badgeservice.core.sheet import LARGEST_FILE
+from badgeservice.core.sheet_text import LARGEST_FILE
 from badgeservice.errors import say
 from badgeservice.operations.import_people import ROLES
 

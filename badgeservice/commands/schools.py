@@ -12,7 +12,7 @@ from badgeservice.commands.files import read_file
 from badgeservice.commands.imports import show_import
 from badgeservice.core.formula import as_csv
 from badgeservice.core.school import School
-from badgeservice.core.sheet import LARGEST_FILE
+from badgeservice.core.sheet_text import LARGEST_FILE
 from badgeservice.errors import say
 from badgeservice.operations.schools import SchoolFilter
 

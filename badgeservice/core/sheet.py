@@ -1,7 +1,7 @@
 """Tables that people bring as CSV: from bytes to rows of cells, or to what is wrong.
 
-Spreadsheet programs and the ministry's directory write several kinds: commas, semicolons or
-tabs; UTF-8 or Windows-1252; a mark of UTF-8 at the beginning, or what is left of one.
+Spreadsheet programs and the ministry's directory separate columns by commas, semicolons or
+tabs. `sheet_text` knows their encodings.
 """
 
 from __future__ import annotations
@@ -15,10 +15,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from badgeservice.core.formula import unshield
-from badgeservice.errors import BadInput, Message, Problem, say
-
-LARGEST_FILE = 20 * 2**20
-"""Bytes."""
+from badgeservice.core.sheet_text import decode, problem, refused
+from badgeservice.errors import Message, Problem, say
 
 MOST_COLUMNS = 300
 """The ministry's directory has some fifty."""
@@ -27,13 +25,6 @@ MOST_ROWS = 50_000
 """All schools of the country are some 17 000."""
 
 LONGEST_CELL = 4000
-REFUSED = "import-refused"
-
-_MARKS = ("\ufeff", "ï»¿", "Ã¯Â»Â¿", "п»ї")
-"""The mark of UTF-8, right and as programs damage it."""
-
-_BROKEN = re.compile("[ÃÂ][\N{NO-BREAK SPACE}-¿ŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]")
-"""What accents look like where UTF-8 was read as Windows-1252 and saved again."""
 
 
 @dataclass(frozen=True)
@@ -89,13 +80,6 @@ def plain(header: str) -> str:
     return re.sub(r"[\s-]+", "_", bare)
 
 
-def refused(file: str, problems: Sequence[Problem]) -> BadInput:
-    """Return the error that refuses a whole file, its problems by line."""
-    return BadInput(sorted(problems, key=lambda problem: problem.line or 0), message=say(
-        "%(file)s was refused and nothing was changed; problems: %(count)s.",
-        file=file, count=len(problems)), code=REFUSED)
-
-
 def read_sheet(content: bytes, file: str, columns: Sequence[Column], *,
                ignores: Sequence[str] = (), ignores_others: bool = False) -> Sheet:
     """Return the table in *content*; raises BadInput where its rows cannot be told apart.
@@ -103,12 +87,12 @@ def read_sheet(content: bytes, file: str, columns: Sequence[Column], *,
     *ignores* are patterns of headers that may be there and are not read; with
     *ignores_others* every header that is not known is one.
     """
-    text = _decode(content, file)
+    text = decode(content, file)
     records = _records(text, file)
     header = [cell.strip() for cell in records[0][1]]
     named, ignored, problems = _header(header, file, columns, ignores, ignores_others)
     if not problems and len(records) == 1:
-        problems = [_problem(file, 1, "file-empty", say("The file holds no rows."),
+        problems = [problem(file, 1, "file-empty", say("The file holds no rows."),
                              say("Write a header and one row for each."))]
     if problems:
         raise refused(file, problems)
@@ -116,47 +100,6 @@ def read_sheet(content: bytes, file: str, columns: Sequence[Column], *,
     rows, wrong = _rows(records[1:], len(header), places, file)
     return Sheet(file, tuple(rows), {name: header[place] for name, place in named.items()},
                  tuple(ignored), tuple(wrong))
-
-
-def _problem(file: str, line: int | None, code: str, message: Message, remedy: Message, *,
-             field: str | None = None) -> Problem:
-    return Problem(code, message, remedy, file=file, line=line, field=field)
-
-
-def _decode(content: bytes, file: str) -> str:
-    if len(content) > LARGEST_FILE:
-        raise refused(file, [_problem(file, None, "file-too-large",
-                                      say("The file is larger than 20 MiB."),
-                                      say("Split it into smaller files."))])
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError:
-        text = _older(content, file)
-    if "\0" in text:
-        raise _not_text(file)
-    while text.startswith(_MARKS):
-        text = next(text.removeprefix(mark) for mark in _MARKS if text.startswith(mark))
-    return text
-
-
-def _older(content: bytes, file: str) -> str:
-    """Read what is not UTF-8 as Windows-1252, which has all that Latin-1 has and more."""
-    if b"\0" in content:
-        raise _not_text(file)
-    text = content.decode("cp1252", errors="replace")
-    bare = text
-    for mark in _MARKS:
-        bare = bare.removeprefix(mark)
-    if "\ufffd" in text or _BROKEN.search(bare):
-        raise _not_text(file)
-    return text
-
-
-def _not_text(file: str) -> BadInput:
-    return refused(file, [_problem(
-        file, None, "encoding-unknown",
-        say("The file is neither UTF-8 nor Windows-1252, or a mixture of both."),
-        say("Save it as “CSV UTF-8” in the spreadsheet program."))])
 
 
 def _separator(text: str) -> str:
@@ -168,7 +111,7 @@ def _separator(text: str) -> str:
 def _records(text: str, file: str) -> list[tuple[int, list[str]]]:
     separator = _separator(text)
     if text.partition("\n")[0].count(separator) >= MOST_COLUMNS:
-        raise refused(file, [_problem(
+        raise refused(file, [problem(
             file, 1, "too-many-columns",
             say("The file has more than %(most)s columns.", most=MOST_COLUMNS),
             say("Keep only the columns that are read."))])
@@ -179,18 +122,18 @@ def _records(text: str, file: str) -> list[tuple[int, list[str]]]:
             if any(cell.strip() for cell in record):
                 found.append((start, record))
             if len(found) > MOST_ROWS + 1:
-                raise refused(file, [_problem(
+                raise refused(file, [problem(
                     file, start, "too-many-rows",
                     say("The file has more than %(most)s rows.", most=MOST_ROWS),
                     say("Split it into smaller files."))])
             start = reader.line_num + 1
     except csv.Error as error:
-        raise refused(file, [_problem(
+        raise refused(file, [problem(
             file, reader.line_num, "csv-broken",
             say("The row cannot be read as CSV; a quote may be missing."),
             say("Look at the quotation marks of this row."))]) from error
     if not found:
-        raise refused(file, [_problem(file, None, "file-empty", say("The file holds no rows."),
+        raise refused(file, [problem(file, None, "file-empty", say("The file holds no rows."),
                                       say("Write a header and one row for each."))])
     return found
 
@@ -228,7 +171,7 @@ def _header(header: Sequence[str], file: str, columns: Sequence[Column],
 def _each(file: str, fields: Sequence[str], code: str, message: Message,
           remedy: Message) -> Iterator[Problem]:
     for name, _ in Counter(fields).items():
-        yield _problem(file, 1, code, message, remedy, field=name[:80])
+        yield problem(file, 1, code, message, remedy, field=name[:80])
 
 
 def _rows(records: Sequence[tuple[int, list[str]]], width: int, places: Mapping[int, str],
@@ -236,7 +179,7 @@ def _rows(records: Sequence[tuple[int, list[str]]], width: int, places: Mapping[
     rows, problems = [], []
     for line, record in records:
         if len(record) != width:
-            problems.append(_problem(file, line, "cells-wrong", say(
+            problems.append(problem(file, line, "cells-wrong", say(
                 "The row has %(found)s cells, the header has %(wanted)s.",
                 found=len(record), wanted=width),
                 say("Put quotation marks around a cell that holds the sign that separates "
@@ -247,7 +190,7 @@ def _rows(records: Sequence[tuple[int, list[str]]], width: int, places: Mapping[
         long = next((place for place, name in places.items()
                      if len(cells[name]) > LONGEST_CELL), None)
         if long is not None:
-            problems.append(_problem(file, line, "cell-too-long", say(
+            problems.append(problem(file, line, "cell-too-long", say(
                 "The cell has more than %(most)s characters.", most=LONGEST_CELL),
                 say("Shorten it."), field=places[long]))
             continue

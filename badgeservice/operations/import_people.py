@@ -16,7 +16,8 @@ from badgeservice.core.person import Person
 from badgeservice.core.person_form import Filled
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.profile import SECRET, Profile
-from badgeservice.core.sheet import Sheet, refused
+from badgeservice.core.sheet import Sheet
+from badgeservice.core.sheet_text import refused
 from badgeservice.errors import BadInput, Problem, say
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.national_id import read_rut

@@ -13,7 +13,7 @@ from badgeservice.core.importing import Effect, FieldChange, ImportResult, RowEf
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.school import School, stated
 from badgeservice.core.school_sheet import SchoolRow, SchoolSheet, read_schools
-from badgeservice.core.sheet import refused
+from badgeservice.core.sheet_text import refused
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.reach import ensure_role
 

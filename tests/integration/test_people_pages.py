@@ -323,6 +323,34 @@ def test_item_101_profiles_elsewhere_are_not_found(filled):
         assert "unknown-person" in unknown
 
 
+def test_page_of_a_person_takes_in_what_is_for_the_one_who_asks(filled):
+    """The page of accounts and roles includes it, and has the person as `sheet.person`."""
+    from types import SimpleNamespace
+
+    from flask import Blueprint, render_template_string
+
+    from badgeservice.web.access import needs
+    room = Blueprint("sheet", __name__)
+
+    @room.get("/sheet/<person>")
+    @needs()
+    def sheet(person):
+        return render_template_string(
+            '{% import "components.html" as c with context %}'
+            '{% include "admin/person_profile.html" %}',
+            sheet=SimpleNamespace(person=SimpleNamespace(id=person)))
+
+    filled.app.register_blueprint(room)
+    person = id_of(filled, "patricio@docentes.example")
+    text = get(filled.browser(filled.person("ada", Role.ADMINISTRATOR)), f"/sheet/{person}")
+    assert SHOWN in text
+    assert f"/admin/people/{person}/profile" in text
+    text = get(filled.browser(filled.person("aurora", Role.AUDITOR)), f"/sheet/{person}")
+    assert "Liceo Politécnico Ejemplo 01" in text
+    assert SHOWN not in text
+    assert get(filled.browser(filled.person("teresa", Role.TEACHER)), f"/sheet/{person}") == ""
+
+
 # --- relations -----------------------------------------------------------------------------
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 TESTS = Path(__file__).parents[1]
 ASSETS = TESTS / "assets" / "attacks"
-OURS = frozenset({*range(1, 85), 87, 88, 89, 110, 111, 112})
-"""JSON, proofs, keys, fetching, status, files, evidence; keys at rest, time, what it all costs."""
+OURS = frozenset({*range(1, 105), 108, 109, 110, 111, 112, 114, 116}) - {85}
+"""JSON, proofs, keys, fetching, status and files; what people write, bring and take away; who may
+see and do what; keys at rest, time, and the cost of it all."""
 
 _MADE_WHEN_RUN = re.compile(r"^\| ([\d–, ]+) \|", re.MULTILINE)
 

@@ -5,13 +5,13 @@ import codecs
 import pytest
 
 from badgeservice.core.sheet import (
-    LARGEST_FILE,
     LONGEST_CELL,
     MOST_COLUMNS,
     MOST_ROWS,
     Column,
     read_sheet,
 )
+from badgeservice.core.sheet_text import LARGEST_FILE
 from badgeservice.errors import BadInput
 
 COLUMNS = (Column("name", ("nombre", "name"), needed=True), Column("region", ("region",)))
