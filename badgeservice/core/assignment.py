@@ -26,4 +26,5 @@ class Assignment:
     due_at: datetime
     ended_at: datetime | None = None
     end_reason: str = ""
-    """``judged``, or why it ended otherwise: ``conflict``, ``reassigned``, ``withdrawn``."""
+    """``judged``, or why it ended otherwise: ``conflict``, ``reassigned``,
+    ``withdrawn``, ``decided``."""

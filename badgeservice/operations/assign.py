@@ -73,14 +73,20 @@ class Assign:
         return dealt
 
     def all_waiting(self, actor: Actor) -> Dealt:
-        """Do the same for everything that waits; what the actor may not follow is left out."""
+        """Do the same for everything that waits; what the actor may not follow is left out.
+
+        A transaction for each application: others need not wait for all of them, and who
+        stops in the middle goes on with the next call.
+        """
         if not actor.has(*ASSIGNERS):
             raise _role_missing()
+        with self._tools.database.reading() as work:
+            waiting = [asked.id for asked in work.applications.undecided(
+                actor.programmes(*ASSIGNERS))]
         given = lacking = 0
-        with self._tools.database.transaction() as work:
-            programmes = actor.programmes(*ASSIGNERS)
-            for asked in work.applications.undecided(programmes):
-                case = case_for(work, work.applications.hold(asked.id))
+        for application in waiting:
+            with self._tools.database.transaction() as work:
+                case = case_for(work, work.applications.hold(application))
                 if case.decision is None and not case.hides_from(actor.person.id):
                     dealt = self._deal(work, actor, case)
                     given, lacking = given + dealt.given, lacking + dealt.lacking

@@ -87,4 +87,8 @@ def conclude(work: UnitOfWork, tools: Collaborators, application: str, *, by: st
         supersedes=before.id if before is not None else None,
     )
     work.decisions.add(decision)
+    for task in work.assignments.of_application(application):
+        if task.ended_at is None:
+            # Somebody was asked for what the command line recorded meanwhile.
+            work.assignments.end(task.id, decision.made_at, "decided")
     return decision
