@@ -21,6 +21,7 @@ from badgeservice.core.slip import Slip
 from badgeservice.core.urls import Urls
 from badgeservice.credentials.canonical import canonical_labels, canonicalize
 from badgeservice.credentials.contexts import Contexts
+from badgeservice.credentials.did import did_key_document
 from badgeservice.credentials.schema import Schemas
 from badgeservice.errors import CouldNotCheck, say
 from badgeservice.languages import translate
@@ -515,10 +516,10 @@ def _copies(settings: Settings) -> Copies | None:
 def _lookup(settings: Settings, tools: Collaborators) -> Lookup:
     copies = _copies(settings)
 
-    def look_up(did: str) -> Mapping[str, Any] | None:
-        """Return the document of *did*; None where the DID spells its key out."""
+    def look_up(did: str) -> Mapping[str, Any]:
+        """Return the document in which *did* lists its keys."""
         if did.startswith("did:key:"):
-            return None
+            return did_key_document(did)
         sources = Sources(copies, base=tools.urls.base, now=tools.clock()) if copies else None
         if sources is None or sources.place_of(did) is None:
             raise CouldNotCheck(say("The partner's own list of keys cannot be looked at from "

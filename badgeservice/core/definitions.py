@@ -220,6 +220,14 @@ def _rules_of_kind(data: Data, known: Known) -> Iterator[Flaw]:
                    say("Name the other organisation, or remove `partner`."))
 
 
+def _signed_here(data: Data, known: Known) -> Iterator[Flaw]:
+    if known.issuers.get(data["issuer"], {}).get("did") is not None:
+        yield Flaw(("issuer",), "issuer-elsewhere",
+                   say("%(issuer)s signs in an installation of its own, so nothing of it can be "
+                       "issued here.", issuer=data["issuer"]),
+                   say("Name another issuer, or remove `did` from its file."))
+
+
 def _rules_of_batch(data: Data, known: Known) -> Iterator[Flaw]:
     if data["award_by"] != AwardBy.BATCH.value:
         return
@@ -305,6 +313,7 @@ _COURSE_RULES: tuple[
     (_circles, (("slug",), ("requires",))),
     (_languages, (("languages",), ("rubrics",))),
     (_rules_of_kind, (("kind",), ("award_by",), ("rubrics",), ("partner",), ("issuer",))),
+    (_signed_here, (("issuer",),)),
     (_rules_of_batch, (("award_by",), ("rubrics",))),
     (_basis, (("kind",), ("requires",), ("rubrics",))),
     (_annex, _WHOLE),

@@ -35,11 +35,8 @@ from badgeservice.operations.publish import encoded
 
 _log = logging.getLogger(__name__)
 
-Lookup = Callable[[str], Mapping[str, Any] | None]
-"""Returns the document of somebody else's DID, None for one that is its own document.
-
-Raises CouldNotCheck where it cannot be had.
-"""
+Lookup = Callable[[str], Mapping[str, Any]]
+"""Returns the document of somebody else's DID; raises CouldNotCheck where it cannot be had."""
 
 
 class EndorseElsewhere:
@@ -124,7 +121,7 @@ class EndorseElsewhere:
         with self._tools.database.transaction() as work:
             made = self._endorsing.keep(
                 work, asked.credential, asked.content, answer.endorsement, by=OPERATOR,
-                controller=encoded(document) if document is not None else None)
+                controller=encoded(document))
             self._note(work, "endorsement.imported", f"credential:{asked.credential}", None,
                        nonce=answer.nonce, method=made.method)
         _log.info("the endorsement of %s came in", asked.credential)
@@ -149,14 +146,13 @@ class EndorseElsewhere:
         self._ensure_elsewhere(work, slug)
         return str(work.definitions.issuer(slug).did)
 
-    def _ensure_signed(self, answer: Answer, partner: str) -> Mapping[str, Any] | None:
-        """Return the document in which the partner lists its keys, if it has one of its own."""
+    def _ensure_signed(self, answer: Answer, partner: str) -> Mapping[str, Any]:
+        """Return the document in which the partner lists its keys, the signing one among them."""
         if issuer_id(answer.endorsement) != partner:
             raise _not_genuine()
         document = self._lookup(partner)
         try:
-            self._endorsing.ensure_genuine(
-                encoded(answer.endorsement), {partner: document} if document else {})
+            self._endorsing.ensure_genuine(encoded(answer.endorsement), {partner: document})
         except BadgeError as error:
             raise _not_genuine() from error
         return document

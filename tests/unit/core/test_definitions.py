@@ -229,3 +229,14 @@ def test_a_badge_or_a_participation_may_have_less(changes):
 def test_an_unknown_issuer_is_one_flaw_not_two():
     data = course_data(issuer="nadie", **MICRO_CREDENTIAL)
     assert in_course(data) == [("issuer-unknown", ("issuer",))]
+
+
+def test_an_issuer_that_signs_elsewhere_issues_nothing_here():
+    did = "did:web:badges.example:issuers:x"
+    known = factories.known()
+    elsewhere = replace(known, issuers={**known.issuers,
+                                        ISSUER: factories.issuer_data(did=did)})
+    assert in_course(course_data(), elsewhere) == [("issuer-elsewhere", ("issuer",))]
+    partner = replace(known, issuers={**known.issuers,
+                                      PARTNER: factories.issuer_data(slug=PARTNER, did=did)})
+    assert in_course(course_data(partner=PARTNER), partner) == []
