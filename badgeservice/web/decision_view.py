@@ -14,6 +14,7 @@ from badgeservice.core.text import Text
 from badgeservice.errors import Message, say
 from badgeservice.operations.decided import Decided
 from badgeservice.operations.release_desk import Lines, Wanted
+from badgeservice.web.current import service
 
 OUTCOMES: Mapping[Outcome, Message] = {
     Outcome.ACHIEVED: say("achieved"),
@@ -77,6 +78,11 @@ def _line(case: Decided, rubric: Any, criterion: Any,
         criterion.descriptors.get(value) if value is not None else None,
         tuple((j.organisation, j.comments[place]) for j in counting if j.comments.get(place)),
     )
+
+
+def organisations() -> Mapping[str, Text]:
+    """Return what the organisations are called, by slug."""
+    return {each.slug: each.name for each in service().show.issuers()}
 
 
 def wanted() -> Wanted:

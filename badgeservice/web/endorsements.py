@@ -16,6 +16,7 @@ from badgeservice.web.current import service
 from badgeservice.web.decision_view import (
     OUTCOMES,
     level_lines,
+    organisations,
     pagination,
     route_words,
     wanted,
@@ -109,6 +110,7 @@ def _review(names: Sequence[str], problems: Sequence[Problem] = ()) -> Response:
     return pages.page(
         "endorsements/review.html", status=400 if problems else 200,
         offers=[_shown(offer) for offer in offers], problems=problems,
+        organisations=organisations(),
         signable=[offer for offer in offers if offer.may_sign and offer.draft],
         preparable=[offer for offer in offers if offer.may_sign and not offer.draft],
         asks_passphrase=any(offer.asks_passphrase and offer.may_sign for offer in offers))
@@ -126,5 +128,6 @@ def _list(problems: Sequence[Problem] = (), ticked: Sequence[str] = ()) -> Respo
     return pages.page(
         "endorsements/waiting.html", status=409 if problems else 200, found=found, asked=asked,
         problems=problems, ticked=ticked, route_words=route_words,
+        organisations=organisations(),
         may_sign=actor().has(*RELEASING),
         pagination=pagination("endorsements.waiting", found, asked))

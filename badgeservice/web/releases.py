@@ -23,6 +23,7 @@ from badgeservice.web.current import service
 from badgeservice.web.decision_view import (
     OUTCOMES,
     level_lines,
+    organisations,
     pagination,
     round_words,
     route_words,
@@ -108,7 +109,8 @@ def _show(application: str, problems: Sequence[Problem] = (), *, status: int = 2
     return pages.page(
         "releases/show.html", status=status, found=found, case=found.case,
         lines=level_lines(found.case, found.judgements), outcomes=OUTCOMES,
-        route=route_words(found.route), round_words=round_words, problems=problems)
+        route=route_words(found.route), round_words=round_words, problems=problems,
+        organisations=organisations())
 
 
 def _list(problems: Sequence[Problem] = (), ticked: Sequence[str] = (), *,
