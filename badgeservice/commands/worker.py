@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -99,6 +100,8 @@ def stopping() -> Iterator[threading.Event]:
 def work_beside(settings: Settings) -> None:
     """Send letters in a process of its own beside the server, for as long as that runs."""
     parent = os.getppid()
+    logging.basicConfig(level=settings.log_level, stream=sys.stderr,
+                        format="%(asctime)s %(levelname)s %(name)s %(message)s")
     service = build(settings)
     with stopping() as stop:
         threading.Thread(target=_end_with, args=(parent, stop), daemon=True).start()

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from badgeservice.core.account import Account, AccountState, Role
+from badgeservice.core.account import EVERY, Account, AccountState, Role
 from badgeservice.core.audit import Act
 from badgeservice.core.claim_code import ClaimCode, digest, normalise
 from badgeservice.core.person import Person
@@ -78,9 +78,10 @@ class ClaimAccount:
             _open(work, Account(found.person, AccountState.ACTIVE, now, password=hashed))
             work.audit.append(Act(now, found.person, "account.claimed", f"person:{found.person}",
                                   found.programme, {"code": found.id}))
-            roles = {each.role for each in work.accounts.memberships(found.person)}
+            is_obliged = any(each.role in _SECOND_FACTOR or each.programme == EVERY
+                             for each in work.accounts.memberships(found.person))
         _log.info("account of %s opened by a code", found.person)
-        return Claimed(found.person, bool(roles & _SECOND_FACTOR))
+        return Claimed(found.person, is_obliged)
 
     def _good(self, work: UnitOfWork, code: str) -> ClaimCode | None:
         """Return the code that was typed, if it opens an account now."""

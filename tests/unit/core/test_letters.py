@@ -31,6 +31,14 @@ def test_one_time_links_are_places_of_the_letter(kind):
     assert LETTERS[kind].once <= LETTERS[kind].places
 
 
+@pytest.mark.parametrize("kind", sorted(LETTERS))
+def test_what_opens_an_account_is_a_place_that_is_forgotten(kind):
+    """A letter with a code has the same secret in its link."""
+    text = LETTERS[kind]
+    secret = {"code", "link"} & text.places if "code" in text.places else set()
+    assert secret <= text.once
+
+
 @pytest.mark.parametrize("value", [
     "{{ config }}", "{0.__class__}", "%(link)s", "%s", "%(", "${x}", "%%", "<%= x %>",
 ])
