@@ -126,8 +126,8 @@ def test_every_command_is_documented(name):
 def test_every_command_that_is_named_exists():
     for page in EVERYTHING:
         for fragment in code(page.read_text(encoding="utf-8")):
-            for words in re.findall(r"(?:^|[\s$(])badgeservice((?: [a-z]+\b)+)", fragment,
-                                    re.MULTILINE):
+            for words in re.findall(r"(?:^|[\s$(])badgeservice((?: [a-z]+(?:-[a-z]+)*\b)+)",
+                                    fragment, re.MULTILINE):
                 assert is_command(words.split()), f"{by_name(page)}: badgeservice{words}"
 
 

@@ -1,5 +1,8 @@
 """Who gets an answer from the addresses of accounts and of their administration."""
 
+ONWARD = {"account.login", "account.logout", "factor.give", "factor.set_up", "provider.answer"}
+"""These send a browser on, or refuse it, by what it has done and not by its role."""
+
 READERS = {"administrator", "coordinator", "auditor"}
 
 ROUTES = {

@@ -1,5 +1,6 @@
 """The second factor: who must have one, what it opens, and what takes its place."""
 
+import logging
 import re
 from datetime import timedelta
 
@@ -146,7 +147,8 @@ def test_item_098_codes_cannot_be_tried_without_end(inside, carla):
     assert gives(browser, telephone.code()) == 429
 
 
-def test_item_109_no_secret_of_it_is_kept_readable_or_shown_again(inside, carla):
+def test_item_109_no_secret_of_it_is_kept_readable_or_shown_again(inside, carla, caplog):
+    caplog.set_level(logging.DEBUG)
     browser = inside.browser()
     sign_in(browser, carla.person.email)
     page = browser.get("/account/second-factor")
@@ -156,11 +158,13 @@ def test_item_109_no_secret_of_it_is_kept_readable_or_shown_again(inside, carla)
     codes = re.findall(r"<li><code>(.+?)</code></li>", send(
         browser, "/account/second-factor", {"sealed": sealed, "code": telephone.code()}).text)
     assert page.headers["Cache-Control"] == "no-store"
+    told = caplog.text + "".join(act.content for act in acts(inside))
     inside.database.close()
     kept = b"".join(file.read_bytes() for file in
                     inside.service.settings.home.glob("database.sqlite*"))
     for secret in (key, *codes, *(code.replace("-", "") for code in codes)):
         assert secret.encode() not in kept
+        assert secret not in told
     assert key not in browser.get("/account/second-factor").text
 
 
