@@ -140,7 +140,7 @@ class TooManyTries(BadgeError):
     def __init__(self, seconds: int) -> None:
         self.seconds = seconds
         super().__init__(
-            say("That was tried too often. Wait %(minutes)s minutes and try again.",
+            say("That was tried too often. Try again in %(minutes)s min.",
                 minutes=max(1, -(-seconds // 60))))
 
     def __reduce__(self) -> tuple[type[TooManyTries], tuple[int]]:
