@@ -271,6 +271,23 @@ def test_rut_is_shown_to_administrators_and_to_nobody_else(filled):
         get(filled.browser(filled.person(name, role)), address, 403)
 
 
+def test_operation_itself_gives_numbers_to_administrators_alone(filled):
+    """Whatever a page shows: what it was not given it cannot show."""
+    person = id_of(filled, "patricio@docentes.example")
+    service, ada = filled.service, filled.person("ada", Role.ADMINISTRATOR)
+    whole = service.profiles.of(ada, person).profile
+    assert (whole.rut, whole.phone) == (RUT, "+56912345678")
+    others = [filled.person("coco", (Role.COORDINATOR, "tekna-emtp")),
+              filled.person("aurora", Role.AUDITOR)]
+    for other in others:
+        seen = service.profiles.of(other, person)
+        assert (seen.profile.rut, seen.profile.phone, seen.is_whole) == (None, "", False)
+    for reader in (ada, *others):
+        for each in (*service.schools.one(reader, "99001-9")[1],
+                     *service.schools.people(reader, programme=PROGRAMME)):
+            assert (each.profile.rut, each.profile.phone) == (None, "")
+
+
 def test_rut_is_not_shown_to_an_administrator_elsewhere_who_coordinates_here(filled):
     both = filled.person("eva", Role.ADMINISTRATOR, programme=ELSEWHERE)
     from badgeservice.core.account import Membership
