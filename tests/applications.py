@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from badgeservice.core.evidence import Evidence
 from badgeservice.core.judgement import Outcome, Round
@@ -28,6 +28,19 @@ def put_item(inside, owner, kind="observation", **changes):
     with inside.database.transaction() as work:
         work.portfolio.put(item)
     return item.id
+
+
+def change_item(inside, owner, item, narrative):
+    """Change what the portfolio says of an item."""
+    with inside.database.transaction() as work:
+        found = work.portfolio.get(owner.person.id, item)
+        work.portfolio.put(replace(found, evidence=replace(found.evidence, narrative=narrative)))
+
+
+def delete_item(inside, item):
+    """Delete an item from the portfolio."""
+    with inside.database.transaction() as work:
+        work.portfolio.take(item)
 
 
 def direct(kind="reflection", *, text="Aprendí a preguntar.", url="", public=True,

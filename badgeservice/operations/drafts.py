@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from typing import Protocol
 
 from badgeservice.core.account import Actor, Role, covers
 from badgeservice.core.achievement import Achievement
@@ -13,7 +14,6 @@ from badgeservice.core.audit import Act
 from badgeservice.core.evidence import Evidence
 from badgeservice.core.ids import identifier
 from badgeservice.core.judgement import Application, Stage
-from badgeservice.core.portfolio import Item
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.errors import BadInput, Conflict, NotAllowed, NotFound, NotWilling, Problem, say
 from badgeservice.operations.collaborators import Collaborators
@@ -24,6 +24,22 @@ from badgeservice.operations.own_application import hold_own, unknown
 _log = logging.getLogger(__name__)
 
 MOST_EVIDENCE = 50
+
+
+class PortfolioItem(Protocol):
+    """What a draft needs to know of an item of the portfolio."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+    @property
+    def kind(self) -> str:
+        """One of the kinds of evidence."""
+
+    @property
+    def title(self) -> str:
+        """What the teacher calls it."""
 
 
 @dataclass(frozen=True)

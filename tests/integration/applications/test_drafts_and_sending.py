@@ -1,14 +1,21 @@
 """A draft is the teacher's alone, shows what is missing, and is sent once."""
 
-from dataclasses import replace
-
 import pytest
 
 from badgeservice.core.judgement import Stage
 from badgeservice.errors import BadInput, Conflict, NotAllowed, NotFound, NotWilling
 from badgeservice.operations.draft_form import DraftForm
 from badgeservice.operations.own_applications import Station
-from tests.applications import CRITERIA, MENTOR, R3, Story, direct, put_item
+from tests.applications import (
+    CRITERIA,
+    MENTOR,
+    R3,
+    Story,
+    change_item,
+    delete_item,
+    direct,
+    put_item,
+)
 
 ACUERDO = f"{R3}/acuerdo"
 
@@ -150,12 +157,10 @@ def test_sending_freezes_the_evidence_writes_and_logs(inside, story, letters, ac
     made = story.complete()
     story.fill(made, items={item: (ACUERDO,)},
                kept={n: () for n, _ in story.service.drafts.open(story.teacher, made).direct})
-    with inside.database.transaction() as work:
-        before = work.portfolio.get(story.teacher.person.id, item)
-        work.portfolio.put(replace(before, evidence=replace(before.evidence, narrative="Al fin.")))
+    change_item(inside, story.teacher, item, "Al fin.")
     story.send(made)
-    with inside.database.transaction() as work:
-        work.portfolio.put(replace(before, evidence=replace(before.evidence, narrative="Tarde.")))
+    change_item(inside, story.teacher, item, "Tarde.")
+    with inside.database.reading() as work:
         frozen = work.applications.evidence(made)
         sent = work.applications.get(made)
     assert [e.narrative for e in frozen if e.item == item] == ["Al fin."]
@@ -174,8 +179,7 @@ def test_item_that_was_deleted_meanwhile_stops_it(inside, story):
     made = story.complete()
     kept = {n: () for n, _ in story.service.drafts.open(story.teacher, made).direct}
     story.fill(made, items={item: ()}, kept=kept)
-    with inside.database.transaction() as work:
-        work.portfolio.take(item)
+    delete_item(inside, item)
     assert refused(NotWilling, story.send, made) == ["evidence-gone"]
 
 
