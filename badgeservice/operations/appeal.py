@@ -6,15 +6,23 @@ import logging
 from collections.abc import Iterator
 
 from badgeservice.core.account import Actor
+from badgeservice.core.achievement import Achievement
 from badgeservice.core.aftermath import LONGEST_TEXT, SHORTEST_TEXT
 from badgeservice.core.appeal import Appeal, Ground
 from badgeservice.core.audit import Act
 from badgeservice.core.deadlines import end_of_business_day_after
 from badgeservice.core.fields import has_control
 from badgeservice.core.ids import identifier
+from badgeservice.core.ports import UnitOfWork
 from badgeservice.errors import BadInput, NotWilling, Problem, say
 from badgeservice.operations.collaborators import Collaborators
-from badgeservice.operations.own_application import hold_own, holidays_around, told, write
+from badgeservice.operations.own_application import (
+    Told,
+    hold_own,
+    holidays_around,
+    told,
+    write,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -46,18 +54,7 @@ class FileAppeal:
             problems = list(_problems(grounds, said))
             if problems:
                 raise BadInput(problems)
-            country = work.definitions.issuer(achievement.course.issuer).country
-            appeal = Appeal(
-                id=identifier(self._tools.chance.draw(16)),
-                application=application,
-                decision=found.decision.id,
-                person=actor.person.id,
-                grounds=Ground(grounds),
-                text=said,
-                filed_at=now,
-                due_at=end_of_business_day_after(now, ANSWER_DAYS, found.zone,
-                                                 holidays_around(country, now)),
-            )
+            appeal = self._appeal(work, found, achievement, grounds, said)
             work.appeals.add(appeal)
             write(work, self._tools, "appeal-received", asked, achievement)
             work.audit.append(Act(now, actor.person.id, "appeal.filed", f"appeal:{appeal.id}",
@@ -65,6 +62,22 @@ class FileAppeal:
                                                     "grounds": grounds}))
         _log.info("appeal %s against %s", appeal.id, appeal.decision)
         return appeal
+
+    def _appeal(self, work: UnitOfWork, found: Told, achievement: Achievement, grounds: str,
+                text: str) -> Appeal:
+        now = self._tools.clock()
+        country = work.definitions.issuer(achievement.course.issuer).country
+        return Appeal(
+            id=identifier(self._tools.chance.draw(16)),
+            application=found.decision.application,
+            decision=found.decision.id,
+            person=work.applications.get(found.decision.application).person,
+            grounds=Ground(grounds),
+            text=text,
+            filed_at=now,
+            due_at=end_of_business_day_after(now, ANSWER_DAYS, found.zone,
+                                             holidays_around(country, now)),
+        )
 
 
 def _problems(grounds: str, text: str) -> Iterator[Problem]:
