@@ -136,6 +136,20 @@ def desk_of(work: UnitOfWork, actor: Actor, application: str) -> tuple[Desk, Cas
     ), case
 
 
+def hides_name(work: UnitOfWork, actor: Actor, application: str) -> bool:
+    """Tell whether *actor* judges an application whose candidate is still hidden from them.
+
+    For whoever hands over its files: people name files after themselves. False for everybody
+    without a task there; whether they may see it at all is not asked here.
+    """
+    if not actor.has(Role.ASSESSOR):
+        return False
+    try:
+        return desk_of(work, actor, application)[0].name is None
+    except NotFound:
+        return False
+
+
 def _task(actor: Actor, case: Case) -> Assignment | None:
     """Return the actor's task here: the open one, else the last that was done."""
     if case.application.stage is not Stage.SENT or actor.person.id == case.applicant.id:

@@ -58,7 +58,7 @@ class Draft:
 
     application: Application
     achievement: Achievement
-    items: tuple[Item, ...]
+    items: tuple[PortfolioItem, ...]
     """All of the teacher's portfolio."""
 
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from badgeservice.core.account import Role
+from badgeservice.operations.desk import hides_name
 from tests.judging import CANARY, form
 from tests.people import ISSUER, send
 
@@ -122,6 +123,22 @@ def test_both_see_both_when_both_have_sent(court):
     page = court.inside.browser(court.people["assessor"]).get(
         f"/assess/{application}", headers=PAGE).text
     assert CANARY in page
+
+
+def test_files_are_handed_over_without_their_names_for_as_long(court):
+    application = court.apply()
+    court.assign(application)
+
+    def hidden(who):
+        with court.inside.database.reading() as work:
+            return hides_name(work, court.people[who], application)
+
+    assert [hidden(who) for who in ("assessor", "partner", "coordinator", "teacher")] == [
+        True, True, False, False]
+    court.send("assessor", application, form(3, 3, 3, 3))
+    assert hidden("assessor")
+    court.send("partner", application, form(1, 3, 3, 3))
+    assert not hidden("assessor")
 
 
 def test_candidate_has_no_name_until_both_have_sent(court):
