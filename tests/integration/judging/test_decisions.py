@@ -275,3 +275,33 @@ def test_award_after_an_appeal_rests_on_all_three_judgements(court):
     decision = court.send(name, application, form(3, 3, 3, 3, reason="Minuto 12.")).decision
     assert decision.finding.is_joint
     assert len(decision.finding.judgements) == 3
+
+
+def test_four_coordinators_at_the_same_second_ask_one_assessor_of_each_organisation(
+        court_on_both):
+    court = court_on_both
+    application = court.apply()
+    court.third("tove")
+    results = at_once(*[lambda: court.assign(application)] * 4)
+    assert sorted(results) == [0, 0, 0, 2]
+    with court.inside.database.reading() as work:
+        assert len(work.assignments.of_application(application)) == 2
+
+
+def test_appeal_that_two_answers_reach_at_the_same_second_is_answered_once(court_on_both):
+    court = court_on_both
+    application, _ = not_yet(court)
+    name = court.third()
+    court.assign(application)
+    actor = court.people[name]
+    version = court.service.assess.save(
+        actor, application, form(3, 3, 3, 3, reason="Minuto 12."), version=0).version
+    results = at_once(
+        lambda: court.service.appeals.answer(actor, application, AppealState.UPHELD, "Bien."),
+        lambda: court.service.send_judgement(actor, application, version=version))
+    assert len([r for r in results if isinstance(r, BadgeError)]) == 1
+    with court.inside.database.reading() as work:
+        decisions = work.decisions.all(application)
+        state = work.appeals.of_application(application).state
+    assert (len(decisions), state) in (
+        (1, AppealState.UPHELD), (2, AppealState.OVERTURNED))
