@@ -13,6 +13,7 @@ from badgeservice.core.draft import Content, Draft
 from badgeservice.core.feedback import LONGEST_COMMENT
 from badgeservice.core.ids import identifier
 from badgeservice.errors import BadInput, Conflict, NotAllowed, Problem, say
+from badgeservice.operations.case import JUDGED
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.desk import Desk, Task, desk_of, task_line
 from badgeservice.operations.judging_letters import coordinators, write
@@ -34,7 +35,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Queue:
-    """The tasks of one assessor, and how many there are of each kind."""
+    """The tasks of one assessor, how many there are of each kind, and what to filter by."""
 
     tasks: Sequence[Task]
     counts: dict[str, int]
@@ -56,17 +57,26 @@ class Assess:
                              code="role-missing")
         now = self._tools.clock()
         with self._tools.database.reading() as work:
-            lines = [task_line(work, actor, t, now)
-                     for t in work.assignments.of_assessor(actor.person.id)]
+            own = work.assignments.of_assessor(actor.person.id)
+            waiting = [t for t in own if t.ended_at is None]
+            busy = {t.application for t in waiting}
+            judged = {t.application: t for t in own
+                      if t.end_reason == JUDGED and t.application not in busy}
+            # What was judged over the years is looked at only where it is asked for.
+            looked = [*waiting, *(judged.values() if wanted.state == "done" else ())]
+            lines = [task_line(work, actor, t, now) for t in looked]
         tasks = [line for line in lines if line is not None]
         by_state = {
             "open": [t for t in tasks if not t.is_done],
             "overdue": [t for t in tasks if t.is_overdue],
             "done": [t for t in tasks if t.is_done],
         }
+        counts = {state: len(found) for state, found in by_state.items()}
+        if wanted.state != "done":
+            counts["done"] = len(judged)
         return Queue(
             [t for t in by_state.get(wanted.state, tasks) if _matches(t, wanted)],
-            {state: len(found) for state, found in by_state.items()},
+            counts,
             tuple(sorted({t.achievement.slug for t in tasks})),
             tuple(sorted({t.task.organisation for t in tasks})),
             tuple(sorted({t.language for t in tasks})))
