@@ -9,7 +9,7 @@ from badgeservice.assembly import printed
 from badgeservice.core.account import Role
 from badgeservice.core.slip_rows import as_csv
 from badgeservice.errors import BadgeError, BadInput, NotWilling, Problem, SeveralProblems, say
-from badgeservice.web.access import actor, needs, remember
+from badgeservice.web.access import actor, needs, remember, signed_in
 from badgeservice.web.current import service
 from badgeservice.web.forms import guarded
 from badgeservice.web.notices import tell
@@ -67,9 +67,11 @@ def claim() -> Response:
     except (BadInput, NotWilling) as error:
         return page("codes/claim.html", status=status_of(error), keep=False,
                     problems=error.problems, code=code[:40])
+    before = signed_in()
     _, secret = service().sessions.open(
         claimed.person, agent=request.user_agent.string,
-        is_complete=not claimed.needs_second_factor)
+        is_complete=not claimed.needs_second_factor,
+        instead=before.session.id if before else None)
     tell(say("Your account is open. From now on sign in with your address and password."))
     answer = Response(status=303, headers={"Location": url_for(
         "account.home" if "account.home" in current_app.view_functions else "home.front")})

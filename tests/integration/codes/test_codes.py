@@ -6,6 +6,7 @@ import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
 
@@ -81,12 +82,25 @@ def test_who_must_have_a_second_factor_is_not_signed_in_without_it(inside, ada):
     assert not session.is_complete
 
 
-def test_code_works_once(inside, ada):
-    code = code_for(inside, ada, waiting(inside, "ines"))
+def test_code_works_once_even_where_the_account_is_to_be_opened_anew(inside, ada):
+    person = waiting(inside, "ines")
+    code = code_for(inside, ada, person)
     inside.service.claim_account(code, PASSWORD)
+    with inside.database.transaction() as work:
+        found = work.accounts.find(person)
+        work.accounts.change(found, replace(found, state=AccountState.INVITED))
     with pytest.raises(BadInput) as caught:
         inside.service.claim_account(code, "another long password")
     assert [problem.code for problem in caught.value.problems] == ["code-wrong"]
+
+
+def test_session_that_was_open_in_the_browser_is_ended(inside, ada):
+    person = waiting(inside, "ines")
+    other = inside.person("tere", Role.TEACHER)
+    browser = inside.browser(other)
+    send(browser, "/claim", {"code": code_for(inside, ada, person), "password": PASSWORD})
+    assert inside.service.sessions.of(other) == ()
+    assert len(inside.service.sessions.of(inside.service.sessions.actor(person))) == 1
 
 
 def test_of_eight_who_type_one_code_at_once_one_gets_the_account(inside, ada):
