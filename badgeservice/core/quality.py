@@ -12,7 +12,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from badgeservice.core.agreement import Agreement, Marked
-from badgeservice.core.grading import grade, weighted_mean
+from badgeservice.core.grading import grade
 from badgeservice.core.judgement import Judgement, Marks, Outcome
 from badgeservice.core.rubric import Rubric
 
@@ -96,9 +96,13 @@ def marked(pair: BlindPair, rubric: Rubric, criterion: str | None = None) -> Mar
         return Marked(levels, totals)
     if len(judged) < len(rubric.criteria):
         return Marked(levels)
-    weights = {each.id: each.weight for each in rubric.criteria}
-    return Marked(levels, (float(weighted_mean(weights, {n: one[n] for n in weights})),
-                           float(weighted_mean(weights, {n: other[n] for n in weights}))))
+    return Marked(levels, (_mean(rubric, one), _mean(rubric, other)))
+
+
+def _mean(rubric: Rubric, levels: Mapping[str, int]) -> float:
+    """Return the weighted mean; whole numbers up to the one division, so it is not off."""
+    return (sum(each.weight * levels[each.id] for each in rubric.criteria)
+            / sum(each.weight for each in rubric.criteria))
 
 
 def outcomes(pair: BlindPair, rubric: Rubric) -> Marked:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -37,10 +37,8 @@ def measure(units: Sequence[Marked], levels: int) -> Agreement:
     judged = [unit for unit in units if unit.steps]
     if len(judged) < FEWEST:
         return Agreement(len(judged))
-    tables = _tables(judged, levels)
     return Agreement(len(judged), {
-        **_shares(tables, levels),
-        **_corrected(tables, levels),
+        **_of_tables(_tables(judged, levels), levels),
         **_totals([unit.totals for unit in judged if unit.totals is not None]),
     })
 
@@ -69,9 +67,20 @@ def _tables(units: Sequence[Marked], levels: int) -> Numbers:
     return tables
 
 
-def _shares(tables: Numbers, levels: int) -> dict[str, Estimate]:
+def _of_tables(tables: Numbers, levels: int) -> dict[str, Estimate]:
+    """Return the shares of agreement, and the corrected measures or why there are none."""
+    shares, corrected = _shares(levels), _corrected(levels)
+    alike = _most_alike(tables, levels)
+    if alike <= MOST_ALIKE:
+        return _estimates(tables, {**shares, **corrected})
+    reason = ONE_CATEGORY if alike == 1 else PREVALENCE
+    return _estimates(tables, shares) | {
+        name: Estimate(len(tables), reason=reason) for name in corrected}
+
+
+def _shares(levels: int) -> dict[str, Statistic]:
     apart = kappa.linear(levels).ravel()
-    return {name: _estimate(tables, partial(_share, counted=(apart <= steps).astype(np.float64)))
+    return {name: partial(_share, counted=(apart <= steps).astype(np.float64))
             for name, steps in (("exact", 0), ("adjacent", 1))}
 
 
@@ -80,19 +89,14 @@ def _share(tables: Numbers, counted: Numbers) -> Numbers:
     return shares
 
 
-def _corrected(tables: Numbers, levels: int) -> dict[str, Estimate]:
+def _corrected(levels: int) -> dict[str, Statistic]:
     """Return κ in its three weights, and α."""
-    statistics: dict[str, Callable[[Numbers], Numbers]] = {
+    return {
         "kappa": partial(kappa.kappa, disagreement=kappa.nominal(levels)),
         "kappa_linear": partial(kappa.kappa, disagreement=kappa.linear(levels)),
         "kappa_quadratic": partial(kappa.kappa, disagreement=kappa.quadratic(levels)),
         "alpha": partial(_alpha_of_two, levels=levels),
     }
-    alike = _most_alike(tables, levels)
-    if alike > MOST_ALIKE:
-        reason = ONE_CATEGORY if alike == 1 else PREVALENCE
-        return {name: Estimate(len(tables), reason=reason) for name in statistics}
-    return {name: _estimate(tables, statistic) for name, statistic in statistics.items()}
 
 
 def _alpha_of_two(tables: Numbers, levels: int) -> Numbers:
@@ -111,13 +115,19 @@ def _totals(totals: Sequence[tuple[float, float]]) -> dict[str, Estimate]:
     if len(totals) < FEWEST:
         return {name: Estimate(len(totals), reason=TOO_FEW) for name in names}
     marks = icc.parts(np.asarray(totals, dtype=np.float64))
-    return {name: _estimate(marks, partial(icc.icc, average=average))
-            for name, average in names.items()}
+    return _estimates(marks, {name: partial(icc.icc, average=average)
+                              for name, average in names.items()})
 
 
-def _estimate(parts: Numbers, statistic: Statistic) -> Estimate:
-    value = float(statistic(parts.sum(axis=0, keepdims=True))[0])
-    if not np.isfinite(value):
-        return Estimate(len(parts), reason=NO_VARIANCE)
-    low, high = bootstrap.interval(parts, statistic) or (None, None)
-    return Estimate(len(parts), value, low, high)
+def _estimates(parts: Numbers, statistics: Mapping[str, Statistic]) -> dict[str, Estimate]:
+    """Estimate each of *statistics* from the same sums and the same resamples."""
+    whole, resamples = parts.sum(axis=0, keepdims=True), bootstrap.resampled(parts)
+    found = {}
+    for name, statistic in statistics.items():
+        value = float(statistic(whole)[0])
+        if np.isfinite(value):
+            low, high = bootstrap.interval(resamples, statistic) or (None, None)
+            found[name] = Estimate(len(parts), value, low, high)
+        else:
+            found[name] = Estimate(len(parts), reason=NO_VARIANCE)
+    return found

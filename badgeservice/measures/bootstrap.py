@@ -42,12 +42,12 @@ def resampled(parts: Numbers) -> Numbers:
                            for start in range(0, RESAMPLES, _AT_ONCE)])
 
 
-def interval(parts: Numbers, statistic: Statistic) -> tuple[float, float] | None:
-    """Return the 2.5th and 97.5th percentile of *statistic* over the resamples.
+def interval(resamples: Numbers, statistic: Statistic) -> tuple[float, float] | None:
+    """Return the 2.5th and 97.5th percentile of *statistic* over *resamples*, made by `resampled`.
 
-    None where too many resamples are not computable.
+    None where too many of them are not computable.
     """
-    values = statistic(resampled(parts))
+    values = statistic(resamples)
     values = values[np.isfinite(values)]
     if len(values) < _LEAST_COMPUTABLE * RESAMPLES:
         return None

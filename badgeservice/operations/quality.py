@@ -72,7 +72,7 @@ class Quality:
         """Return the slug of the rubric with the most blind judgements; None without any."""
         programmes = readable(actor)
         with self._tools.database.reading() as work:
-            of = _achievements(work)
+            of = achievements_of(work)
             counts = Counter(rubric.slug for case, _ in work.quality.blind(programmes)
                              for rubric in of(case).rubrics)
         return max(counts, key=lambda slug: (counts[slug], slug), default=None)
@@ -124,11 +124,11 @@ class Quality:
     def _drift(self, work: UnitOfWork, programmes: Collection[str],
                rubric: Rubric) -> Iterator[Drift]:
         whole = _Period(Question(rubric.slug))
-        return drift(_pinned(work, programmes, rubric, _achievements(work), whole), _names(work))
+        return drift(_pinned(work, programmes, rubric, achievements_of(work), whole), _names(work))
 
     def _build(self, work: UnitOfWork, programmes: Collection[str], question: Question,
                rubric: Rubric) -> QualityReport:
-        of = _achievements(work)
+        of = achievements_of(work)
         names, period = _names(work), _Period(question)
         pinned = _chosen(_pinned(work, programmes, rubric, of, period), question, names)
         decided = [each for each in work.quality.decided(programmes)
@@ -145,7 +145,7 @@ class Quality:
             routes(decided))
 
 
-def _achievements(work: UnitOfWork) -> Callable[[Case], Achievement]:
+def achievements_of(work: UnitOfWork) -> Callable[[Case], Achievement]:
     """Return what finds the achievement that a case is about, reading each version once."""
     @cache
     def achievement(slug: str, version: int) -> Achievement:

@@ -50,9 +50,11 @@ def nameless(email: str) -> str:
 def lines(pinned: Sequence[Pinned], rubric: Rubric, measure: Measure,
           names: Names) -> Iterator[Line]:
     """Give every line of the report on *rubric*, whose newest version is given."""
+    whole = {each.pair.case.application: marked(each.pair, each.rubric) for each in pinned}
+
     def line(group: str, key: str, shown: tuple[str, ...], pairs: Sequence[Pinned]) -> Line:
         """Return the agreement on all criteria of *pairs*."""
-        units = [marked(each.pair, each.rubric) for each in pairs]
+        units = [whole[each.pair.case.application] for each in pairs]
         return Line(group, key, shown, measure(units, len(rubric.levels)))
 
     yield line("rubric", rubric.slug, (rubric.slug,), pinned)

@@ -14,7 +14,6 @@ from badgeservice.core.deciding import Decision, Route
 from badgeservice.core.evidence import Evidence
 from badgeservice.core.ids import identifier
 from badgeservice.core.ports import UnitOfWork
-from badgeservice.core.quality import Decided
 from badgeservice.core.sampling import (
     LEAST_PERCENT,
     MOST_PERCENT,
@@ -27,7 +26,7 @@ from badgeservice.core.sampling import (
 )
 from badgeservice.errors import BadInput, Conflict, NotAllowed, NotFound, Problem, say
 from badgeservice.operations.collaborators import Collaborators
-from badgeservice.operations.quality import READERS
+from badgeservice.operations.quality import READERS, achievements_of
 
 _log = logging.getLogger(__name__)
 
@@ -179,15 +178,12 @@ class Samples:
 
 def _candidates(work: UnitOfWork, programme: str, since: datetime | None,
                 until: datetime, *, taken: Collection[str]) -> list[Candidate]:
-    return [Candidate(each.case.application, _reasons(work, each))
+    of = achievements_of(work)
+    return [Candidate(each.case.application,
+                      reasons(of(each.case).rubrics, each.marks, Route(each.route)))
             for each in work.quality.decided({programme})
             if each.case.application not in taken and each.decided_at <= until
             and (since is None or each.decided_at >= since)]
-
-
-def _reasons(work: UnitOfWork, each: Decided) -> tuple[str, ...]:
-    achievement = work.definitions.achievement(each.case.achievement, each.case.version)
-    return reasons(achievement.rubrics, each.marks, Route(each.route))
 
 
 def _get(work: UnitOfWork, actor: Actor, sample: str) -> Drawn:

@@ -266,7 +266,8 @@ def test_interval_is_what_drawing_by_hand_gives():
     for _ in range(bootstrap.RESAMPLES):
         drawn = [found[i] for i in chance.integers(0, len(found), len(found))]
         values.append(slow_kappa(drawn, lambda a, b: a != b))
-    low, high = bootstrap.interval(parts, lambda t: kappa(t, nominal(LEVELS)))
+    low, high = bootstrap.interval(bootstrap.resampled(parts),
+                                   lambda t: kappa(t, nominal(LEVELS)))
     assert (low, high) == pytest.approx(tuple(np.percentile(values, [2.5, 97.5])))
 
 
