@@ -2,7 +2,9 @@
 
 import logging
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 
@@ -10,6 +12,7 @@ from badgeservice.core.account import AccountState, Role
 from badgeservice.core.letters.accounts import LETTERS
 from badgeservice.errors import BadInput, NotAllowed
 from badgeservice.operations.accept import LEAST
+from badgeservice.operations.arrivals import Visit
 from badgeservice.operations.invite import Invitation
 from badgeservice.operations.roles import RoleWish
 from tests.accounts import OTHER, PASSWORD, account_of, acts, letters, sign_in, with_password
@@ -229,3 +232,32 @@ def test_state_after_a_letter_that_was_withdrawn_is_closed(inside, ada):
     inside.service.accounts.states.enable(ada, person)
     with inside.database.reading() as work:
         assert work.accounts.find(person).state is AccountState.INVITED
+
+
+def test_of_two_who_use_a_code_at_once_one_chooses_the_password(inside):
+    ana = with_password(inside, inside.person("ana", Role.TEACHER))
+    send(inside.browser(), "/account/forgotten", {"email": ana.person.email})
+    code = code_of(letters(inside, "password-reset")[0])
+    both_have_looked = Barrier(2)
+    letter = inside.service.accounts.by_letter
+    hashed = letter._passwords.hashed
+
+    class Slow:
+        """Makes passwords only when both have found that the code counts."""
+
+        def hashed(self, password):
+            both_have_looked.wait(30)
+            return hashed(password)
+
+    letter._passwords = Slow()
+
+    def choose(password):
+        try:
+            letter.reset(code, password, Visit())
+        except BadInput as error:
+            return error.problems[0].code
+        return "changed"
+
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(choose, (OTHER, "tres cerros del sur")))
+    assert sorted(found) == ["changed", "code-void"]
