@@ -84,7 +84,7 @@ def _question() -> Question:
     return filters.question(filters.rubric)
 
 
-@blueprint.get("/report.csv")
+@blueprint.get("/export/csv")
 @needs(*_READERS)
 def table() -> Response:
     """Send the report as CSV for a spreadsheet."""
@@ -95,7 +95,7 @@ def table() -> Response:
     return response
 
 
-@blueprint.get("/report.json")
+@blueprint.get("/export/json")
 @needs(*_READERS)
 def data() -> Response:
     """Send the report as JSON."""

@@ -102,14 +102,14 @@ def test_period_that_is_turned_is_said_at_its_field(inside, people, judged):
 
 def test_files_say_what_the_page_says(inside, people, judged):
     browser = inside.browser(people["coordinator"])
-    data = browser.get(f"/quality/report.json?rubric={RUBRIC}").json
-    answer = browser.get(f"/quality/report.csv?rubric={RUBRIC}")
+    data = browser.get(f"/quality/export/json?rubric={RUBRIC}").json
+    answer = browser.get(f"/quality/export/csv?rubric={RUBRIC}")
     assert answer.headers["Content-Disposition"].startswith("attachment")
     rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
     assert data["agreement"][0]["n"] == 20 == int(rows[0]["n"])
     assert answer.data.startswith(b"\xef\xbb\xbf")
-    assert browser.get("/quality/report.json?rubric=nada").status_code == 404
-    assert browser.get(f"/quality/report.json?rubric={RUBRIC}&since=x").status_code == 400
+    assert browser.get("/quality/export/json?rubric=nada").status_code == 404
+    assert browser.get(f"/quality/export/json?rubric={RUBRIC}&since=x").status_code == 400
 
 
 # --- samples -----------------------------------------------------------------------------
@@ -164,7 +164,7 @@ def test_assessor_sees_no_report_and_only_what_others_judged(inside, people, jud
     item = f"/quality/samples/{drawn.id}/{drawn.items[0].application}"
     involved = inside.browser(people["assessor"])
     assert involved.get("/quality", headers=PAGE).status_code == 403
-    assert involved.get(f"/quality/report.json?rubric={RUBRIC}").status_code == 403
+    assert involved.get(f"/quality/export/json?rubric={RUBRIC}").status_code == 403
     assert involved.get(item).status_code == 404
     assert send(involved, item, {"verdict": "agrees"}).status_code in (401, 403)
     other = inside.browser(inside.person("olga", (Role.ASSESSOR, ISSUER)))
