@@ -1,11 +1,14 @@
 """Released decisions: issued once, told once, by somebody who had no hand in them."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from badgeservice.core.account import Role
+from badgeservice.core.correction import Corrections
 from badgeservice.core.judgement import Outcome
+from badgeservice.core.key import KeyState
 from badgeservice.core.letters import LETTERS
 from badgeservice.core.letters.results import ACHIEVED, NOT_YET
 from badgeservice.errors import NotAllowed, NotFound, NotWilling
@@ -165,3 +168,34 @@ def test_lists_are_narrowed_and_paged(inside, cast, monkeypatch):
     monkeypatch.setattr(release_desk, "PAGE", 3)
     second = service.release_desk.waiting(looking, Wanted(page=9))
     assert (second.page, second.pages, len(second.lines)) == (2, 2, 1)
+
+
+def test_nobody_but_the_operator_corrects_a_joint_credential_in_the_partners_name(inside, cast):
+    service = inside.service
+    name = decided(service, cast["teacher"].person.email)
+    endorsed(service, cast["partner_coordinator"], name)
+    old = service.releasing(cast["coordinator"], name).credential
+    wanted = Corrections(first_surname="Vera")
+    with pytest.raises(NotWilling) as refused:
+        service.correct(old, wanted, reason="name-corrected", note="", by="web")
+    assert codes(refused.value) == {"endorsement-missing"}
+    assert service.show.credential(old).status.value == "valid"
+    new = service.correct(old, wanted, reason="name-corrected", note="", by="operator",
+                          for_partner=True).new
+    assert service.verify(new.encode()).report.find("endorsement").code == "endorsement-valid"
+
+
+def test_an_endorsement_by_a_key_that_was_lost_is_made_anew(inside, cast):
+    service = inside.service
+    name = decided(service, cast["teacher"].person.email)
+    (made,) = endorsed(service, cast["partner_coordinator"], name)
+    with inside.database.transaction() as work:
+        key = work.keys.get(made.method)
+        work.keys.change(key, replace(key, state=KeyState.COMPROMISED,
+                                      compromised_since=key.created_at,
+                                      compromised_at=key.created_at))
+    with pytest.raises(NotWilling) as refused:
+        service.releasing(cast["coordinator"], name)
+    assert codes(refused.value) == {"endorsement-missing"}
+    (line,) = service.release_desk.endorsements(cast["auditor"]).lines
+    assert line.waiting.application == name
