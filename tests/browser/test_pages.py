@@ -50,7 +50,7 @@ FLAWS = """() => {
   levels.forEach((level, n) => {
     if (n && level > levels[n - 1] + 1) flaws.push("heading skips: " + seen[n].textContent);
   });
-  for (const field of document.querySelectorAll("input, textarea, select")) {
+  for (const field of document.querySelectorAll("input:not([type=hidden]), textarea, select")) {
     if (!field.labels.length) flaws.push("no label: " + field.name);
   }
   for (const picture of document.querySelectorAll("img")) {
@@ -60,8 +60,9 @@ FLAWS = """() => {
   ids.filter((id, n) => ids.indexOf(id) !== n).forEach((id) => flaws.push("twice: #" + id));
   for (const each of document.querySelectorAll("[aria-labelledby], [aria-describedby]")) {
     for (const name of ["aria-labelledby", "aria-describedby"]) {
-      const id = each.getAttribute(name);
-      if (id && !document.getElementById(id)) flaws.push("no such id: " + id);
+      for (const id of (each.getAttribute(name) || "").split(" ").filter(Boolean)) {
+        if (!document.getElementById(id)) flaws.push("no such id: " + id);
+      }
     }
   }
   if (document.documentElement.scrollWidth > window.innerWidth) flaws.push("wider than window");
