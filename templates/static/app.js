@@ -30,3 +30,8 @@ for (const zone of document.querySelectorAll("[data-drop]")) {
     if (input && event.dataTransfer.files.length) input.files = event.dataTransfer.files;
   });
 }
+
+// On a narrow window the menu is folded where one is in one of its places.
+for (const menu of document.querySelectorAll("details[data-folds]")) {
+  if (window.matchMedia("(max-width: 61.99rem)").matches) menu.open = false;
+}
