@@ -41,6 +41,9 @@ COURSE = {
 }
 MARKS = {"r1": {"diseno": 3, "aplicacion": 4}}
 ANA = Person("ana", "ana@escuela.cl", "Ana María", "Núñez", "Ñancupil")
+BEA = Person("bea", "bea@escuela.cl", "Beatriz", "Soto")
+"""Whoever has an open application gets no second one for the same achievement."""
+
 UNI = Issuer("uni", Text({"es": "Universidad"}), Text({"es": "Emite."}), "https://uni.example",
              "hola@uni.example", "CL")
 

@@ -13,7 +13,7 @@ from badgeservice.core.judgement import Round
 from badgeservice.core.letter import Letter
 from badgeservice.core.session import Session
 from badgeservice.errors import Conflict, NotFound
-from badgeservice.storage.access_tables import outbox
+from badgeservice.storage.mail_tables import outbox
 from tests.unit.storage.samples import ANA, application, apply
 
 NOW = datetime(2026, 11, 25, 12, 0, 0, 123456, tzinfo=UTC)
@@ -175,10 +175,10 @@ def test_task_that_is_not_there_is_not_found(applied):
 
 def test_letter_is_there_only_with_its_transaction(database):
     with pytest.raises(LookupError), database.transaction() as work:
-        work.outbox.add(Letter("l0", "invitation", None, "ana@x.example", "es", NOW))
+        work.outbox.add(Letter("l0", "mail-test", None, "ana@x.example", "es", NOW))
         raise LookupError("power cut")
     with database.transaction() as work:
-        work.outbox.add(Letter("l1", "invitation", None, "ana@x.example", "fi", NOW, {"a": "ñ"},
+        work.outbox.add(Letter("l1", "mail-test", None, "ana@x.example", "fi", NOW, {"a": "ñ"},
                                "tekna-emtp"))
         rows = work.outbox._connection.execute(select(outbox)).mappings().all()
     assert [(row["id"], row["values"], row["programme"]) for row in rows] == [

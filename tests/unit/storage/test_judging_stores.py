@@ -12,6 +12,7 @@ from badgeservice.core.judgement import Outcome, Round, Stage
 from badgeservice.errors import Conflict
 from tests.unit.storage.samples import (
     ANA,
+    BEA,
     LATER,
     MARKS,
     NOW,
@@ -100,8 +101,11 @@ def test_decision_that_supersedes_takes_the_place_and_the_first_one_stays(judged
 
 
 def test_undecided_are_the_sent_ones_of_a_programme_without_a_decision(judged):
-    judged.applications.add(replace(application("other"), programme="red", sent_at=NOW), ANA, ())
-    judged.applications.add(replace(application("draft"), stage=Stage.DRAFT), ANA, ())
+    for name, changes in (("other", {"programme": "red", "sent_at": NOW}),
+                          ("draft", {"stage": Stage.DRAFT})):
+        person = replace(BEA, id=name, email=f"{name}@escuela.cl")
+        judged.people.add(person)
+        judged.applications.add(replace(application(name, person=person), **changes), person, ())
     assert [a.id for a in judged.applications.undecided(["red"])] == ["other"]
     assert {a.id for a in judged.applications.undecided(["*"])} == {"app", "other"}
     judged.judgements.add(judgement("j1"))

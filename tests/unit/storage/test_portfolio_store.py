@@ -9,7 +9,7 @@ from sqlalchemy import text
 from badgeservice.core.portfolio import Content, Form, Item, View
 from badgeservice.core.practice import Cycle, Entry, Step
 from badgeservice.errors import Conflict, NotFound
-from tests.unit.storage.samples import ANA, EVIDENCE, LATER, NOW, application, apply, publish
+from tests.unit.storage.samples import ANA, BEA, EVIDENCE, LATER, NOW, application, apply, publish
 
 EVA = replace(ANA, id="eva", email="eva@escuela.cl")
 DIGEST = "ab" * 32
@@ -83,7 +83,8 @@ def test_use_of_an_item_is_known_by_its_copies(work):
     apply(work)
     work.portfolio.add(item())
     assert work.portfolio.uses("item") == ()
-    work.applications.add(application("second"), ANA,
+    work.people.add(BEA)
+    work.applications.add(application("second", person=BEA), BEA,
                           [item().as_evidence(), item().as_evidence(("r1/diseno",))])
     (use,) = work.portfolio.uses("item")
     assert (use.application, use.achievement, use.stage) == ("second", "modulo-1", "sent")

@@ -21,7 +21,7 @@ from badgeservice.storage.engine import make_engine, parse
 from badgeservice.storage.migrations import newest, upgrade
 from badgeservice.storage.tables import awards, people
 from badgeservice.storage.translation import translated
-from tests.unit.storage.samples import ANA, CHILE, LATER, NOW, application, apply, record_award
+from tests.unit.storage.samples import ANA, BEA, CHILE, LATER, NOW, application, apply, record_award
 
 AT_ONCE = 15
 """Connections that one process keeps open at most."""
@@ -98,10 +98,11 @@ def test_reader_cannot_write(database):
 
 
 def test_moments_keep_zone_and_microseconds(database):
-    there = replace(application(), made_at=NOW.astimezone(CHILE))
+    there = replace(application(person=BEA), made_at=NOW.astimezone(CHILE))
     with database.transaction() as work:
         apply(work)
-        work.applications.add(replace(there, id="there"), ANA, [])
+        work.people.add(BEA)
+        work.applications.add(replace(there, id="there"), BEA, [])
     with database.reading() as work:
         found = work.applications.get("there").made_at
     assert found == NOW
