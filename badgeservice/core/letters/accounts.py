@@ -18,6 +18,9 @@ PROVIDER_CONNECTED = "provider-connected"
 _NOT_YOU = say("If it was not you, choose a new password at once: %(reset)s — and tell the "
                "administrator of your programme.")
 
+_ONE_TIME = frozenset({"link", "code"})
+"""Whoever has one opens the account: not for the eyes of who looks after the letters."""
+
 LETTERS: Mapping[str, LetterText] = {
     INVITATION: LetterText(
         subject=say("Your account for teaching credentials"),
@@ -28,7 +31,8 @@ LETTERS: Mapping[str, LetterText] = {
             say("If the page asks for a code, copy this one: %(code)s"),
             say("Link and code work once, until %(until)s. If you did not expect this letter, "
                 "do nothing."),
-        )),
+        ),
+        once=_ONE_TIME),
     ROLE_GRANTED: LetterText(
         subject=say("You have a new role"),
         paragraphs=(
@@ -45,7 +49,8 @@ LETTERS: Mapping[str, LetterText] = {
             say("If the page asks for a code, copy this one: %(code)s"),
             say("Link and code work once, for one hour. If you did not ask for it, do nothing: "
                 "your password stays as it is."),
-        )),
+        ),
+        once=_ONE_TIME),
     PASSWORD_CHANGED: LetterText(
         subject=say("Your password was changed"),
         paragraphs=(
