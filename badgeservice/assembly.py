@@ -406,8 +406,7 @@ def _service(settings: Settings, tools: Collaborators, home: FolderHome, *,
         deliver=Deliver(tools, _postman(settings), _sender(settings, tools)),
         mail=MailRoom(tools, _sender(settings, tools), is_set_up=bool(settings.smtp_url)),
         codes=Codes(tools),
-        claim_account=ClaimAccount(
-            tools, Passwords().hashed),
+        claim_account=ClaimAccount(tools, Passwords().hashed, _tries(tools, home)),
         audit_log=AuditLog(tools),
         demo=Demo(show=show, apply=apply, judge=judge, decide=decide, endorse=endorse,
                   grant=grant, revoke=revoke, clock=tools.clock),
@@ -457,7 +456,7 @@ def _portfolio(settings: Settings, tools: Collaborators, files: EvidenceStore,
 def _accounts(settings: Settings, tools: Collaborators, home: FolderHome,
               sessions: Sessions) -> Accounts:
     passwords, arrivals = Passwords(), Arrivals(tools, sessions)
-    tries = Tries(tools, Sealing(home.secret_key, tools.chance, purpose="tries"))
+    tries = _tries(tools, home)
     factors = Sealing(home.secret_key, tools.chance, purpose="second factor")
     return Accounts(
         sign_in=SignIn(tools, passwords, tries, arrivals),
@@ -469,6 +468,10 @@ def _accounts(settings: Settings, tools: Collaborators, home: FolderHome,
         roles=Roles(tools),
         states=AccountStates(tools),
     )
+
+
+def _tries(tools: Collaborators, home: FolderHome) -> Tries:
+    return Tries(tools, Sealing(home.secret_key, tools.chance, purpose="tries"))
 
 
 def _provider(settings: Settings, tools: Collaborators) -> Provider | None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pyotp
 from sqlalchemy import select
 
-from badgeservice.storage.access_tables import outbox
+from badgeservice.storage.mail_tables import outbox
 from tests.people import send
 
 PASSWORD = "siete volcanes azules"

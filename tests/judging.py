@@ -97,7 +97,7 @@ class Court:
 
         from sqlalchemy import select
 
-        from badgeservice.storage.access_tables import outbox
+        from badgeservice.storage.mail_tables import outbox
 
         with self.inside.database._engine.connect() as connection:
             return [SimpleNamespace(**row) for row in connection.execute(

@@ -69,7 +69,8 @@ def normalised(password: str) -> str:
 def _parts(person: Person) -> set[str]:
     words = " ".join((person.given_names, person.social_name, person.first_surname,
                       person.second_surname, person.email.partition("@")[0])).split()
-    return {_plain(word) for word in words if len(word) >= _TELLING} | {_plain(person.email)}
+    address = {_plain(person.email)} if person.email else set()
+    return {_plain(word) for word in words if len(word) >= _TELLING} | address
 
 
 def _is_common(plain: str) -> bool:

@@ -18,6 +18,9 @@ class Kind(Enum):
     CODE = "code"
     """Giving the code of a letter."""
 
+    CLAIM = "claim"
+    """Typing a printed code."""
+
 
 @dataclass(frozen=True)
 class Allowance:
@@ -39,6 +42,8 @@ OF_ASKER = {
     Kind.SECOND_FACTOR: Allowance(40, timedelta(seconds=20)),
     Kind.RESET: Allowance(20, timedelta(minutes=2)),
     Kind.CODE: Allowance(20, timedelta(minutes=1)),
+    # A whole school may open its slips in one room.
+    Kind.CLAIM: Allowance(60, timedelta(seconds=30)),
 }
 """Of one address in the net, whatever it tries: a school's people may share one."""
 

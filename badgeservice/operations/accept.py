@@ -102,6 +102,7 @@ class ByLetter:
             after = replace(account, state=AccountState.ACTIVE, password=kept)
             work.accounts.change(account, after)
             work.one_time_codes.end_all(code.person, now)
+            work.claim_codes.end(code.person, now)
             work.sessions.end_all(code.person, now)
             if code.purpose is Purpose.RESET:
                 tell_of_change(self._tools, work, after)

@@ -43,6 +43,7 @@ class AccountStates:
             ensure_not_last(work, person, work.accounts.memberships(person))
             work.accounts.change(account, replace(account, state=AccountState.DISABLED))
             work.one_time_codes.end_all(person, self._tools.clock())
+            work.claim_codes.end(person, self._tools.clock())
             self._note(work, actor, person, "account.disabled")
 
     def enable(self, actor: Actor, person: str) -> None:

@@ -66,6 +66,7 @@ class ByProvider:
         if after != account:
             work.accounts.change(account, after)
             work.one_time_codes.end_all(account.person, now)
+            work.claim_codes.end(account.person, now)
         work.audit.append(Act(now, account.person, "provider.connected",
                               f"person:{account.person}"))
         write(self._tools, work, after, PROVIDER_CONNECTED, {"provider": self._there().name})

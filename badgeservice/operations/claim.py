@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from badgeservice.core.account import EVERY, Account, AccountState, Role
 from badgeservice.core.audit import Act
 from badgeservice.core.claim_code import ClaimCode, digest, normalise
+from badgeservice.core.passwords import problems_of
 from badgeservice.core.person import Person
 from badgeservice.core.ports import UnitOfWork
+from badgeservice.core.tries import Kind
 from badgeservice.errors import BadInput, NotWilling, Problem, say
 from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.tries import Tries
 
 _log = logging.getLogger(__name__)
 
-SHORTEST, LONGEST = 12, 256
-"""Signs of a password; the longest only bounds the work."""
-
-PasswordRules = Callable[[str, Person], Sequence[Problem]]
-"""Returns what is wrong with a password for somebody."""
-
 Hashed = Callable[[str], str]
 """Returns what is kept of a password; slow on purpose."""
+
+_NOBODY = Person("", "", "", "")
+"""Whose password is looked at where the code is nobody's: no name is in it."""
 
 _SECOND_FACTOR = frozenset({Role.ADMINISTRATOR, Role.ASSESSOR})
 
@@ -37,37 +37,28 @@ class Claimed:
     """Whether signing in takes more than the password."""
 
 
-def long_enough(password: str, _person: Person | None = None) -> Sequence[Problem]:
-    """Refuse a password that is too short or endless; the least of all rules."""
-    if SHORTEST <= len(password) <= LONGEST:
-        return ()
-    return (Problem("password-short", say("The password has fewer than %(count)s signs.",
-                                          count=SHORTEST),
-                    say("Several words in a row are easy to remember."), field="password"),)
-
-
 class ClaimAccount:
     """Codes into accounts, each once."""
 
-    def __init__(self, tools: Collaborators, hashed: Hashed,
-                 rules: PasswordRules = long_enough) -> None:
+    def __init__(self, tools: Collaborators, hashed: Hashed, tries: Tries) -> None:
         self._tools = tools
         self._hashed = hashed
-        self._rules = rules
+        self._tries = tries
 
-    def __call__(self, code: str, password: str) -> Claimed:
-        """Open the account that *code* is for, with *password*.
+    def __call__(self, code: str, password: str, *, asker: str | None = None) -> Claimed:
+        """Open the account that *code* is for, with *password*; an invitation ends with it.
 
         Raises BadInput with all problems: ``code-wrong`` for a code that is unknown, used,
         withdrawn or too old (which of these is not told), and those of the password; raises
-        NotWilling ``code-wrong`` where somebody else used it at the same moment.
+        NotWilling ``code-wrong`` where somebody else used it at the same moment, and
+        TooManyTries where *asker*, an address in the net, tried too often.
         """
+        self._tries.take(Kind.CLAIM, asker=asker)
         now = self._tools.clock()
         with self._tools.database.reading() as work:
             found = self._good(work, code)
-            person = work.people.get(found.person) if found else None
-        rules = self._rules(password, person) if person else long_enough(password)
-        problems = [*([] if found else [_wrong()]), *rules]
+            person = work.people.get(found.person) if found else _NOBODY
+        problems = [*([] if found else [_wrong()]), *problems_of(password, person)]
         if problems or found is None:
             raise BadInput(problems)
         # Slow on purpose, so no transaction is open meanwhile.
@@ -76,6 +67,7 @@ class ClaimAccount:
             if self._good(work, code) is None or not work.claim_codes.use(found.id, now):
                 raise NotWilling([_wrong()], code="code-wrong")
             _open(work, Account(found.person, AccountState.ACTIVE, now, password=hashed))
+            work.one_time_codes.end_all(found.person, now)
             work.audit.append(Act(now, found.person, "account.claimed", f"person:{found.person}",
                                   found.programme, {"code": found.id}))
             is_obliged = any(each.role in _SECOND_FACTOR or each.programme == EVERY

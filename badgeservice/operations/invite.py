@@ -100,6 +100,7 @@ class Invite:
             ensure_theirs(work, actor, person)
             account = _ensure_invited(work, person)
             work.one_time_codes.end_all(person, now)
+            work.claim_codes.end(person, now)
             work.accounts.change(account, replace(account, state=AccountState.DISABLED))
             work.audit.append(Act(now, actor.person.id, "invitation.withdrawn",
                                   f"person:{person}"))

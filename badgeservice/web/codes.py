@@ -15,7 +15,7 @@ from badgeservice.web.forms import guarded
 from badgeservice.web.notices import tell
 from badgeservice.web.pages import page
 from badgeservice.web.problems import status_of
-from badgeservice.web.turns import in_turn
+from badgeservice.web.turns import asker, in_turn
 
 blueprint = guarded(Blueprint("codes", __name__))
 claiming = guarded(Blueprint("claim", __name__))
@@ -63,7 +63,7 @@ def claim() -> Response:
     """Open the account that a code is for, and sign its owner in."""
     code, password = request.form.get("code", ""), request.form.get("password", "")
     try:
-        claimed = service().claim_account(code, password)
+        claimed = service().claim_account(code, password, asker=asker())
     except (BadInput, NotWilling) as error:
         return page("codes/claim.html", status=status_of(error), keep=False,
                     problems=error.problems, code=code[:40])

@@ -17,7 +17,12 @@ from badgeservice.commands.root import run
 from badgeservice.core.account import EVERY, Account, AccountState, Membership, Role
 from badgeservice.core.claim_code import GOOD_FOR
 from badgeservice.core.person import Person
+from badgeservice.core.tries import OF_ASKER, Kind
 from badgeservice.errors import BadInput, NotAllowed, NotFound, NotWilling
+from badgeservice.operations.invite import Invitation
+from badgeservice.operations.roles import RoleWish
+from badgeservice.web import create_app
+from tests.accounts import letters
 from tests.people import ELSEWHERE, PROGRAMME, new_id, send
 
 PAGE = {"Accept": "text/html", "Accept-Language": "en"}
@@ -171,6 +176,71 @@ def test_all_that_is_wrong_is_said_at_once_and_the_password_is_not_shown_again(i
     assert "fewer than 12 signs" in answer.text
     assert "canary" not in answer.text
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(("password", "said"), [
+    ("Ñancupil en la luna", "holds your name"), ("contraseña1234", "first that are tried")])
+def test_password_of_a_claim_is_held_to_the_rules_of_all_passwords(inside, ada, password, said):
+    code = code_for(inside, ada, waiting(inside, "ines"))
+    answer = send(inside.browser(), "/claim", {"code": code, "password": password}, headers=PAGE)
+    assert answer.status_code == 400
+    assert said in answer.text
+    assert inside.service.claim_account(code, PASSWORD)
+
+
+def test_item_098_printed_codes_cannot_be_tried_without_end_at_any_process(inside, ada):
+    code = code_for(inside, ada, waiting(inside, "ines"))
+    office, browser = {"X-Forwarded-For": "203.0.113.9", **PAGE}, inside.browser()
+    most = OF_ASKER[Kind.CLAIM].most
+    tried = [send(browser, "/claim", {"code": f"{number}", "password": PASSWORD}, headers=office)
+             for number in range(most)]
+    assert {each.status_code for each in tried} == {400}
+    other = create_app(inside.service).test_client()  # counts nothing by itself yet
+    assert send(other, "/claim", {"code": code, "password": PASSWORD},
+                headers=office).status_code == 429
+    assert inside.service.claim_account(code, PASSWORD, asker="198.51.100.7")
+
+
+def test_code_ends_the_invitation_by_letter_and_the_letter_ends_the_code(inside, ada):
+    for first in ("code", "letter"):
+        wish = Invitation(f"{first}@docentes.example", "Inés", "Ñancupil",
+                          roles=(RoleWish(PROGRAMME, Role.TEACHER),))
+        person = inside.service.accounts.invite(ada, wish).person.id
+        secret, code = letters(inside, "invitation")[-1].values["code"], code_for(
+            inside, ada, person)
+        ways = {"code": lambda code=code: inside.service.claim_account(code, PASSWORD),
+                "letter": lambda secret=secret: inside.service.accounts.by_letter.open_account(
+                    secret, PASSWORD)}
+        ways.pop(first)()
+        with inside.database.transaction() as work:
+            found = work.accounts.find(person)
+            assert found.is_active
+            # Even where the account is to be opened anew: what was open before is not any more.
+            work.accounts.change(found, replace(found, state=AccountState.INVITED))
+        with pytest.raises(BadInput):
+            ways.popitem()[1]()
+
+
+def test_letter_opens_no_account_that_is_open_already(inside, ada):
+    person = inside.service.accounts.invite(ada, Invitation(
+        "ines@docentes.example", "Inés", "Ñancupil",
+        roles=(RoleWish(PROGRAMME, Role.TEACHER),))).person.id
+    secret = letters(inside, "invitation")[0].values["code"]
+    with inside.database.transaction() as work:
+        found = work.accounts.find(person)
+        work.accounts.change(found, replace(found, state=AccountState.ACTIVE))
+    with pytest.raises(BadInput) as caught:
+        inside.service.accounts.by_letter.open_account(secret, PASSWORD)
+    assert [problem.code for problem in caught.value.problems] == ["code-void"]
+
+
+def test_code_of_an_account_that_was_closed_does_not_come_back(inside, ada):
+    person = waiting(inside, "ines", state=AccountState.INVITED)
+    code = code_for(inside, ada, person)
+    inside.service.accounts.states.disable(ada, person)
+    inside.service.accounts.states.enable(ada, person)
+    with pytest.raises(BadInput):
+        inside.service.claim_account(code, PASSWORD)
 
 
 def test_claim_from_another_site_is_refused(inside, ada):
