@@ -132,8 +132,7 @@ class Settings:
             for name, value in environment.items()
             if name.startswith(PREFIX) and value.strip()
         }
-        problems = [*_unknown(given), *_wrong(given), *_missing(given)]
-        problems = [*_unknown(given), *_wrong(given), *_incomplete(given)]
+        problems = [*_unknown(given), *_wrong(given), *_missing(given), *_incomplete(given)]
         if problems:
             raise BadSettings(problems)
         return cls._read(given)
@@ -253,6 +252,8 @@ def _missing(given: Mapping[str, str]) -> list[Problem]:
     return [Problem("setting-missing",
                     say("A mail server is set, but no address that letters come from."),
                     say("Give %(form)s.", form="badges@example.cl"), field=f"{PREFIX}MAIL_FROM")]
+
+
 def _incomplete(given: Mapping[str, str]) -> list[Problem]:
     """Return what is missing of the provider: half of it would be no way to sign in."""
     if ("OIDC_ISSUER" in given) == ("OIDC_CLIENT_ID" in given):
