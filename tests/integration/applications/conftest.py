@@ -22,7 +22,7 @@ def letters(inside):
     """Return the kinds of letters that wait for somebody, the oldest first."""
     from sqlalchemy import select
 
-    from badgeservice.storage.access_tables import outbox
+    from badgeservice.storage.mail_tables import outbox
 
     def waiting(actor):
         with inside.database._engine.connect() as connection:

@@ -12,7 +12,7 @@ from badgeservice.core.key import KeyState
 from badgeservice.core.letters import LETTERS
 from badgeservice.core.letters.results import ACHIEVED, NOT_YET
 from badgeservice.errors import NotAllowed, NotFound, NotWilling
-from badgeservice.storage.access_tables import outbox
+from badgeservice.storage.mail_tables import outbox
 from tests.decided import ALONE, JOINT, alone, codes, decided, endorsed
 from tests.people import ELSEWHERE, ISSUER, PARTNER
 

@@ -13,8 +13,8 @@ from badgeservice.operations.award import GiveAward
 from badgeservice.operations.endorse import Endorse
 from badgeservice.operations.issue import Issue
 from badgeservice.operations.releasing import Releasing
-from badgeservice.storage.access_tables import outbox
 from badgeservice.storage.database import SqlDatabase
+from badgeservice.storage.mail_tables import outbox
 from badgeservice.storage.release_tables import releases
 from badgeservice.storage.tables import awards, credentials
 from tests.decided import decided
