@@ -82,6 +82,18 @@ class Wanted:
     """Up to, not including."""
 
 
+@dataclass(frozen=True)
+class Veil:
+    """What somebody must not see of the log: what others do about some applications."""
+
+    person: str
+    """Whose own acts are seen all the same."""
+
+    applications: frozenset[str] = frozenset()
+    subjects: frozenset[str] = frozenset()
+    """``kind:id`` of the applications, and of the tasks and letters about them."""
+
+
 def link(previous: str, number: int, content: str) -> str:
     """Return the digest of an entry: SHA-256 in hex over its place and its content."""
     return sha256(f"{previous}\n{number}\n{content}".encode()).hexdigest()

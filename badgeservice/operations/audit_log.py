@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from badgeservice.core.account import EVERY, Actor, Role
-from badgeservice.core.audit import OPERATOR, SYSTEM, Entry, Wanted, broken_at
+from badgeservice.core.audit import OPERATOR, SYSTEM, Entry, Veil, Wanted, broken_at
 from badgeservice.core.ids import is_identifier
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.errors import NotAllowed, NotFound, say
+from badgeservice.operations.blindness import veil_of
 from badgeservice.operations.collaborators import Collaborators
 
 PAGE = 50
@@ -60,32 +61,39 @@ class AuditLog:
     def page(self, actor: Actor, wanted: Wanted, *, before: int | None = None) -> LogPage:
         """Return a page of the entries of the actor's programmes, the newest first.
 
-        What belongs to no programme is only for whoever reads all of them. Raises NotAllowed
-        ``role-missing``.
+        What belongs to no programme is only for whoever reads all of them. What others do
+        about an application that the actor judges or sent is left out until it is over.
+        Raises NotAllowed ``role-missing``.
         """
         programmes = _programmes(actor)
         with self._tools.database.reading() as work:
-            found = work.audit.found(programmes, wanted, before=before, limit=PAGE + 1)
+            veil = veil_of(work, actor)
+            found = work.audit.found(programmes, wanted, before=before, limit=PAGE + 1,
+                                     veil=veil)
             entries = found[:PAGE]
             # Which actions there are elsewhere is nobody's business here.
-            actions = work.audit.actions() if EVERY in programmes else sorted(
+            actions = work.audit.actions(veil) if EVERY in programmes else sorted(
                 {each.act.action for each in work.audit.found(programmes, Wanted(),
-                                                              limit=_PIECE)})
+                                                              limit=_PIECE, veil=veil)})
             return LogPage(entries, _names(work, entries),
                            entries[-1].number if len(found) > PAGE else None, actions)
 
     def export(self, actor: Actor, wanted: Wanted) -> Iterator[Entry]:
-        """Yield all entries of the actor's programmes that are wanted, the newest first.
+        """Yield all entries that `page` shows and that are wanted, the newest first.
 
         Raises NotAllowed ``role-missing``, before the first.
         """
-        return self._all(_programmes(actor), wanted)
+        programmes = _programmes(actor)
+        with self._tools.database.reading() as work:
+            veil = veil_of(work, actor)
+        return self._all(programmes, wanted, veil)
 
-    def _all(self, programmes: frozenset[str], wanted: Wanted) -> Iterator[Entry]:
+    def _all(self, programmes: frozenset[str], wanted: Wanted, veil: Veil) -> Iterator[Entry]:
         before: int | None = None
         while True:
             with self._tools.database.reading() as work:
-                found = work.audit.found(programmes, wanted, before=before, limit=_PIECE)
+                found = work.audit.found(programmes, wanted, before=before, limit=_PIECE,
+                                         veil=veil)
             yield from found
             if len(found) < _PIECE:
                 return

@@ -24,6 +24,7 @@ from badgeservice.errors import (
     Problem,
     say,
 )
+from badgeservice.operations.blindness import hidden_letters
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.compose_letter import Sender, kept, shown
 
@@ -85,9 +86,11 @@ class MailRoom:
         """
         programmes = _programmes(actor)
         with self._tools.database.reading() as work:
-            counts = work.outbox.counts(programmes)
-            letters = work.outbox.found(programmes, states, offset=(page - 1) * PAGE, limit=PAGE)
-            overdue = work.outbox.overdue(programmes, self._tools.clock() - _PATIENCE)
+            hidden = hidden_letters(work, actor)
+            counts = work.outbox.counts(programmes, hidden)
+            letters = work.outbox.found(programmes, states, offset=(page - 1) * PAGE, limit=PAGE,
+                                        without=hidden)
+            overdue = work.outbox.overdue(programmes, self._tools.clock() - _PATIENCE, hidden)
         return Listing(letters, counts, sum(counts[state] for state in set(states)), overdue)
 
     def show(self, actor: Actor, letter: str) -> Shown:
@@ -132,7 +135,8 @@ class MailRoom:
         if not programmes:
             raise _role_missing()
         with self._tools.database.transaction() as work:
-            for before in work.outbox.found(programmes, {LetterState.FAILED}, limit=1000):
+            for before in work.outbox.found(programmes, {LetterState.FAILED}, limit=1000,
+                                            without=hidden_letters(work, actor)):
                 if _is_link_gone(before):
                     continue
                 self._again(work, before, None)
@@ -191,7 +195,8 @@ def _programmes(actor: Actor) -> frozenset[str]:
 def _seen(work: UnitOfWork, actor: Actor, letter: str) -> Posted:
     """Return a letter that *actor* may see; what is elsewhere is as unknown as what is nowhere."""
     posted = work.outbox.get(letter)
-    if not covers(_programmes(actor), posted.letter.programme or ""):
+    if (not covers(_programmes(actor), posted.letter.programme or "")
+            or letter in hidden_letters(work, actor)):
         raise NotFound(say("There is no message %(id)s here.", id=letter[:80]),
                        code="unknown-letter")
     return posted

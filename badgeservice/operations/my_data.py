@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from badgeservice.core.account import Actor
@@ -15,8 +16,11 @@ from badgeservice.core.personal_data import CATEGORIES, Category
 from badgeservice.core.ports import EvidenceFiles, UnitOfWork
 from badgeservice.errors import NotFound
 from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.own_application import told
 
 _log = logging.getLogger(__name__)
+
+_OF_JUDGING = frozenset({"judgements", "decisions"})
 
 CategoryOf = Callable[[str], str]
 """Names the category that a table belongs to."""
@@ -42,7 +46,7 @@ class MyData:
     def overview(self, actor: Actor) -> Sequence[Kept]:
         """Return what is kept about *actor*, by purpose."""
         with self._tools.database.reading() as work:
-            found = work.personal_data.of(actor.person.id)
+            found = _of(work, actor.person.id)
         counts = {category.slug: 0 for category in CATEGORIES}
         for table, rows in found.items():
             counts[self._category_of(table)] += len(rows)
@@ -57,7 +61,7 @@ class MyData:
         """
         now = self._tools.clock()
         with self._tools.database.transaction() as work:
-            found = work.personal_data.of(actor.person.id)
+            found = _of(work, actor.person.id)
             documents = dict(_documents(work, actor.person.id))
             work.audit.append(Act(now, actor.person.id, "personal-data.exported",
                                   f"person:{actor.person.id}"))
@@ -82,6 +86,22 @@ class MyData:
                 missing.append(digest)
         if missing:
             packed.writestr("missing.txt", "\n".join([*missing, ""]))
+
+
+def _of(work: UnitOfWork, person: str) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """Return what is kept, but of judging only what the person was told of.
+
+    Until the release nothing says who judges, whether somebody has, or what they found.
+    """
+    released = set()
+    for each in work.applications.of_person(person):
+        achievement = work.definitions.achievement(each.achievement, each.version)
+        if told(work, each, achievement) is not None:
+            released.add(each.id)
+    found = work.personal_data.of(person)
+    return {table: [row for row in rows
+                    if table not in _OF_JUDGING or row["application"] in released]
+            for table, rows in found.items()}
 
 
 def _documents(work: UnitOfWork, person: str) -> Iterator[tuple[str, bytes]]:

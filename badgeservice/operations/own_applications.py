@@ -16,6 +16,7 @@ from badgeservice.core.readiness import Readiness, readiness
 from badgeservice.core.resubmission import carried
 from badgeservice.core.result import Feedback, feedback
 from badgeservice.errors import Problem
+from badgeservice.operations.case import case_of
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.own_application import (
     Told,
@@ -114,13 +115,15 @@ class OwnApplications:
     def show(self, actor: Actor, application: str) -> View:
         """Return an application of *actor*; an auditor also sees those of the programme.
 
-        Raises NotFound for any other. A draft is the teacher's alone.
+        Raises NotFound for any other, and while the auditor judges it. A draft is the
+        teacher's alone.
         """
         with self._tools.database.reading() as work:
             asked = work.applications.get(application)
             is_own = asked.person == actor.person.id
             audits = (actor.may(Role.AUDITOR, programme=asked.programme)
-                      and asked.stage is not Stage.DRAFT)
+                      and asked.stage is not Stage.DRAFT
+                      and not case_of(work, application).hides_from(actor.person.id))
             if not is_own and not audits:
                 raise unknown(application)
             return self._view(work, asked, is_own=is_own)

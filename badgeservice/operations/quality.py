@@ -23,6 +23,7 @@ from badgeservice.core.quality import (
 )
 from badgeservice.core.rubric import Rubric
 from badgeservice.errors import BadInput, NotAllowed, NotFound, Problem, say
+from badgeservice.operations.blindness import hidden_from
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.quality_lines import (
     Names,
@@ -73,17 +74,21 @@ class Quality:
         programmes = readable(actor)
         with self._tools.database.reading() as work:
             of = achievements_of(work)
+            hidden = hidden_from(work, actor)
             counts = Counter(rubric.slug for case, _ in work.quality.blind(programmes)
+                             if case.application not in hidden
                              for rubric in of(case).rubrics)
         return max(counts, key=lambda slug: (counts[slug], slug), default=None)
 
     def report(self, actor: Actor, question: Question) -> QualityReport:
         """Report on one rubric, over the programmes that *actor* reads.
 
+        An application that the actor is judging counts when it is decided.
+
         Raises NotAllowed ``role-missing``, NotFound ``unknown-rubric`` for a rubric of no
         course there and ``unknown-pair``, BadInput for a period that ends before it begins.
         """
-        return self._report(readable(actor), question)
+        return self._report(readable(actor), question, actor)
 
     def own_drift(self, actor: Actor) -> Sequence[tuple[Rubric, Drift]]:
         """Return how far an assessor was from all partners together, by rubric and quarter.
@@ -101,14 +106,15 @@ class Quality:
 
     def report_for_operator(self, question: Question) -> QualityReport:
         """Report on one rubric over all programmes: for the command line."""
-        return self._report(frozenset({EVERY}), question)
+        return self._report(frozenset({EVERY}), question, None)
 
     def all_rubrics(self) -> Sequence[Rubric]:
         """Return the rubrics of every programme: for the command line."""
         with self._tools.database.reading() as work:
             return _rubrics(work, frozenset({EVERY}))
 
-    def _report(self, programmes: Collection[str], question: Question) -> QualityReport:
+    def _report(self, programmes: Collection[str], question: Question,
+                actor: Actor | None) -> QualityReport:
         _ensure_period(question)
         with self._tools.database.reading() as work:
             rubric = next((each for each in _rubrics(work, programmes)
@@ -116,7 +122,8 @@ class Quality:
             if rubric is None:
                 raise NotFound(say("There is no rubric called %(slug)s here.",
                                    slug=question.rubric), code="unknown-rubric")
-            found = self._build(work, programmes, question, rubric)
+            hidden = hidden_from(work, actor) if actor else frozenset()
+            found = self._build(work, programmes, question, rubric, hidden)
         _log.info("quality report on %s, %s pairs", rubric.slug,
                   found.of("rubric")[0].agreement.n)
         return found
@@ -127,15 +134,18 @@ class Quality:
         return drift(_pinned(work, programmes, rubric, achievements_of(work), whole), _names(work))
 
     def _build(self, work: UnitOfWork, programmes: Collection[str], question: Question,
-               rubric: Rubric) -> QualityReport:
+               rubric: Rubric, hidden: Collection[str]) -> QualityReport:
         of = achievements_of(work)
         names, period = _names(work), _Period(question)
-        pinned = _chosen(_pinned(work, programmes, rubric, of, period), question, names)
+        pinned = _chosen([each for each in _pinned(work, programmes, rubric, of, period)
+                          if each.pair.case.application not in hidden], question, names)
         decided = [each for each in work.quality.decided(programmes)
-                   if _rubric_of(of(each.case), rubric.slug) is not None
+                   if each.case.application not in hidden
+                   and _rubric_of(of(each.case), rubric.slug) is not None
                    and period.holds(of(each.case), each.decided_at)]
         tasks = [each for each in work.quality.tasks(programmes)
-                 if _rubric_of(of(each.case), rubric.slug) is not None
+                 if each.case.application not in hidden
+                 and _rubric_of(of(each.case), rubric.slug) is not None
                  and period.holds(of(each.case), each.judged_at)]
         return QualityReport(
             question, rubric, self._tools.clock(),

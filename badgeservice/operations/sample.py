@@ -25,6 +25,7 @@ from badgeservice.core.sampling import (
     reasons,
 )
 from badgeservice.errors import BadInput, Conflict, NotAllowed, NotFound, Problem, say
+from badgeservice.operations.blindness import hidden_from
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.quality import READERS, achievements_of
 
@@ -168,9 +169,12 @@ class Samples:
 
     def _seen(self, work: UnitOfWork, actor: Actor, drawn: Drawn) -> Drawn:
         if actor.may(*READERS, programme=drawn.programme):
-            return drawn
-        items = tuple(each for each in drawn.items
-                      if not _is_involved(work, actor, each.application))
+            # What goes through an appeal that the actor judges.
+            hidden = hidden_from(work, actor)
+        else:
+            hidden = frozenset(each.application for each in drawn.items
+                               if _is_involved(work, actor, each.application))
+        items = tuple(each for each in drawn.items if each.application not in hidden)
         kept = {each.application for each in items}
         return replace(drawn, items=items, reviews={
             name: each for name, each in drawn.reviews.items() if name in kept})

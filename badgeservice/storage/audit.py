@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, text
 
 from badgeservice.core.account import EVERY
-from badgeservice.core.audit import Act, Entry, Wanted, link
+from badgeservice.core.audit import Act, Entry, Veil, Wanted, link
 from badgeservice.storage.access_tables import audit_entries as table
 from badgeservice.storage.constraints import insert
 
@@ -57,18 +57,27 @@ class SqlAuditStore:
         return _entry(row) if row else None
 
     def found(self, programmes: Collection[str], wanted: Wanted, *, before: int | None = None,
-              limit: int = 50) -> Sequence[Entry]:
-        """Return entries of *programmes* that are wanted, the newest first."""
-        rows = select(table).where(*_conditions(programmes, wanted))
+              limit: int = 50, veil: Veil | None = None) -> Sequence[Entry]:
+        """Return entries of *programmes* that are wanted, the newest first, but the veiled."""
+        rows = select(table).where(*_conditions(programmes, wanted), *_unveiled(veil))
         if before is not None:
             rows = rows.where(table.c.number < before)
         return tuple(map(_entry, self._connection.execute(
             rows.order_by(table.c.number.desc()).limit(limit))))
 
-    def actions(self) -> Sequence[str]:
-        """Return every action that was ever done, once."""
+    def actions(self, veil: Veil | None = None) -> Sequence[str]:
+        """Return every action that was ever done, once; but what *veil* covers."""
         return tuple(self._connection.execute(
-            select(table.c.action).distinct().order_by(table.c.action)).scalars())
+            select(table.c.action).where(*_unveiled(veil)).distinct()
+            .order_by(table.c.action)).scalars())
+
+
+def _unveiled(veil: Veil | None) -> Iterator[ColumnElement[bool]]:
+    if veil is not None and veil.applications:
+        about = func.coalesce(table.c.details["application"].as_string(), "")
+        yield or_(table.c.actor == veil.person,
+                  and_(table.c.subject.not_in(veil.subjects),
+                       about.not_in(veil.applications)))
 
 
 def _conditions(programmes: Collection[str], wanted: Wanted) -> Iterator[ColumnElement[bool]]:

@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, Text, cast, func, or_, select, true, update
 
 from badgeservice.core.account import EVERY
+from badgeservice.core.draft import code_name
 from badgeservice.core.letter import Letter
 from badgeservice.core.letters import LETTERS
 from badgeservice.core.mail import OPEN, LetterState, Posted
@@ -76,26 +77,44 @@ class SqlOutbox:
                                "again."), code="letter-changed")
 
     def found(self, programmes: Collection[str], states: Collection[LetterState], *,
-              offset: int = 0, limit: int = 50) -> Sequence[Posted]:
+              offset: int = 0, limit: int = 50,
+              without: Collection[str] = ()) -> Sequence[Posted]:
         """Return those of *programmes* in one of *states*, the newest first."""
         return tuple(map(_posted, self._connection.execute(
             select(outbox)
-            .where(_of(programmes), outbox.c.state.in_([state.value for state in states]))
+            .where(_of(programmes), outbox.c.id.not_in(without),
+                   outbox.c.state.in_([state.value for state in states]))
             .order_by(outbox.c.number.desc()).offset(offset).limit(limit))))
 
-    def counts(self, programmes: Collection[str]) -> Mapping[LetterState, int]:
+    def counts(self, programmes: Collection[str],
+               without: Collection[str] = ()) -> Mapping[LetterState, int]:
         """Return how many of *programmes* are in each state."""
         counted: dict[str, int] = {row.state: row.letters for row in self._connection.execute(
             select(outbox.c.state, func.count().label("letters"))
-            .where(_of(programmes)).group_by(outbox.c.state))}
+            .where(_of(programmes), outbox.c.id.not_in(without)).group_by(outbox.c.state))}
         return {state: counted.get(state.value, 0) for state in LetterState}
 
-    def overdue(self, programmes: Collection[str], moment: datetime) -> int:
+    def overdue(self, programmes: Collection[str], moment: datetime,
+                without: Collection[str] = ()) -> int:
         """Return how many of *programmes* were due before *moment* and were not tried."""
         return self._connection.execute(
             select(func.count()).select_from(outbox)
-            .where(_of(programmes), outbox.c.state.in_([state.value for state in OPEN]),
+            .where(_of(programmes), outbox.c.id.not_in(without),
+                   outbox.c.state.in_([state.value for state in OPEN]),
                    outbox.c.next_at < moment)).scalar_one()
+
+    def about(self, applications: Collection[str], *, but: str) -> frozenset[str]:
+        """Return the ids of letters that name one of *applications*, to others than *but*."""
+        if not applications:
+            return frozenset()
+        text = cast(outbox.c["values"], Text)
+        code = outbox.c["values"]["code"].as_string()
+        return frozenset(self._connection.execute(
+            select(outbox.c.id).where(
+                outbox.c.person != but,
+                or_(code.in_({code_name(each) for each in applications}),
+                    *(text.contains(each, autoescape=True) for each in applications)))
+        ).scalars())
 
 
 def _of(programmes: Collection[str]) -> ColumnElement[bool]:

@@ -107,7 +107,8 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(observations, "evidence", "teacher", is_deleted=True),
     Holding(observations, "evidence", "mentor",
             blanked={"facts": SUPPRESSED, "question": "", "action": ""}),
-    Holding(applications, "evidence", blanked=_NAMES),
+    # Whether it is open would tell that it was decided, before the release does.
+    Holding(applications, "evidence", blanked=_NAMES, hidden=frozenset({"is_open"})),
     Holding(application_evidence, "evidence", "application", Via.APPLICATION,
             blanked={"narrative": "", "url": None, "name": "", "item": None}),
     Holding(evidence_views, "access-log", "owner"),

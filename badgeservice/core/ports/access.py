@@ -8,7 +8,7 @@ from typing import Protocol
 
 from badgeservice.core.account import Account, Membership
 from badgeservice.core.assignment import Assignment
-from badgeservice.core.audit import Act, Entry, Wanted
+from badgeservice.core.audit import Act, Entry, Veil, Wanted
 from badgeservice.core.session import Session
 
 
@@ -98,12 +98,12 @@ class AuditStore(Protocol):
         """Return the last entry, or None where there is none."""
 
     def found(self, programmes: Collection[str], wanted: Wanted, *, before: int | None = None,
-              limit: int = 50) -> Sequence[Entry]:
+              limit: int = 50, veil: Veil | None = None) -> Sequence[Entry]:
         """Return entries of *programmes* that are wanted, the newest first.
 
-        Those without a programme only where *programmes* name every one. *before* is the
-        number that all have to be below.
+        What *veil* covers is left out. Those without a programme only where *programmes* name
+        every one. *before* is the number that all have to be below.
         """
 
-    def actions(self) -> Sequence[str]:
-        """Return every action that was ever done, once."""
+    def actions(self, veil: Veil | None = None) -> Sequence[str]:
+        """Return every action that was ever done, once; but what *veil* covers."""

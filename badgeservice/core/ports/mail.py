@@ -35,14 +35,23 @@ class Outbox(Protocol):
         """
 
     def found(self, programmes: Collection[str], states: Collection[LetterState], *,
-              offset: int = 0, limit: int = 50) -> Sequence[Posted]:
-        """Return those of *programmes* in one of *states*, the newest first."""
+              offset: int = 0, limit: int = 50,
+              without: Collection[str] = ()) -> Sequence[Posted]:
+        """Return those of *programmes* in one of *states*, the newest first.
 
-    def counts(self, programmes: Collection[str]) -> Mapping[LetterState, int]:
+        Here and below the letters *without*, by their ids, are left out.
+        """
+
+    def counts(self, programmes: Collection[str],
+               without: Collection[str] = ()) -> Mapping[LetterState, int]:
         """Return how many of *programmes* are in each state."""
 
-    def overdue(self, programmes: Collection[str], moment: datetime) -> int:
+    def overdue(self, programmes: Collection[str], moment: datetime,
+                without: Collection[str] = ()) -> int:
         """Return how many of *programmes* were due before *moment* and were not tried."""
+
+    def about(self, applications: Collection[str], *, but: str) -> frozenset[str]:
+        """Return the ids of letters that name one of *applications*, to others than *but*."""
 
 
 class Postman(Protocol):
