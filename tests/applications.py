@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from badgeservice.core.evidence import Evidence
 from badgeservice.core.judgement import Outcome, Round
 from badgeservice.core.release import Release
 from badgeservice.operations.draft_form import Direct, DraftForm
+from badgeservice.operations.item_wish import Wish
 from badgeservice.operations.judge import Marking
-from badgeservice.storage.portfolio import StandInItem
 from tests.people import ISSUER, PARTNER, new_id
 
 MENTOR = "mentor-emtp"
@@ -21,26 +20,26 @@ GOOD, LOW = (3, 3, 3), (3, 2, 2)
 WHY = "La observación de marzo está en el archivo y nadie la leyó."
 
 
-def put_item(inside, owner, kind="observation", **changes):
-    """Put an item into the portfolio of *owner*; return its id."""
-    values = {"narrative": "Registro de la visita.", "public": False} | changes
-    item = StandInItem(new_id(), owner.person.id, "Visita de marzo", Evidence(kind, **values))
-    with inside.database.transaction() as work:
-        work.portfolio.put(item)
-    return item.id
+def put_item(inside, owner, kind="observation", *, pupils="no", **changes):
+    """Put an item, a text unless told otherwise, into the portfolio of *owner*; return its id."""
+    values = {"text": "Registro de la visita.", "narrative": "Registro de la visita."} | changes
+    return inside.service.portfolio.add(owner, Wish(
+        kind=kind, title="Visita de marzo", pupils=pupils, consent=pupils == "yes",
+        **values)).id
 
 
 def change_item(inside, owner, item, narrative):
     """Change what the portfolio says of an item."""
-    with inside.database.transaction() as work:
-        found = work.portfolio.get(owner.person.id, item)
-        work.portfolio.put(replace(found, evidence=replace(found.evidence, narrative=narrative)))
+    held = inside.service.portfolio.get(owner, item).item
+    inside.service.portfolio.change(owner, item, Wish(
+        kind=held.kind, title=held.title, narrative=narrative, url=held.content.url or "",
+        text=held.content.text, pupils="yes" if held.pupils_visible else "no",
+        consent=held.consent_kept, public=held.public), version=held.version)
 
 
-def delete_item(inside, item):
+def delete_item(inside, owner, item):
     """Delete an item from the portfolio."""
-    with inside.database.transaction() as work:
-        work.portfolio.take(item)
+    inside.service.portfolio.delete(owner, item)
 
 
 def direct(kind="reflection", *, text="Aprendí a preguntar.", url="", public=True,

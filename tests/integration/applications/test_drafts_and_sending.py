@@ -179,7 +179,7 @@ def test_item_that_was_deleted_meanwhile_stops_it(inside, story):
     made = story.complete()
     kept = {n: () for n, _ in story.service.drafts.open(story.teacher, made).direct}
     story.fill(made, items={item: ()}, kept=kept)
-    delete_item(inside, item)
+    delete_item(inside, story.teacher, item)
     assert refused(NotWilling, story.send, made) == ["evidence-gone"]
 
 
