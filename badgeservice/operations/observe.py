@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 from badgeservice.core.account import Actor, Role
 from badgeservice.core.audit import Act
@@ -14,11 +13,15 @@ from badgeservice.core.fields import has_control, holds_rut
 from badgeservice.core.ids import identifier
 from badgeservice.core.observation import LONGEST, Observation
 from badgeservice.core.person import Person
+from badgeservice.core.portfolio import Item
 from badgeservice.core.ports import UnitOfWork
-from badgeservice.core.relation import Relation, RelationKind
+from badgeservice.core.relation import Relation
 from badgeservice.core.school import School
 from badgeservice.errors import BadInput, NotFound, Problem, say
 from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.item_wish import Wish
+from badgeservice.operations.mentees import mentees_of, today_of
+from badgeservice.operations.portfolio import Portfolio
 from badgeservice.operations.reach import ensure_role, unknown
 
 _log = logging.getLogger(__name__)
@@ -49,8 +52,9 @@ class Note:
 class Observe:
     """Mentors' observations."""
 
-    def __init__(self, tools: Collaborators) -> None:
+    def __init__(self, tools: Collaborators, portfolio: Portfolio) -> None:
         self._tools = tools
+        self._portfolio = portfolio
 
     def mentees(self, actor: Actor) -> Sequence[Mentee]:
         """Return whom the actor mentors today, by surname; raises NotAllowed."""
@@ -58,7 +62,7 @@ class Observe:
         with self._tools.database.reading() as work:
             notes = work.observations.of_mentor(actor.person.id)
             found = [_mentee(work, each, [note for note in notes if note.teacher == each.other])
-                     for each in self._standing(work, actor)]
+                     for each in mentees_of(work, actor, self._tools.clock())]
         return sorted(found, key=lambda each: each.person.sorting_name)
 
     def mentee(self, actor: Actor, teacher: str) -> tuple[Mentee, Sequence[Note]]:
@@ -82,7 +86,7 @@ class Observe:
         now = self._tools.clock()
         with self._tools.database.transaction() as work:
             relation = self._relation(work, actor, teacher)
-            today = _today(now, work.profiles.zone(actor.person.id))
+            today = today_of(work, actor, now)
             note = Observation(
                 id=identifier(self._tools.chance.draw(16)),
                 mentor=actor.person.id,
@@ -123,31 +127,51 @@ class Observe:
             found = work.observations.get(observation)
             if actor.person.id not in (found.mentor, found.teacher) and not actor.may(
                     Role.AUDITOR, programme=found.programme):
-                raise NotFound(say("There is no such observation here."),
-                               code="unknown-observation")
+                raise _unknown()
             return _note(work, found)
+
+    def to_portfolio(self, actor: Actor, observation: str) -> Item:
+        """Put a note about the actor into their portfolio: private, in its mentor's words.
+
+        Taken a second time it is the item that is there. Raises NotAllowed ``role-missing``,
+        NotFound ``unknown-observation`` for whom it is not about.
+        """
+        ensure_role(actor, Role.TEACHER)
+        with self._tools.database.reading() as work:
+            found = work.observations.get(observation)
+            if actor.person.id != found.teacher:
+                raise _unknown()
+            note, account = _note(work, found), work.accounts.find(actor.person.id)
+        language = account.language if account is not None else "es"
+        day = found.observed_on.isoformat()
+        return self._portfolio.add_as_written(actor, Wish(
+            kind="observation", pupils="no", happened_on=day,
+            title=self._tools.words(say("Observation of %(day)s", day=day), language),
+            text=self._as_text(note, language)), f"{day}.txt")
+
+    def _as_text(self, note: Note, language: str) -> str:
+        found = note.observation
+        parts = [(say("Mentor"), note.mentor.full_name),
+                 (say("Day"), found.observed_on.isoformat()),
+                 (say("Facts"), found.facts), (say("Question"), found.question),
+                 (say("Agreed action"), found.action)]
+        return "\n\n".join(f"{self._tools.words(name, language)}:\n{text}"
+                           for name, text in parts if text) + "\n"
 
     def today(self, actor: Actor) -> date:
         """Return the day that it is where the actor works."""
         with self._tools.database.reading() as work:
-            return _today(self._tools.clock(), work.profiles.zone(actor.person.id))
-
-    def _standing(self, work: UnitOfWork, actor: Actor) -> Sequence[Relation]:
-        today = _today(self._tools.clock(), work.profiles.zone(actor.person.id))
-        pairs = work.relations.pairs(RelationKind.MENTOR, actor.person.id, today)
-        by_person = {each.other: each for each in pairs
-                     if actor.may(Role.MENTOR, programme=each.programme)}
-        return tuple(by_person.values())
+            return today_of(work, actor, self._tools.clock())
 
     def _relation(self, work: UnitOfWork, actor: Actor, teacher: str) -> Relation:
-        for each in self._standing(work, actor):
+        for each in mentees_of(work, actor, self._tools.clock()):
             if each.other == teacher:
                 return each
         raise unknown(teacher)
 
 
-def _today(now: datetime, zone: str | None) -> date:
-    return now.astimezone(ZoneInfo(zone) if zone else UTC).date()
+def _unknown() -> NotFound:
+    return NotFound(say("There is no such observation here."), code="unknown-observation")
 
 
 def _mentee(work: UnitOfWork, relation: Relation, notes: Sequence[Observation]) -> Mentee:

@@ -102,7 +102,24 @@ class Portfolio:
                     *self._content_problems(actor, form, wish, upload)]
         if problems or form is None:
             raise BadInput(problems)
-        content = self._content(form, wish, upload)
+        return self._add(actor, wish, self._content(form, wish, upload))
+
+    def add_as_written(self, actor: Actor, wish: Wish, name: str) -> Item:
+        """Add the text of *wish* as a file called *name*, which its owner cannot rewrite.
+
+        For words of others. What the portfolio has already is returned as it is there. Raises
+        BadInput.
+        """
+        ensure_role(actor, Role.TEACHER)
+        problems = [*self._problems(actor, wish), *content_problems(wish, Form.TEXT)]
+        if problems:
+            raise BadInput(problems)
+        kept = replace(self._receive.text(wish.text), form=Form.FILE, file_name=name, text="")
+        same = next((each for each in self.items(actor, kind=wish.kind)
+                     if each.content.digest == kept.digest), None)
+        return same or self._add(actor, wish, kept)
+
+    def _add(self, actor: Actor, wish: Wish, content: Content) -> Item:
         now = self._tools.clock()
         item = Item(id=identifier(self._tools.chance.draw(16)), owner=actor.person.id,
                     content=content, created_at=now, changed_at=now, cycle=wish.cycle or None,

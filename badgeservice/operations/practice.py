@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Protocol
 
 from badgeservice.core.account import Actor, Role
 from badgeservice.core.audit import Act
@@ -26,6 +25,7 @@ from badgeservice.core.practice import (
 from badgeservice.errors import BadInput, Conflict, NotAllowed, NotFound, Problem, say
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.item_wish import Wish
+from badgeservice.operations.mentees import is_mentor_of, mentees_of
 from badgeservice.operations.own_rights import ensure_role
 from badgeservice.operations.portfolio import Portfolio, courses_of, ensure_own
 
@@ -33,28 +33,6 @@ _log = logging.getLogger(__name__)
 
 _SAME_SITTING = timedelta(hours=1)
 """Within which the log does not repeat that somebody is writing: the form saves by itself."""
-
-
-class Mentoring(Protocol):
-    """Who is whose mentor."""
-
-    def is_mentor(self, work: UnitOfWork, mentor: str, teacher: str) -> bool:
-        """Tell whether *mentor* accompanies *teacher* now."""
-
-    def teachers_of(self, work: UnitOfWork, mentor: str) -> Collection[str]:
-        """Return the ids of those whom *mentor* accompanies now."""
-
-
-class NoMentoring:
-    """For an installation that records no mentors: nobody is one."""
-
-    def is_mentor(self, work: UnitOfWork, mentor: str, teacher: str) -> bool:
-        """Return False."""
-        return False
-
-    def teachers_of(self, work: UnitOfWork, mentor: str) -> Collection[str]:
-        """Return nobody."""
-        return ()
 
 
 @dataclass(frozen=True)
@@ -75,11 +53,9 @@ class Shown:
 class Practice:
     """Cycles: written by their teacher, read and answered by the teacher's mentors."""
 
-    def __init__(self, tools: Collaborators, portfolio: Portfolio,
-                 mentoring: Mentoring | None = None) -> None:
+    def __init__(self, tools: Collaborators, portfolio: Portfolio) -> None:
         self._tools = tools
         self._portfolio = portfolio
-        self._mentoring = mentoring or NoMentoring()
 
     def cycles(self, actor: Actor) -> Sequence[Cycle]:
         """Return the actor's own cycles, the newest first."""
@@ -91,7 +67,7 @@ class Practice:
         """Return the cycles of those whom the actor accompanies, with the teachers' names."""
         ensure_role(actor, Role.MENTOR)
         with self._tools.database.reading() as work:
-            teachers = self._mentoring.teachers_of(work, actor.person.id)
+            teachers = [each.other for each in mentees_of(work, actor, self._tools.clock())]
             return [(cycle, work.people.get(cycle.teacher).full_name)
                     for cycle in work.practice.of_teachers(teachers)]
 
@@ -184,8 +160,8 @@ class Practice:
     def _visible(self, work: UnitOfWork, actor: Actor, cycle: str) -> Cycle:
         found = work.practice.get(cycle)
         is_own = found.teacher == actor.person.id and actor.has(Role.TEACHER)
-        if not is_own and not (actor.has(Role.MENTOR) and self._mentoring.is_mentor(
-                work, actor.person.id, found.teacher)):
+        if not is_own and not (actor.has(Role.MENTOR) and is_mentor_of(
+                work, actor, found.teacher, self._tools.clock())):
             raise NotFound(say("There is no such practice cycle here."), code="unknown-cycle")
         return found
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, redirect, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from badgeservice.core.account import Role
+from badgeservice.errors import say
 from badgeservice.web.access import actor, needs
 from badgeservice.web.current import service
 from badgeservice.web.forms import guarded
+from badgeservice.web.notices import tell
 from badgeservice.web.pages import page
 from badgeservice.web.paging import paged
 
@@ -28,5 +31,16 @@ def received() -> Response:
 @needs(Role.TEACHER, Role.MENTOR, Role.AUDITOR)
 def show(observation: str) -> Response:
     """Show one note to its mentor, its teacher, or an auditor of the programme."""
-    return page("mentoring/note.html", keep=False,
-                note=service().observe.get(actor(), observation))
+    who = actor()
+    note = service().observe.get(who, observation)
+    return page("mentoring/note.html", keep=False, note=note,
+                may_take=who.has(Role.TEACHER) and note.teacher.id == who.person.id)
+
+
+@blueprint.post("/observations/<observation>/to-portfolio")
+@needs(Role.TEACHER)
+def take(observation: str) -> AnyResponse:
+    """Put a note about oneself into the portfolio."""
+    made = service().observe.to_portfolio(actor(), observation)
+    tell(say("“%(title)s” is in your portfolio.", title=made.title))
+    return redirect(url_for("portfolio.item", item=made.id), code=303)

@@ -123,3 +123,32 @@ def test_item_090_note_is_shown_as_text(inside, pair):
                  get(inside.browser(pair["teacher"]), "/portfolio/observations")):
         assert "<script>alert" not in text
         assert "&lt;script&gt;" in text
+
+
+def test_teacher_takes_a_note_into_the_portfolio_as_the_mentor_wrote_it(inside, pair):
+    _, note = written(inside, pair)
+    theirs = inside.browser(pair["teacher"])
+    assert "Put it into my portfolio" in get(theirs, f"/observations/{note.id}")
+    address = f"/observations/{note.id}/to-portfolio"
+    place = post(theirs, address, {}).location
+    (item,) = inside.service.portfolio.items(pair["teacher"])
+    assert (item.kind, item.public, item.happened_on.isoformat()) == (
+        "observation", False, NOTE["observed_on"])
+    assert place == f"/portfolio/items/{item.id}"
+    text = theirs.get(f"{place}/file").text
+    assert all(part in text for part in (NOTE["facts"], NOTE["question"], NOTE["action"],
+                                         "Mario Rojas Soto"))
+    # The teacher's form has no place for the mentor's words.
+    assert "Tres grupos" not in get(theirs, f"{place}/edit")
+    assert post(theirs, address, {}).location == place
+    assert len(inside.service.portfolio.items(pair["teacher"])) == 1
+
+
+def test_note_about_another_is_taken_by_nobody_else(inside, pair):
+    browser, note = written(inside, pair)
+    address = f"/observations/{note.id}/to-portfolio"
+    assert "Put it into my portfolio" not in get(browser, f"/observations/{note.id}")
+    post(browser, address, {}, 403)
+    answer = post(inside.browser(pair["other"]), address, {}, 404)
+    assert "unknown-observation" in answer.text
+    assert inside.service.portfolio.items(pair["other"]) == []

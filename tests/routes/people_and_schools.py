@@ -20,6 +20,7 @@ ROUTES = {
     "mentoring.mentee": {"mentor"},
     "mentoring.write": {"mentor"},
     "observations.received": {"teacher"},
+    "observations.take": {"teacher"},
     "observations.show": {"teacher", "mentor", "auditor"},
 }
 """Roles that get an answer other than 403; what is somebody else's is 404 for them too."""

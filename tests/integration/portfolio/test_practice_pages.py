@@ -1,26 +1,15 @@
 """The practice cycle: saved stage by stage, from several windows, by teacher and mentor."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
-from badgeservice.core.account import Role
+from badgeservice.core.account import Actor, Role
 from badgeservice.core.practice import Step
 from badgeservice.errors import NotAllowed, NotFound
-from badgeservice.operations.practice import Practice
 from tests.integration.portfolio.samples import JSON, PAGE, with_file
-from tests.people import send
-
-
-class Accompanied:
-    """Mentors and teachers as a table."""
-
-    def __init__(self, *pairs):
-        self.pairs = {(mentor.person.id, teacher.person.id) for mentor, teacher in pairs}
-
-    def is_mentor(self, work, mentor, teacher):
-        return (mentor, teacher) in self.pairs
-
-    def teachers_of(self, work, mentor):
-        return [teacher for one, teacher in self.pairs if one == mentor]
+from tests.people import ELSEWHERE, send
 
 
 @pytest.fixture
@@ -152,10 +141,11 @@ def test_evidence_does_not_land_in_the_cycle_of_another(inside, ana, cycle):
     assert inside.service.portfolio.items(ana, cycle=cycle) == []
 
 
-def test_mentor_of_the_teacher_reads_all_and_writes_the_feedback_alone(inside, ana, cycle):
+def test_mentor_of_the_teacher_reads_all_and_writes_the_feedback_alone(inside, ana, cycle,
+                                                                       clock):
     mario, other = (inside.person(name, Role.MENTOR) for name in ("mario", "otra"))
-    practice = Practice(inside.service._tools, inside.service.portfolio,
-                        Accompanied((mario, ana)))
+    practice, relate = inside.service.practice, inside.service.relate
+    relation = relate(inside.service.operator(), "mentor", mario.person.email, ana.person.email)
     practice.save(ana, cycle, Step.PLAN, "Mi plan", "", version=0)
     assert practice.get(mario, cycle).cycle.entry(Step.PLAN).text == "Mi plan"
     assert [found.id for found, name in practice.mentored(mario)] == [cycle]
@@ -171,6 +161,24 @@ def test_mentor_of_the_teacher_reads_all_and_writes_the_feedback_alone(inside, a
     kept = practice.get(ana, cycle)
     assert kept.cycle.entry(Step.FEEDBACK).text == "Muy buenas preguntas"
     assert not kept.may_write_feedback
+    assert "Estaciones rotativas" in inside.browser(mario).get(
+        "/portfolio/practice/", headers=PAGE).text
+    relate.end(inside.service.operator(), relation.id)
+    clock.ahead = timedelta(days=2)
+    assert practice.mentored(mario) == []
+    with pytest.raises(NotFound):
+        practice.get(mario, cycle)
+
+
+def test_mentor_of_another_programme_is_none_here(inside, ana, cycle):
+    mario = inside.person("mario", Role.MENTOR)
+    inside.service.relate(inside.service.operator(), "mentor", mario.person.email,
+                          ana.person.email)
+    moved = Actor(mario.person, tuple(replace(each, programme=ELSEWHERE)
+                                      for each in mario.memberships))
+    assert inside.service.practice.mentored(moved) == []
+    with pytest.raises(NotFound):
+        inside.service.practice.get(moved, cycle)
 
 
 def test_log_does_not_repeat_that_somebody_is_writing(inside, ana, cycle):
