@@ -43,6 +43,7 @@ from badgeservice.operations.award import GiveAward
 from badgeservice.operations.bake import Bake
 from badgeservice.operations.by_provider import ByProvider
 from badgeservice.operations.calibrate import Calibrate
+from badgeservice.operations.case import has_passed
 from badgeservice.operations.certify import Certify
 from badgeservice.operations.claim import ClaimAccount
 from badgeservice.operations.clean import PictureCleaner
@@ -359,10 +360,10 @@ def _service(settings: Settings, tools: Collaborators, home: FolderHome, *,
         own_applications=OwnApplications(tools),
         judge=judge,
         decide=decide,
-        assign=Assign(tools),
-        view_assignments=ViewAssignments(tools),
+        assign=Assign(tools, has_passed),
+        view_assignments=ViewAssignments(tools, has_passed),
         assess=Assess(tools),
-        send_judgement=SendJudgement(tools),
+        send_judgement=SendJudgement(tools, has_passed),
         appeals=Appeals(tools),
         give_award=give_award,
         grant=grant,

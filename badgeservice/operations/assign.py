@@ -18,7 +18,6 @@ from badgeservice.operations.candidates import candidates, ensure_free
 from badgeservice.operations.case import (
     Calibrated,
     Case,
-    all_calibrated,
     case_for,
     case_of,
 )
@@ -47,7 +46,7 @@ class Dealt:
 class Assign:
     """Tasks for assessors. Who may give them: `reach` says for which organisations."""
 
-    def __init__(self, tools: Collaborators, calibrated: Calibrated = all_calibrated) -> None:
+    def __init__(self, tools: Collaborators, calibrated: Calibrated) -> None:
         self._tools = tools
         self._calibrated = calibrated
 

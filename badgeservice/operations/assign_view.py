@@ -12,6 +12,7 @@ from badgeservice.core.conflicts import Declaration
 from badgeservice.core.judgement import Round
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.rounds import Step
+from badgeservice.core.rubric import Rubric
 from badgeservice.errors import NotAllowed, say
 from badgeservice.operations.assign import (
     ASSIGNERS,
@@ -24,9 +25,9 @@ from badgeservice.operations.case import (
     JUDGED,
     Calibrated,
     Case,
-    all_calibrated,
     case_for,
     case_of,
+    without_set,
 )
 from badgeservice.operations.collaborators import Collaborators
 
@@ -97,12 +98,14 @@ class Dossier:
 
     declarations: tuple[Declaration, ...]
     names: dict[str, str]
+    without_set: tuple[Rubric, ...] = ()
+    """Rubrics by which assessors have to be calibrated, and for which there is no set."""
 
 
 class ViewAssignments:
     """Reading for coordinators, administrators and auditors."""
 
-    def __init__(self, tools: Collaborators, calibrated: Calibrated = all_calibrated) -> None:
+    def __init__(self, tools: Collaborators, calibrated: Calibrated) -> None:
         self._tools = tools
         self._calibrated = calibrated
 
@@ -139,7 +142,8 @@ class ViewAssignments:
                 candidates(work, case, self._calibrated) if may else (),
                 reach(actor, case) if may else (),
                 declared,
-                {person: work.people.get(person).full_name for person in people})
+                {person: work.people.get(person).full_name for person in people},
+                without_set(work, case))
 
 
 def _row(work: UnitOfWork, case: Case, now: datetime) -> Row:

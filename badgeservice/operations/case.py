@@ -16,17 +16,13 @@ from badgeservice.core.judgement import Application, Judgement, Round, Stage
 from badgeservice.core.person import Person
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.rounds import Step, blind_round_is_over, next_step
+from badgeservice.core.rubric import Rubric
 
 Calibrated = Callable[[UnitOfWork, str, str], bool]
 """Tells whether a person has passed the calibration of a rubric (by slug)."""
 
 JUDGED = "judged"
 """Why a task ended that was done."""
-
-
-def all_calibrated(_work: UnitOfWork, _person: str, _rubric: str) -> bool:
-    """Take everybody as calibrated: where no calibration is kept."""
-    return True
 
 
 @dataclass(frozen=True)
@@ -161,3 +157,16 @@ def assessors(work: UnitOfWork, case: Case) -> list[Membership]:
                 and account is not None and account.is_active):
             found.append(member)
     return found
+
+
+def has_passed(work: UnitOfWork, person: str, rubric: str) -> bool:
+    """Tell whether *person* has passed a calibration set of *rubric*."""
+    return work.calibrations.passed(person, rubric)
+
+
+def without_set(work: UnitOfWork, case: Case) -> tuple[Rubric, ...]:
+    """Return the rubrics that nobody can be calibrated by though *case* demands it."""
+    if not case.achievement.course.assessment_terms.calibration:
+        return ()
+    kept = {found.rubric for found in work.calibrations.current([case.application.programme])}
+    return tuple(each for each in case.achievement.rubrics if each.slug not in kept)

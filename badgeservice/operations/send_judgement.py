@@ -10,7 +10,7 @@ from badgeservice.core.achievement import Achievement
 from badgeservice.core.appeal import AppealState
 from badgeservice.core.assignment import Assignment
 from badgeservice.core.audit import SYSTEM, Act
-from badgeservice.core.conflicts import BAR_WORDS
+from badgeservice.core.conflicts import BAR_WORDS, Bar
 from badgeservice.core.deadlines import end_of_day_after
 from badgeservice.core.deciding import Decision
 from badgeservice.core.draft import Content
@@ -21,13 +21,12 @@ from badgeservice.core.joint import outcome_of
 from badgeservice.core.judgement import Judgement, Outcome, Round
 from badgeservice.core.judging import refusals
 from badgeservice.core.ports import UnitOfWork
-from badgeservice.errors import Conflict, NotWilling, Problem, say
+from badgeservice.errors import Conflict, Message, NotWilling, Problem, say
 from badgeservice.operations.assess import ensure_can_judge
 from badgeservice.operations.case import (
     JUDGED,
     Calibrated,
     Case,
-    all_calibrated,
     bars_of,
     case_of,
 )
@@ -68,7 +67,7 @@ class Sent:
 class SendJudgement:
     """The step from a draft to a judgement."""
 
-    def __init__(self, tools: Collaborators, calibrated: Calibrated = all_calibrated) -> None:
+    def __init__(self, tools: Collaborators, calibrated: Calibrated) -> None:
         self._tools = tools
         self._calibrated = calibrated
 
@@ -88,7 +87,8 @@ class SendJudgement:
                                       for r in achievement.rubrics),
                 None if gaps or (desk.states_outcome and judgement.outcome is None)
                 else outcome_of(achievement.rubrics, judgement),
-                (*refusals(achievement, case.applicant, judgement, case.standing),
+                (*self._bars(work, actor, case, desk.task),
+                 *refusals(achievement, case.applicant, judgement, case.standing),
                  *_demands(achievement, judgement)))
 
     def __call__(self, actor: Actor, application: str, *, version: int) -> Sent:
@@ -105,7 +105,9 @@ class SendJudgement:
             if desk.version != version:
                 raise Conflict(say("This form was saved from another window meanwhile. Look at "
                                    "it again before you send it."), code="draft-changed")
-            self._ensure_unbarred(work, actor, case, desk.task)
+            barred = self._bars(work, actor, case, desk.task)
+            if barred:
+                raise NotWilling(barred)
             made = record(work, self._tools, application, _marking(actor, desk),
                           demand=_demands)
             work.assignments.end(desk.task.id, made.made_at, JUDGED)
@@ -119,16 +121,13 @@ class SendJudgement:
         _log.info("judgement %s of %s, round %s", made.id, application, made.round.value)
         return Sent(made, decision)
 
-    def _ensure_unbarred(self, work: UnitOfWork, actor: Actor, case: Case,
-                         task: Assignment) -> None:
+    def _bars(self, work: UnitOfWork, actor: Actor, case: Case,
+              task: Assignment) -> tuple[Problem, ...]:
         found = bars_of(work, case, task.round, actor.person.id, task.organisation,
                         calibrated=self._calibrated, holders=())
-        if found:
-            raise NotWilling([
-                Problem("assessor-barred",
-                        say("You cannot judge it: %(why)s.", why=BAR_WORDS[bar]),
-                        say("Declare a conflict of interest, so that somebody else is asked."),
-                        value=bar.value) for bar in found])
+        return tuple(Problem("assessor-barred",
+                             say("You cannot judge it: %(why)s.", why=BAR_WORDS[bar]),
+                             _remedy(bar), value=bar.value) for bar in found)
 
     def _follow(self, work: UnitOfWork, case: Case, made: Judgement) -> Decision | None:
         if made.round is Round.APPEAL:
@@ -192,6 +191,12 @@ class SendJudgement:
                               {"application": made.application, "state": answered.state.value}))
         write(work, self._tools, "appeal-decided", case.applicant.id, case,
               f"/portfolio/applications/{case.application.id}")
+
+
+def _remedy(bar: Bar) -> Message:
+    if bar is Bar.CALIBRATION:
+        return say("Judge the calibration set first; your draft stays.")
+    return say("Declare a conflict of interest, so that somebody else is asked.")
 
 
 def _demands(achievement: Achievement, judgement: Judgement) -> tuple[Problem, ...]:
