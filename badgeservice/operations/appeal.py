@@ -15,13 +15,18 @@ from badgeservice.core.fields import has_control
 from badgeservice.core.ids import identifier
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.errors import BadInput, NotWilling, Problem, say
+from badgeservice.operations.case import case_of
 from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.judging_letters import coordinators
+from badgeservice.operations.judging_letters import write as tell
+from badgeservice.operations.local_day import local_day
 from badgeservice.operations.own_application import (
     Told,
     hold_own,
     holidays_around,
     told,
     write,
+    zone_of,
 )
 
 _log = logging.getLogger(__name__)
@@ -57,11 +62,19 @@ class FileAppeal:
             appeal = self._appeal(work, found, achievement, grounds, said)
             work.appeals.add(appeal)
             write(work, self._tools, "appeal-received", asked, achievement)
+            self._tell_coordinators(work, appeal)
             work.audit.append(Act(now, actor.person.id, "appeal.filed", f"appeal:{appeal.id}",
                                   asked.programme, {"application": application,
                                                     "grounds": grounds}))
         _log.info("appeal %s against %s", appeal.id, appeal.decision)
         return appeal
+
+    def _tell_coordinators(self, work: UnitOfWork, appeal: Appeal) -> None:
+        case = case_of(work, appeal.application)
+        for person in coordinators(work, case, case.achievement.organisations):
+            zone = zone_of(work, person, case.achievement.course)
+            tell(work, self._tools, "appeal-filed", person, case,
+                 f"/admin/assignments/{appeal.application}", due=local_day(appeal.due_at, zone))
 
     def _appeal(self, work: UnitOfWork, found: Told, achievement: Achievement, grounds: str,
                 text: str) -> Appeal:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from datetime import datetime
 
 from badgeservice.core.account import Actor
 from badgeservice.core.audit import OPERATOR, Act
 from badgeservice.core.judgement import Application, Stage
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.errors import Conflict, NotWilling, Problem, say
+from badgeservice.operations.case import case_of
 from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.judging_letters import write as tell_assessor
 from badgeservice.operations.own_application import hold_own, write
 
 _log = logging.getLogger(__name__)
@@ -50,9 +53,7 @@ class Withdraw:
         withdrawn = replace(application, stage=Stage.WITHDRAWN)
         work.applications.change(application, withdrawn,
                                  work.applications.person(application.id))
-        for task in work.assignments.of_application(application.id):
-            if task.ended_at is None:
-                work.assignments.end(task.id, now, "withdrawn")
+        self._end_tasks(work, application.id, now)
         if application.stage is Stage.SENT:
             write(work, self._tools, "application-withdrawn", withdrawn,
                   work.definitions.achievement(application.achievement, application.version))
@@ -60,6 +61,14 @@ class Withdraw:
                               application.programme, {"was": application.stage.value}))
         _log.info("application %s withdrawn", application.id)
         return withdrawn
+
+    def _end_tasks(self, work: UnitOfWork, application: str, now: datetime) -> None:
+        """End what is open, and tell whoever had it; the letter names no teacher."""
+        case = case_of(work, application)
+        for task in case.open_tasks:
+            if work.assignments.end(task.id, now, "withdrawn"):
+                tell_assessor(work, self._tools, "judging-withdrawn", task.assessor, case,
+                              "/assess")
 
 
 def begun() -> Problem:

@@ -19,6 +19,10 @@ LETTERS: Mapping[str, LetterText] = {
         say("You need not judge application %(code)s any more"),
         (say("Application %(code)s for “%(achievement)s” has been given to somebody else. You "
              "need not do anything."),)),
+    "judging-withdrawn": LetterText(
+        say("Application %(code)s was withdrawn"),
+        (say("The teacher has withdrawn application %(code)s for “%(achievement)s”, which you "
+             "were asked to judge. You need not do anything."),)),
     "judging-reconcile": LetterText(
         say("Please reconcile your judgements of application %(code)s"),
         (say("Both assessors have judged application %(code)s for “%(achievement)s”, and they "
@@ -37,6 +41,12 @@ LETTERS: Mapping[str, LetterText] = {
         (say("%(assessor)s has declared a conflict of interest for application %(code)s, "
              "“%(achievement)s”."),
          say("Please assign somebody else:"),
+         say("%(link)s"))),
+    "appeal-filed": LetterText(
+        say("There is an appeal on application %(code)s"),
+        (say("The teacher of application %(code)s for “%(achievement)s” has filed an appeal. It "
+             "has to be answered until %(due)s."),
+         say("Please ask an assessor who was not involved:"),
          say("%(link)s"))),
     "appeal-assigned": LetterText(
         say("Please look at an appeal on application %(code)s"),

@@ -9,6 +9,7 @@ from badgeservice.core.judgement import Stage
 from badgeservice.errors import BadInput, Conflict, NotWilling
 from badgeservice.operations.own_applications import Station
 from tests.applications import ACHIEVED, CRITERIA, GOOD, LOW, MENTOR, NOT_YET, R3
+from tests.decided import endorsed
 from tests.integration.applications.test_drafts_and_sending import refused
 
 
@@ -46,8 +47,9 @@ def test_not_yet_says_what_to_raise_and_how_often_and_until_when(story):
     assert result.told.zone == "America/Santiago"
 
 
-def test_credential_is_linked_once_it_is_there(story):
+def test_credential_is_linked_once_it_is_there(cast, story):
     application = story.result(GOOD)
+    endorsed(story.service, cast["partner_coordinator"], application)
     assert story.show(application).result.credential is None
     facts = story.service.grant.decision(application)
     result = story.show(application).result
@@ -149,6 +151,28 @@ def test_appeal_is_recorded_and_acknowledged_and_the_decision_stands(story, lett
     assert "archivo" not in act.content
     assert appeal.due_at > appeal.filed_at + timedelta(days=13)
     assert story.show(application).result.told.after.appeal == appeal
+
+
+def test_coordinators_are_told_of_an_appeal_and_nobody_who_judged_it(inside, cast, story,
+                                                                     letters):
+    from badgeservice.core.account import Role
+    from tests.people import ISSUER
+
+    both = inside.person("dora", (Role.COORDINATOR, ISSUER), (Role.ASSESSOR, ISSUER))
+    application = story.sent()
+    story.service.assign.by_hand(cast["administrator"], application, both.person.id, ISSUER)
+    with inside.database.transaction() as work:
+        (task,) = work.assignments.of_application(application)
+        work.assignments.end(task.id, inside.clock(), "judged")
+    story.decide(application)
+    story.release(application)
+    story.appeal(application)
+    for who in ("coordinator", "partner_coordinator"):
+        (kind, _, values) = letters(cast[who])[-1]
+        assert kind == "appeal-filed"
+        assert values["link"].endswith(f"/admin/assignments/{application}")
+        assert "Teresa" not in str(values)
+    assert "appeal-filed" not in [kind for kind, _, _ in letters(both)]
 
 
 def test_there_is_one_appeal_against_a_decision(story):

@@ -5,6 +5,7 @@ import pytest
 from badgeservice.core.assignment import Assignment
 from badgeservice.core.judgement import Round, Stage
 from badgeservice.errors import Conflict, NotWilling
+from badgeservice.operations.assess import Wanted
 from badgeservice.operations.own_applications import Station
 from tests.applications import MENTOR
 from tests.integration.applications.test_drafts_and_sending import refused
@@ -28,6 +29,19 @@ def test_sent_application_is_withdrawn_and_the_tasks_end(inside, cast, story, le
         "application-received", "application-withdrawn"]
     assert acts(f"application:{sent}")[-1].details == {"was": "sent"}
     assert story.show(sent).station is Station.WITHDRAWN
+
+
+def test_who_was_asked_to_judge_is_told_by_code_and_who_has_no_task_is_not(
+        inside, cast, story, letters):
+    sent = story.sent()
+    assert story.service.assign.balanced(cast["administrator"], sent).given == 2
+    withdraw(story, sent)
+    for who, language in (("assessor", "es"), ("partner", "fi")):
+        (*_, (kind, written_in, values)) = letters(cast[who])
+        assert (kind, written_in) == ("judging-withdrawn", language)
+        assert "Teresa" not in str(values)
+        assert story.service.assess.queue(cast[who], Wanted()).tasks == []
+    assert letters(cast["coordinator"]) == []
 
 
 def test_draft_is_withdrawn_without_a_letter(story, letters):
