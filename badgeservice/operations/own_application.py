@@ -45,8 +45,7 @@ def hold_own(work: UnitOfWork, actor: Actor, application: str) -> Application:
 
 def zone_of(work: UnitOfWork, person: str, course: MicroCourse) -> str:
     """Return the time zone in which the deadlines of *person* are counted."""
-    profiles = getattr(work, "profiles", None)  # a part of the service that may not be there
-    return (profiles.zone(person) if profiles is not None else None) or course.timezone
+    return work.profiles.zone(person) or course.timezone
 
 
 def holidays_around(country: str, moment: datetime) -> frozenset[date]:

@@ -80,6 +80,11 @@ class Profiles:
             return _seen(work, found, is_whole=bool(
                 shared_programmes(work, actor, person, Role.ADMINISTRATOR)))
 
+    def zone(self, actor: Actor) -> str | None:
+        """Return the clock that counts for the actor, or None: then the course's does."""
+        with self._tools.database.reading() as work:
+            return work.profiles.zone(actor.person.id)
+
     def correct(self, actor: Actor, person: str, typed: Mapping[str, str]) -> Seen:
         """Record what an administrator *typed* of somebody of their programme.
 

@@ -16,6 +16,7 @@ from badgeservice.web.judging_form import OUTCOME_WORDS
 from badgeservice.web.notices import tell
 from badgeservice.web.pages import page
 from badgeservice.web.turning import paged
+from badgeservice.web.zones import zone_of
 
 blueprint = guarded(Blueprint("appeals", __name__))
 
@@ -32,7 +33,7 @@ GROUND_WORDS: dict[Ground, Message] = {
 def mine() -> Response:
     """Show the appeals that the assessor is asked to decide."""
     return page("assess/appeals.html", desks=service().appeals.mine(actor()),
-                grounds=GROUND_WORDS)
+                grounds=GROUND_WORDS, zone=zone_of(actor()))
 
 
 @blueprint.get("/assess/appeals/<application>")
@@ -71,6 +72,6 @@ def _hearing(application: str, *, error: BadInput | None = None, reason: str = "
     if desk.appeal is None:
         raise NotFound(say("There is no appeal here."), code="unknown-appeal")
     return page("assess/appeal.html", desk=desk, grounds=GROUND_WORDS, reason=reason,
-                outcomes=OUTCOME_WORDS,
+                outcomes=OUTCOME_WORDS, zone=zone_of(actor()),
                 wanted=wanted, problems=error.problems if error else (),
                 status=400 if error else 200)

@@ -29,6 +29,7 @@ from badgeservice.web.languages import minute
 from badgeservice.web.notices import tell
 from badgeservice.web.pages import page
 from badgeservice.web.turning import paged
+from badgeservice.web.zones import zone_of
 
 blueprint = guarded(Blueprint("assess", __name__))
 
@@ -48,7 +49,8 @@ def queue() -> Response:
         request.args.get("achievement", ""), request.args.get("organisation", ""),
         request.args.get("language", ""))
     found = service().assess.queue(actor(), wanted)
-    return page("assess/queue.html", queue=found, wanted=wanted, pages=paged(found.tasks))
+    return page("assess/queue.html", queue=found, wanted=wanted, pages=paged(found.tasks),
+                zone=zone_of(actor()))
 
 
 @blueprint.get("/assess/<application>")
@@ -81,7 +83,7 @@ def save(application: str) -> AnyResponse:
                           others=True, status=409)
     if not wants_page():
         return as_json({"version": draft.version,
-                        "saved": minute(draft.saved_at, desk.achievement.course.timezone)},
+                        "saved": minute(draft.saved_at, zone_of(actor()))},
                        status=200, media_type="application/json")
     if request.form.get("next") == "summary":
         return redirect(url_for("assess.summary", application=application), 303)
@@ -119,7 +121,7 @@ def send(application: str) -> AnyResponse:
 def conflict(application: str) -> Response:
     """Ask why the assessor cannot judge it."""
     desk = service().assess.desk(actor(), application)
-    return page("assess/conflict.html", desk=desk, problems=(), reason="")
+    return page("assess/conflict.html", desk=desk, problems=(), reason="", zone=zone_of(actor()))
 
 
 @blueprint.post("/assess/<application>/conflict")
@@ -132,7 +134,7 @@ def declare(application: str) -> AnyResponse:
     except BadInput as error:
         desk = service().assess.desk(actor(), application)
         return page("assess/conflict.html", desk=desk, problems=error.problems, reason=reason,
-                    status=400)
+                    zone=zone_of(actor()), status=400)
     tell(say("Thank you. Somebody else will be asked."))
     return redirect(url_for("assess.queue"), 303)
 
@@ -156,4 +158,4 @@ def _summary_page(application: str, *, status: int = 200) -> Response:
 
 def _words() -> dict[str, Any]:
     return {"kinds": KIND_WORDS, "rules": EVIDENCE_RULES, "rule_words": RULE_WORDS,
-            "outcomes": OUTCOME_WORDS}
+            "outcomes": OUTCOME_WORDS, "zone": zone_of(actor())}

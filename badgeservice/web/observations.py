@@ -13,6 +13,7 @@ from badgeservice.web.forms import guarded
 from badgeservice.web.notices import tell
 from badgeservice.web.pages import page
 from badgeservice.web.paging import paged
+from badgeservice.web.zones import zone_of
 
 blueprint = guarded(Blueprint("observations", __name__))
 
@@ -33,7 +34,7 @@ def show(observation: str) -> Response:
     """Show one note to its mentor, its teacher, or an auditor of the programme."""
     who = actor()
     note = service().observe.get(who, observation)
-    return page("mentoring/note.html", keep=False, note=note,
+    return page("mentoring/note.html", keep=False, note=note, zone=zone_of(who),
                 may_take=who.has(Role.TEACHER) and note.teacher.id == who.person.id)
 
 

@@ -7,6 +7,9 @@ from badgeservice.web.current import service
 
 
 def zone_of(actor: Actor) -> str:
-    """Return the zone of the programmes that *actor* belongs to; UTC where there is none."""
+    """Return the zone of *actor* by their profile, else that of their programmes, else UTC."""
+    own = service().profiles.zone(actor)
+    if own is not None:
+        return own
     courses = service().portfolio.courses(actor)
     return courses[0].course.timezone if courses else "UTC"
