@@ -84,6 +84,16 @@ class Drawn:
     """By application."""
 
 
+def tally(drawn: Sequence[Drawn]) -> Mapping[Verdict | None, tuple[int, int]]:
+    """Count what reviewers found: of borderline cases, and of the others; None are open ones."""
+    found: dict[Verdict | None, list[int]] = {each: [0, 0] for each in (*Verdict, None)}
+    for each in drawn:
+        for item in each.items:
+            review = each.reviews.get(item.application)
+            found[review.verdict if review else None][0 if item.reasons else 1] += 1
+    return {verdict: (near, others) for verdict, (near, others) in found.items()}
+
+
 def reasons(rubrics: Sequence[Rubric], marks: Marks, route: Route) -> tuple[str, ...]:
     """Return why a decision is a borderline case; none where it is not."""
     found = {"disagreement"} if route in (Route.RECONCILED, Route.ADJUDICATED) else set()

@@ -17,6 +17,7 @@ from badgeservice.core.ports import EvidenceFiles, UnitOfWork
 from badgeservice.errors import NotFound, say
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.own_rights import ensure_role
+from badgeservice.operations.sample import reviews_now
 
 _log = logging.getLogger(__name__)
 
@@ -50,8 +51,9 @@ class OpenEvidence:
                  is_download: bool = False) -> Opened:
         """Return the evidence at *position* of an application, and record that it was opened.
 
-        For its owner; for assessors who have, or have done, the task of judging it; for
-        coordinators, administrators and auditors of its programme. Raises NotFound
+        For its owner; for assessors who have, or have done, the task of judging it; for who
+        may review it as part of a sample, until it is reviewed; for coordinators,
+        administrators and auditors of its programme. Raises NotFound
         ``unknown-evidence`` for everybody else, and where there is none.
         """
         with self._tools.database.reading() as work:
@@ -97,7 +99,8 @@ def _evidence(work: UnitOfWork, actor: Actor, application: str, position: int) -
     except NotFound as error:
         raise unknown() from error
     evidence = work.applications.evidence(application)
-    if not may_open(asked, work.assignments.of_application(application), actor):
+    if not (may_open(asked, work.assignments.of_application(application), actor)
+            or reviews_now(work, actor, asked)):
         raise unknown()
     if not 0 <= position < len(evidence):
         raise unknown()

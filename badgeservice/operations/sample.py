@@ -13,6 +13,7 @@ from badgeservice.core.audit import Act
 from badgeservice.core.deciding import Decision, Route
 from badgeservice.core.evidence import Evidence
 from badgeservice.core.ids import identifier
+from badgeservice.core.judgement import Application
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.sampling import (
     LEAST_PERCENT,
@@ -73,7 +74,10 @@ class Samples:
         if not actor.programmes(*READERS, Role.ASSESSOR):
             raise _role_missing()
         with self._tools.database.reading() as work:
-            return self._seen(work, actor, _get(work, actor, sample))
+            drawn = self._seen(work, actor, _get(work, actor, sample))
+            # One whose assessor stepped back later has no decision to look at.
+            return replace(drawn, items=tuple(
+                each for each in drawn.items if work.decisions.find(each.application)))
 
     def percents(self, actor: Actor) -> dict[str, int]:
         """Return how many in a hundred are drawn in each programme of the actor's."""
@@ -178,6 +182,14 @@ class Samples:
         kept = {each.application for each in items}
         return replace(drawn, items=items, reviews={
             name: each for name, each in drawn.reviews.items() if name in kept})
+
+
+def reviews_now(work: UnitOfWork, actor: Actor, application: Application) -> bool:
+    """Tell whether *actor* may look at a drawn application, as long as nobody has reviewed it."""
+    return (actor.may(*REVIEWERS, programme=application.programme)
+            and work.samples.awaits_review(application.id)
+            and work.decisions.find(application.id) is not None
+            and not _is_involved(work, actor, application.id))
 
 
 def _candidates(work: UnitOfWork, programme: str, since: datetime | None,

@@ -81,6 +81,13 @@ class SqlSampleStore:
             .join(samples, samples.c.id == sample_items.c.sample)
             .where(samples.c.programme == programme)).scalars())
 
+    def awaits_review(self, application: str) -> bool:
+        """Tell whether *application* was drawn and nobody has reviewed it yet."""
+        drawn, reviewed = (self._connection.execute(
+            select(table.c.application).where(table.c.application == application).limit(1)).first()
+            for table in (sample_items, sample_reviews))
+        return drawn is not None and reviewed is None
+
     def review(self, review: Review) -> None:
         """Record a review; raises Conflict ``reviewed-already``."""
         insert(self._connection, sample_reviews, {

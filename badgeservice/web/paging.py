@@ -26,7 +26,7 @@ def paged(found: Sequence[_T], endpoint: str, size: int,
           **values: str | None) -> tuple[Sequence[_T], Pages]:
     """Return the part of *found* that ``?page=`` asks for, and the way to its neighbours.
 
-    A page that is not there is the nearest that is.
+    A page that is not there is the nearest that is. *endpoint* is the page that is shown.
     """
     count = max(1, -(-len(found) // size))
     asked = request.args.get("page", "1")
@@ -38,7 +38,7 @@ def paged(found: Sequence[_T], endpoint: str, size: int,
         if not 1 <= other <= count:
             return None
         query = {name: value for name, value in values.items() if value is not None}
-        return f"{url_for(endpoint)}?{urlencode({**query, 'page': other})}"
+        return f"{url_for(endpoint, **(request.view_args or {}))}?{urlencode({**query, 'page': other})}"
 
     return (found[(number - 1) * size:number * size],
             Pages(number, count, address(number - 1), address(number + 1)))

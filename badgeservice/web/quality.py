@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
 
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -11,7 +13,7 @@ from badgeservice.core.account import Role
 from badgeservice.core.agreement import FEWEST, MEASURES
 from badgeservice.core.quality import Question
 from badgeservice.core.quality_export import as_csv, as_data
-from badgeservice.core.sampling import LEAST_PERCENT, MOST_PERCENT, Verdict
+from badgeservice.core.sampling import LEAST_PERCENT, MOST_PERCENT, Verdict, tally
 from badgeservice.errors import BadInput, Conflict, Problem, say
 from badgeservice.web import quality_view
 from badgeservice.web import quality_words as spoken
@@ -21,12 +23,14 @@ from badgeservice.web.current import service
 from badgeservice.web.forms import guarded
 from badgeservice.web.notices import tell
 from badgeservice.web.pages import page
+from badgeservice.web.paging import paged
 from badgeservice.web.quality_view import Filters, shown
 
 blueprint = guarded(Blueprint("quality", __name__, url_prefix="/quality"))
 
 _READERS = (Role.COORDINATOR, Role.ADMINISTRATOR, Role.AUDITOR)
 _DRAWERS = (Role.COORDINATOR, Role.ADMINISTRATOR)
+_PAGE = 50
 _FEW = ("exact", "adjacent", "kappa", "kappa_quadratic", "alpha")
 """The measures of the smaller tables; the files have all."""
 
@@ -106,7 +110,13 @@ def data() -> Response:
 @needs(*_READERS)
 def calibration() -> Response:
     """Show the calibration sets and who tried them."""
-    return page("quality/calibration.html", standings=service().calibrate.overview(actor()))
+    rows = [(each, entry) for each in service().calibrate.overview(actor())
+            for entry in (each.people or (None,))]
+    shown_rows, pages = paged(rows, "quality.calibration", _PAGE)
+    standings = [
+        replace(found[0][0], people=tuple(entry for _, entry in found if entry is not None))
+        for found in (list(group) for _, group in groupby(shown_rows, lambda row: row[0].set.id))]
+    return page("quality/calibration.html", standings=standings, pages=pages)
 
 
 # --- samples -----------------------------------------------------------------------------
@@ -122,8 +132,10 @@ def samples() -> Response:
 def _samples(status: int = 200, problems: tuple[Problem, ...] = (),
              asked: str = "", percent: str = "") -> Response:
     who = actor()
-    return page("quality/samples.html", status=status, drawn=service().samples.all(who),
-                percents=service().samples.percents(who), problems=problems,
+    found = service().samples.all(who)
+    drawn, pages = paged(found, "quality.samples", _PAGE)
+    return page("quality/samples.html", status=status, drawn=drawn, pages=pages,
+                tally=tally(found), percents=service().samples.percents(who), problems=problems,
                 asked=asked, percent=percent, may_draw=who.has(*_DRAWERS),
                 least=LEAST_PERCENT, most=MOST_PERCENT, reads=who.has(*_READERS))
 
@@ -181,8 +193,9 @@ def sample(sample: str) -> Response:
     """Show one draw."""
     who = actor()
     drawn = service().samples.get(who, sample)
-    items = [service().samples.look(who, sample, each.application) for each in drawn.items]
-    return page("quality/sample.html", drawn=drawn, items=items)
+    shown_items, pages = paged(drawn.items, "quality.sample", _PAGE)
+    items = [service().samples.look(who, sample, each.application) for each in shown_items]
+    return page("quality/sample.html", drawn=drawn, items=items, pages=pages)
 
 
 @blueprint.get("/samples/<sample>/<application>")

@@ -48,6 +48,9 @@ class SampleStore(Protocol):
     def sampled(self, programme: str) -> frozenset[str]:
         """Return the applications that were drawn there."""
 
+    def awaits_review(self, application: str) -> bool:
+        """Tell whether *application* was drawn and nobody has reviewed it yet."""
+
     def review(self, review: Review) -> None:
         """Record a review; raises Conflict ``reviewed-already``."""
 
