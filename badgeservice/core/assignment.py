@@ -27,4 +27,4 @@ class Assignment:
     ended_at: datetime | None = None
     end_reason: str = ""
     """``judged``, or why it ended otherwise: ``conflict``, ``reassigned``,
-    ``withdrawn``, ``decided``."""
+    ``withdrawn``, ``decided``, ``reopened`` (an earlier round is judged anew)."""

@@ -77,6 +77,18 @@ def visible(achievement: Achievement, judgements: Sequence[Judgement], *, assess
                  if j in own or j.round in (Round.BLIND, Round.RECONCILIATION))
 
 
+def falling(judgements: Sequence[Judgement], assessor: str) -> tuple[Judgement, ...]:
+    """Return which unsuperseded *judgements* count no more when *assessor* was not impartial.
+
+    The assessor's own, of every round, and all of later rounds than the first of those: they
+    answered it. What the other one judged alone before stays.
+    """
+    first = min((j.round.value for j in judgements if j.assessor == assessor), default=None)
+    if first is None:
+        return ()
+    return tuple(j for j in judgements if j.assessor == assessor or j.round.value > first)
+
+
 def proposal(judgements: Sequence[Judgement], assessor: str) -> Judgement | None:
     """Return what the other of two has proposed in the second round, where one has."""
     return next((j for j in judgements

@@ -12,11 +12,14 @@ from badgeservice.core.conflicts import Declaration
 from badgeservice.core.draft import Content, Draft
 from badgeservice.core.feedback import LONGEST_COMMENT
 from badgeservice.core.ids import identifier
+from badgeservice.core.judgement import Judgement
+from badgeservice.core.ports import UnitOfWork
 from badgeservice.errors import BadInput, Conflict, NotAllowed, Problem, say
-from badgeservice.operations.case import JUDGED
+from badgeservice.operations.case import JUDGED, Case
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.desk import Desk, Task, desk_of, task_line
 from badgeservice.operations.judging_letters import coordinators, write
+from badgeservice.operations.step_back import step_back
 
 _log = logging.getLogger(__name__)
 
@@ -102,9 +105,10 @@ class Assess:
     def decline(self, actor: Actor, application: str, reason: str) -> None:
         """Declare a conflict of interest: the task ends, and it holds for this teacher always.
 
-        The coordinators are told by letter that somebody else is needed; the reason is shown
-        on their page alone. Raises NotFound, BadInput ``reason-missing``, and Conflict
-        ``task-ended`` where the judgement has been sent.
+        What the actor has judged is set aside, with what answered to it, and a decision on it;
+        nothing is deleted. The coordinators are told by letter that somebody else is needed;
+        the reason is shown on their page alone. Raises NotFound, BadInput ``reason-missing``,
+        and Conflict ``result-told`` where the result was told or signed.
         """
         if not reason.strip():
             raise BadInput([Problem("reason-missing", say("Say why."), field="reason")])
@@ -114,19 +118,32 @@ class Assess:
         with self._tools.database.transaction() as work:
             work.applications.hold(application)
             desk, case = desk_of(work, actor, application)
-            if not desk.can_decline or not work.assignments.end(desk.task.id, now, "conflict"):
-                raise Conflict(say("This task has ended already."), code="task-ended")
-            work.drafts.drop(desk.task.id)
+            if not desk.can_decline:
+                raise Conflict(say("The result has been told or signed; tell your coordinator."),
+                               code="result-told")
+            fallen = step_back(work, case, actor.person, now)
             work.conflicts.add(Declaration(
                 identifier(self._tools.chance.draw(16)), actor.person.id, case.applicant.id,
                 application, reason.strip(), now))
             work.audit.append(Act(now, actor.person.id, "conflict.declared",
                                   f"application:{application}", case.application.programme,
-                                  {"assignment": desk.task.id}))
+                                  {"assignment": desk.task.id,
+                                   "set_aside": ",".join(each.id for each in fallen)}))
+            self._tell_of_reopening(work, case, actor.person.id, fallen)
             for person in coordinators(work, case, [desk.task.organisation]):
                 write(work, self._tools, "judging-conflict", person, case,
                       f"/admin/assignments/{application}", assessor=actor.person.full_name)
-        _log.info("assignment %s ended: conflict", desk.task.id)
+        _log.info("assignment %s ended: conflict; %s judgements set aside", desk.task.id,
+                  len(fallen))
+
+    def _tell_of_reopening(self, work: UnitOfWork, case: Case, assessor: str,
+                           fallen: Sequence[Judgement]) -> None:
+        # While the first round goes on, nobody may learn that the other place changed hands.
+        if not fallen or case.is_blind:
+            return
+        others = {task.assessor for task in case.tasks if task.end_reason in ("", JUDGED)}
+        for person in sorted(others - {assessor}):
+            write(work, self._tools, "judging-reopened", person, case, "/assess")
 
 
 def ensure_can_judge(desk: Desk) -> None:

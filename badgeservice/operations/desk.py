@@ -23,6 +23,7 @@ from badgeservice.core.rounds import differences, proposal, visible
 from badgeservice.core.rubric import Criterion, Rubric
 from badgeservice.errors import NotAllowed, NotFound, say
 from badgeservice.operations.case import JUDGED, Case, case_of
+from badgeservice.operations.step_back import is_revocable
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,11 @@ class Desk:
     appeal: Appeal | None
     can_judge: bool
     can_correct: bool
+    can_decline: bool
+    """Whether a conflict of interest can be declared: until the result is told or signed."""
+
+    sets_aside: bool
+    """Whether a judgement of one's own would be set aside by it."""
 
     @property
     def asks_rules(self) -> bool:
@@ -78,12 +84,6 @@ class Desk:
         """Whether a written reason is demanded."""
         return (self.states_outcome or self.own is not None
                 or self.task.round is not Round.BLIND)
-
-    @property
-    def can_decline(self) -> bool:
-        """Whether a conflict of interest can be declared; after one's own judgement it stays."""
-        return (self.can_judge and self.own is None
-                and self.task.round is not Round.RECONCILIATION)
 
     @property
     def criteria(self) -> list[tuple[str, Rubric, Criterion]]:
@@ -115,6 +115,7 @@ def desk_of(work: UnitOfWork, actor: Actor, application: str) -> tuple[Desk, Cas
     own = next((j for j in seen if j.assessor == actor.person.email
                 and j.round is task.round), None)
     draft = work.drafts.find(task.id)
+    has_judged = any(j.assessor == actor.person.email for j in case.standing)
     open_round = case.step.round if case.step else None
     hides = _hides_name(case, seen, own, task)
     return Desk(
@@ -133,6 +134,8 @@ def desk_of(work: UnitOfWork, actor: Actor, application: str) -> tuple[Desk, Cas
         appeal=case.appeal if task.round is Round.APPEAL else None,
         can_judge=task.ended_at is None and open_round is task.round,
         can_correct=own is not None and open_round is task.round,
+        can_decline=is_revocable(work, case) if has_judged else task.ended_at is None,
+        sets_aside=has_judged,
     ), case
 
 

@@ -136,7 +136,7 @@ class SendJudgement:
         step = case.step
         if step is None:
             return self._conclude(work, case)
-        tasks = [t for t in case.tasks if t.round is step.round]
+        tasks = [t for t in case.tasks if t.round is step.round and t.end_reason in ("", JUDGED)]
         if step.round is Round.RECONCILIATION and not tasks:
             self._ask_to_reconcile(work, case)
         if step.round is Round.ADJUDICATION and not tasks:

@@ -6,13 +6,14 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy.exc import IntegrityError
 
 from badgeservice.core.account import EVERY
 from badgeservice.core.evidence import Evidence
 from badgeservice.core.judgement import Application, Stage
 from badgeservice.core.person import Person
 from badgeservice.errors import Conflict, NotFound, say
-from badgeservice.storage.constraints import insert
+from badgeservice.storage.constraints import broken, insert
 from badgeservice.storage.rows import (
     evidence_columns,
     evidence_of,
@@ -174,6 +175,19 @@ def close_application(connection: Connection, application: str) -> None:
     """Note that *application* waits for no decision any more."""
     connection.execute(update(applications).where(applications.c.id == application)
                        .values(is_open=False))
+
+
+def reopen_application(connection: Connection, application: str) -> None:
+    """Note that *application* waits for a decision again; raises Conflict."""
+    try:
+        with connection.begin_nested():
+            connection.execute(update(applications).where(applications.c.id == application)
+                               .values(is_open=True))
+    except IntegrityError as error:
+        conflict = _conflicts().get(broken(error) or "")
+        if conflict is None:
+            raise
+        raise conflict from error
 
 
 def application_changed() -> Conflict:

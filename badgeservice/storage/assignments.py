@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, func, select, update
 
 from badgeservice.core.assignment import Assignment
 from badgeservice.core.judgement import Round
@@ -46,6 +46,12 @@ class SqlAssignmentStore:
         if not changed:
             self.get(assignment)
         return bool(changed)
+
+    def void(self, assignment: str, at: datetime, reason: str) -> None:
+        """Let one count no more, for *reason*, though it may have been done."""
+        self._connection.execute(
+            update(table).where(table.c.id == assignment)
+            .values(ended_at=func.coalesce(table.c.ended_at, at), end_reason=reason))
 
     def get(self, assignment: str) -> Assignment:
         """Return one; raises NotFound ``unknown-assignment``."""

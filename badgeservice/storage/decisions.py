@@ -9,7 +9,11 @@ from sqlalchemy import Connection, Row, select, update
 from badgeservice.core.deciding import Decision, Finding, Route
 from badgeservice.core.judgement import Outcome
 from badgeservice.errors import Conflict, say
-from badgeservice.storage.applications import close_application, hold_sent
+from badgeservice.storage.applications import (
+    close_application,
+    hold_sent,
+    reopen_application,
+)
 from badgeservice.storage.constraints import insert
 from badgeservice.storage.rows import plain_marks
 from badgeservice.storage.tables import decision_judgements, decisions, judgements
@@ -59,6 +63,17 @@ class SqlDecisionStore:
         if done.rowcount == 0:
             raise Conflict(say("This decision stands no more; look at the application again."),
                            code="decision-superseded")
+
+    def set_aside(self, decision: Decision) -> None:
+        """Let one stand no more without another in its place: the application waits again."""
+        done = self._connection.execute(
+            update(decisions)
+            .where(decisions.c.id == decision.id, decisions.c.superseded_by.is_(None))
+            .values(superseded_by=decision.id))
+        if done.rowcount == 0:
+            raise Conflict(say("This decision stands no more; look at the application again."),
+                           code="decision-superseded")
+        reopen_application(self._connection, decision.application)
 
     def _ensure_judgements_stand(self, decision: Decision) -> None:
         standing = self._connection.execute(

@@ -84,8 +84,18 @@ class SqlJudgementStore:
         if standing:
             raise _organisation_judged(judgement)
 
+    def set_aside(self, judgement: str) -> None:
+        """Let one stand no more without another in its place; it stays recorded."""
+        done = self._connection.execute(
+            update(judgements)
+            .where(judgements.c.id == judgement, judgements.c.superseded_by.is_(None))
+            .values(superseded_by=judgement))
+        if done.rowcount == 0:
+            raise Conflict(say("The judgement %(id)s has been corrected already.", id=judgement),
+                           code="judgement-superseded")
+
     def standing(self, application: str) -> tuple[Judgement, ...]:
-        """Return those that no later one supersedes, in the order made."""
+        """Return those that no later one supersedes and that are not set aside, as made."""
         return tuple(
             _judgement(row) for row in self._rows(application) if row.superseded_by is None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select, true
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
 
 from badgeservice.core.account import EVERY
 from badgeservice.core.judgement import Judgement, Outcome, Round
@@ -30,7 +30,10 @@ class SqlQualityStore:
                    judgements.c.organisation, judgements.c.marks, judgements.c.made_at,
                    judgements.c.outcome)
             .join(applications, applications.c.id == judgements.c.application)
-            .where(judgements.c.round == Round.BLIND.value, _within(programmes))
+            .where(judgements.c.round == Round.BLIND.value, _within(programmes),
+                   # Not what was set aside: it was no fair judgement, and no correction either.
+                   or_(judgements.c.superseded_by.is_(None),
+                       judgements.c.superseded_by != judgements.c.id))
             .order_by(judgements.c.number))
         found: dict[str, tuple[Case, list[Judgement]]] = {}
         for row in rows:
@@ -53,7 +56,9 @@ class SqlQualityStore:
                    released.c.at.label("released_at"))
             .join(applications, applications.c.id == decisions.c.application)
             .outerjoin(released, released.c.decision == decisions.c.id)
-            .where(_within(programmes))
+            .where(_within(programmes),
+                   or_(decisions.c.superseded_by.is_(None),
+                       decisions.c.superseded_by != decisions.c.id))
             .order_by(decisions.c.number))
         return tuple(Decided(_case(row), row.person, row.sent_at, row.made_at,
                              Outcome(row.outcome), row.route, row.marks, row.released_at)

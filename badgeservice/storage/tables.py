@@ -143,7 +143,8 @@ judgements = Table(
     Column("outcome", Words),
     Column("comments", JSON, nullable=False),
     Column("supersedes", Words, ForeignKey("judgements.id"), unique=True),
-    # Deferred: the older row stops standing before the newer one is there to be named.
+    # Deferred: the older row stops standing before the newer one is there to be named. A row
+    # that names itself was set aside, and no other took its place.
     Column("superseded_by", Words,
            ForeignKey("judgements.id", deferrable=True, initially="DEFERRED"), unique=True),
     Column("evidence_test", JSON, nullable=False, server_default="{}"),

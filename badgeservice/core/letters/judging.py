@@ -42,6 +42,12 @@ LETTERS: Mapping[str, LetterText] = {
              "“%(achievement)s”."),
          say("Please assign somebody else:"),
          say("%(link)s"))),
+    "judging-reopened": LetterText(
+        say("Application %(code)s needs another first judgement"),
+        (say("An assessor of application %(code)s, “%(achievement)s”, has declared a conflict of "
+             "interest. Somebody else judges in their place."),
+         say("What you judged alone stays. What came after it does not count; you get a letter "
+             "if you are needed again."))),
     "appeal-filed": LetterText(
         say("There is an appeal on application %(code)s"),
         (say("The teacher of application %(code)s for “%(achievement)s” has filed an appeal. It "

@@ -72,6 +72,9 @@ class AssignmentStore(Protocol):
     def end(self, assignment: str, at: datetime, reason: str) -> bool:
         """End one; raises NotFound. Returns False where it had ended."""
 
+    def void(self, assignment: str, at: datetime, reason: str) -> None:
+        """Let one count no more, for *reason*, though it may have been done."""
+
     def get(self, assignment: str) -> Assignment:
         """Return one; raises NotFound ``unknown-assignment``."""
 

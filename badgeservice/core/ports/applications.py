@@ -84,8 +84,14 @@ class JudgementStore(Protocol):
         Also where the application is not sent (``application-not-sent``).
         """
 
+    def set_aside(self, judgement: str) -> None:
+        """Let one stand no more without another in its place; it stays recorded.
+
+        Raises Conflict ``judgement-superseded`` where it stands no more.
+        """
+
     def standing(self, application: str) -> tuple[Judgement, ...]:
-        """Return those that no later one supersedes, in the order made."""
+        """Return those that no later one supersedes and that are not set aside, as made."""
 
     def all(self, application: str) -> tuple[Judgement, ...]:
         """Return every one, superseded ones included, in the order made."""
@@ -99,6 +105,13 @@ class DecisionStore(Protocol):
 
     def add(self, decision: Decision) -> None:
         """Record one; raises Conflict where one stands that it does not supersede."""
+
+    def set_aside(self, decision: Decision) -> None:
+        """Let one stand no more without another in its place: the application waits again.
+
+        Raises Conflict ``decision-superseded`` where it stands no more, and
+        ``application-open`` where the person has another open one for the same.
+        """
 
     def find(self, application: str) -> Decision | None:
         """Return the decision of *application* that stands, or None."""

@@ -159,6 +159,7 @@ def test_settled_criterion_is_shown_and_not_asked(court):
     from dataclasses import replace
 
     application = court.apply()
+    court.both(application, form(2, 3, 3, 3), form(2, 3, 3, 3))
     with court.inside.database.transaction() as work:
         old = work.applications.get(application)
         again = replace(old, id="b" * 26, attempt=2, follows=application,

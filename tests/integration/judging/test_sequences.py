@@ -64,14 +64,18 @@ def look(court, application):
     assert applicant not in {j.assessor for j in judgements}
     places = [(j.organisation, j.round) for j in standing]
     assert len(places) == len(set(places)), "two judgements of one organisation in one round"
+    gone = {j.id for j in judgements} - {j.id for j in standing}
+    for each in decisions:
+        is_replaced = any(later.supersedes == each.id for later in decisions)
+        if each != decision and not is_replaced:
+            assert gone & set(each.finding.judgements), "a decision fell without a judgement"
     if decision is None:
-        assert decisions == ()
         return judgements, decisions
     assert set(decision.finding.judgements) == {j.id for j in standing}
     blind = {j.organisation: j.assessor for j in standing if j.round is Round.BLIND}
     assert set(blind) == {ISSUER, PARTNER}
     assert len(set(blind.values())) == 2
-    if len(decisions) > 1:
+    if decision.supersedes is not None:
         assert decision.finding.outcome is Outcome.ACHIEVED
         (late,) = [j for j in standing if j.round is Round.APPEAL]
         assert late.assessor not in blind.values()

@@ -11,7 +11,7 @@ from badgeservice.core.draft import code_name, content_of
 from badgeservice.core.feedback import NEXT_STEP, below_pass, feedback_refusals
 from badgeservice.core.judgement import Outcome, Round
 from badgeservice.core.judging import refusals
-from badgeservice.core.rounds import Step, next_step, proposal, visible
+from badgeservice.core.rounds import Step, falling, next_step, proposal, visible
 from badgeservice.errors import NotWilling
 from tests import factories
 from tests.factories import ISSUER, PARTNER, R1, judgement, partner_judgement
@@ -41,6 +41,20 @@ def test_round_after_round_opens():
     third = later(judgement, Round.ADJUDICATION, 3, 3, 3, 3, assessor=THIRD)
     assert next_step(JOINT, (*STILL, third)) is None
     assert next_step(ALONE, [judgement(3, 3, 3, 3)]) is None
+
+
+def test_what_one_said_falls_with_what_answered_to_it():
+    eva, aino, *talks = STILL
+    third = later(judgement, Round.ADJUDICATION, 3, 3, 3, 3, assessor=THIRD)
+    assert falling([], EVA) == falling(STILL, THIRD) == ()
+    assert falling([eva], EVA) == (eva,)
+    assert falling([*STILL, third], EVA) == (eva, *talks, third)
+    assert falling([*STILL, third], THIRD) == (third,)
+    for who, other in ((EVA, aino), (AINO, eva)):
+        fallen = falling([*STILL, third], who)
+        rest = [j for j in (*STILL, third) if j not in fallen]
+        assert rest == [other]
+        assert next_step(JOINT, rest).round is Round.BLIND
 
 
 LEVELS = st.tuples(*[st.integers(1, 4)] * 4) | st.sampled_from(
