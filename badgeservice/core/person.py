@@ -17,6 +17,17 @@ def normalise_email(address: str) -> str:
     return unicodedata.normalize("NFC", composed.lower())
 
 
+_SUPPRESSED = "@suppressed.invalid"
+
+
+def suppressed_email(person: str) -> str:
+    """Return what takes the place of an address when the person with this id is suppressed.
+
+    Unique where people are told apart by it, and no address that anybody could have.
+    """
+    return f"suppressed-{person}{_SUPPRESSED}"
+
+
 @dataclass(frozen=True)
 class Person:
     """Somebody with an e-mail address and a name; no national number is kept here."""
@@ -32,6 +43,11 @@ class Person:
 
     social_name: str = ""
     """The given name that the person goes by (nombre social), where it is another."""
+
+    @property
+    def is_suppressed(self) -> bool:
+        """Whether all that named them was removed at their own request."""
+        return self.email.endswith(_SUPPRESSED)
 
     @property
     def full_name(self) -> str:

@@ -64,6 +64,9 @@ class GiveAward:
         decision = work.decisions.find(application)
         if decision is None:
             raise NotWilling([not_decided()])
+        if work.applications.person(application).is_suppressed:
+            raise NotWilling([Problem("person-suppressed", say(
+                "This person had their data removed; nothing is awarded to them any more."))])
         achievement = work.definitions.achievement(asked.achievement, asked.version)
         award = self._of_decision(work, asked, decision, language or asked.language)
         standing = self._standing(work, award, again=again)

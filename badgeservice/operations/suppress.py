@@ -16,11 +16,15 @@ def suppress(work: UnitOfWork, person: str, *, by: str, at: datetime) -> None:
 
     The public pages say *withdrawn at the holder's request*. Digest and status of each
     credential stay, so a copy that somebody holds can still be checked; marks and decisions
-    stay without a name. In the caller's transaction; whether it may be done is the caller's
+    stay without a name. An award that is not signed yet is closed: it would be signed for
+    nobody. In the caller's transaction; whether it may be done is the caller's
     business. The bytes of evidence files are removed by `badgeservice retention`.
     """
     withdrawn = sum(work.credentials.withdraw(name, at)
                     for name in work.credentials.of_person(person))
+    for award in work.awards.unissued():
+        if work.awards.get(award).person.id == person:
+            work.awards.close(award)
     for membership in work.accounts.memberships(person):
         work.accounts.end(membership.id, at)
     for assignment in work.assignments.of_assessor(person):

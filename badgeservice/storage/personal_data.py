@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, select, update
 
+from badgeservice.core.person import suppressed_email
 from badgeservice.storage.access_tables import assignments
 from badgeservice.storage.personal_holdings import HOLDINGS, SIGNED, Holding, Via
 from badgeservice.storage.portfolio_tables import portfolio_items, practice_cycles
@@ -72,7 +73,7 @@ class SqlPersonalData:
             select(people.c.email).where(people.c.id == person)).scalar_one()
         return sum(self._connection.execute(
             update(column.table).where(column == address)
-            .values({column: _nobody(person)})).rowcount for column in SIGNED)
+            .values({column: suppressed_email(person)})).rowcount for column in SIGNED)
 
 
 def _about(holding: Holding, person: str) -> ColumnElement[bool]:
@@ -92,13 +93,8 @@ def _about(holding: Holding, person: str) -> ColumnElement[bool]:
 def _blank(holding: Holding, person: str) -> dict[str, Any]:
     values = dict(holding.blanked)
     if "email" in values:
-        values["email"] = _nobody(person)
+        values["email"] = suppressed_email(person)
     return values
-
-
-def _nobody(person: str) -> str:
-    """Unique where people are told apart by it, and no address that anybody could have."""
-    return f"suppressed-{person}@suppressed.invalid"
 
 
 def _plain(holding: Holding, row: Mapping[str, Any]) -> dict[str, Any]:

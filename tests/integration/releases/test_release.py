@@ -7,14 +7,16 @@ import pytest
 
 from badgeservice.core.account import Role
 from badgeservice.core.correction import Corrections
+from badgeservice.core.data_request import Wish
 from badgeservice.core.judgement import Outcome
 from badgeservice.core.key import KeyState
 from badgeservice.core.letters import LETTERS
 from badgeservice.core.letters.results import ACHIEVED, NOT_YET
 from badgeservice.errors import NotAllowed, NotFound, NotWilling
 from badgeservice.storage.mail_tables import outbox
+from badgeservice.storage.tables import credentials
 from tests.decided import ALONE, JOINT, alone, codes, decided, endorsed
-from tests.people import ELSEWHERE, ISSUER, PARTNER
+from tests.people import ELSEWHERE, ISSUER, PARTNER, PROGRAMME
 
 
 @pytest.fixture
@@ -199,3 +201,27 @@ def test_an_endorsement_by_a_key_that_was_lost_is_made_anew(inside, cast):
     assert codes(refused.value) == {"endorsement-missing"}
     (line,) = service.release_desk.endorsements(cast["auditor"]).lines
     assert line.waiting.application == name
+
+
+@pytest.mark.parametrize("came_to", ["decided", "endorsed", "released"])
+def test_nothing_is_issued_to_who_had_their_data_removed(inside, cast, came_to):
+    service, teacher = inside.service, cast["teacher"]
+    name = decided(service, teacher.person.email)
+    if came_to != "decided":
+        endorsed(service, cast["partner_coordinator"], name)
+    if came_to == "released":
+        service.releasing(cast["coordinator"], name)
+    request = service.data_requests.file(teacher, Wish.SUPPRESSION, "", programme=PROGRAMME)
+    service.data_requests.answer(cast["administrator"], request.id, is_done=True, answer="Hecho.")
+    for step in (lambda: service.releasing.by_operator(name),
+                 lambda: service.releasing(cast["coordinator"], name)):
+        with pytest.raises(NotWilling) as refused:
+            step()
+        assert codes(refused.value) & {"person-suppressed", "endorsement-missing"}
+    assert service.issue(service.issue.unissued()) == ()
+    with inside.database.reading() as work:
+        assert work.releases.find(name) is None or came_to == "released"
+    with inside.database._engine.connect() as connection:
+        assert connection.execute(credentials.select().where(
+            credentials.c.document.is_not(None), credentials.c.withdrawn_at.is_(None))
+        ).all() == []
