@@ -97,6 +97,8 @@ class Assess:
         """
         _ensure_short(content)
         with self._tools.database.transaction() as work:
+            # Held, or a form would be saved for what is taken back in the same moment.
+            work.applications.hold(application)
             desk, _ = desk_of(work, actor, application)
             ensure_can_judge(desk)
             return work.drafts.save(desk.task.id, content, version=version,
