@@ -1,0 +1,259 @@
+"""Everybody around two applications, and whatever they may try: for tests of the whole.
+
+What is refused is refused; `tests.whole_truths` looks at what is recorded afterwards.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections import Counter
+from contextlib import closing
+from datetime import timedelta
+
+from badgeservice.assembly import build
+from badgeservice.core.account import Role
+from badgeservice.core.appeal import AppealState
+from badgeservice.core.correction import Corrections
+from badgeservice.core.data_request import Wish
+from badgeservice.core.draft import Content
+from badgeservice.core.feedback import EVIDENCE_RULES, NEXT_STEP, STRENGTHS
+from badgeservice.errors import BadgeError, HomeUnusable, KeyUnusable
+from badgeservice.operations.draft_form import Direct, DraftForm
+from badgeservice.operations.roles import RoleWish
+from badgeservice.settings import Settings
+from tests.decided import codes
+from tests.people import ELSEWHERE, ISSUER, PARTNER, PROGRAMME, Inside
+
+MENTOR, R3 = "mentor-emtp", "r3-mentoria"
+"""Decided by two organisations, by one rubric with three criteria."""
+
+CRITERIA = ("acuerdo", "observacion", "comunidad")
+GOOD, LOW, SPLIT = (3, 3, 3), (3, 2, 2), (4, 4, 2)
+
+CAST = {
+    "teresa": (Role.TEACHER,),
+    "todo": (Role.TEACHER, *((role, place) for role in (
+        Role.ASSESSOR, Role.COORDINATOR) for place in (ISSUER, PARTNER)),
+        (Role.ADMINISTRATOR, ISSUER)),
+    "carla": ((Role.ASSESSOR, ISSUER),),
+    "celia": ((Role.ASSESSOR, ISSUER), (Role.COORDINATOR, ISSUER)),
+    "carlos": ((Role.ASSESSOR, ISSUER),),
+    "aino": ((Role.ASSESSOR, PARTNER),),
+    "tove": ((Role.ASSESSOR, PARTNER), (Role.COORDINATOR, PARTNER)),
+    "toivo": ((Role.ASSESSOR, PARTNER),),
+    "coco": ((Role.COORDINATOR, ISSUER),),
+    "paavo": ((Role.COORDINATOR, PARTNER),),
+    "bea": ((Role.COORDINATOR, ISSUER), (Role.COORDINATOR, PARTNER)),
+    "ada": ((Role.ADMINISTRATOR, ISSUER),),
+    "mario": (Role.MENTOR, (Role.ASSESSOR, ISSUER)),
+    "aurora": (Role.AUDITOR,),
+    "elena": (),
+}
+"""Who may do what; Todo may do everything and applies as well, Elena is of elsewhere."""
+
+TEACHERS = ("teresa", "todo")
+NAMES = tuple(CAST)
+
+_WHY = "La observación de marzo está en el archivo y nadie la leyó."
+
+
+def judging_form(levels, kept):
+    """A complete form with these levels, but for those that are *kept*, and every comment."""
+    marks = dict(zip(CRITERIA, levels, strict=True)) | kept
+    marks = {f"{R3}/{name}": level for name, level in marks.items()}
+    return Content(levels=marks, comments={**dict.fromkeys(marks, "Falta la segunda visita."),
+                                           STRENGTHS: "El plan.", NEXT_STEP: "Otra visita."},
+                   met=frozenset(EVIDENCE_RULES), reason="Lo conversamos.")
+
+
+class Clock:
+    """A clock that is set forward."""
+
+    def __init__(self, now):
+        self.now = now
+
+    def __call__(self):
+        # Every look at it is a little later: no two things happen at one moment.
+        self.now += timedelta(milliseconds=1)
+        return self.now
+
+
+class Whole:
+    """A service in a home of its own with the cast of above."""
+
+    def __init__(self, prepared, folder, now):
+        shutil.copytree(prepared, folder)
+        self.clock = Clock(now)
+        self.service = build(Settings.from_environment({
+            "BADGESERVICE_HOME": str(folder), "BADGESERVICE_FETCH": "off"}), clock=self.clock)
+        self.inside = Inside(self.service, None, self.clock)
+        self.file = self.service.settings.database_url.removeprefix("sqlite:///")
+        self.ids = {name: self.inside.person(name, *roles).person.id
+                    for name, roles in CAST.items() if name != "elena"}
+        self.ids["elena"] = self.inside.person(
+            "elena", Role.TEACHER, Role.ADMINISTRATOR, Role.COORDINATOR, Role.AUDITOR,
+            (Role.ASSESSOR, ISSUER), (Role.ASSESSOR, PARTNER), programme=ELSEWHERE).person.id
+        self.names = {person: name for name, person in self.ids.items()}
+        self.service.relate(self.actor("ada"), "mentor", "mario@personas.example",
+                            "teresa@personas.example")
+        self.done, self.refused = Counter(), Counter()
+
+    def close(self):
+        self.service.close()
+
+    def rows(self, query, *values):
+        """What the file of the database says, without any code of the service."""
+        with closing(sqlite3.connect(self.file)) as connection:
+            connection.row_factory = sqlite3.Row
+            return [dict(row) for row in connection.execute(query, values)]
+
+    def actor(self, name):
+        """Who somebody is now; None for who cannot sign in."""
+        active = self.rows("SELECT 1 FROM accounts WHERE person = ? AND state = 'active'",
+                           self.ids[name])
+        return self.service.sessions.actor(self.ids[name]) if active else None
+
+    def try_to(self, what, who, *given, **more):
+        """Let somebody try something; tell whether it was done."""
+        actor = self.actor(who)
+        if actor is None:
+            return False
+        try:
+            getattr(self, f"_{what}")(actor, *given, **more)
+        except (HomeUnusable, KeyUnusable):
+            raise
+        except BadgeError as error:
+            self.refused[f"{what} {error.code}"] += 1
+            for code in codes(error) if hasattr(error, "problems") else ():
+                self.refused[f"{what} {code}"] += 1
+            return False
+        self.done[what] += 1
+        return True
+
+    def all_asked_judge(self, *levels):
+        """Let whoever is asked judge, with these levels in turn; then ask for what is next."""
+        tasks = self.rows("SELECT * FROM assignments WHERE ended_at IS NULL ORDER BY number")
+        for number, task in enumerate(tasks):
+            self.try_to("judge", self.names[task["assessor"]], task["application"],
+                        levels[number % len(levels)])
+        self.try_to("deal_all", "ada")
+
+    def let_all_go(self, endorser="paavo", releaser="coco"):
+        """Endorse and release whatever is decided."""
+        for row in self.rows("SELECT application FROM decisions WHERE superseded_by IS NULL"):
+            self.try_to("endorse", endorser, row["application"])
+            self.try_to("release", releaser, row["application"])
+
+    # --- the teacher ---------------------------------------------------------------------
+
+    def _apply(self, actor):
+        made = self.service.drafts.start(actor, MENTOR)
+        self._fill(actor, made.id)
+        self._send(actor, made.id)
+
+    def _start(self, actor):
+        self.service.drafts.start(actor, MENTOR)
+
+    def _fill(self, actor, application):
+        shown = self.service.drafts.open(actor, application)
+        kinds = shown.achievement.course.evidence
+        self.service.drafts.save(actor, application, DraftForm(
+            shown.seen, "es", True, {}, {}, tuple(
+                Direct(kind, "", "Aprendí a preguntar.", True, False) for kind in kinds)))
+
+    def _send(self, actor, application):
+        self.service.send(actor, application, is_own_practice=True)
+
+    def _withdraw(self, actor, application):
+        self.service.withdraw(actor, application)
+
+    def _appeal(self, actor, application):
+        self.service.file_appeal(actor, application, grounds="evidence-overlooked", text=_WHY)
+
+    def _resubmit(self, actor, application):
+        made = self.service.resubmit(actor, application)
+        self._fill(actor, made.id)
+        self._send(actor, made.id)
+
+    def _resubmit_later(self, actor, application):
+        self.service.resubmit(actor, application)
+
+    # --- judging -------------------------------------------------------------------------
+
+    def _deal(self, actor, application):
+        self.service.assign.balanced(actor, application)
+
+    def _deal_all(self, actor):
+        self.service.assign.all_waiting(actor)
+
+    def _ask(self, actor, application, assessor, organisation):
+        self.service.assign.by_hand(actor, application, self.ids[assessor], organisation)
+
+    def _reassign(self, actor, task, assessor):
+        self.service.assign.reassign(actor, task, self.ids[assessor], "Está de viaje.")
+
+    def _decline(self, actor, application):
+        self.service.assess.decline(actor, application, "La conozco.")
+
+    def _note(self, actor, application, levels, *, keeps=True):
+        desk = self.service.assess.desk(actor, application)
+        kept = desk.application.carried.get(R3, {}) if keeps else {}
+        self.service.assess.save(actor, application, judging_form(levels, kept),
+                                 version=desk.version)
+
+    def _judge(self, actor, application, levels, *, keeps=True):
+        self._note(actor, application, levels, keeps=keeps)
+        self._send_noted(actor, application)
+
+    def _send_noted(self, actor, application):
+        desk = self.service.assess.desk(actor, application)
+        self.service.send_judgement(actor, application, version=desk.version)
+
+    def _answer(self, actor, application, state):
+        self.service.appeals.answer(actor, application, AppealState(state), "Se revisó.")
+
+    def _decide(self, actor, application):
+        self.service.decide(application, by="chair")
+
+    # --- afterwards ----------------------------------------------------------------------
+
+    def _endorse(self, actor, application):
+        self.service.endorse.prepare(actor, [application])
+        offer = self.service.endorse.show(actor, application)
+        if offer.draft is not None:
+            self.service.endorse(actor, [(application, offer.draft.digest)])
+
+    def _release(self, actor, application):
+        self.service.releasing(actor, application)
+
+    def _revoke(self, actor, credential):
+        self.service.revoke([credential], reason="issued-in-error", note="", by="operator")
+
+    def _correct(self, actor, credential, *, for_partner, **wanted):
+        self.service.correct(credential, Corrections(**wanted), reason="other", note="Acta 3.",
+                             by="operator", for_partner=for_partner)
+
+    def _again(self, actor, application):
+        self.service.endorse.by_operator(application, again=True)
+        self.service.releasing.by_operator(application, again=True)
+
+    # --- people --------------------------------------------------------------------------
+
+    def _suppress(self, actor, name):
+        asks = self.service.sessions.actor(self.ids[name])
+        request = self.service.data_requests.file(asks, Wish.SUPPRESSION, "", programme=PROGRAMME)
+        self.service.data_requests.answer(actor, request.id, is_done=True, answer="Hecho.")
+
+    def _end_role(self, actor, name, membership):
+        self.service.accounts.roles.end(actor, self.ids[name], membership)
+
+    def _grant(self, actor, name, role, organisation):
+        self.service.accounts.roles.grant(actor, self.ids[name],
+                                          RoleWish(PROGRAMME, role, organisation))
+
+    def _disable(self, actor, name):
+        self.service.accounts.states.disable(actor, self.ids[name])
+
+    def _relate(self, actor, kind, name, other):
+        self.service.relate(actor, kind, f"{name}@personas.example", f"{other}@personas.example")
