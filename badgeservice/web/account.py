@@ -17,7 +17,7 @@ from badgeservice.web.inner import wanted
 from badgeservice.web.languages import NAMES, remember_language
 from badgeservice.web.notices import tell
 from badgeservice.web.places import first_place
-from badgeservice.web.role_words import ROLES, programme_words
+from badgeservice.web.role_words import ROLES
 from badgeservice.web.turns import asker
 
 blueprint = guarded(Blueprint("account", __name__))
@@ -81,7 +81,7 @@ def _home(problems: tuple[Problem, ...] = (), status: int = 200) -> Response:
     who = present()
     return pages.page("account/home.html", status=status, keep=False, who=who,
                       overview=service().accounts.own.overview(who), roles=ROLES,
-                      programme_words=programme_words, tongues=tuple(NAMES.items()),
+                      tongues=tuple(NAMES.items()),
                       provider=service().accounts.by_provider.name, problems=problems)
 
 

@@ -25,6 +25,7 @@ from badgeservice.web.languages import (
     words,
 )
 from badgeservice.web.markdown import rendered
+from badgeservice.web.names import called
 from badgeservice.web.notices import notices
 from badgeservice.web.places import places_of
 from badgeservice.web.reading import is_link
@@ -39,7 +40,8 @@ def set_up(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
-        asset=asset, bytes_words=bytes_words, country=country, date_words=date_words, day=day,
+        asset=asset, bytes_words=bytes_words, called=called, country=country,
+        date_words=date_words, day=day,
         is_link=is_link, minute=minute, notices=notices,
         said=said,
         words=words,

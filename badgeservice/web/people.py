@@ -24,7 +24,7 @@ from badgeservice.web.current import service
 from badgeservice.web.forms import guarded
 from badgeservice.web.languages import NAMES
 from badgeservice.web.notices import tell
-from badgeservice.web.role_words import ROLES, STATES, programme_words
+from badgeservice.web.role_words import ROLES, STATES
 
 blueprint = guarded(Blueprint("people", __name__))
 _E = TypeVar("_E", bound=Enum)
@@ -73,7 +73,7 @@ def _pagination(number: int, count: int) -> dict[str, Any]:
 
 
 def _words(who: Actor, *roles: Role) -> dict[str, Any]:
-    return {"role_words": ROLES, "state_words": STATES, "programme_words": programme_words,
+    return {"role_words": ROLES, "state_words": STATES,
             "choices": service().people.choices(who, *roles), "tongues": tuple(NAMES.items()),
             "may_change": who.has(Role.ADMINISTRATOR), "administers": (Role.ADMINISTRATOR,)}
 

@@ -25,7 +25,8 @@ class Place:
 
 PLACES = (
     Place("portfolio.items", say("My portfolio"), (Role.TEACHER,)),
-    Place("practice.cycles", say("My practice"), (Role.TEACHER, Role.MENTOR)),
+    Place("practice.cycles", say("My practice"), (Role.TEACHER,)),
+    Place("practice.cycles", say("Practice of my teachers"), (Role.MENTOR,)),
     Place("observations.received", say("Observations of my lessons"), (Role.TEACHER,)),
     Place("applications.mine", say("My applications"), (Role.TEACHER,)),
     Place("assess.queue", say("To judge"), (Role.ASSESSOR,)),
@@ -44,7 +45,7 @@ PLACES = (
     Place("profile.own", say("My profile")),
     Place("account.home", say("My account")),
 )
-"""In the order in which they are shown."""
+"""In the order in which they are shown; of two names of one page the first that fits is taken."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +62,13 @@ def places_of(whoever: SignedIn | None) -> list[Entry]:
     if whoever is None:
         return []
     room = (request.endpoint or "").partition(".")[0]
+    offered: dict[str, Place] = {}
+    for place in PLACES:
+        if place.endpoint in current_app.view_functions and (
+                not place.roles or whoever.actor.has(*place.roles)):
+            offered.setdefault(place.endpoint, place)
     return [Entry(url_for(place.endpoint), place.name, place.endpoint.startswith(f"{room}."))
-            for place in PLACES
-            if place.endpoint in current_app.view_functions
-            and (not place.roles or whoever.actor.has(*place.roles))]
+            for place in offered.values()]
 
 
 def first_place(whoever: SignedIn) -> str:

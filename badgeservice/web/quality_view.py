@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ from badgeservice.core.quality import Line, QualityReport, Question
 from badgeservice.errors import Problem, say
 from badgeservice.web import quality_charts
 from badgeservice.web.languages import number, percent, words
+from badgeservice.web.names import called
 from badgeservice.web.pages import said
 from badgeservice.web.quality_charts import Chart
 from badgeservice.web.quality_words import BANDS, REASONS
@@ -82,7 +83,7 @@ def shown(report: QualityReport) -> View:
     """Return *report* as the page shows it."""
     groups = {
         "criterion": _criteria(report),
-        "organisations": _joined(report.of("organisations")),
+        "organisations": _joined(report.of("organisations"), called),
         "assessors": _joined(report.of("assessors")),
         "period": _joined(report.of("period")),
     }
@@ -101,8 +102,8 @@ def _criteria(report: QualityReport) -> list[Named]:
             for line in report.of("criterion")]
 
 
-def _joined(lines: Sequence[Line]) -> list[Named]:
-    return [Named(" + ".join(line.names), "", line) for line in lines]
+def _joined(lines: Sequence[Line], name: Callable[[str], str] = str) -> list[Named]:
+    return [Named(" + ".join(map(name, line.names)), "", line) for line in lines]
 
 
 def _for_chart(named: Sequence[Named]) -> list[tuple[str, str, Agreement]]:

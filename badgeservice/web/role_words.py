@@ -1,10 +1,10 @@
-"""What roles, states and programmes are called on pages."""
+"""What roles and states of accounts are called on pages."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from badgeservice.core.account import EVERY, AccountState, Role
+from badgeservice.core.account import AccountState, Role
 from badgeservice.errors import Message, say
 
 ROLES: Mapping[Role, Message] = {
@@ -21,8 +21,3 @@ STATES: Mapping[AccountState, Message] = {
     AccountState.ACTIVE: say("active"),
     AccountState.DISABLED: say("closed"),
 }
-
-
-def programme_words(programme: str) -> Message:
-    """Return what a programme is called; its slug, or the words for all of them."""
-    return say("all programmes") if programme == EVERY else Message(programme)
