@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import gettext
+from datetime import date
 from functools import cache
+
+from babel.dates import format_date
 
 from badgeservice.errors import Message
 from badgeservice.resources import resource
 
 DOMAIN = "messages"
+
+_HABITS = {"es": "es_CL", "en": "en_GB", "fi": "fi_FI"}
+"""Whose habits dates follow."""
 
 
 @cache
@@ -29,3 +35,12 @@ def translate(message: Message, language: str) -> str:
     }
     template = _catalogue(language).gettext(message.template)
     return Message(message.template, values).fill(template)
+
+
+def day_words(day: date, language: str) -> str:
+    """Return *day* as people write it in *language*; English stands in for what is not known.
+
+    >>> day_words(date(2026, 10, 30), "es")
+    '30 de octubre de 2026'
+    """
+    return format_date(day, "long", locale=_HABITS.get(language, _HABITS["en"]))

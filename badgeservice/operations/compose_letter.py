@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from html import escape
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ from badgeservice.core.mail import Mail
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.urls import Urls
 from badgeservice.errors import Message, NotFound, say
+from badgeservice.languages import day_words
 from badgeservice.operations.collaborators import Words
 
 _SERVICE = say("Teaching credentials")
@@ -25,6 +27,10 @@ _PLAIN_GREETING = say("Hello,")
 _QUESTIONS = say("Questions? Write to %(contact)s.")
 _REASON = say("You get this message because %(programme)s knows you by this address: "
               "%(address)s. If that is not you, tell the address above.")
+
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+"""How a value of a letter holds a day, whatever language it is written in later."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,7 @@ def compose(letter: Letter, work: UnitOfWork, sender: Sender, now: datetime) -> 
         "address": letter.address,
         **letter.values,
     }
-    values = {name: one_line(value) for name, value in values.items()}
+    values = {name: one_line(_dated(value, letter.language)) for name, value in values.items()}
     parts = (*_greeting(text, values["name"]), *text.paragraphs, _QUESTIONS, _REASON)
     subject = _plain(text.subject, values, letter.language, words)
     return Mail(
@@ -89,6 +95,16 @@ def compose(letter: Letter, work: UnitOfWork, sender: Sender, now: datetime) -> 
         html=_document(parts, values, letter.language, sender),
         language=letter.language,
     )
+
+
+def _dated(value: str, language: str) -> str:
+    """Return a day in words; anything else as it is."""
+    if not _DAY.fullmatch(value):
+        return value
+    try:
+        return day_words(date.fromisoformat(value), language)
+    except ValueError:
+        return value
 
 
 def issuer_of(work: UnitOfWork, programme: str | None) -> Issuer | None:

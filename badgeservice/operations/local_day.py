@@ -1,4 +1,4 @@
-"""Days as letters write them: the same in every language."""
+"""Days as the values of letters hold them: the letter is put into words later."""
 
 from __future__ import annotations
 

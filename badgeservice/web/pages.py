@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from flask import Flask, Response, render_template, request, url_for
+from flask import Flask, Response, g, render_template, request, url_for
 
 from badgeservice.core.text import LANGUAGES, Text
 from badgeservice.resources import resource
@@ -30,6 +31,7 @@ from badgeservice.web.notices import notices
 from badgeservice.web.places import places_of
 from badgeservice.web.reading import is_link
 from badgeservice.web.translated import Phrase
+from badgeservice.web.zones import zone_of
 
 _HOUR = 60 * 60
 
@@ -41,8 +43,8 @@ def set_up(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         asset=asset, bytes_words=bytes_words, called=called, country=country,
-        date_words=date_words, day=day,
-        is_link=is_link, minute=minute, notices=notices,
+        date_words=date_words, day=_day,
+        is_link=is_link, minute=_minute, notices=notices,
         said=said,
         words=words,
     )
@@ -71,6 +73,23 @@ def page(template: str, *, status: int = 200, keep: bool = True, **values: Any) 
     response.headers["Content-Language"] = language()
     response.vary.update(("Accept", "Accept-Language", "Cookie"))
     return response
+
+
+def _day(moment: date, zone: str | None = None) -> str:
+    """Return a day as people write it, by the reader's clock where no *zone* is named."""
+    return day(moment, zone or _own_zone())
+
+
+def _minute(moment: datetime, zone: str | None = None) -> str:
+    """Return day and time, by the reader's clock where no *zone* is named."""
+    return minute(moment, zone or _own_zone())
+
+
+def _own_zone() -> str:
+    if "own_zone" not in g:
+        reader = visitor()
+        g.own_zone = zone_of(reader.actor) if reader else "UTC"
+    return str(g.own_zone)
 
 
 def said(text: Text) -> Phrase:

@@ -75,7 +75,8 @@ def _pagination(number: int, count: int) -> dict[str, Any]:
 def _words(who: Actor, *roles: Role) -> dict[str, Any]:
     return {"role_words": ROLES, "state_words": STATES,
             "choices": service().people.choices(who, *roles), "tongues": tuple(NAMES.items()),
-            "may_change": who.has(Role.ADMINISTRATOR), "administers": (Role.ADMINISTRATOR,)}
+            "may_change": who.has(Role.ADMINISTRATOR), "administers": (Role.ADMINISTRATOR,),
+            "code_roles": (Role.ADMINISTRATOR, Role.AUDITOR)}
 
 
 @blueprint.get("/admin/people/invite")

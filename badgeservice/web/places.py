@@ -22,6 +22,9 @@ class Place:
     roles: tuple[Role, ...] = ()
     """Empty: for everybody who is signed in."""
 
+    also: tuple[str, ...] = ()
+    """Beginnings of other endpoints whose pages belong here."""
+
 
 PLACES = (
     Place("portfolio.items", say("My portfolio"), (Role.TEACHER,)),
@@ -29,21 +32,24 @@ PLACES = (
     Place("practice.cycles", say("Practice of my teachers"), (Role.MENTOR,)),
     Place("observations.received", say("Observations of my lessons"), (Role.TEACHER,)),
     Place("applications.mine", say("My applications"), (Role.TEACHER,)),
-    Place("assess.queue", say("To judge"), (Role.ASSESSOR,)),
+    Place("assess.queue", say("To judge"), (Role.ASSESSOR,),
+          ("appeals.mine", "appeals.hear")),
     Place("calibration.sets", say("Calibration"), (Role.ASSESSOR,)),
     Place("mentoring.notes", say("Observations"), (Role.MENTOR,)),
-    Place("assignments.overview", say("Assignments"), _ADMINISTRATION),
+    Place("assignments.overview", say("Assignments"), _ADMINISTRATION,
+          ("appeals.overview",)),
     Place("releases.waiting", say("Release"), _ADMINISTRATION),
     Place("endorsements.waiting", say("Endorsements"), _ADMINISTRATION),
     Place("quality.report", say("Quality"), _ADMINISTRATION),
-    Place("people.overview", say("People"), _ADMINISTRATION),
+    Place("people.overview", say("People"), _ADMINISTRATION,
+          ("codes.", "profiles_admin.")),
     Place("schools.overview", say("Schools"), _ADMINISTRATION),
     Place("imports.overview", say("Import"), (Role.ADMINISTRATOR,)),
     Place("mail.overview", say("Mail"), (Role.ADMINISTRATOR, Role.AUDITOR)),
     Place("requests.inbox", say("Personal data"), (Role.ADMINISTRATOR, Role.AUDITOR)),
     Place("audit.log", say("Log"), (Role.ADMINISTRATOR, Role.AUDITOR)),
     Place("profile.own", say("My profile")),
-    Place("account.home", say("My account")),
+    Place("account.home", say("My account"), also=("privacy.", "factor.")),
 )
 """In the order in which they are shown; of two names of one page the first that fits is taken."""
 
@@ -61,13 +67,15 @@ def places_of(whoever: SignedIn | None) -> list[Entry]:
     """Return what the menu shows to *whoever*; nothing to a stranger."""
     if whoever is None:
         return []
-    room = (request.endpoint or "").partition(".")[0]
+    here = request.endpoint or ""
+    room = here.partition(".")[0]
     offered: dict[str, Place] = {}
     for place in PLACES:
         if place.endpoint in current_app.view_functions and (
                 not place.roles or whoever.actor.has(*place.roles)):
             offered.setdefault(place.endpoint, place)
-    return [Entry(url_for(place.endpoint), place.name, place.endpoint.startswith(f"{room}."))
+    return [Entry(url_for(place.endpoint), place.name,
+                  place.endpoint.startswith(f"{room}.") or here.startswith(place.also))
             for place in offered.values()]
 
 

@@ -31,7 +31,7 @@ for (const zone of document.querySelectorAll("[data-drop]")) {
   });
 }
 
-// On a narrow window the menu is folded where one is in one of its places.
+// On a narrow window the menu is folded: the page comes first.
 for (const menu of document.querySelectorAll("details[data-folds]")) {
   if (window.matchMedia("(max-width: 61.99rem)").matches) menu.open = false;
 }

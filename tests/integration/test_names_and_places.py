@@ -62,3 +62,41 @@ def test_practice_is_called_after_whose_it_is_and_listed_once(inside, roles, nam
     menu = text.partition('class="rooms"')[2].partition("</nav>")[0]
     assert menu.count("/portfolio/practice/") == 1
     assert f">{named}</a>" in menu
+
+
+def test_every_page_that_a_role_may_open_is_linked_from_the_menu_or_a_page_in_it(inside):
+    people = inside.cast()
+    wanted = {"teacher": "/account/data", "administrator": "/admin/people/codes",
+              "auditor": "/admin/people/codes"}
+    for who, address in wanted.items():
+        browser = inside.browser(people[who])
+        menu = set(re.findall(r'href="(/[^"#?]*)', get(browser, "/account")))
+        assert any(f'href="{address}"' in get(browser, each) for each in menu
+                   if each.startswith(("/admin/", "/account", "/portfolio"))), (who, address)
+    assert 'href="/claim"' in get(inside.browser(), "/account/login")
+
+
+def test_moments_are_told_by_the_readers_clock(inside):
+    browser = inside.browser(inside.cast()["administrator"])
+    text = get(browser, "/account/sessions")
+    assert "UTC" not in text
+    assert re.search(r"\d\d:\d\d CLS?T", text)
+
+
+@pytest.mark.parametrize(("role", "address", "place"), [
+    (Role.ADMINISTRATOR, "/admin/people/codes", "/admin/people"),
+    (Role.COORDINATOR, "/admin/appeals", "/admin/assignments"),
+    ((Role.ASSESSOR, ISSUER), "/assess/appeals", "/assess"),
+    (Role.TEACHER, "/account/data", "/account")])
+def test_menu_says_where_one_is_on_pages_beside_the_places_too(inside, role, address, place):
+    text = get(inside.browser(inside.person("ana", role)), address)
+    assert re.findall(r'<a href="([^"]+)" aria-current="page">', text)[-1:] == [place]
+
+
+def test_letter_writes_a_day_in_the_words_of_its_reader(court):
+    court.assign(court.apply())
+    browser = court.inside.browser(court.people["administrator"])
+    addresses = set(re.findall(r'href="(/admin/mail/[^"?]+)"', get(browser, "/admin/mail")))
+    written = " ".join(get(browser, each) for each in addresses)
+    assert re.search(r"hasta el \d+ de [a-z]+ de 20\d\d", written)
+    assert re.search(r"\d+\. [a-z]+kuuta 20\d\d", written)
