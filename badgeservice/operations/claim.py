@@ -81,7 +81,17 @@ class ClaimAccount:
         if found is None or not found.is_good(self._tools.clock()):
             return None
         account = work.accounts.find(found.person)
-        return found if account is None or account.state is AccountState.INVITED else None
+        waits = account is None or account.state is AccountState.INVITED
+        return found if waits and _is_as_printed(work, found) else None
+
+
+def _is_as_printed(work: UnitOfWork, code: ClaimCode) -> bool:
+    """Tell whether the person has no role now that whoever printed the code could not see.
+
+    What another programme gave them since is not for whoever kept a copy of the paper.
+    """
+    return all(each.programme == code.programme or each.granted_at <= code.made_at
+               for each in work.accounts.memberships(code.person))
 
 
 def _open(work: UnitOfWork, account: Account) -> None:

@@ -78,7 +78,8 @@ class Codes:
         What somebody had open before is good no more. Raises BadInput ``nobody-chosen``;
         NotFound ``unknown-person`` for whoever is not in the actor's programmes; NotWilling
         ``account-exists`` for who has an account, and ``roles-elsewhere`` for who also has a
-        role where the actor administers nothing: the code would open that too. All or none.
+        role, an application or a credential where the actor administers nothing: the code
+        would open that too. All or none.
         """
         if not people:
             raise BadInput([Problem("nobody-chosen", say("Nobody is chosen."),
@@ -110,10 +111,9 @@ class Codes:
         if not _waits(work, person):
             raise _unwilling("account-exists", say(
                 "%(name)s has an account already.", name=someone.full_name))
-        if not all(covers(programmes, each.programme) for each in work.accounts.memberships(
-                person)):
+        if not _is_ours(work, programmes, person):
             raise _unwilling("roles-elsewhere", say(
-                "%(name)s also has a role in another programme, which the code would open.",
+                "%(name)s also takes part in another programme, which the code would open.",
                 name=someone.full_name))
         work.claim_codes.end(person, now)
         secret = drawn(self._tools.chance.below)
@@ -138,6 +138,16 @@ def _waits(work: UnitOfWork, person: str) -> bool:
     """Tell whether a person has no account, or one that was never opened."""
     account = work.accounts.find(person)
     return account is None or account.state is AccountState.INVITED
+
+
+def _is_ours(work: UnitOfWork, programmes: Collection[str], person: str) -> bool:
+    """Tell whether all that an account of *person* would open lies in *programmes*."""
+    awards = (work.awards.get(str(work.credentials.award_of(name)))
+              for name in work.credentials.of_person(person))
+    return all(covers(programmes, programme) for programme in (
+        *(each.programme for each in work.accounts.memberships(person)),
+        *(each.programme for each in work.applications.of_person(person)),
+        *(work.definitions.achievement(each.achievement).course.programme for each in awards)))
 
 
 def _roles_in(work: UnitOfWork, programmes: Collection[str], person: str) -> list[Membership]:
