@@ -12,6 +12,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from badgeservice.core.account import Actor
 from badgeservice.core.audit import Act
+from badgeservice.core.letters import LETTERS
 from badgeservice.core.personal_data import CATEGORIES, Category
 from badgeservice.core.ports import EvidenceFiles, UnitOfWork
 from badgeservice.errors import NotFound
@@ -57,11 +58,12 @@ class MyData:
 
         ``data.json`` has all rows by table; ``evidence/`` the files, named by digest;
         ``credentials/`` the signed documents. A file that is not there any more is named in
-        ``missing.txt``. Secrets (password, second factor, digests of sessions) are left out.
+        ``missing.txt``. Secrets (password, second factor, digests of sessions, one-time links
+        of letters) are left out, and what the person is told only with a release.
         """
         now = self._tools.clock()
         with self._tools.database.transaction() as work:
-            found = _of(work, actor.person.id)
+            found = _without_links(_of(work, actor.person.id))
             documents = dict(_documents(work, actor.person.id))
             work.audit.append(Act(now, actor.person.id, "personal-data.exported",
                                   f"person:{actor.person.id}"))
@@ -102,6 +104,25 @@ def _of(work: UnitOfWork, person: str) -> Mapping[str, Sequence[Mapping[str, Any
     return {table: [row for row in rows
                     if table not in _OF_JUDGING or row["application"] in released]
             for table, rows in found.items()}
+
+
+def _without_links(
+        found: Mapping[str, Sequence[Mapping[str, object]]],
+) -> Mapping[str, Sequence[Mapping[str, object]]]:
+    """Take the one-time links out of letters: a copy must not open the account that it is of.
+
+    Else whoever sits at a browser that somebody left could have a link written, and replace
+    the password without knowing it.
+    """
+    return {**found, "outbox": [_without_link(letter) for letter in found["outbox"]]}
+
+
+def _without_link(letter: Mapping[str, object]) -> Mapping[str, object]:
+    text, values = LETTERS.get(str(letter["kind"])), letter["values"]
+    if text is None or not isinstance(values, Mapping):
+        return letter
+    return {**letter, "values": {name: value for name, value in values.items()
+                                 if name not in text.once}}
 
 
 def _documents(work: UnitOfWork, person: str) -> Iterator[tuple[str, bytes]]:

@@ -6,12 +6,23 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    delete,
+    exists,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from badgeservice.core.person import suppressed_email
 from badgeservice.storage.access_tables import assignments
-from badgeservice.storage.personal_holdings import HOLDINGS, SIGNED, Holding, Via
+from badgeservice.storage.personal_holdings import HOLDINGS, SIGNED, Holding, Told, Via
 from badgeservice.storage.portfolio_tables import portfolio_items, practice_cycles
+from badgeservice.storage.release_tables import releases
 from badgeservice.storage.tables import (
     application_evidence,
     applications,
@@ -28,11 +39,15 @@ class SqlPersonalData:
         self._connection = connection
 
     def of(self, person: str) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-        """Return all rows about *person*, by table, as plain values; no secrets, no digests."""
+        """Return all rows about *person*, by table, as plain values; no secrets, no digests.
+
+        Nor what the person is not told yet: how an application fares before the release.
+        """
         found: dict[str, list[Mapping[str, Any]]] = {}
         for holding in HOLDINGS:
             rows = self._connection.execute(
-                select(holding.table).where(_about(holding, person))).mappings()
+                select(holding.table).where(_about(holding, person), _is_told(holding))
+            ).mappings()
             found.setdefault(holding.table.name, []).extend(
                 _plain(holding, dict(row)) for row in rows)
         return found
@@ -88,6 +103,28 @@ def _about(holding: Holding, person: str) -> ColumnElement[bool]:
         .join(awards, credentials.c.award == awards.c.id).where(awards.c.person == person),
     }
     return column.in_(own[holding.via])
+
+
+def _is_told(holding: Holding) -> ColumnElement[bool]:
+    """Return what makes a row one that its person has been told."""
+    table = holding.table
+    if holding.told is Told.ALWAYS:
+        return true()
+    if holding.told is Told.AWARD:
+        return _is_released(table)
+    told = exists().where(releases.c.application == table.c.application)
+    return (told.where(releases.c.released_at >= table.c.made_at)
+            if holding.told is Told.ITS_RELEASE else told)
+
+
+def _is_released(table: Table) -> ColumnElement[bool]:
+    """Return what makes a row about an award one whose decision was released, or needs none."""
+    told = or_(awards.c.decision.is_(None),
+               exists().where(releases.c.decision == awards.c.decision).correlate(awards))
+    if table is awards:
+        return told
+    return table.c.credential.in_(
+        select(credentials.c.id).join(awards, credentials.c.award == awards.c.id).where(told))
 
 
 def _blank(holding: Holding, person: str) -> dict[str, Any]:

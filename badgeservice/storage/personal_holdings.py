@@ -63,6 +63,20 @@ class Via(Enum):
     CREDENTIAL = "credential"
 
 
+class Told(Enum):
+    """From when on the person's copy has a row: a copy must not tell what no page tells yet."""
+
+    ALWAYS = "always"
+    RELEASE = "release"
+    """Once a decision on the application was released."""
+
+    ITS_RELEASE = "its-release"
+    """Once a decision was released after the row was made."""
+
+    AWARD = "award"
+    """Once the decision of the award was released; at once where it has none."""
+
+
 @dataclass(frozen=True)
 class Holding:
     """One table's rows about a person."""
@@ -80,7 +94,10 @@ class Holding:
     """Whether the rows themselves go when the person is suppressed."""
 
     hidden: frozenset[str] = frozenset()
-    """Columns that the person's copy does not show: secrets, digests of secrets."""
+    """Columns that the person's copy does not show: secrets, digests of secrets, and who
+    said something that only the coordinators are to read."""
+
+    told: Told = Told.ALWAYS
 
 
 _NAMES = {"given_names": SUPPRESSED, "first_surname": "", "second_surname": "",
@@ -111,28 +128,30 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(applications, "evidence", blanked=_NAMES, hidden=frozenset({"is_open"})),
     Holding(application_evidence, "evidence", "application", Via.APPLICATION,
             blanked={"narrative": "", "url": None, "name": "", "item": None}),
-    Holding(evidence_views, "access-log", "owner"),
+    Holding(evidence_views, "access-log", "owner", told=Told.RELEASE),
     Holding(evidence_views, "access-log", "viewer"),
     Holding(assignments, "judgement", "assessor"),
     Holding(judgement_drafts, "judgement", "assignment", Via.ASSIGNMENT, is_deleted=True),
     Holding(conflict_declarations, "judgement", "assessor", blanked={"reason": SUPPRESSED}),
-    Holding(conflict_declarations, "judgement", "person", blanked={"reason": SUPPRESSED}),
+    Holding(conflict_declarations, "judgement", "person", blanked={"reason": SUPPRESSED},
+            hidden=frozenset({"assessor", "reason"}), told=Told.RELEASE),
     Holding(judgements, "judgement", "application", Via.APPLICATION,
-            blanked={"comments": {}, "reason": SUPPRESSED}),
-    Holding(decisions, "judgement", "application", Via.APPLICATION),
+            blanked={"comments": {}, "reason": SUPPRESSED}, told=Told.ITS_RELEASE),
+    Holding(decisions, "judgement", "application", Via.APPLICATION, told=Told.ITS_RELEASE),
     Holding(releases, "judgement", "application", Via.APPLICATION),
     Holding(appeals, "judgement", blanked={"text": SUPPRESSED, "reason": SUPPRESSED}),
     Holding(awards, "credential", blanked={**_NAMES, "evidence": [], "narrative": "",
-                                           "name_public": False}),
+                                           "name_public": False}, told=Told.AWARD),
     Holding(endorsements, "credential", "credential", Via.CREDENTIAL,
-            blanked={"content": b""}, hidden=frozenset({"content", "document", "controller"})),
+            blanked={"content": b""}, hidden=frozenset({"content", "document", "controller"}),
+            told=Told.AWARD),
     Holding(endorsement_requests, "credential", "credential", Via.CREDENTIAL, is_deleted=True,
-            hidden=frozenset({"content", "unsigned"})),
+            hidden=frozenset({"content", "unsigned"}), told=Told.AWARD),
     Holding(outbox, "mail", blanked={"address": "", "values": {}}),
     Holding(calibration_attempts, "quality"),
-    Holding(sample_items, "quality", "application", Via.APPLICATION),
+    Holding(sample_items, "quality", "application", Via.APPLICATION, told=Told.RELEASE),
     Holding(sample_reviews, "quality", "application", Via.APPLICATION,
-            blanked={"note": SUPPRESSED}),
+            blanked={"note": SUPPRESSED}, told=Told.RELEASE),
     Holding(data_requests, "requests", blanked={"text": ""}),
     Holding(import_drafts, "identity", is_deleted=True, hidden=frozenset({"content"})),
 )
