@@ -25,6 +25,7 @@ from badgeservice.errors import (
     say,
 )
 from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.reach import is_only_in
 
 _log = logging.getLogger(__name__)
 
@@ -111,7 +112,7 @@ class Codes:
         if not _waits(work, person):
             raise _unwilling("account-exists", say(
                 "%(name)s has an account already.", name=someone.full_name))
-        if not _is_ours(work, programmes, person):
+        if not is_only_in(work, programmes, person):
             raise _unwilling("roles-elsewhere", say(
                 "%(name)s also takes part in another programme, which the code would open.",
                 name=someone.full_name))
@@ -138,16 +139,6 @@ def _waits(work: UnitOfWork, person: str) -> bool:
     """Tell whether a person has no account, or one that was never opened."""
     account = work.accounts.find(person)
     return account is None or account.state is AccountState.INVITED
-
-
-def _is_ours(work: UnitOfWork, programmes: Collection[str], person: str) -> bool:
-    """Tell whether all that an account of *person* would open lies in *programmes*."""
-    awards = (work.awards.get(str(work.credentials.award_of(name)))
-              for name in work.credentials.of_person(person))
-    return all(covers(programmes, programme) for programme in (
-        *(each.programme for each in work.accounts.memberships(person)),
-        *(each.programme for each in work.applications.of_person(person)),
-        *(work.definitions.achievement(each.achievement).course.programme for each in awards)))
 
 
 def _roles_in(work: UnitOfWork, programmes: Collection[str], person: str) -> list[Membership]:

@@ -22,7 +22,12 @@ from badgeservice.errors import BadInput, Problem, say
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.national_id import read_rut
 from badgeservice.operations.profiles import changed_fields
-from badgeservice.operations.reach import chosen_programme, shared_programmes
+from badgeservice.operations.reach import (
+    chosen_programme,
+    is_only_in,
+    is_whole,
+    shared_programmes,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -77,10 +82,10 @@ class ImportPeople:
                  role: Role = Role.TEACHER) -> ImportResult:
         """Record the people of a file and give them *role* in *programme*.
 
-        People are told apart by their address. An empty cell changes nothing, and what
-        somebody said of themselves stays. All or nothing: raises BadInput
-        ``import-refused`` naming every bad cell, and then nothing is recorded.
-        Raises NotAllowed, NotFound ``unknown-programme``.
+        People are told apart by their address. An empty cell changes nothing, what somebody
+        said of themselves stays, and everything of who is in other programmes too. All or
+        nothing: raises BadInput ``import-refused`` naming every bad cell, and then nothing is
+        recorded. Raises NotAllowed, NotFound ``unknown-programme``.
         """
         with self._tools.database.transaction() as work:
             return self.within(work, actor, content, file=file, programme=programme, role=role)
@@ -104,22 +109,25 @@ class ImportPeople:
         schools = {school.rbd for school in work.schools.all()}
         steps, problems = [], list(table.problems)
         for row in table.good:
-            step = self._step(work, row, programme, role)
+            step = self._step(work, actor, row, programme, role)
             problems += _problems(work, actor, table.sheet, step, schools)
             steps.append(step)
         if problems:
             raise refused(table.sheet.file, problems)
         return steps
 
-    def _step(self, work: UnitOfWork, row: PersonRow, programme: str, role: Role) -> _Step:
+    def _step(self, work: UnitOfWork, actor: Actor, row: PersonRow, programme: str,
+              role: Role) -> _Step:
         known = work.people.find(row.email)
         if known is None:
             person = Person(id=self._drawn(), email=row.email, **row.names)
             return _Step(row, None, Filled(person, replace(Profile(person.id), **row.fields)),
                          joins=True, kept=())
         before = Filled(known, work.profiles.get(known.id))
-        names, kept_names = _allowed(row.names, before, before.person)
-        fields, kept = _allowed(row.fields, before, before.profile)
+        theirs = not is_whole(work, actor, known.id) and bool(
+            work.accounts.memberships(known.id))
+        names, kept_names = _allowed(row.names, before, before.person, theirs=theirs)
+        fields, kept = _allowed(row.fields, before, before.profile, theirs=theirs)
         after = Filled(replace(known, **names), replace(before.profile, **fields))
         joins = not any(each.role is role and each.programme == programme
                         for each in work.accounts.memberships(known.id))
@@ -160,12 +168,17 @@ def _checked(work: UnitOfWork, actor: Actor, programme: str, role: Role) -> str:
     return chosen_programme(work, actor, programme, Role.ADMINISTRATOR)
 
 
-def _allowed(wanted: Mapping[str, Any], before: Filled, now: Person | Profile,
-             ) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """Return what may be changed, and the names of what stays as the person said."""
+def _allowed(wanted: Mapping[str, Any], before: Filled, now: Person | Profile, *,
+             theirs: bool) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Return what may be changed, and the names of what stays as it is.
+
+    That is what the person said; and everything, where others keep the person too (*theirs*).
+    Of secret fields it is not told then: that they differ would tell what they are not.
+    """
     kept = tuple(name for name, value in wanted.items()
-                 if name in before.profile.own and getattr(now, name) != value)
-    return {name: value for name, value in wanted.items() if name not in kept}, kept
+                 if (theirs or name in before.profile.own) and getattr(now, name) != value)
+    told = tuple(name for name in kept if not (theirs and name in SECRET))
+    return {name: value for name, value in wanted.items() if name not in kept}, told
 
 
 def _problems(work: UnitOfWork, actor: Actor, sheet: Sheet, step: _Step,
@@ -198,7 +211,8 @@ def _is_elsewhere(work: UnitOfWork, actor: Actor, person: Person) -> bool:
         return False
     if work.accounts.memberships(person.id):
         return not shared_programmes(work, actor, person.id, Role.ADMINISTRATOR)
-    return work.profiles.is_recorded(person.id)
+    return work.profiles.is_recorded(person.id) or not is_only_in(
+        work, actor.programmes(Role.ADMINISTRATOR), person.id)
 
 
 def _told(sheet: Sheet, programme: str, steps: Sequence[_Step]) -> ImportResult:

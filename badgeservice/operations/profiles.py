@@ -16,7 +16,8 @@ from badgeservice.core.school import School
 from badgeservice.errors import BadInput, Problem, say
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.national_id import read_rut
-from badgeservice.operations.reach import reached, shared_programmes
+from badgeservice.operations.reach import is_whole, reached
+from badgeservice.operations.visible import ensure_theirs
 
 _log = logging.getLogger(__name__)
 
@@ -71,14 +72,14 @@ class Profiles:
             return _seen(work, after.person, is_whole=True)
 
     def of(self, actor: Actor, person: str) -> Seen:
-        """Return the profile of somebody of one's programmes; secret fields to administrators.
+        """Return the profile of somebody of one's programmes.
 
-        Raises NotAllowed ``role-missing``, NotFound ``unknown-person``.
+        Secret fields are for whoever administers all of the person's programmes. Raises NotAllowed
+        ``role-missing``, NotFound ``unknown-person``.
         """
         with self._tools.database.reading() as work:
             found = reached(work, actor, person, *_READERS)
-            return _seen(work, found, is_whole=bool(
-                shared_programmes(work, actor, person, Role.ADMINISTRATOR)))
+            return _seen(work, found, is_whole=is_whole(work, actor, person))
 
     def zone(self, actor: Actor) -> str | None:
         """Return the clock that counts for the actor, or None: then the course's does."""
@@ -90,10 +91,12 @@ class Profiles:
 
         Names, identity document, school, commune, cohort and occupation, with a reason from
         `core.person_form.REASONS`, which is logged with the names of the fields that changed.
-        Raises NotAllowed, NotFound, BadInput.
+        Raises NotAllowed, also ``role-elsewhere`` where the person is in a programme that the
+        actor does not administer; NotFound, BadInput.
         """
         with self._tools.database.transaction() as work:
             found = reached(work, actor, person, Role.ADMINISTRATOR)
+            ensure_theirs(work, actor, person)
             before = Filled(found, work.profiles.get(person))
             after = read_correction(typed, before.person, before.profile, read_rut)
             _ensure_recordable(work, after.profile)

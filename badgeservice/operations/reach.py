@@ -5,7 +5,9 @@ Whoever is out of reach is not found, by the same code as whoever does not exist
 
 from __future__ import annotations
 
-from badgeservice.core.account import EVERY, Actor, Membership, Role
+from collections.abc import Collection
+
+from badgeservice.core.account import EVERY, Actor, Membership, Role, covers
 from badgeservice.core.audit import OPERATOR
 from badgeservice.core.person import Person
 from badgeservice.core.ports import UnitOfWork
@@ -48,6 +50,27 @@ def reached(work: UnitOfWork, actor: Actor, person: str, *roles: Role) -> Person
     if not shared_programmes(work, actor, person, *roles):
         raise unknown(person)
     return found
+
+
+def is_whole(work: UnitOfWork, actor: Actor, person: str) -> bool:
+    """Tell whether *actor* administers all that *person* takes part in, and something of it.
+
+    Whoever is given a role in one programme by its administrator has not asked for it: that
+    alone must not lay open, or let anybody change, what others keep of the person.
+    """
+    theirs = work.accounts.memberships(person)
+    return bool(shared_programmes(work, actor, person, Role.ADMINISTRATOR)) and all(
+        actor.may(Role.ADMINISTRATOR, programme=each.programme) for each in theirs)
+
+
+def is_only_in(work: UnitOfWork, programmes: Collection[str], person: str) -> bool:
+    """Tell whether *person* has no role, application or credential but in *programmes*."""
+    awards = (work.awards.get(str(work.credentials.award_of(name)))
+              for name in work.credentials.of_person(person))
+    return all(covers(programmes, programme) for programme in (
+        *(each.programme for each in work.accounts.memberships(person)),
+        *(each.programme for each in work.applications.of_person(person)),
+        *(work.definitions.achievement(each.achievement).course.programme for each in awards)))
 
 
 def unknown(person: str) -> NotFound:

@@ -424,3 +424,57 @@ def test_item_101_relation_of_another_programme_is_not_found(filled):
     post(browser, f"/admin/people/{there.person.id}/relations/{made.id}/end", status=404)
     with filled.database.reading() as work:
         assert work.relations.get(made.id).until is None
+
+
+# --- people of other programmes --------------------------------------------------------------
+
+
+@pytest.fixture
+def mallory(filled):
+    """An administrator of another programme, who knows somebody's address and invites them."""
+    from badgeservice.operations.invite import Invitation
+    from badgeservice.operations.roles import RoleWish
+
+    actor = filled.person("mallory", Role.ADMINISTRATOR, programme=ELSEWHERE)
+    filled.service.accounts.invite(actor, Invitation(
+        "patricio@docentes.example", "", "", roles=(RoleWish(ELSEWHERE, Role.TEACHER),)))
+    return actor
+
+
+def test_item_101_inviting_somebody_lays_open_nothing_of_them(filled, mallory):
+    person = id_of(filled, "patricio@docentes.example")
+    browser = filled.browser(mallory)
+    address = f"/admin/people/{person}/profile"
+    text = get(browser, address)
+    for private in (SHOWN, RUT, "12345678", "Correct name"):
+        assert private not in text
+    assert "role-elsewhere" in post(browser, address, CORRECTION, 403).text
+    with filled.database.reading() as work:
+        assert work.profiles.get(person).rut == RUT
+
+
+def test_item_101_file_of_another_programme_changes_nothing_of_who_was_invited(filled, mallory):
+    result = filled.service.import_people(
+        mallory, b"rut,nombres,primer_apellido,segundo_apellido,correo\n"
+                 b"99000005-0,Patricio,Otro,Soto,patricio@docentes.example\n",
+        file="people.csv", programme=ELSEWHERE)
+    assert result.rows[0].kept == ("first_surname",)  # that a number differs is not told
+    person = id_of(filled, "patricio@docentes.example")
+    with filled.database.reading() as work:
+        assert work.people.get(person).first_surname == "Gutiérrez"
+        assert work.profiles.get(person).rut == RUT
+
+
+def test_item_101_file_takes_nobody_who_has_only_applied_elsewhere(filled):
+    from badgeservice.core.evidence import Evidence
+    from badgeservice.errors import BadInput
+    from badgeservice.operations.apply import Applicant
+
+    mallory = filled.person("mallory", Role.ADMINISTRATOR, programme=ELSEWHERE)
+    filled.service.apply("modulo-2", Applicant("ida@docentes.example", "Ida", "Rojas"),
+                         evidence=[Evidence("reflection", "Lo que aprendí.")])
+    with pytest.raises(BadInput) as caught:
+        filled.service.import_people(
+            mallory, b"nombres,primer_apellido,correo\nIda,Otra,ida@docentes.example\n",
+            file="people.csv", programme=ELSEWHERE)
+    assert [each.code for each in caught.value.problems] == ["person-elsewhere"]
