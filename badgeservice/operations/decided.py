@@ -49,15 +49,27 @@ def decided_for(work: UnitOfWork, actor: Actor, application: str, *roles: Role,
     """Return the same for *actor*.
 
     Raises NotFound for what lies outside the programmes in which the actor has one of
-    *reading*, NotAllowed ``role-missing`` where none of *roles* is held there.
+    *reading*, NotAllowed ``role-missing`` where none of *roles* is held there, and ``own-case``
+    where the actor applied: also that there is a decision is told by the release alone.
     """
-    programme = work.applications.get(application).programme
+    asked = work.applications.get(application)
+    programme = asked.programme
     if not actor.may(*reading, programme=programme):
         raise NotFound(say("There is no application %(id)s here.", id=application[:80]),
                        code="unknown-application")
     if not actor.may(*roles, programme=programme):
         raise NotAllowed(say("Your role does not allow that."), code="role-missing")
+    if asked.person == actor.person.id and not is_released(work, application):
+        raise NotAllowed(say("This is your own application; you see nothing of it here until "
+                             "the result is released."), code="own-case")
     return decided(work, application)
+
+
+def is_released(work: UnitOfWork, application: str) -> bool:
+    """Tell whether the decision that counts was released."""
+    decision, release = work.decisions.find(application), work.releases.find(application)
+    return (decision is not None and release is not None
+            and release.decision == decision.id)
 
 
 def endorsement_of(work: UnitOfWork, case: Decided) -> Endorsement | None:

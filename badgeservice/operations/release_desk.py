@@ -88,14 +88,14 @@ class ReleaseDesk:
         self._tools = tools
 
     def waiting(self, actor: Actor, wanted: Wanted = Wanted()) -> Lines:
-        """Return what waits in the programmes of *actor*, a page of it."""
+        """Return what waits in the programmes of *actor*, a page of it; nothing of their own."""
         with self._tools.database.reading() as work:
-            return self.lines(work, work.releases.waiting(actor.programmes(*READING)), wanted)
+            return self.lines(work, _of_others(work, actor), wanted)
 
     def endorsements(self, actor: Actor, wanted: Wanted = Wanted()) -> Lines:
         """Return the joint decisions that wait for the partner's signature."""
         with self._tools.database.reading() as work:
-            found = work.releases.waiting(actor.programmes(*READING))
+            found = _of_others(work, actor)
             return self.lines(work, [line for line in found if line.needs_endorsement], wanted)
 
     def lines(self, work: UnitOfWork, found: Sequence[Waiting], wanted: Wanted) -> Lines:
@@ -145,3 +145,10 @@ class ReleaseDesk:
             return None
         row = work.credentials.prepared(award.id)
         return row.id if row and work.credentials.find(row.id) else None
+
+
+def _of_others(work: UnitOfWork, actor: Actor) -> list[Waiting]:
+    """Return what waits, but for what *actor* applied for: nobody reads a result early."""
+    own = {each.id for each in work.applications.of_person(actor.person.id)}
+    return [line for line in work.releases.waiting(actor.programmes(*READING))
+            if line.application not in own]

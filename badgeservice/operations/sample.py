@@ -173,8 +173,10 @@ class Samples:
 
     def _seen(self, work: UnitOfWork, actor: Actor, drawn: Drawn) -> Drawn:
         if actor.may(*READERS, programme=drawn.programme):
-            # What goes through an appeal that the actor judges.
-            hidden = hidden_from(work, actor)
+            # All of the programme, but for their own case and an appeal that they judge.
+            hidden = hidden_from(work, actor) | {
+                each.application for each in drawn.items
+                if _is_own(work, actor, each.application)}
         else:
             hidden = frozenset(each.application for each in drawn.items
                                if _is_involved(work, actor, each.application))
@@ -209,10 +211,14 @@ def _get(work: UnitOfWork, actor: Actor, sample: str) -> Drawn:
     return drawn
 
 
+def _is_own(work: UnitOfWork, actor: Actor, application: str) -> bool:
+    return work.applications.get(application).person == actor.person.id
+
+
 def _is_involved(work: UnitOfWork, actor: Actor, application: str) -> bool:
     """Tell whether somebody applied, judged, was asked to judge, or recorded the decision."""
     decision = work.decisions.find(application)
-    return (work.applications.get(application).person == actor.person.id
+    return (_is_own(work, actor, application)
             or any(each.assessor == actor.person.email
                    for each in work.judgements.all(application))
             or any(each.assessor == actor.person.id

@@ -96,9 +96,11 @@ def test_assessor_endorser_applicant_and_partner_release_nothing(inside, cast):
     name = decided(service, teacher.email, assessors=(judge.person.email, None))
     endorsed(service, both, name)
     own = decided(service, judge.person.email, achievement=ALONE)
+    with pytest.raises(NotAllowed) as early:
+        service.releasing(judge, own)
+    assert early.value.code == "own-case"
     for actor, which, code in ((judge, name, "release-by-assessor"),
                                (both, name, "release-by-endorser"),
-                               (judge, own, "release-by-applicant"),
                                (cast["partner_coordinator"], name,
                                 "release-by-other-organisation")):
         with pytest.raises(NotWilling) as refused:
