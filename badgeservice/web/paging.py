@@ -38,7 +38,8 @@ def paged(found: Sequence[_T], endpoint: str, size: int,
         if not 1 <= other <= count:
             return None
         query = {name: value for name, value in values.items() if value is not None}
-        return f"{url_for(endpoint, **(request.view_args or {}))}?{urlencode({**query, 'page': other})}"
+        place = url_for(endpoint, **(request.view_args or {}))
+        return f"{place}?{urlencode({**query, 'page': other})}"
 
     return (found[(number - 1) * size:number * size],
             Pages(number, count, address(number - 1), address(number + 1)))
