@@ -16,7 +16,7 @@ $(shell test -x $(PY) || rm -f $(RUNTIME) $(TEST) $(DEV))
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo serve test lint ruff mypy mypy-strict layers docs wheel bench fuzz catalogues lock clean
+.PHONY: help demo serve test lint ruff mypy mypy-strict layers docs wheel bench fuzz pictures catalogues lock clean
 
 help:  ## list these targets
 	@echo "badgeservice: issue, share and verify Open Badges 3.0"
@@ -66,6 +66,9 @@ bench: $(TEST)  ## measure, with the peer measured beside it
 fuzz:  ## fuzz the readers of pictures, each for SECONDS (60), with a Python 3.11
 	@scripts/fuzz $(PYTHON) png $(or $(SECONDS),60)
 	@scripts/fuzz $(PYTHON) svg $(or $(SECONDS),60)
+
+pictures: $(TEST)  ## take the pictures of the guides anew (with Chromium)
+	@BADGESERVICE_PICTURES=docs/pictures $(PY) -m pytest tests/browser/test_story.py $(ARGS)
 
 catalogues: $(RUNTIME)  ## collect the sentences for es, en and fi, and compile the catalogues
 	@echo "==> catalogues"

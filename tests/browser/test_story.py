@@ -248,7 +248,7 @@ class Story:
         window.look("teacher-result")
         page.locator(".outcome a[role=button]").click()
         page.wait_for_url("**/credentials/*")
-        window.look("teacher-credential")
+        window.look()
         return page.url
 
     def credential_says_what_was_agreed(self, address):
