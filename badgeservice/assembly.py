@@ -96,6 +96,7 @@ from badgeservice.operations.releasing import Releasing
 from badgeservice.operations.resolve import Sources
 from badgeservice.operations.restored import AfterRestore
 from badgeservice.operations.resubmit import Resubmit
+from badgeservice.operations.retention import Retention
 from badgeservice.operations.revoke import ChangeStatus, Revoke
 from badgeservice.operations.roles import Roles
 from badgeservice.operations.sample import Samples
@@ -135,7 +136,7 @@ from badgeservice.storage.evidence_files import EvidenceStore
 from badgeservice.storage.evidence_places import place_of
 from badgeservice.storage.home import FolderHome
 from badgeservice.storage.keyring import FileKeyring
-from badgeservice.storage.personal_holdings import category_of
+from badgeservice.storage.personal_holdings import category_of, event_of
 from badgeservice.storage.pkcs11_keyring import TokenKeyring
 from badgeservice.storage.pkcs11_uri import parse
 from badgeservice.storage.publication_journal import JOURNAL, FileJournal
@@ -200,6 +201,7 @@ class Service:
     sessions: Sessions
     my_data: MyData
     data_requests: DataRequests
+    retention: Retention
     profiles: Profiles
     schools: Schools
     relate: Relate
@@ -380,8 +382,9 @@ def _service(settings: Settings, tools: Collaborators, home: FolderHome, *,
         keys=Keys(tools),
         reissue=Reissue(tools),
         tokens=Tokens(tools),
-        my_data=MyData(tools, files, category_of),
+        my_data=MyData(tools, files, category_of, event_of),
         data_requests=DataRequests(tools, files),
+        retention=Retention(tools, files),
         profiles=Profiles(tools),
         schools=Schools(tools),
         relate=Relate(tools),

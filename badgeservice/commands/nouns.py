@@ -27,6 +27,7 @@ from badgeservice.commands.mail import mail
 from badgeservice.commands.people import people
 from badgeservice.commands.quality import quality
 from badgeservice.commands.releases import release
+from badgeservice.commands.retention import retention
 from badgeservice.commands.schools import schools
 from badgeservice.commands.serve import serve
 from badgeservice.commands.status import status
@@ -41,7 +42,7 @@ COMMANDS: tuple[click.Command, ...] = (
     user, people, schools,
     application, evidence, judgement, decision, endorsement,
     award, batch, credential, certificate, bake, verify, status, token,
-    calibration, quality, mail, audit, database,
+    calibration, quality, mail, audit, retention, database,
 )
 
 credential.add_command(selective)

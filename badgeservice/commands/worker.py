@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -16,13 +17,16 @@ import click
 from badgeservice.assembly import Service, build
 from badgeservice.commands.context import TALK, Context, json_option, pass_context
 from badgeservice.core.mail import LetterState
-from badgeservice.errors import HomeUnusable, say
+from badgeservice.errors import BadgeError, HomeUnusable, say
 from badgeservice.settings import Settings
 
 _log = logging.getLogger(__name__)
 
 PAUSE = 5.0
 """Seconds between two looks at the letters, where none was due."""
+
+_DAY = 24 * 60 * 60.0
+"""Seconds between two times that what is past its period is forgotten."""
 
 _TROUBLED = 30.0
 """Seconds until the next look where the database could not be asked."""
@@ -59,8 +63,15 @@ def worker(context: Context, once: bool, as_json: bool) -> None:
 
 def work(service: Service, stop: threading.Event, count: Callable[[LetterState], None], *,
          once: bool = False, pause: float = PAUSE) -> None:
-    """Send letter after letter until *stop* is set; with *once* until none is due."""
+    """Send letter after letter until *stop* is set; with *once* until none is due.
+
+    Once a day what is past its period is forgotten; not with *once*.
+    """
+    tidied = -_DAY
     while not stop.is_set():
+        if not once and time.monotonic() - tidied >= _DAY:
+            tidied = time.monotonic()
+            tidy(service)
         try:
             attempt = service.deliver.next()
         except HomeUnusable:
@@ -75,6 +86,14 @@ def work(service: Service, stop: threading.Event, count: Callable[[LetterState],
             return
         else:
             stop.wait(pause)
+
+
+def tidy(service: Service) -> None:
+    """Forget what is past its period; where that fails letters are sent all the same."""
+    try:
+        service.retention()
+    except BadgeError:
+        _log.exception("what is past its period could not be removed; tried again tomorrow")
 
 
 @contextmanager

@@ -56,6 +56,7 @@ class Category:
 
 _ROLE_ENDED = say("after your last role in a programme ended")
 _DECIDED = say("after the result, so that appeals and checks of quality can be made")
+_LAST = say("after your last result or the end of your last role, whichever is later")
 _MADE = say("after it was made")
 
 CATEGORIES: tuple[Category, ...] = (
@@ -78,7 +79,7 @@ CATEGORIES: tuple[Category, ...] = (
              Basis.CONTRACT, 90, _ROLE_ENDED, say("You; passwords nobody at all.")),
     Category("evidence", say("Portfolio, practice and applications"),
              say("To judge what you can do by your own practice."),
-             Basis.CONTRACT, 2 * _YEAR, _DECIDED,
+             Basis.CONTRACT, 2 * _YEAR, _LAST,
              say("You, the assessors of your application, coordinators and auditors. In public "
                  "only what you made public.")),
     Category("judgement", say("Judgements and results"),

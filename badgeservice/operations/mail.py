@@ -116,6 +116,7 @@ class MailRoom:
             if before.state is LetterState.SENDING or (before.state in OPEN and is_same):
                 raise _refused("letter-waits", say("The message is still on its way."),
                                say("Wait until it was sent or failed."))
+            _ensure_remembered(before)
             _ensure_link(before, wanted)
             after = self._again(work, before, wanted)
             work.audit.append(Act(now, actor.person.id, "letter.resent",
@@ -137,7 +138,7 @@ class MailRoom:
         with self._tools.database.transaction() as work:
             for before in work.outbox.found(programmes, {LetterState.FAILED}, limit=1000,
                                             without=hidden_letters(work, actor)):
-                if _is_link_gone(before):
+                if _is_link_gone(before) or not before.letter.address:
                     continue
                 self._again(work, before, None)
                 work.audit.append(Act(now, actor.person.id, "letter.resent",
@@ -221,6 +222,13 @@ def _has_link(posted: Posted) -> bool:
 def _is_link_gone(posted: Posted) -> bool:
     text = LETTERS.get(posted.letter.kind)
     return text is not None and not text.once <= posted.letter.values.keys()
+
+
+def _ensure_remembered(posted: Posted) -> None:
+    if not posted.letter.address:
+        raise _refused("letter-forgotten",
+                       say("What this message said is not kept any more."),
+                       say("Whatever it was about, begin it anew."))
 
 
 def _ensure_link(posted: Posted, address: str | None) -> None:

@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -26,6 +27,9 @@ _OF_JUDGING = frozenset({"judgements", "decisions"})
 CategoryOf = Callable[[str], str]
 """Names the category that a table belongs to."""
 
+EventOf = Callable[[str], str]
+"""Names the column of a table that says from when on its rows are kept; "" for none."""
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -33,16 +37,19 @@ class Kept:
 
     category: Category
     rows: int
+    until: datetime | None = None
+    """When the newest of it is past its period; None where that cannot be told yet."""
 
 
 class MyData:
     """A person's own data."""
 
     def __init__(self, tools: Collaborators, files: EvidenceFiles,
-                 category_of: CategoryOf) -> None:
+                 category_of: CategoryOf, event_of: EventOf) -> None:
         self._tools = tools
         self._files = files
         self._category_of = category_of
+        self._event_of = event_of
 
     def overview(self, actor: Actor) -> Sequence[Kept]:
         """Return what is kept about *actor*, by purpose."""
@@ -51,7 +58,21 @@ class MyData:
         counts = {category.slug: 0 for category in CATEGORIES}
         for table, rows in found.items():
             counts[self._category_of(table)] += len(rows)
-        return tuple(Kept(category, counts[category.slug]) for category in CATEGORIES)
+        events = self._events(found)
+        return tuple(Kept(category, counts[category.slug],
+                          _until(category, events, has_rows=bool(counts[category.slug])))
+                     for category in CATEGORIES)
+
+    def _events(self, found: Mapping[str, Sequence[Mapping[str, Any]]],
+                ) -> Mapping[str, Sequence[datetime | None]]:
+        """Return by category the moments from which its rows are kept; None: not come yet."""
+        events: dict[str, list[datetime | None]] = {}
+        for table, rows in found.items():
+            if column := self._event_of(table):
+                events.setdefault(self._category_of(table), []).extend(
+                    datetime.fromisoformat(row[column]) if row[column] else None
+                    for row in rows)
+        return events
 
     def export(self, actor: Actor) -> bytes:
         """Return a ZIP archive of everything about *actor*.
@@ -88,6 +109,18 @@ class MyData:
                 missing.append(digest)
         if missing:
             packed.writestr("missing.txt", "\n".join([*missing, ""]))
+
+
+def _until(category: Category, events: Mapping[str, Sequence[datetime | None]], *,
+           has_rows: bool) -> datetime | None:
+    """Return when the newest of *category* is past; None where nothing began or it goes on."""
+    slugs = {"profile": ("identity",), "national-number": ("identity",),
+             "account": ("identity",), "evidence": ("identity", "judgement")}
+    begun = [each for slug in slugs.get(category.slug, (category.slug,))
+             for each in events.get(slug, ())]
+    if not has_rows or not begun or None in begun:
+        return None
+    return category.ends(max(filter(None, begun)))
 
 
 def _of(work: UnitOfWork, person: str) -> Mapping[str, Sequence[Mapping[str, Any]]]:

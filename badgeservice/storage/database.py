@@ -51,6 +51,7 @@ from badgeservice.storage.program_credentials import SqlProgramCredentialStore
 from badgeservice.storage.quality import SqlQualityStore
 from badgeservice.storage.relations import SqlRelationStore
 from badgeservice.storage.releases import SqlEndorsementStore, SqlReleaseStore
+from badgeservice.storage.retention import SqlRetentionStore
 from badgeservice.storage.samples import SqlSampleStore
 from badgeservice.storage.schools import SqlSchoolStore
 from badgeservice.storage.second_factors import SqlSecondFactorStore
@@ -90,6 +91,7 @@ class SqlUnitOfWork:
     audit: ports.AuditStore
     data_requests: ports.DataRequestStore
     personal_data: ports.PersonalData
+    retention: ports.RetentionStore
     claim_codes: ports.ClaimCodeStore
     one_time_codes: ports.OneTimeCodeStore
     second_factors: ports.SecondFactorStore
@@ -134,6 +136,7 @@ class SqlUnitOfWork:
         self.audit = SqlAuditStore(connection)
         self.data_requests = SqlDataRequestStore(connection)
         self.personal_data = SqlPersonalData(connection)
+        self.retention = SqlRetentionStore(connection)
         self.claim_codes = SqlClaimCodeStore(connection)
         self.one_time_codes = SqlOneTimeCodeStore(connection)
         self.second_factors = SqlSecondFactorStore(connection)

@@ -46,7 +46,7 @@ class SqlPersonalData:
         found: dict[str, list[Mapping[str, Any]]] = {}
         for holding in HOLDINGS:
             rows = self._connection.execute(
-                select(holding.table).where(_about(holding, person), _is_told(holding))
+                select(holding.table).where(about(holding, person), _is_told(holding))
             ).mappings()
             found.setdefault(holding.table.name, []).extend(
                 _plain(holding, dict(row)) for row in rows)
@@ -70,12 +70,12 @@ class SqlPersonalData:
         """Remove or blank all that names *person*; return how many rows, by table."""
         counts = {"signatures": self._unsign(person)}
         for holding in reversed(HOLDINGS):
-            about = _about(holding, person)
+            theirs = about(holding, person)
             if holding.is_deleted:
-                done = self._connection.execute(delete(holding.table).where(about))
+                done = self._connection.execute(delete(holding.table).where(theirs))
             elif holding.blanked:
                 done = self._connection.execute(
-                    update(holding.table).where(about).values(**_blank(holding, person)))
+                    update(holding.table).where(theirs).values(**blank(holding, person)))
             else:
                 continue
             name = holding.table.name
@@ -91,7 +91,8 @@ class SqlPersonalData:
             .values({column: suppressed_email(person)})).rowcount for column in SIGNED)
 
 
-def _about(holding: Holding, person: str) -> ColumnElement[bool]:
+def about(holding: Holding, person: str) -> ColumnElement[bool]:
+    """Return which rows of *holding* are about *person*."""
     column = holding.table.c[holding.whose]
     if holding.via is Via.PERSON:
         return column == person
@@ -127,7 +128,8 @@ def _is_released(table: Table) -> ColumnElement[bool]:
         select(credentials.c.id).join(awards, credentials.c.award == awards.c.id).where(told))
 
 
-def _blank(holding: Holding, person: str) -> dict[str, Any]:
+def blank(holding: Holding, person: str) -> dict[str, Any]:
+    """Return what takes the place of what names *person*."""
     values = dict(holding.blanked)
     if "email" in values:
         values["email"] = suppressed_email(person)

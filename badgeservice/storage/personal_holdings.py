@@ -93,6 +93,9 @@ class Holding:
     is_deleted: bool = False
     """Whether the rows themselves go when the person is suppressed."""
 
+    event: str = ""
+    """The column with the moment that the category's period begins with; empty for none."""
+
     hidden: frozenset[str] = frozenset()
     """Columns that the person's copy does not show: secrets, digests of secrets, and who
     said something that only the coordinators are to read."""
@@ -106,7 +109,7 @@ _DIGEST = frozenset({"digest"})
 
 HOLDINGS: tuple[Holding, ...] = (
     Holding(people, "identity", "id", blanked=_NAMES),
-    Holding(memberships, "identity"),
+    Holding(memberships, "identity", event="ended_at"),
     Holding(profiles, "profile", is_deleted=True),
     Holding(relations, "profile", is_deleted=True),
     Holding(relations, "profile", "other", is_deleted=True),
@@ -128,8 +131,8 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(applications, "evidence", blanked=_NAMES, hidden=frozenset({"is_open"})),
     Holding(application_evidence, "evidence", "application", Via.APPLICATION,
             blanked={"narrative": "", "url": None, "name": "", "item": None}),
-    Holding(evidence_views, "access-log", "owner", told=Told.RELEASE),
-    Holding(evidence_views, "access-log", "viewer"),
+    Holding(evidence_views, "access-log", "owner", event="at", told=Told.RELEASE),
+    Holding(evidence_views, "access-log", "viewer", event="at"),
     Holding(assignments, "judgement", "assessor"),
     Holding(judgement_drafts, "judgement", "assignment", Via.ASSIGNMENT, is_deleted=True),
     Holding(conflict_declarations, "judgement", "assessor", blanked={"reason": SUPPRESSED}),
@@ -138,21 +141,23 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(judgements, "judgement", "application", Via.APPLICATION,
             blanked={"comments": {}, "reason": SUPPRESSED}, told=Told.ITS_RELEASE),
     Holding(decisions, "judgement", "application", Via.APPLICATION, told=Told.ITS_RELEASE),
-    Holding(releases, "judgement", "application", Via.APPLICATION),
+    Holding(releases, "judgement", "application", Via.APPLICATION, event="released_at"),
     Holding(appeals, "judgement", blanked={"text": SUPPRESSED, "reason": SUPPRESSED}),
     Holding(awards, "credential", blanked={**_NAMES, "evidence": [], "narrative": "",
-                                           "name_public": False}, told=Told.AWARD),
+                                           "name_public": False}, event="awarded_on",
+            told=Told.AWARD),
     Holding(endorsements, "credential", "credential", Via.CREDENTIAL,
             blanked={"content": b""}, hidden=frozenset({"content", "document", "controller"}),
             told=Told.AWARD),
     Holding(endorsement_requests, "credential", "credential", Via.CREDENTIAL, is_deleted=True,
             hidden=frozenset({"content", "unsigned"}), told=Told.AWARD),
-    Holding(outbox, "mail", blanked={"address": "", "values": {}}),
-    Holding(calibration_attempts, "quality"),
+    Holding(outbox, "mail", event="sent_at", blanked={
+        "address": "", "values": {}, "subject": "", "body": "", "reply": ""}),
+    Holding(calibration_attempts, "quality", event="made_at"),
     Holding(sample_items, "quality", "application", Via.APPLICATION, told=Told.RELEASE),
     Holding(sample_reviews, "quality", "application", Via.APPLICATION,
             blanked={"note": SUPPRESSED}, told=Told.RELEASE),
-    Holding(data_requests, "requests", blanked={"text": ""}),
+    Holding(data_requests, "requests", blanked={"text": ""}, event="answered_at"),
     Holding(import_drafts, "identity", is_deleted=True, hidden=frozenset({"content"})),
 )
 """In the order in which they are told; removed from the last to the first."""
@@ -172,6 +177,11 @@ IMPERSONAL = frozenset({
 def category_of(table: str) -> str:
     """Return the category of `core.personal_data` that a table belongs to."""
     return next(holding.category for holding in HOLDINGS if holding.table.name == table)
+
+
+def event_of(table: str) -> str:
+    """Return the column of *table* that says when its category's period began; "" for none."""
+    return next((holding.event for holding in HOLDINGS if holding.table.name == table), "")
 
 
 def unlisted(tables: Sequence[Table]) -> list[str]:

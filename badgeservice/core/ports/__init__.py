@@ -37,6 +37,7 @@ from badgeservice.core.ports.profiles import (
 )
 from badgeservice.core.ports.quality import CalibrationStore, QualityStore, SampleStore
 from badgeservice.core.ports.releases import EndorsementStore, ReleaseStore
+from badgeservice.core.ports.retention import RetentionStore
 from badgeservice.core.ports.sign_in import (
     AcquaintanceStore,
     Directory,
@@ -113,6 +114,7 @@ __all__ = [
     "QualityStore",
     "RelationStore",
     "ReleaseStore",
+    "RetentionStore",
     "SampleStore",
     "SchoolStore",
     "Search",

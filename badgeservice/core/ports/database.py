@@ -31,6 +31,7 @@ from badgeservice.core.ports.profiles import (
 )
 from badgeservice.core.ports.quality import CalibrationStore, QualityStore, SampleStore
 from badgeservice.core.ports.releases import EndorsementStore, ReleaseStore
+from badgeservice.core.ports.retention import RetentionStore
 from badgeservice.core.ports.sign_in import (
     AcquaintanceStore,
     Directory,
@@ -77,6 +78,7 @@ class UnitOfWork(Protocol):
     audit: AuditStore
     data_requests: DataRequestStore
     personal_data: PersonalData
+    retention: RetentionStore
     claim_codes: ClaimCodeStore
     one_time_codes: OneTimeCodeStore
     second_factors: SecondFactorStore

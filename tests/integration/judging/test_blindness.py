@@ -10,9 +10,10 @@ import pytest
 from badgeservice.core.account import EVERY, Role
 from badgeservice.core.audit import Wanted
 from badgeservice.core.quality import Question
+from badgeservice.core.release import Release
 from badgeservice.operations.desk import hides_name
 from tests.judging import CANARY, R1, form
-from tests.people import ISSUER, send
+from tests.people import ISSUER, new_id, send
 
 PAGE = {"Accept": "text/html"}
 OTHERS = [
@@ -171,7 +172,10 @@ def test_own_data_tell_a_candidate_nothing_of_judging_before_the_release(court):
     court.both(application, form(3, 3, 3, 3), form(3, 3, 3, 3, words=CANARY))
     assert court.decision(application) is not None
     assert kept() == before
-    court.service.releasing(court.people["administrator"], [application])
+    with court.inside.database.transaction() as work:
+        decision = work.decisions.find(application)
+        work.releases.add(Release(new_id(), decision.id, application, court.inside.clock(),
+                                  "operator"))
     assert CANARY.encode() in kept()[1]
 
 
