@@ -45,6 +45,7 @@ from badgeservice.operations.by_provider import ByProvider
 from badgeservice.operations.calibrate import Calibrate
 from badgeservice.operations.case import has_passed
 from badgeservice.operations.certify import Certify
+from badgeservice.operations.check_evidence import CheckEvidence
 from badgeservice.operations.claim import ClaimAccount
 from badgeservice.operations.clean import PictureCleaner
 from badgeservice.operations.codes import Codes
@@ -232,6 +233,7 @@ class Service:
     portfolio: Portfolio
     practice: Practice
     open_evidence: OpenEvidence
+    check_evidence: CheckEvidence
     evidence_files: EvidenceStore
     home: FolderHome
     _tools: Collaborators
@@ -417,6 +419,7 @@ def _service(settings: Settings, tools: Collaborators, home: FolderHome, *,
         portfolio=portfolio,
         practice=Practice(tools, portfolio),
         open_evidence=OpenEvidence(tools, files),
+        check_evidence=CheckEvidence(tools, files),
         evidence_files=files,
         home=home,
         _tools=tools,

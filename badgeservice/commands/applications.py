@@ -9,9 +9,9 @@ import click
 
 from badgeservice.assembly import Service
 from badgeservice.commands.context import TALK, Context, json_option, pass_context
-from badgeservice.commands.files import read_file
+from badgeservice.commands.files import read_pieces
 from badgeservice.core.evidence import Evidence
-from badgeservice.errors import say
+from badgeservice.errors import HomeUnusable, say
 from badgeservice.operations.apply import Applicant
 
 LARGEST_EVIDENCE = 200 * 2**20
@@ -72,10 +72,27 @@ def _evidence(service: Service, links: Pairs, texts: Pairs, files: Pairs, *,
         for kind, text in texts
     ]
     for kind, name in files:
-        digest = service.evidence_files.keep(read_file(Path(name), limit=LARGEST_EVIDENCE))
+        digest = _stored(service, Path(name))
         # Without the file's name: people write names and numbers into it, and it would be public.
         items.append(Evidence(kind=kind, digest=digest, public=public))
     return items
+
+
+def _stored(service: Service, path: Path) -> str:
+    """Store the file at *path* piece by piece; return its digest."""
+    files = service.evidence_files
+    incoming = files.incoming(LARGEST_EVIDENCE)
+    try:
+        for piece in read_pieces(path, limit=LARGEST_EVIDENCE):
+            incoming.write(piece)
+        if incoming.is_disk_full:
+            raise HomeUnusable(say("There is no room left for files at the moment."),
+                               code="disk-full")
+        digest = incoming.digest
+        files.keep_file(incoming.path, digest)
+    finally:
+        incoming.discard()
+    return digest
 
 
 @application.command("list")

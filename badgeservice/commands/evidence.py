@@ -1,4 +1,4 @@
-"""badgeservice evidence purge."""
+"""badgeservice evidence purge | check."""
 
 from __future__ import annotations
 
@@ -23,3 +23,31 @@ def purge(context: Context, as_json: bool) -> None:
         TALK().data({"files": count})
     else:
         TALK().note(say("%(count)s files removed for good.", count=count))
+
+
+@evidence.command()
+@click.option("--remove", is_flag=True, help="Remove the files that nothing names.")
+@json_option
+@pass_context
+def check(context: Context, remove: bool, as_json: bool) -> None:
+    """Read every file; exit status 1 where one that is named is missing or damaged.
+
+    Files that no item and no application names are listed too: they are left behind where
+    something broke off after a file was received.
+    """
+    found = context.service.check_evidence(remove=remove)
+    if as_json:
+        TALK().data({"good": found.is_good, "files": found.count, "missing": found.missing,
+                     "damaged": found.damaged, "unnamed": found.unnamed,
+                     "removed": found.removed})
+    else:
+        for digest in found.missing:
+            TALK().result(say("missing %(digest)s", digest=digest))
+        for digest in found.damaged:
+            TALK().result(say("damaged %(digest)s", digest=digest))
+        for digest in found.unnamed:
+            TALK().result(say("removed %(digest)s", digest=digest) if digest in found.removed
+                          else say("unnamed %(digest)s", digest=digest))
+        TALK().note(say("%(count)s files were read.", count=found.count))
+    if not found.is_good:
+        raise click.exceptions.Exit(1)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 
 from badgeservice.errors import BadUsage, HomeUnusable, say
+
+_PIECE = 2**18
 
 
 def output_folder(folder: Path) -> Path:
@@ -45,6 +48,21 @@ def write_file(path: Path, content: bytes, *, private: bool = False) -> None:
         raise HomeUnusable(say("%(path)s cannot be written: %(reason)s.",
                                path=path, reason=error.strerror or ""),
                            code="output-unwritable") from error
+
+
+def read_pieces(path: Path, *, limit: int) -> Iterator[bytes]:
+    """Yield the content of *path* piece by piece; raises as `read_file` does."""
+    try:
+        if path.stat().st_size > limit:
+            raise BadUsage(say("%(path)s is larger than %(limit)s MiB.",
+                               path=path, limit=limit >> 20), code="file-too-large")
+        with path.open("rb") as file:
+            while piece := file.read(_PIECE):
+                yield piece
+    except OSError as error:
+        raise BadUsage(say("%(path)s cannot be read: %(reason)s.",
+                           path=path, reason=error.strerror or ""),
+                       code="path-missing") from error
 
 
 def read_file(path: Path, *, limit: int) -> bytes:

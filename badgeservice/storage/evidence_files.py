@@ -101,6 +101,18 @@ class EvidenceStore:
         """Remove stored content; nothing happens where there is none."""
         self._place.remove(_name(digest))
 
+    def digests(self) -> Iterator[str]:
+        """Yield the digests of all that is stored, in no order."""
+        for name in self._place.names():
+            digest = name.rpartition("/")[2]
+            if _DIGEST.fullmatch(digest) and name == _name(digest):
+                yield digest
+
+    def is_whole(self, digest: str) -> bool:
+        """Tell whether stored content is what was handed in; raises NotFound."""
+        self.size(digest)
+        return self._is_whole(digest)
+
     def _checked_on_the_way(self, digest: str) -> Iterator[bytes]:
         mark = self._place.mark(_name(digest))
         found = hashlib.sha256()

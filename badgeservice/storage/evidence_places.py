@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -35,6 +35,9 @@ class Place(Protocol):
 
     def remove(self, name: str) -> None:
         """Remove a file; nothing happens where there is none."""
+
+    def names(self) -> Iterable[str]:
+        """Return the names of all files, in no order."""
 
     def describe(self, name: str) -> str:
         """Return where a file is, for the operator."""
@@ -74,6 +77,11 @@ class FolderPlace:
     def remove(self, name: str) -> None:
         """Remove a file; nothing happens where there is none."""
         (self._folder / name).unlink(missing_ok=True)
+
+    def names(self) -> Iterable[str]:
+        """Return the names of all files, in no order."""
+        return (path.relative_to(self._folder).as_posix()
+                for path in self._folder.glob("??/??/*") if path.is_file())
 
     def describe(self, name: str) -> str:
         """Return where a file is, for the operator."""
@@ -127,6 +135,18 @@ class RemotePlace:
         if self.size(name) is not None:
             system.rm_file(f"{root}/{name}")
             system.invalidate_cache()
+
+    def names(self) -> Iterable[str]:
+        """Return the names of all files, in no order; raises HomeUnusable."""
+        system, root = self._system()
+        try:
+            found = system.find(root)
+        except _MISSING:
+            return ()
+        except Exception as error:
+            raise self._unreachable(error) from error
+        # Some file systems give paths back with a slash before the root.
+        return (str(path).lstrip("/").removeprefix(f"{root.lstrip('/')}/") for path in found)
 
     def describe(self, name: str) -> str:
         """Return where a file is, for the operator."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, select, update
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, Row, delete, func, select, update
 from badgeservice.core.portfolio import Content, Form, Item, Use
 from badgeservice.errors import Conflict, NotFound, say
 from badgeservice.storage.constraints import insert
+from badgeservice.storage.personal_holdings import SUPPRESSED
 from badgeservice.storage.portfolio_tables import portfolio_items as table
 from badgeservice.storage.tables import application_evidence, applications, people
 
@@ -89,6 +91,24 @@ class SqlPortfolioStore:
             select(table.c.digest).where(gone, table.c.digest.is_not(None)))}
         self._connection.execute(delete(table).where(gone))
         return {digest for digest in digests if not self.is_named(digest)}
+
+    def named(self) -> Collection[str]:
+        """Return the digests that an item or an application names."""
+        return frozenset().union(*(self._connection.execute(
+            select(where.c.digest).where(where.c.digest.is_not(None))).scalars()
+            for where in (table, application_evidence)))
+
+    def expected(self) -> Collection[str]:
+        """Return those digests of them whose content is kept as a file."""
+        handed_in = self._connection.execute(
+            select(application_evidence.c.digest, application_evidence.c.narrative)
+            .join(applications, applications.c.id == application_evidence.c.application)
+            .where(application_evidence.c.digest.is_not(None),
+                   applications.c.given_names != SUPPRESSED))
+        items = self._connection.execute(select(table.c.digest).where(table.c.digest.is_not(None)))
+        return frozenset(items.scalars()) | {
+            row.digest for row in handed_in
+            if sha256(row.narrative.encode("utf-8")).hexdigest() != row.digest}
 
     def is_named(self, digest: str) -> bool:
         """Tell whether an item or an application names the content with *digest*."""

@@ -68,3 +68,9 @@ class EvidenceFiles(Protocol):
 
     def remove(self, digest: str) -> None:
         """Remove stored content; nothing happens where there is none."""
+
+    def digests(self) -> Iterator[str]:
+        """Yield the digests of all that is stored, in no order."""
+
+    def is_whole(self, digest: str) -> bool:
+        """Tell whether stored content is what was handed in; raises NotFound."""

@@ -47,6 +47,16 @@ class PortfolioStore(Protocol):
     def purge(self, before: datetime) -> Collection[str]:
         """Remove items deleted before then; return the digests that nothing names any more."""
 
+    def named(self) -> Collection[str]:
+        """Return the digests that an item or an application names."""
+
+    def expected(self) -> Collection[str]:
+        """Return those digests of them whose content is kept as a file.
+
+        Not a text of an application that stands beside its digest, nor what was removed when
+        its owner was.
+        """
+
     def is_named(self, digest: str) -> bool:
         """Tell whether an item or an application names the content with *digest*."""
 
