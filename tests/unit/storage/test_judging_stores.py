@@ -115,3 +115,21 @@ def test_undecided_are_the_sent_ones_of_a_programme_without_a_decision(judged):
 
 def test_held_application_is_returned(judged):
     assert judged.applications.hold("app") == judged.applications.get("app")
+
+
+def test_what_is_set_aside_stands_no_more_and_stays_and_leaves_its_place(judged):
+    judged.judgements.add(judgement("j1"))
+    judged.decisions.add(decision(judgements=("j1",)))
+    judged.decisions.set_aside(judged.decisions.find("app"))
+    judged.judgements.set_aside("j1")
+    assert judged.decisions.find("app") is None
+    assert judged.judgements.standing("app") == ()
+    assert [j.id for j in judged.judgements.all("app")] == ["j1"]
+    assert [a.id for a in judged.applications.undecided(["*"])] == ["app"]
+    for again in (lambda: judged.judgements.set_aside("j1"),
+                  lambda: judged.decisions.set_aside(judged.decisions.all("app")[0])):
+        with pytest.raises(Conflict):
+            again()
+    judged.judgements.add(judgement("j2", assessor="two@uni.example"))
+    judged.decisions.add(decision("dec2", judgements=("j2",)))
+    assert judged.decisions.find("app").id == "dec2"
