@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pyotp
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from PIL import Image, ImageDraw
 from werkzeug.serving import make_server
 
@@ -35,6 +35,11 @@ LARGEST = 120_000
 PARTS = """() => [...new Set([...document.querySelectorAll("body *")].map(
   (each) => each.tagName + "." + each.className))].sort().join(" ")"""
 """What a page is built of."""
+
+VIOLATIONS = """(options) => axe.run(document, {resultTypes: ["violations"], ...options}).then(
+  (found) => found.violations.flatMap((each) => each.nodes.map(
+    (node) => [each.id, node.target.join(" "), node.failureSummary])))"""
+"""What axe finds; what it does not find stays in the browser."""
 
 ROOM = {"width": 1120, "height": 800}
 
@@ -242,10 +247,9 @@ class Window:
             take(self.page, Path(PICTURES) / f"{picture}-{self.language}.png", part)
 
     def _violations(self, **options):
-        found = Axe().run(self.page, options={
-            "iframes": False, "resultTypes": ["violations"], **options})
-        return [(each["id"], node["target"], node.get("failureSummary"))
-                for each in found.response["violations"] for node in each["nodes"]]
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE_SCRIPT)
+        return self.page.evaluate(VIOLATIONS, {"iframes": False, **options})
 
 
 def take(page, place, part):

@@ -151,6 +151,7 @@ class Story:
         window.look(f"{who}-queue" if who == "assessor" else "")
         page.locator(f'a[href$="/assess/{self.application}"]').click()
         expect(page.locator("body")).not_to_contain_text("Teresa")
+        self._evidence_is_open(window)
         for tick in page.locator("input[name=met]").all():
             tick.check()
         if who == "partner":
@@ -159,6 +160,17 @@ class Story:
             self._fill(page, ALONE[who], *self._comments())
         window.look(f"{who}-judging" if who == "assessor" else "", ".desk")
         self._send(window, f"{who}-summary" if who == "assessor" else "")
+
+    def _evidence_is_open(self, window):
+        """The picture is drawn beside the form, and the PDF and the text are named there."""
+        picture = window.page.locator("img.viewer")
+        picture.scroll_into_view_if_needed()
+        window.page.wait_for_function("document.querySelector('img.viewer').naturalWidth > 0")
+        for kind, content in (("object", "application/pdf"), ("iframe", "text/plain")):
+            viewer = window.page.locator(f"{kind}.viewer")
+            address = viewer.get_attribute("data") or viewer.get_attribute("src")
+            answer = window.page.request.get(self.stage.base + address)
+            assert answer.status == 200 and answer.headers["content-type"].startswith(content)
 
     def _comments(self):
         return self.words["comment"], self.words["strengths"], self.words["next"]
