@@ -145,7 +145,9 @@ class DataRequests:
 
     def _tell_administrators(self, work: UnitOfWork, request: DataRequest) -> None:
         for membership in work.accounts.members((request.programme,)):
-            if membership.role is Role.ADMINISTRATOR:
+            # Those of a programme are not told of what only those of all programmes can read.
+            if (membership.role is Role.ADMINISTRATOR
+                    and covers({membership.programme}, request.programme)):
                 self._write(work, "data-request-filed", membership.person, request, {
                     "link": self._tools.urls.page(f"/admin/requests/{request.id}")})
 

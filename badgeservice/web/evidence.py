@@ -27,7 +27,8 @@ _BY_VIEWER = {
     "pdf": "default-src 'none'; object-src 'self'; plugin-types application/pdf; "
            "style-src 'unsafe-inline'; frame-ancestors 'self'",
 }
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
+"""No file has more bytes than 18 digits can say, and int() refuses thousands of them."""
 
 
 @blueprint.get("/evidence/<application>/<int:position>")

@@ -5,9 +5,15 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from sqlalchemy import select
 
+from badgeservice.core.account import EVERY, Role
+from badgeservice.core.data_request import Wish
+from badgeservice.core.evidence import Evidence
 from badgeservice.core.judgement import Outcome
+from badgeservice.operations.apply import Applicant
 from badgeservice.operations.arrivals import Visit
+from badgeservice.storage.mail_tables import outbox
 from tests.decided import ALONE, alone, applied, decided, endorsed, judged
 from tests.people import ISSUER, send
 
@@ -42,9 +48,6 @@ def test_copy_tells_no_judgement_before_the_release(inside, cast):
 
 def applied_with_text(inside, teacher):
     """An application of module 1 whose evidence can be opened."""
-    from badgeservice.core.evidence import Evidence
-    from badgeservice.operations.apply import Applicant
-
     digest = inside.service.evidence_files.keep(b"texto")
     return inside.service.apply(
         "modulo-1", Applicant(teacher.person.email, "Teresa", "Rojas"),
@@ -83,3 +86,13 @@ def test_item_109_copy_holds_no_one_time_link(inside, cast):
     (letter,) = [row for row in copy_of(inside, teacher)["outbox"]
                  if "reset" in row["kind"]]
     assert not {"link", "code"} & letter["values"].keys()
+
+
+def test_item_101_request_to_the_operator_is_told_to_no_programme(inside, cast):
+    root = inside.person("root", Role.ADMINISTRATOR, programme=EVERY)
+    asks = inside.person("otto", Role.AUDITOR, programme=EVERY)
+    inside.service.data_requests.file(asks, Wish.ACCESS, "", programme=EVERY)
+    with inside.database._engine.connect() as connection:
+        written = set(connection.execute(select(outbox.c.person).where(
+            outbox.c.kind == "data-request-filed")).scalars())
+    assert written == {root.person.id}

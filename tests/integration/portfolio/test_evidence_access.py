@@ -112,6 +112,7 @@ def test_look_of_another_is_recorded_and_the_owners_own_is_not(inside, cast, sen
     ("bytes=5-999999999", 206, MP4[5:], f"bytes 5-{len(MP4) - 1}/{len(MP4)}"),
     ("bytes=0-", 200, MP4, None), ("bytes=9-3", 200, MP4, None),
     ("bytes=0-1,5-6", 200, MP4, None), ("lines=1-2", 200, MP4, None),
+    (f"bytes=0-{'9' * 5000}", 200, MP4, None), (f"bytes={'9' * 5000}-", 200, MP4, None),
     (f"bytes={len(MP4)}-", 416, b"", f"bytes */{len(MP4)}"),
     ("bytes=-0", 416, b"", f"bytes */{len(MP4)}"),
 ])
