@@ -124,8 +124,11 @@ class Codes:
         work.audit.append(Act(now, actor.person.id, "code.made", f"person:{person}",
                               code.programme, {"code": code.id}))
         account = work.accounts.find(person)
+        rbd = work.profiles.school_of(person)
+        school = work.schools.find(rbd) if rbd else None
         return Slip(someone.full_name, someone.sorting_name, grouped(secret), code.expires_at,
-                    f"{self._tools.urls.base}/claim", account.language if account else "es")
+                    f"{self._tools.urls.base}/claim", account.language if account else "es",
+                    school.name if school else "")
 
 
 def _alphabetical(name: str) -> str:

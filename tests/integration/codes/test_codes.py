@@ -17,6 +17,8 @@ from badgeservice.commands.root import run
 from badgeservice.core.account import EVERY, Account, AccountState, Membership, Role
 from badgeservice.core.claim_code import GOOD_FOR
 from badgeservice.core.person import Person
+from badgeservice.core.profile import Profile
+from badgeservice.core.school import School
 from badgeservice.core.tries import OF_ASKER, Kind
 from badgeservice.errors import BadInput, NotAllowed, NotFound, NotWilling
 from badgeservice.operations.invite import Invitation
@@ -379,3 +381,14 @@ def test_command_writes_rows_for_one_person(inside, tmp_path):
 def test_command_says_where_everybody_has_an_account(inside, tmp_path, capsys):
     assert run(["user", "codes", str(tmp_path / "codes.pdf")]) == 1
     assert "Everybody has an account" in capsys.readouterr().err
+
+
+def test_slip_names_the_school_that_hands_it_out(inside, ada):
+    person = waiting(inside, "ines")
+    (slip,) = inside.service.codes.make(ada, [person])
+    assert slip.school == ""
+    with inside.database.transaction() as work:
+        work.schools.put([School("10117-6", "Liceo Industrial", "13101")])
+        work.profiles.put(Profile(person, school="10117-6"))
+    (slip,) = inside.service.codes.make(ada, [person])
+    assert slip.school == "Liceo Industrial"
