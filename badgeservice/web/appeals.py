@@ -15,7 +15,7 @@ from badgeservice.web.forms import guarded
 from badgeservice.web.judging_form import OUTCOME_WORDS
 from badgeservice.web.notices import tell
 from badgeservice.web.pages import page
-from badgeservice.web.turning import paged
+from badgeservice.web.paging import paged
 from badgeservice.web.zones import zone_of
 
 blueprint = guarded(Blueprint("appeals", __name__))

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from math import ceil
-
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -16,7 +13,7 @@ from badgeservice.credentials.evidence import GENRES
 from badgeservice.errors import BadInput, NotWilling, Problem, SeveralProblems, say
 from badgeservice.operations.draft_form import DraftForm
 from badgeservice.operations.drafts import Draft
-from badgeservice.operations.own_applications import Line, Station
+from badgeservice.operations.own_applications import Station
 from badgeservice.web.access import actor, needs
 from badgeservice.web.application_form import as_saved, read
 from badgeservice.web.current import service
@@ -24,6 +21,7 @@ from badgeservice.web.forms import guarded
 from badgeservice.web.languages import NAMES, until
 from badgeservice.web.notices import tell
 from badgeservice.web.pages import page
+from badgeservice.web.paging import paged
 
 blueprint = guarded(Blueprint("applications", __name__, url_prefix="/portfolio/applications"))
 
@@ -57,25 +55,9 @@ def mine() -> Response:
     chosen = next((station for station in Station if station.value == asked), None)
     lines = [line for line in service().own_applications.mine(actor())
              if chosen is None or line.station is chosen]
-    shown, pages = _paged(lines, chosen)
-    return page("teacher/applications.html", keep=False, lines=shown, pages=pages,
+    pages = paged(lines, PAGE)
+    return page("teacher/applications.html", keep=False, lines=pages.items, pages=pages,
                 stations=STATIONS, chosen=chosen)
-
-
-def _paged(lines: Sequence[Line],
-           chosen: Station | None) -> tuple[Sequence[Line], dict[str, object]]:
-    count = max(1, ceil(len(lines) / PAGE))
-    number = min(max(request.args.get("page", 1, type=int), 1), count)
-
-    def address(to: int) -> str | None:
-        """Return where page *to* is, with the same filter."""
-        if not 1 <= to <= count:
-            return None
-        return url_for("applications.mine", page=to, show=chosen.value if chosen else None)
-
-    return lines[(number - 1) * PAGE:number * PAGE], {
-        "number": number, "count": count, "previous": address(number - 1),
-        "next": address(number + 1)}
 
 
 @blueprint.route("/new", methods=["GET", "POST"])

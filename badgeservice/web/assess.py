@@ -28,7 +28,7 @@ from badgeservice.web.judging_form import (
 from badgeservice.web.languages import minute
 from badgeservice.web.notices import tell
 from badgeservice.web.pages import page
-from badgeservice.web.turning import paged
+from badgeservice.web.paging import paged
 from badgeservice.web.zones import zone_of
 
 blueprint = guarded(Blueprint("assess", __name__))

@@ -15,7 +15,7 @@ from badgeservice.web.current import service
 from badgeservice.web.forms import guarded
 from badgeservice.web.notices import tell
 from badgeservice.web.pages import page
-from badgeservice.web.turning import paged
+from badgeservice.web.paging import paged
 
 blueprint = guarded(Blueprint("assignments", __name__))
 

@@ -15,6 +15,7 @@ from badgeservice.errors import Message, say
 from badgeservice.operations.decided import Decided
 from badgeservice.operations.release_desk import Lines, Wanted
 from badgeservice.web.current import service
+from badgeservice.web.paging import Pages, page_number, pages_at
 
 OUTCOMES: Mapping[Outcome, Message] = {
     Outcome.ACHIEVED: say("achieved"),
@@ -88,26 +89,14 @@ def organisations() -> Mapping[str, Text]:
 def wanted() -> Wanted:
     """Read what a list is narrowed to; what is not known counts as nothing."""
     outcome = request.args.get("outcome", "")
-    page = request.args.get("page", "1")
     return Wanted(
         outcome=next((each for each in Outcome if each.value == outcome), None),
         achievement=request.args.get("achievement") or None,
         newest_first=request.args.get("sort") == "newest",
-        page=int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
+        page=page_number(),
     )
 
 
-def pagination(endpoint: str, found: Lines, asked: Wanted) -> dict[str, Any]:
+def pagination(endpoint: str, found: Lines) -> Pages[Any]:
     """Return what the page links of a list are made of."""
-    kept: dict[str, Any] = {"outcome": asked.outcome.value if asked.outcome else None,
-                            "achievement": asked.achievement,
-                            "sort": "newest" if asked.newest_first else None}
-
-    def address(page: int) -> str | None:
-        """Return where another page of the list is; None where there is none."""
-        if not 1 <= page <= found.pages:
-            return None
-        return url_for(endpoint, page=page, **kept)
-
-    return {"number": found.page, "count": found.pages,
-            "previous": address(found.page - 1), "next": address(found.page + 1)}
+    return pages_at(found.page, found.pages, place=url_for(endpoint))

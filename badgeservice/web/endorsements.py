@@ -130,4 +130,4 @@ def _list(problems: Sequence[Problem] = (), ticked: Sequence[str] = ()) -> Respo
         problems=problems, ticked=ticked, route_words=route_words,
         organisations=organisations(),
         may_sign=actor().has(*RELEASING),
-        pagination=pagination("endorsements.waiting", found, asked))
+        pagination=pagination("endorsements.waiting", found))

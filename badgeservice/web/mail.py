@@ -16,9 +16,9 @@ from badgeservice.web.access import actor, needs
 from badgeservice.web.current import service
 from badgeservice.web.forms import guarded
 from badgeservice.web.languages import language
-from badgeservice.web.lists import page_number, pages_of
 from badgeservice.web.notices import tell
 from badgeservice.web.pages import page
+from badgeservice.web.paging import page_number, pages_of
 from badgeservice.web.problems import status_of
 
 blueprint = guarded(Blueprint("mail", __name__))
@@ -39,7 +39,7 @@ def overview() -> Response:
                 chosen=asked if chosen else "", is_set_up=service().mail.is_set_up,
                 may_change=actor().has(Role.ADMINISTRATOR), advice=advice,
                 failed=found.counts[LetterState.FAILED], overdue=found.overdue,
-                pages=pages_of(found.total, PAGE, state=asked if chosen else None))
+                pages=pages_of(found.total, PAGE))
 
 
 @blueprint.get("/admin/mail/<letter>")

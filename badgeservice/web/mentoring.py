@@ -27,9 +27,9 @@ _PAGE = 50
 @needs(Role.MENTOR)
 def notes() -> Response:
     """List the mentor's mentees and notes."""
-    shown, pages = paged(service().observe.written(actor()), "mentoring.notes", _PAGE)
+    pages = paged(service().observe.written(actor()), _PAGE)
     return page("mentoring/notes.html", keep=False, mentees=service().observe.mentees(actor()),
-                notes=shown, pages=pages)
+                notes=pages.items, pages=pages)
 
 
 @blueprint.get("/mentoring/teachers/<teacher>")

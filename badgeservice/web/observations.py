@@ -24,8 +24,8 @@ _PAGE = 50
 @needs(Role.TEACHER)
 def received() -> Response:
     """List what mentors noted of one's lessons."""
-    shown, pages = paged(service().observe.received(actor()), "observations.received", _PAGE)
-    return page("portfolio/observations.html", keep=False, notes=shown, pages=pages)
+    pages = paged(service().observe.received(actor()), _PAGE)
+    return page("portfolio/observations.html", keep=False, notes=pages.items, pages=pages)
 
 
 @blueprint.get("/observations/<observation>")

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
-from math import ceil
 from typing import Any, TypeVar
-from urllib.parse import urlencode
 
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -24,6 +22,7 @@ from badgeservice.web.current import service
 from badgeservice.web.forms import guarded
 from badgeservice.web.languages import NAMES
 from badgeservice.web.notices import tell
+from badgeservice.web.paging import page_number, pages_of
 from badgeservice.web.role_words import ROLES, STATES
 
 blueprint = guarded(Blueprint("people", __name__))
@@ -47,29 +46,9 @@ def overview() -> Response:
                     _one_of(Role, request.args.get("role")),
                     _one_of(AccountState, request.args.get("state")),
                     request.args.get("programme") or None)
-    number = _number(request.args.get("page", ""))
-    found = service().people.page(actor(), search, number)
+    found = service().people.page(actor(), search, page_number())
     return pages.page("admin/people.html", keep=False, found=found, search=search,
-                      pages=_pagination(number, found.count), **_words(actor(), *READERS))
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 6 else 1
-
-
-def _pagination(number: int, count: int) -> dict[str, Any]:
-    last = max(1, ceil(count / PAGE))
-
-    def address(page: int) -> str | None:
-        """Return where another page of the same list is."""
-        kept = {name: value for name in ("q", "role", "state", "programme")
-                if (value := request.args.get(name))}
-        if not 1 <= page <= last:
-            return None
-        return f"{url_for('people.overview')}?{urlencode({**kept, 'page': page})}"
-
-    return {"number": number, "count": last, "previous": address(number - 1),
-            "next": address(number + 1)}
+                      pages=pages_of(found.count, PAGE), **_words(actor(), *READERS))
 
 
 def _words(who: Actor, *roles: Role) -> dict[str, Any]:

@@ -42,8 +42,8 @@ def items() -> Response:
     kind = request.args.get("kind", "")
     kind = kind if kind in KINDS else ""
     found = service().portfolio.items(actor(), kind=kind or None)
-    shown, pages = paged(found, "portfolio.items", _PER_PAGE, kind=kind or None)
-    return page("portfolio/items.html", items=shown, pages=pages, kind=kind, kinds=GENRES,
+    pages = paged(found, _PER_PAGE)
+    return page("portfolio/items.html", items=pages.items, pages=pages, kind=kind, kinds=GENRES,
                 about=ABOUT, deleted=service().portfolio.items(actor(), is_deleted=True),
                 zone=zone_of(actor()))
 

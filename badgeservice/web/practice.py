@@ -48,8 +48,8 @@ def cycles() -> Response:
     asker = actor()
     own = service().practice.cycles(asker) if asker.has(Role.TEACHER) else ()
     others = service().practice.mentored(asker) if asker.has(Role.MENTOR) else ()
-    shown, pages = paged(own, "practice.cycles", _PER_PAGE)
-    return page("practice/cycles.html", cycles=shown, others=others[:200], pages=pages,
+    pages = paged(own, _PER_PAGE)
+    return page("practice/cycles.html", cycles=pages.items, others=others[:200], pages=pages,
                 steps=NAMES, is_teacher=asker.has(Role.TEACHER),
                 is_mentor=asker.has(Role.MENTOR), courses=dict(course_choices()),
                 zone=zone_of(asker))

@@ -112,10 +112,10 @@ def calibration() -> Response:
     """Show the calibration sets and who tried them."""
     rows = [(each, entry) for each in service().calibrate.overview(actor())
             for entry in (each.people or (None,))]
-    shown_rows, pages = paged(rows, "quality.calibration", _PAGE)
+    pages = paged(rows, _PAGE)
     standings = [
         replace(found[0][0], people=tuple(entry for _, entry in found if entry is not None))
-        for found in (list(group) for _, group in groupby(shown_rows, lambda row: row[0].set.id))]
+        for found in (list(group) for _, group in groupby(pages.items, lambda row: row[0].set.id))]
     return page("quality/calibration.html", standings=standings, pages=pages)
 
 
@@ -133,8 +133,8 @@ def _samples(status: int = 200, problems: tuple[Problem, ...] = (),
              asked: str = "", percent: str = "") -> Response:
     who = actor()
     found = service().samples.all(who)
-    drawn, pages = paged(found, "quality.samples", _PAGE)
-    return page("quality/samples.html", status=status, drawn=drawn, pages=pages,
+    pages = paged(found, _PAGE)
+    return page("quality/samples.html", status=status, drawn=pages.items, pages=pages,
                 tally=tally(found), percents=service().samples.percents(who), problems=problems,
                 asked=asked, percent=percent, may_draw=who.has(*_DRAWERS),
                 least=LEAST_PERCENT, most=MOST_PERCENT, reads=who.has(*_READERS))
@@ -193,8 +193,8 @@ def sample(sample: str) -> Response:
     """Show one draw."""
     who = actor()
     drawn = service().samples.get(who, sample)
-    shown_items, pages = paged(drawn.items, "quality.sample", _PAGE)
-    items = [service().samples.look(who, sample, each.application) for each in shown_items]
+    pages = paged(drawn.items, _PAGE)
+    items = [service().samples.look(who, sample, each.application) for each in pages.items]
     return page("quality/sample.html", drawn=drawn, items=items, pages=pages)
 
 

@@ -121,4 +121,4 @@ def _list(problems: Sequence[Problem] = (), ticked: Sequence[str] = (), *,
         "releases/waiting.html", status=status, found=found, asked=asked,
         outcomes=OUTCOMES, route_words=route_words, problems=problems, ticked=ticked,
         may_release=actor().has(*RELEASING),
-        pagination=pagination("releases.waiting", found, asked))
+        pagination=pagination("releases.waiting", found))

@@ -32,11 +32,10 @@ def overview() -> Response:
                              for name in ("region", "commune", "provider", "name")})
     everything = service().schools.all(actor())
     found = [each for each in everything if wanted.takes(each)]
-    shown, pages = paged(found, "schools.overview", _PAGE, region=wanted.region,
-                         commune=wanted.commune, provider=wanted.provider, name=wanted.name)
-    return page("admin/schools.html", keep=False, schools=shown, pages=pages, wanted=wanted,
-                count=len(found), all_count=len(everything), import_roles=(Role.ADMINISTRATOR,),
-                **_choices(everything))
+    pages = paged(found, _PAGE)
+    return page("admin/schools.html", keep=False, schools=pages.items, pages=pages,
+                wanted=wanted, count=len(found), all_count=len(everything),
+                import_roles=(Role.ADMINISTRATOR,), **_choices(everything))
 
 
 @blueprint.get("/admin/schools/<rbd>")
