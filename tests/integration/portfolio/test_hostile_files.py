@@ -82,7 +82,10 @@ def served(inside, ana, content, media_type, **query):
     digest = inside.service.evidence_files.keep(content)
     made = application(inside, ana, [Evidence("material", digest=digest, media_type=media_type,
                                               name="x", public=False)])
-    return inside.browser(ana).get(f"/evidence/{made}/0", query_string=query)
+    answer = inside.browser(ana).get(f"/evidence/{made}/0", query_string=query)
+    # So that the next file can be handed in: a person has one open application.
+    inside.service.withdraw(ana, made)
+    return answer
 
 
 @pytest.mark.parametrize("media_type", TAKEN)
