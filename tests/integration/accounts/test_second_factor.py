@@ -63,7 +63,7 @@ def test_who_must_have_one_is_led_to_it_and_sees_nothing_before(inside, role):
 
 def test_teacher_signs_in_without_and_may_set_one_up_and_take_it_off(inside, ana):
     browser = inside.browser()
-    assert sign_in(browser, ana.person.email).location == "/account"
+    assert sign_in(browser, ana.person.email).location == "/portfolio/"
     telephone, _ = set_up_factor(inside, browser)
     fresh = inside.browser()
     assert sign_in(fresh, ana.person.email).location == "/account/code"
@@ -71,7 +71,7 @@ def test_teacher_signs_in_without_and_may_set_one_up_and_take_it_off(inside, ana
     inside.clock.ahead += timedelta(seconds=30)
     off = send(fresh, "/account/second-factor/remove", {"code": telephone.code()})
     assert off.status_code == 303
-    assert sign_in(inside.browser(), ana.person.email).location == "/account"
+    assert sign_in(inside.browser(), ana.person.email).location == "/portfolio/"
 
 
 def test_assessor_cannot_take_it_off(inside, carla):
