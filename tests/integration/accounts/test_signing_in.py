@@ -84,7 +84,7 @@ def test_item_095_nobody_is_sent_to_another_site_after_signing_in(inside, ana, w
     answer = send(inside.browser(), "/account/login", {
         "email": ana.person.email, "password": PASSWORD, "next": wanted})
     assert answer.status_code == 303
-    assert answer.location == "/account"
+    assert answer.location == "/portfolio/"
 
 
 def test_item_095_an_address_of_ours_is_returned_to(inside, ana):
