@@ -116,6 +116,8 @@ class Endorse:
     def _shown(self, work: UnitOfWork, actor: Actor, name: str, digest: str,
                signer: Callable[[str], Signer]) -> Endorsement:
         """Sign one, if it is what *actor* was shown; return the one that is there if any is."""
+        # Held before anything is read: of two at the same second one finds what the other did.
+        work.applications.hold(name)
         case = self._of_partner(work, actor, name)
         standing = endorsement_of(work, case)
         if standing is not None:
