@@ -59,6 +59,7 @@ def _holidays(country: str, year: int) -> frozenset[date]:
         # From the year before: on 1 January in UTC it is still December in Chile.
         return frozenset(country_holidays(country, years=(year - 1, year, year + 1)))
     except NotImplementedError:
+        # What the library raises for a country that it does not know: only weekends count then.
         return frozenset()
 
 

@@ -101,6 +101,7 @@ def _zipped(path: Path) -> str | Problem:
             if names and names[0] == "mimetype":
                 return _open_document(archive)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
+        # zipfile raises the last two for archives of a newer version and for encrypted ones.
         return _archive()
     if "[Content_Types].xml" in names:
         for folder, media_type in _OFFICE:
