@@ -22,16 +22,11 @@ class WithProfiles:
     profiles: Profiles
 
 
-class WithoutProfiles:
-    pass
-
-
 def test_days_are_counted_where_the_teacher_lives_else_where_the_course_is():
     work = WithProfiles(Profiles({"rapa": "Pacific/Easter"}))
     module = course(timezone="America/Santiago")
     assert zone_of(work, "rapa", module) == "Pacific/Easter"
     assert zone_of(work, "ana", module) == "America/Santiago"
-    assert zone_of(WithoutProfiles(), "rapa", module) == "America/Santiago"
 
 
 def test_holidays_reach_over_the_turn_of_the_year():
