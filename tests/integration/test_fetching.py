@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy
 
 from badgeservice import assembly
+from badgeservice.assembly import verifying
 from badgeservice.credentials import did, status_list
 from badgeservice.network.cache import Cache
 from badgeservice.settings import Settings
@@ -51,7 +52,7 @@ def server(monkeypatch):
             "/credentials/1.json": ok(written(credential(found))),
         }
         monkeypatch.setenv("BADGESERVICE_FETCH", "on")
-        monkeypatch.setattr(assembly, "_copies", lambda settings: Cache(found.fetcher())
+        monkeypatch.setattr(verifying, "_copies", lambda settings: Cache(found.fetcher())
                             if settings.fetch else None)
         yield found
 

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from badgeservice import assembly
+from badgeservice.assembly import verifying
 from badgeservice.commands.root import run
 from badgeservice.core.key import Purpose
 from badgeservice.credentials import proof
@@ -250,7 +251,7 @@ def test_the_keys_of_a_partner_on_the_web_are_looked_up(tmp_path, monkeypatch, c
         path = f"/issuers/{PARTNER}/did.json"
         server.answers = {path: ok(create_app(service).test_client().get(path).data)}
         service.close()
-        monkeypatch.setattr(assembly, "_copies", lambda settings: Cache(server.fetcher())
+        monkeypatch.setattr(verifying, "_copies", lambda settings: Cache(server.fetcher())
                             if settings.fetch else None)
         issuers = str(issuers_with(tmp_path / "issuers", did))
         home = Home(tmp_path / "asking", monkeypatch, capsys, BADGESERVICE_ISSUERS=issuers)

@@ -1,0 +1,32 @@
+"""The operations of whoever runs the installation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from badgeservice.assembly.ground import Ground
+from badgeservice.operations.define import Define
+from badgeservice.operations.keys import Keys
+from badgeservice.operations.restored import AfterRestore
+from badgeservice.operations.setup import SetUp
+
+
+@dataclass(frozen=True)
+class Administering:
+    """Setting up, definitions and keys."""
+
+    setup: SetUp
+    define: Define
+    keys: Keys
+    after_restore: AfterRestore
+
+
+def administering(ground: Ground) -> Administering:
+    """Put these operations together."""
+    tools = ground.tools
+    return Administering(
+        setup=SetUp(tools, ground.home),
+        define=Define(tools),
+        keys=Keys(tools),
+        after_restore=AfterRestore(tools),
+    )

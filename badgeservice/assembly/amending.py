@@ -1,0 +1,34 @@
+"""The operations on credentials that are out in the world."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from badgeservice.assembly.ground import Ground
+from badgeservice.operations.correct import Correct
+from badgeservice.operations.publish import StatusLists
+from badgeservice.operations.reissue import Reissue
+from badgeservice.operations.revoke import ChangeStatus, Revoke
+
+
+@dataclass(frozen=True)
+class Amending:
+    """Status, corrections and new versions."""
+
+    revoke: Revoke
+    change_status: ChangeStatus
+    correct: Correct
+    status_lists: StatusLists
+    reissue: Reissue
+
+
+def amending(ground: Ground) -> Amending:
+    """Put these operations together."""
+    tools = ground.tools
+    return Amending(
+        revoke=Revoke(tools),
+        change_status=ChangeStatus(tools),
+        correct=Correct(tools),
+        status_lists=StatusLists(tools),
+        reissue=Reissue(tools),
+    )

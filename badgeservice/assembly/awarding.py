@@ -1,0 +1,45 @@
+"""The operations that make an award of a decision and a credential of an award."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from badgeservice.assembly.ground import Ground
+from badgeservice.assembly.verifying import lookup
+from badgeservice.operations.award import GiveAward
+from badgeservice.operations.endorse import Endorse
+from badgeservice.operations.endorse_elsewhere import EndorseElsewhere
+from badgeservice.operations.grant import Grant
+from badgeservice.operations.issue import Issue
+from badgeservice.operations.release_desk import ReleaseDesk
+from badgeservice.operations.releasing import Releasing
+from badgeservice.operations.show import Show
+
+
+@dataclass(frozen=True)
+class Awarding:
+    """From the partner's endorsement to the release and the signature."""
+
+    give_award: GiveAward
+    grant: Grant
+    releasing: Releasing
+    release_desk: ReleaseDesk
+    endorse: Endorse
+    endorse_elsewhere: EndorseElsewhere
+    issue: Issue
+
+
+def awarding(ground: Ground, show: Show) -> Awarding:
+    """Put these operations together."""
+    tools = ground.tools
+    give_award, issue = GiveAward(tools), Issue(tools)
+    releasing = Releasing(tools, give_award, issue)
+    return Awarding(
+        give_award=give_award,
+        grant=Grant(give_award, issue, show, releasing),
+        releasing=releasing,
+        release_desk=ReleaseDesk(tools),
+        endorse=Endorse(tools, give_award),
+        endorse_elsewhere=EndorseElsewhere(tools, give_award, lookup(ground)),
+        issue=issue,
+    )

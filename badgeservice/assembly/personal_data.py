@@ -1,0 +1,30 @@
+"""The operations that the law on personal data asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from badgeservice.assembly.ground import Ground
+from badgeservice.operations.data_requests import DataRequests
+from badgeservice.operations.my_data import MyData
+from badgeservice.operations.retention import Retention
+from badgeservice.storage.personal_holdings import category_of, event_of
+
+
+@dataclass(frozen=True)
+class PersonalData:
+    """What a person may see, ask for and have forgotten."""
+
+    my_data: MyData
+    data_requests: DataRequests
+    retention: Retention
+
+
+def personal_data(ground: Ground) -> PersonalData:
+    """Put these operations together."""
+    tools, files = ground.tools, ground.files
+    return PersonalData(
+        my_data=MyData(tools, files, category_of, event_of),
+        data_requests=DataRequests(tools, files),
+        retention=Retention(tools, files),
+    )

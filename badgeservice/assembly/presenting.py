@@ -1,0 +1,48 @@
+"""The operations of those who show a credential, and of those who check one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from badgeservice.assembly.ground import Ground
+from badgeservice.assembly.printing import painter, printer
+from badgeservice.assembly.verifying import verifier
+from badgeservice.operations.bake import Bake
+from badgeservice.operations.certify import Certify
+from badgeservice.operations.cosign import CoSign
+from badgeservice.operations.disclose import Disclose
+from badgeservice.operations.jwt_form import JwtForm
+from badgeservice.operations.pictures import Pictures
+from badgeservice.operations.show import Show
+from badgeservice.operations.verify import Verify
+
+
+@dataclass(frozen=True)
+class Presenting:
+    """A credential in each of its forms, and what it is worth."""
+
+    show: Show
+    verify: Verify
+    certify: Certify
+    bake: Bake
+    pictures: Pictures
+    disclose: Disclose
+    co_sign: CoSign
+    jwt_form: JwtForm
+
+
+def presenting(ground: Ground) -> Presenting:
+    """Put these operations together."""
+    tools = ground.tools
+    show, verify = Show(tools), verifier(ground)
+    return Presenting(
+        show=show,
+        verify=verify,
+        certify=Certify(tools, printer(), verify),
+        bake=Bake(tools, painter(), verify),
+        pictures=Pictures(tools, painter()),
+        disclose=Disclose(tools, show, verify),
+        co_sign=CoSign(tools, show, partial(verify, follow_refresh=False)),
+        jwt_form=JwtForm(tools, show, verify),
+    )
