@@ -18,11 +18,8 @@ from badgeservice.core.personal_data import CATEGORIES, Category
 from badgeservice.core.ports import EvidenceFiles, UnitOfWork
 from badgeservice.errors import NotFound
 from badgeservice.operations.collaborators import Collaborators
-from badgeservice.operations.own_application import told
 
 _log = logging.getLogger(__name__)
-
-_OF_JUDGING = frozenset({"judgements", "decisions"})
 
 CategoryOf = Callable[[str], str]
 """Names the category that a table belongs to."""
@@ -54,7 +51,7 @@ class MyData:
     def overview(self, actor: Actor) -> Sequence[Kept]:
         """Return what is kept about *actor*, by purpose."""
         with self._tools.database.reading() as work:
-            found = _of(work, actor.person.id)
+            found = work.personal_data.of(actor.person.id)
         counts = {category.slug: 0 for category in CATEGORIES}
         for table, rows in found.items():
             counts[self._category_of(table)] += len(rows)
@@ -84,7 +81,7 @@ class MyData:
         """
         now = self._tools.clock()
         with self._tools.database.transaction() as work:
-            found = _without_links(_of(work, actor.person.id))
+            found = _without_links(work.personal_data.of(actor.person.id))
             documents = dict(_documents(work, actor.person.id))
             work.audit.append(Act(now, actor.person.id, "personal-data.exported",
                                   f"person:{actor.person.id}"))
@@ -121,22 +118,6 @@ def _until(category: Category, events: Mapping[str, Sequence[datetime | None]], 
     if not has_rows or not begun or None in begun:
         return None
     return category.ends(max(filter(None, begun)))
-
-
-def _of(work: UnitOfWork, person: str) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-    """Return what is kept, but of judging only what the person was told of.
-
-    Until the release nothing says who judges, whether somebody has, or what they found.
-    """
-    released = set()
-    for each in work.applications.of_person(person):
-        achievement = work.definitions.achievement(each.achievement, each.version)
-        if told(work, each, achievement) is not None:
-            released.add(each.id)
-    found = work.personal_data.of(person)
-    return {table: [row for row in rows
-                    if table not in _OF_JUDGING or row["application"] in released]
-            for table, rows in found.items()}
 
 
 def _without_links(

@@ -6,23 +6,16 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Table,
-    delete,
-    exists,
-    or_,
-    select,
-    true,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, delete, select, update
 
 from badgeservice.core.person import suppressed_email
+from badgeservice.core.release import Release
+from badgeservice.core.telling import Told, is_told
 from badgeservice.storage.access_tables import assignments
-from badgeservice.storage.personal_holdings import HOLDINGS, SIGNED, Holding, Told, Via
+from badgeservice.storage.personal_holdings import HOLDINGS, SIGNED, Holding, Via
 from badgeservice.storage.portfolio_tables import portfolio_items, practice_cycles
 from badgeservice.storage.release_tables import releases
+from badgeservice.storage.releases import release_of
 from badgeservice.storage.tables import (
     application_evidence,
     applications,
@@ -43,14 +36,29 @@ class SqlPersonalData:
 
         Nor what the person is not told yet: how an application fares before the release.
         """
+        released, decided = self._released(person), self._decided(person)
         found: dict[str, list[Mapping[str, Any]]] = {}
         for holding in HOLDINGS:
             rows = self._connection.execute(
-                select(holding.table).where(about(holding, person), _is_told(holding))
-            ).mappings()
+                select(holding.table).where(about(holding, person))).mappings()
             found.setdefault(holding.table.name, []).extend(
-                _plain(holding, dict(row)) for row in rows)
+                _plain(holding, row) for row in map(dict, rows)
+                if _is_told(holding, row, released, decided))
         return found
+
+    def _released(self, person: str) -> Sequence[Release]:
+        """Return the releases of whatever was decided on *person*."""
+        rows = self._connection.execute(
+            select(releases).join(applications, applications.c.id == releases.c.application)
+            .where(applications.c.person == person))
+        return [release_of(row) for row in rows]
+
+    def _decided(self, person: str) -> Mapping[str, str | None]:
+        """Return the decision behind each credential of *person*."""
+        rows = self._connection.execute(
+            select(credentials.c.id, awards.c.decision)
+            .join(awards, credentials.c.award == awards.c.id).where(awards.c.person == person))
+        return {row.id: row.decision for row in rows}
 
     def digests(self, person: str) -> Collection[str]:
         """Return the SHA-256 of what *person* alone handed in or keeps as a file or text."""
@@ -106,26 +114,14 @@ def about(holding: Holding, person: str) -> ColumnElement[bool]:
     return column.in_(own[holding.via])
 
 
-def _is_told(holding: Holding) -> ColumnElement[bool]:
-    """Return what makes a row one that its person has been told."""
-    table = holding.table
-    if holding.told is Told.ALWAYS:
-        return true()
+def _is_told(holding: Holding, row: Mapping[str, Any], released: Collection[Release],
+             decided: Mapping[str, str | None]) -> bool:
+    """Tell whether its person has been told of a row; *decided* has decisions by credential."""
     if holding.told is Told.AWARD:
-        return _is_released(table)
-    told = exists().where(releases.c.application == table.c.application)
-    return (told.where(releases.c.released_at >= table.c.made_at)
-            if holding.told is Told.ITS_RELEASE else told)
-
-
-def _is_released(table: Table) -> ColumnElement[bool]:
-    """Return what makes a row about an award one whose decision was released, or needs none."""
-    told = or_(awards.c.decision.is_(None),
-               exists().where(releases.c.decision == awards.c.decision).correlate(awards))
-    if table is awards:
-        return told
-    return table.c.credential.in_(
-        select(credentials.c.id).join(awards, credentials.c.award == awards.c.id).where(told))
+        decision = row["decision"] if holding.table is awards else decided[row["credential"]]
+        return is_told(holding.told, released, decision=decision)
+    own = [each for each in released if each.application == row.get("application")]
+    return is_told(holding.told, own, made_at=row.get("made_at"))
 
 
 def blank(holding: Holding, person: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Table
 
+from badgeservice.core.telling import Told
 from badgeservice.storage.access_tables import accounts, assignments, memberships, sessions
 from badgeservice.storage.account_tables import (
     browsers,
@@ -63,20 +64,6 @@ class Via(Enum):
     CREDENTIAL = "credential"
 
 
-class Told(Enum):
-    """From when on the person's copy has a row: a copy must not tell what no page tells yet."""
-
-    ALWAYS = "always"
-    RELEASE = "release"
-    """Once a decision on the application was released."""
-
-    ITS_RELEASE = "its-release"
-    """Once a decision was released after the row was made."""
-
-    AWARD = "award"
-    """Once the decision of the award was released; at once where it has none."""
-
-
 @dataclass(frozen=True)
 class Holding:
     """One table's rows about a person."""
@@ -98,7 +85,7 @@ class Holding:
 
     hidden: frozenset[str] = frozenset()
     """Columns that the person's copy does not show: secrets, digests of secrets, and who
-    said something that only the coordinators are to read."""
+    said something that only the coordinators are to read, and what is not told yet."""
 
     told: Told = Told.ALWAYS
 
@@ -140,7 +127,9 @@ HOLDINGS: tuple[Holding, ...] = (
             hidden=frozenset({"assessor", "reason"}), told=Told.RELEASE),
     Holding(judgements, "judgement", "application", Via.APPLICATION,
             blanked={"comments": {}, "reason": SUPPRESSED}, told=Told.ITS_RELEASE),
-    Holding(decisions, "judgement", "application", Via.APPLICATION, told=Told.ITS_RELEASE),
+    # What follows a decision names it; the other way round it would be told too early.
+    Holding(decisions, "judgement", "application", Via.APPLICATION,
+            hidden=frozenset({"superseded_by"}), told=Told.ITS_RELEASE),
     Holding(releases, "judgement", "application", Via.APPLICATION, event="released_at"),
     Holding(appeals, "judgement", blanked={"text": SUPPRESSED, "reason": SUPPRESSED}),
     Holding(awards, "credential", blanked={**_NAMES, "evidence": [], "narrative": "",

@@ -46,8 +46,7 @@ class SqlReleaseStore:
         row = self._connection.execute(
             select(releases).where(releases.c.application == application)
             .order_by(releases.c.number.desc())).first()
-        return Release(row.id, row.decision, row.application, row.released_at, row.released_by,
-                       row.finished_at) if row else None
+        return release_of(row) if row else None
 
     def finish(self, release: str, at: datetime) -> bool:
         """Note that all that follows was done; False where somebody else noted it."""
@@ -77,6 +76,12 @@ def _is_overturned() -> Any:
     later = decisions.alias()
     return exists().where(later.c.application == decisions.c.application,
                           later.c.number > decisions.c.number).correlate(decisions)
+
+
+def release_of(row: Row[Any]) -> Release:
+    """Return the release that a row of the table is."""
+    return Release(row.id, row.decision, row.application, row.released_at, row.released_by,
+                   row.finished_at)
 
 
 def _is_endorsed() -> Any:

@@ -1,5 +1,6 @@
 """Until both have sent, nothing tells an assessor of the other: compared answer by answer."""
 
+import json
 import re
 from dataclasses import replace
 from io import BytesIO
@@ -177,6 +178,31 @@ def test_own_data_tell_a_candidate_nothing_of_judging_before_the_release(court):
         work.releases.add(Release(new_id(), decision.id, application, court.inside.clock(),
                                   "operator"))
     assert CANARY.encode() in kept()[1]
+
+
+def test_own_data_tell_no_second_decision_before_its_release(court):
+    application, teacher = court.apply(), court.people["teacher"]
+
+    def released():
+        with court.inside.database.transaction() as work:
+            work.releases.add(Release(new_id(), work.decisions.find(application).id,
+                                      application, court.inside.clock(), "operator"))
+
+    def judging():
+        archive = ZipFile(BytesIO(court.service.my_data.export(teacher)))
+        data = json.loads(archive.read("data.json"))
+        return data["judgements"], data["decisions"]
+
+    court.both(application, form(2, 3, 3, 3), form(2, 3, 3, 3))
+    released()
+    court.appeal(application)
+    name, first = court.third(), judging()
+    court.assign(application)
+    court.send(name, application, form(3, 3, 3, 3, reason="Minuto 12."))
+    assert judging() == first
+    assert (len(first[0]), len(first[1])) == (2, 1)
+    released()
+    assert [len(rows) for rows in judging()] == [3, 2]
 
 
 def test_own_part_of_the_log_is_seen_while_judging(court):
