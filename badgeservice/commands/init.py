@@ -10,10 +10,10 @@ from badgeservice.assembly import Service
 from badgeservice.commands.context import TALK, Context, json_option, pass_context
 from badgeservice.commands.users import tell_link
 from badgeservice.core.account import EVERY, Role
+from badgeservice.core.granting import RoleWish
 from badgeservice.errors import Conflict, Message, say
 from badgeservice.operations.invite import Invitation, Invited
 from badgeservice.operations.operator import operator
-from badgeservice.operations.roles import RoleWish
 from badgeservice.operations.setup import SetUpResult
 
 

@@ -8,12 +8,12 @@ import click
 
 from badgeservice.commands.context import TALK, Context, json_option, pass_context
 from badgeservice.core.account import Role
+from badgeservice.core.granting import RoleWish
 from badgeservice.core.ports import Search
 from badgeservice.errors import BadUsage, say
 from badgeservice.operations.invite import Invitation, Invited
 from badgeservice.operations.operator import operator
 from badgeservice.operations.people import PAGE, Sheet
-from badgeservice.operations.roles import RoleWish
 
 _ROLES = click.Choice([role.value for role in Role])
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from badgeservice.core.account import EVERY, Account, AccountState, Role
 from badgeservice.core.audit import Act
 from badgeservice.core.claim_code import ClaimCode, digest, normalise
+from badgeservice.core.granting import SPEAKING
 from badgeservice.core.passwords import problems_of
 from badgeservice.core.person import Person
 from badgeservice.core.ports import UnitOfWork
@@ -88,9 +89,11 @@ class ClaimAccount:
 def _is_as_printed(work: UnitOfWork, code: ClaimCode) -> bool:
     """Tell whether the person has no role now that whoever printed the code could not see.
 
-    What another programme gave them since is not for whoever kept a copy of the paper.
+    What another programme gave them since is not for whoever kept a copy of the paper, and
+    neither is what speaks for an organisation.
     """
-    return all(each.programme == code.programme or each.granted_at <= code.made_at
+    return all(each.granted_at <= code.made_at
+               or (each.programme == code.programme and each.role not in SPEAKING)
                for each in work.accounts.memberships(code.person))
 
 

@@ -26,6 +26,7 @@ from badgeservice.errors import (
 )
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.reach import is_only_in
+from badgeservice.operations.roles import is_grantable, wish_of
 
 _log = logging.getLogger(__name__)
 
@@ -80,7 +81,8 @@ class Codes:
         NotFound ``unknown-person`` for whoever is not in the actor's programmes; NotWilling
         ``account-exists`` for who has an account, and ``roles-elsewhere`` for who also has a
         role, an application or a credential where the actor administers nothing: the code
-        would open that too. All or none.
+        would open that too; and ``role-of-organisation`` for who has a role that the actor
+        could not give. All or none.
         """
         if not people:
             raise BadInput([Problem("nobody-chosen", say("Nobody is chosen."),
@@ -116,6 +118,12 @@ class Codes:
             raise _unwilling("roles-elsewhere", say(
                 "%(name)s also takes part in another programme, which the code would open.",
                 name=someone.full_name))
+        # Whoever has the paper is the person: it opens no more than the actor could give.
+        if not all(is_grantable(work, actor, wish_of(each))
+                   for each in work.accounts.memberships(person)):
+            raise _unwilling("role-of-organisation", say(
+                "%(name)s speaks for an organisation that is not yours, and the code would let "
+                "its holder do so.", name=someone.full_name))
         work.claim_codes.end(person, now)
         secret = drawn(self._tools.chance.below)
         code = ClaimCode(identifier(self._tools.chance.draw(16)), person, roles[0].programme,

@@ -9,6 +9,7 @@ from typing import Any
 
 from badgeservice.core.account import EVERY, Actor, Membership, Role
 from badgeservice.core.audit import Act
+from badgeservice.core.granting import RoleWish
 from badgeservice.core.ids import identifier
 from badgeservice.core.importing import Effect, FieldChange, ImportResult, RowEffect
 from badgeservice.core.people_sheet import PeopleSheet, PersonRow, read_people
@@ -28,6 +29,7 @@ from badgeservice.operations.reach import (
     is_whole,
     shared_programmes,
 )
+from badgeservice.operations.roles import ensure_may_grant
 
 _log = logging.getLogger(__name__)
 
@@ -165,7 +167,9 @@ def _checked(work: UnitOfWork, actor: Actor, programme: str, role: Role) -> str:
                                 say("Use one of: %(roles)s.",
                                     roles=", ".join(each.value for each in ROLES)),
                                 field="role")])
-    return chosen_programme(work, actor, programme, Role.ADMINISTRATOR)
+    chosen = chosen_programme(work, actor, programme, Role.ADMINISTRATOR)
+    ensure_may_grant(work, actor, RoleWish(chosen, role))
+    return chosen
 
 
 def _allowed(wanted: Mapping[str, Any], before: Filled, now: Person | Profile, *,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from badgeservice.core.account import Account, AccountState, Actor, Role
 from badgeservice.core.audit import Act
 from badgeservice.core.fields import is_email, is_name
+from badgeservice.core.granting import RoleWish
 from badgeservice.core.ids import identifier
 from badgeservice.core.letters.accounts import INVITATION, ROLE_GRANTED
 from badgeservice.core.one_time import Purpose
@@ -19,7 +20,7 @@ from badgeservice.errors import BadInput, Conflict, Problem, say
 from badgeservice.operations.arrivals import write
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.letter_codes import link_to, make_code
-from badgeservice.operations.roles import RoleWish, ensure_may_grant, give, problems_of_role
+from badgeservice.operations.roles import ensure_may_grant, give, problems_of_role
 from badgeservice.operations.visible import ensure_theirs, visible
 
 _log = logging.getLogger(__name__)
@@ -57,8 +58,8 @@ class Invite:
         """Make an account with its roles and write to the person.
 
         Whoever has an account keeps name and language and gets the roles alone. Raises
-        BadInput with all problems, NotAllowed ``role-missing``, and Conflict ``role-held`` or
-        ``account-disabled``.
+        BadInput with all problems, NotAllowed ``role-missing`` or ``role-of-organisation``, and
+        Conflict ``role-held`` or ``account-disabled``.
         """
         with self._tools.database.transaction() as work:
             self._check(work, actor, wish)
@@ -108,7 +109,7 @@ class Invite:
 
     def _check(self, work: UnitOfWork, actor: Actor, wish: Invitation) -> None:
         for role in wish.roles:
-            ensure_may_grant(actor, role)
+            ensure_may_grant(work, actor, role)
         is_known = is_email(normalise_email(wish.email)) and work.people.find(
             normalise_email(wish.email)) is not None
         problems = [*_problems(wish, is_known=is_known),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 
 from badgeservice.core.account import EVERY, Actor, Membership, Role
 from badgeservice.core.audit import Act
+from badgeservice.core.granting import RoleWish, administers, may_grant, own_organisations
 from badgeservice.core.ids import identifier
 from badgeservice.core.letters.accounts import ROLE_GRANTED
 from badgeservice.core.ports import UnitOfWork
@@ -18,15 +18,6 @@ from badgeservice.operations.visible import visible
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class RoleWish:
-    """A role that is to be given."""
-
-    programme: str
-    role: Role
-    organisation: str | None = None
-
-
 class Roles:
     """Gives and ends roles. Either ends the person's sessions: what they may do has changed."""
 
@@ -36,11 +27,11 @@ class Roles:
     def grant(self, actor: Actor, person: str, wish: RoleWish) -> Membership:
         """Give a role to somebody whom *actor* administers already.
 
-        Raises NotAllowed ``role-missing`` or ``role-own``, NotFound ``unknown-person``, BadInput
-        and Conflict ``role-held``.
+        Raises NotAllowed ``role-missing``, ``role-of-organisation`` or ``role-own``, NotFound
+        ``unknown-person``, BadInput and Conflict ``role-held``.
         """
-        ensure_may_grant(actor, wish)
         with self._tools.database.transaction() as work:
+            ensure_may_grant(work, actor, wish)
             visible(work, actor, person, Role.ADMINISTRATOR)
             if problems := problems_of_role(work, wish):
                 raise BadInput(problems)
@@ -96,11 +87,30 @@ def give(tools: Collaborators, work: UnitOfWork, actor: Actor, person: str,
     return made
 
 
-def ensure_may_grant(actor: Actor, wish: RoleWish) -> None:
-    """Raise NotAllowed ``role-missing`` unless *actor* administers the programme itself."""
-    if not actor.may(Role.ADMINISTRATOR, programme=wish.programme):
+def ensure_may_grant(work: UnitOfWork, actor: Actor, wish: RoleWish) -> None:
+    """Raise NotAllowed unless *actor* may give that role.
+
+    ``role-missing`` where the actor does not administer the programme itself,
+    ``role-of-organisation`` where the role speaks for an organisation that is not the actor's.
+    """
+    if not administers(actor, wish.programme):
         raise NotAllowed(say("You do not administer the programme %(programme)s.",
                              programme=wish.programme), code="role-missing")
+    if not is_grantable(work, actor, wish):
+        raise NotAllowed(say("This role speaks for an organisation that is not yours. An "
+                             "administrator who belongs to it gives it, or the operator."),
+                         code="role-of-organisation")
+
+
+def is_grantable(work: UnitOfWork, actor: Actor, wish: RoleWish) -> bool:
+    """Tell whether *actor* may give that role."""
+    courses = (each.course for each in work.definitions.achievements())
+    return may_grant(actor, wish, own_organisations(courses, wish.programme))
+
+
+def wish_of(membership: Membership) -> RoleWish:
+    """Return what was wished for when *membership* was given."""
+    return RoleWish(membership.programme, membership.role, membership.organisation)
 
 
 def ensure_not_own(actor: Actor, person: str) -> None:

@@ -10,11 +10,11 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from badgeservice.core.account import AccountState, Actor, Role
+from badgeservice.core.granting import RoleWish
 from badgeservice.core.ports import Search
-from badgeservice.errors import BadInput, Message, NotFound, Problem, say
+from badgeservice.errors import BadInput, Message, NotAllowed, NotFound, Problem, say
 from badgeservice.operations.invite import Invitation
 from badgeservice.operations.people import PAGE
-from badgeservice.operations.roles import RoleWish
 from badgeservice.operations.visible import READERS
 from badgeservice.web import pages
 from badgeservice.web.access import actor, needs
@@ -23,6 +23,7 @@ from badgeservice.web.forms import guarded
 from badgeservice.web.languages import NAMES
 from badgeservice.web.notices import tell
 from badgeservice.web.paging import page_number, pages_of
+from badgeservice.web.problems import status_of
 from badgeservice.web.role_words import ROLES, STATES
 
 blueprint = guarded(Blueprint("people", __name__))
@@ -81,12 +82,21 @@ def invite() -> AnyResponse:
             form.get("email", ""), form.get("given_names", ""), form.get("first_surname", ""),
             form.get("second_surname", ""), form.get("social_name", ""),
             form.get("language", ""), (_wish(),)))
-    except BadInput as error:
-        return _invitation(error.problems, status=400)
+    except (BadInput, NotAllowed) as error:
+        return _invitation(_at_form(error), status=status_of(error))
     tell(say("%(name)s was invited; the letter is on its way.", name=done.person.full_name)
          if done.link else
          say("%(name)s has an account already and got the role.", name=done.person.full_name))
     return redirect(url_for("people.person", person_id=done.person.id), code=303)
+
+
+def _at_form(error: BadInput | NotAllowed) -> tuple[Problem, ...]:
+    """Return what a form tells of *error*; raise it again where no other choice would help."""
+    if isinstance(error, BadInput):
+        return error.problems
+    if error.code != "role-of-organisation":
+        raise error
+    return (Problem(error.code, error.message, field="organisation"),)
 
 
 def _wish() -> RoleWish:
@@ -117,8 +127,8 @@ def grant(person_id: str) -> AnyResponse:
     """Give somebody a role."""
     try:
         service().accounts.roles.grant(actor(), person_id, _wish())
-    except BadInput as error:
-        return _person(person_id, error.problems, status=400)
+    except (BadInput, NotAllowed) as error:
+        return _person(person_id, _at_form(error), status=status_of(error))
     return _back(person_id, say("The role was given, and the person signed out."))
 
 

@@ -29,6 +29,7 @@ STATUS_OF_CODE: Mapping[str, int] = {
     "token-scope": 403,
     "role-elsewhere": 403,
     "role-missing": 403,
+    "role-of-organisation": 403,
     "own-case": 403,
     "account-disabled": 403,
     "role-own": 403,

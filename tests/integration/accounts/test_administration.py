@@ -208,7 +208,7 @@ def test_administrator_of_everything_reaches_everybody_and_is_reached_by_nobody_
 def test_invitation_by_the_page_is_sent_again_and_withdrawn(inside, ada):
     browser = inside.browser(ada)
     form = {"email": "nueva@escuela.example", "given_names": "Nueva", "first_surname": "Persona",
-            "language": "es", "programme": PROGRAMME, "role": "assessor", "organisation": PARTNER}
+            "language": "es", "programme": PROGRAMME, "role": "assessor", "organisation": ISSUER}
     bad = send(browser, "/admin/people/invite", {**form, "email": "x", "organisation": ""})
     assert bad.status_code == 400
     assert 'id="email-problem-1"' in bad.text
