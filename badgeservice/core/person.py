@@ -17,7 +17,8 @@ def normalise_email(address: str) -> str:
     return unicodedata.normalize("NFC", composed.lower())
 
 
-_SUPPRESSED = "@suppressed.invalid"
+SUPPRESSED_AT = "@suppressed.invalid"
+"""How the address of everybody ends who was suppressed, and of nobody else."""
 
 
 def suppressed_email(person: str) -> str:
@@ -25,7 +26,7 @@ def suppressed_email(person: str) -> str:
 
     Unique where people are told apart by it, and no address that anybody could have.
     """
-    return f"suppressed-{person}{_SUPPRESSED}"
+    return f"suppressed-{person}{SUPPRESSED_AT}"
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Person:
     @property
     def is_suppressed(self) -> bool:
         """Whether all that named them was removed at their own request."""
-        return self.email.endswith(_SUPPRESSED)
+        return self.email.endswith(SUPPRESSED_AT)
 
     @property
     def full_name(self) -> str:

@@ -20,6 +20,7 @@ from badgeservice.errors import Conflict, NotWilling, Problem, say
 from badgeservice.operations.apply import ensure_person
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.identity import Identity
+from badgeservice.operations.nobody import ensure_somebody
 from badgeservice.operations.row_award import CORRECT, applicant_of, award_of, column_of
 
 _log = logging.getLogger(__name__)
@@ -64,9 +65,7 @@ class GiveAward:
         decision = work.decisions.find(application)
         if decision is None:
             raise NotWilling([not_decided()])
-        if work.applications.person(application).is_suppressed:
-            raise NotWilling([Problem("person-suppressed", say(
-                "This person had their data removed; nothing is awarded to them any more."))])
+        ensure_somebody(work.applications.person(application))
         achievement = work.definitions.achievement(asked.achievement, asked.version)
         award = self._of_decision(work, asked, decision, language or asked.language)
         standing = self._standing(work, award, again=again)

@@ -46,7 +46,7 @@ class Case:
     @property
     def step(self) -> Step | None:
         """What it waits for; None where nobody has to judge."""
-        if self.application.stage is not Stage.SENT:
+        if self.application.stage is not Stage.SENT or self.applicant.is_suppressed:
             return None
         if self.decision is None:
             return next_step(self.achievement, self.standing)

@@ -16,7 +16,7 @@ from badgeservice.core.person import Person
 from badgeservice.core.ports import EvidenceFiles, UnitOfWork
 from badgeservice.errors import BadInput, Conflict, NotAllowed, NotFound, Problem, say
 from badgeservice.operations.collaborators import Collaborators
-from badgeservice.operations.suppress import suppress
+from badgeservice.operations.suppress import hold_all, suppress
 
 _log = logging.getLogger(__name__)
 
@@ -125,6 +125,7 @@ class DataRequests:
             self._tell(work, answered, now)
             if is_done and found.wish is Wish.SUPPRESSION:
                 _ensure_covered(work, actor, found.person)
+                hold_all(work, found.person)
                 gone = work.personal_data.digests(found.person)
                 suppress(work, found.person, by=actor.person.id, at=now)
             work.audit.append(Act(now, actor.person.id, "data-request.answered",

@@ -14,6 +14,7 @@ from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.resubmission import not_sent
 from badgeservice.errors import Conflict, NotWilling, Problem, say
 from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.nobody import ensure_somebody
 
 _log = logging.getLogger(__name__)
 
@@ -69,6 +70,7 @@ def conclude(work: UnitOfWork, tools: Collaborators, application: str, *, by: st
     Where an appeal was judged, it takes the place of the one that was appealed against.
     """
     asked = work.applications.hold(application)
+    ensure_somebody(work.applications.person(application))
     before = work.decisions.find(application)
     standing = work.judgements.standing(application)
     is_appealed = any(j.round is Round.APPEAL for j in standing)

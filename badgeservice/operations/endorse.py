@@ -21,6 +21,7 @@ from badgeservice.operations.award import GiveAward
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.decided import Decided, decided, decided_for, endorsement_of
 from badgeservice.operations.endorsing import Draft, Endorsing
+from badgeservice.operations.nobody import ensure_somebody
 
 _log = logging.getLogger(__name__)
 
@@ -80,6 +81,7 @@ class Endorse:
         def record() -> tuple[str, ...]:
             """Record what is not recorded yet, all together."""
             with self._tools.database.transaction() as work:
+                _hold(work, applications)
                 for name in applications:
                     case = self._of_partner(work, actor, name)
                     if endorsement_of(work, case) is None and self._prepared(work, case) is None:
@@ -103,6 +105,7 @@ class Endorse:
         def sign_all() -> tuple[Endorsement, ...]:
             """Sign all in one transaction; each key is unlocked once."""
             with self._tools.database.transaction() as work:
+                _hold(work, [name for name, _ in wanted])
                 return tuple(self._shown(work, actor, name, digest, lambda partner:
                                          signers.setdefault(partner, self._endorsing.signer(
                                              work, partner, passphrase)))
@@ -116,8 +119,6 @@ class Endorse:
     def _shown(self, work: UnitOfWork, actor: Actor, name: str, digest: str,
                signer: Callable[[str], Signer]) -> Endorsement:
         """Sign one, if it is what *actor* was shown; return the one that is there if any is."""
-        # Held before anything is read: of two at the same second one finds what the other did.
-        work.applications.hold(name)
         case = self._of_partner(work, actor, name)
         standing = endorsement_of(work, case)
         if standing is not None:
@@ -144,6 +145,7 @@ class Endorse:
         def sign() -> Endorsement:
             """Record the award where there is none, and sign."""
             with self._tools.database.transaction() as work:
+                work.applications.hold(application)
                 award = self._give_award.of_decision(work, application, language=language,
                                                      again=again)
                 return endorsement_of(work, case) or self._sign(
@@ -175,6 +177,7 @@ class Endorse:
                              code="role-missing")
         if actor.person.id == case.application.person:
             raise NotWilling([_own()])
+        ensure_somebody(case.person)
         return case
 
     def _prepared(self, work: UnitOfWork, case: Decided) -> Draft | None:
@@ -211,6 +214,15 @@ def _settled(step: Callable[[], _T]) -> _T:
         if conflict.code not in _OVERTAKEN:
             raise
     return step()
+
+
+def _hold(work: UnitOfWork, applications: Sequence[str]) -> None:
+    """Hold all before anything is read: of two at the same second one finds what the other did.
+
+    In one order, so that nobody waits for somebody who waits for them.
+    """
+    for name in sorted(set(applications)):
+        work.applications.hold(name)
 
 
 def _acts_for(actor: Actor, case: Decided) -> frozenset[str]:

@@ -31,6 +31,7 @@ from badgeservice.operations.composing import endorsement_for
 from badgeservice.operations.decided import decided, endorsement_of
 from badgeservice.operations.endorsing import Endorsing, plain
 from badgeservice.operations.identity import Identity
+from badgeservice.operations.nobody import hold_somebodys
 from badgeservice.operations.publish import encoded
 
 _log = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ class EndorseElsewhere:
         ``endorsement-here`` for a partner whose key lies here, ``endorsement-exists``.
         """
         with self._tools.database.transaction() as work:
+            hold_somebodys(work, application)
             case = decided(work, application)
             if not case.is_endorsed_kind:
                 raise Conflict(say("This is not a joint decision that something was achieved; "
@@ -119,6 +121,7 @@ class EndorseElsewhere:
             partner = self._partner(work, asked)
         document = self._ensure_signed(answer, partner)
         with self._tools.database.transaction() as work:
+            self._hold(work, asked)
             made = self._endorsing.keep(
                 work, asked.credential, asked.content, answer.endorsement, by=OPERATOR,
                 controller=encoded(document))
@@ -137,6 +140,12 @@ class EndorseElsewhere:
         if answer.unsigned != plain(asked.unsigned):
             raise _refused("answer-changed", say("This is not what the partner was asked to sign."))
         return asked
+
+    def _hold(self, work: UnitOfWork, asked: EndorsementRequest) -> None:
+        """Let the person not be suppressed meanwhile; refuse where that was before."""
+        award = work.awards.get(str(work.credentials.award_of(asked.credential)))
+        if award.decision is not None:
+            hold_somebodys(work, award.decision.application)
 
     def _partner(self, work: UnitOfWork, asked: EndorsementRequest) -> str:
         """Return the DID that must have signed: the one in force, not that of the request."""

@@ -127,7 +127,9 @@ class Issue:
         credential = Credential(prepared, content, digest,
                                 signed["proof"]["verificationMethod"])
         with self._tools.database.transaction() as work:
-            stored = work.credentials.finish(credential, self._tools.clock())
+            # Closed meanwhile, because its person was suppressed: nothing is kept then.
+            stored = (work.awards.hold(prepared.award)
+                      and work.credentials.finish(credential, self._tools.clock()))
         if stored:
             _log.info("issued %s for award %s", prepared.id, prepared.award)
         return stored

@@ -16,6 +16,7 @@ from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.resubmission import judging_refusals
 from badgeservice.errors import BadInput, NotWilling, Problem, say
 from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.nobody import ensure_somebody
 
 _log = logging.getLogger(__name__)
 
@@ -77,6 +78,7 @@ def record(work: UnitOfWork, tools: Collaborators, application: str, marking: Ma
             say("Write it as name@school.cl."), field="assessor", value=marking.assessor)])
     # Held before anything is read: of two at the same second one sees what the other did.
     asked = work.applications.hold(application)
+    ensure_somebody(work.applications.person(application))
     achievement = work.definitions.achievement(asked.achievement, asked.version)
     earlier = work.judgements.standing(application)
     judgement = judgement_of(tools, application, marking, achievement, earlier)

@@ -36,11 +36,14 @@ def unknown(application: str) -> NotFound:
 def hold_own(work: UnitOfWork, actor: Actor, application: str) -> Application:
     """Return an application of *actor*, which nobody else changes meanwhile.
 
-    Raises NotFound ``unknown-application`` where it is not theirs.
+    Raises NotFound ``unknown-application`` where it is not theirs, or is nobody's any more.
     """
     if work.applications.get(application).person != actor.person.id:
         raise unknown(application)
-    return work.applications.hold(application)
+    held = work.applications.hold(application)
+    if work.applications.person(application).is_suppressed:
+        raise unknown(application)
+    return held
 
 
 def zone_of(work: UnitOfWork, person: str, course: MicroCourse) -> str:

@@ -32,6 +32,7 @@ from badgeservice.operations.decided import (
 )
 from badgeservice.operations.identity import Identity
 from badgeservice.operations.issue import Issue
+from badgeservice.operations.nobody import ensure_somebody
 
 _log = logging.getLogger(__name__)
 
@@ -102,6 +103,12 @@ class Releasing:
                         credential)
 
     def _case(self, work: UnitOfWork, actor: Actor | None, application: str) -> Decided:
+        work.applications.hold(application)
+        case = self._allowed(work, actor, application)
+        ensure_somebody(case.person)
+        return case
+
+    def _allowed(self, work: UnitOfWork, actor: Actor | None, application: str) -> Decided:
         if actor is None:
             return decided(work, application)
         case = decided_for(work, actor, application, *RELEASING, reading=READING)
@@ -153,7 +160,8 @@ class Releasing:
                 raise
         with self._tools.database.reading() as work:
             row = work.credentials.prepared(award.id)
-        if row is None:
+            is_signed = row is not None and work.credentials.find(row.id) is not None
+        if row is None or not is_signed:
             raise Conflict(say("The award was closed meanwhile."), code="award-closed")
         return row.id
 

@@ -17,9 +17,13 @@ def suppress(work: UnitOfWork, person: str, *, by: str, at: datetime) -> None:
     The public pages say *withdrawn at the holder's request*. Digest and status of each
     credential stay, so a copy that somebody holds can still be checked; marks and decisions
     stay without a name. An award that is not signed yet is closed: it would be signed for
-    nobody. In the caller's transaction; whether it may be done is the caller's
+    nobody. What still waits to be judged is judged no more: open tasks on it end with the
+    reason ``suppressed``, and a decision that was not released never is.
+
+    In the caller's transaction; whether it may be done is the caller's
     business. The bytes of evidence files are removed by `badgeservice retention`.
     """
+    hold_all(work, person)
     withdrawn = sum(work.credentials.withdraw(name, at)
                     for name in work.credentials.of_person(person))
     for award in work.awards.unissued():
@@ -27,9 +31,23 @@ def suppress(work: UnitOfWork, person: str, *, by: str, at: datetime) -> None:
             work.awards.close(award)
     for membership in work.accounts.memberships(person):
         work.accounts.end(membership.id, at)
-    for assignment in work.assignments.of_assessor(person):
-        work.assignments.end(assignment.id, at, "suppressed")
+    tasks = [*work.assignments.of_assessor(person),
+             *(task for asked in work.applications.of_person(person)
+               for task in work.assignments.of_application(asked.id))]
+    for task in tasks:
+        if work.assignments.end(task.id, at, "suppressed"):
+            work.drafts.drop(task.id)
     counts = work.personal_data.suppress(person)
     work.audit.append(Act(at, by, "person.suppressed", f"person:{person}", None,
                           {"credentials": withdrawn, "rows": sum(counts.values())}))
     _log.info("person %s suppressed: %s credentials withdrawn", person, withdrawn)
+
+
+def hold_all(work: UnitOfWork, person: str) -> None:
+    """Let nothing happen to the person's applications and awards until the transaction ends.
+
+    Whoever assigns, judges, endorses, releases or issues holds the same rows first.
+    """
+    for name in sorted(asked.id for asked in work.applications.of_person(person)):
+        work.applications.hold(name)
+    work.awards.hold_of(person)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, select, update
 
 from badgeservice.core.account import EVERY
 from badgeservice.core.appeal import Appeal, AppealState, Ground
+from badgeservice.core.person import SUPPRESSED_AT
 from badgeservice.errors import Conflict, NotFound, say
 from badgeservice.storage.appeal_tables import appeals
 from badgeservice.storage.constraints import insert
@@ -46,7 +47,8 @@ class SqlAppealStore:
         """Return those of *programmes* that wait for an answer, the nearest due first."""
         found = (select(appeals)
                  .join(applications, applications.c.id == appeals.c.application)
-                 .where(appeals.c.state == AppealState.FILED.value)
+                 .where(appeals.c.state == AppealState.FILED.value,
+                        ~applications.c.email.endswith(SUPPRESSED_AT, autoescape=True))
                  .order_by(appeals.c.due_at, appeals.c.number))
         if EVERY not in programmes:
             found = found.where(applications.c.programme.in_(list(programmes)))

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from badgeservice.core.account import EVERY
 from badgeservice.core.evidence import Evidence
 from badgeservice.core.judgement import Application, Stage
-from badgeservice.core.person import Person
+from badgeservice.core.person import SUPPRESSED_AT, Person
 from badgeservice.errors import Conflict, NotFound, say
 from badgeservice.storage.constraints import broken, insert
 from badgeservice.storage.rows import (
@@ -130,10 +130,14 @@ class SqlApplicationStore:
         return _application(row) if row else None
 
     def undecided(self, programmes: Collection[str]) -> Sequence[Application]:
-        """Return the sent ones of *programmes* without a decision that stands, oldest first."""
+        """Return the sent ones of *programmes* without a decision that stands, oldest first.
+
+        Not those of somebody who was suppressed: nobody judges them any more.
+        """
         decided = select(decisions.c.application).where(decisions.c.superseded_by.is_(None))
         found = select(applications).where(
-            applications.c.stage == Stage.SENT.value, applications.c.id.not_in(decided))
+            applications.c.stage == Stage.SENT.value, applications.c.id.not_in(decided),
+            ~applications.c.email.endswith(SUPPRESSED_AT, autoescape=True))
         if EVERY not in programmes:
             found = found.where(applications.c.programme.in_(sorted(programmes)))
         return tuple(_application(row) for row in self._connection.execute(

@@ -54,6 +54,23 @@ class SqlAwardStore:
             raise _unknown(award)
         return found
 
+    def hold(self, award: str) -> bool:
+        """Tell whether one stands; until the transaction ends nobody else closes it.
+
+        Raises NotFound ``unknown-award``.
+        """
+        row = self._connection.execute(
+            select(awards.c.closed_at).where(awards.c.id == award).with_for_update()).first()
+        if row is None:
+            raise _unknown(award)
+        return row.closed_at is None
+
+    def hold_of(self, person: str) -> None:
+        """Hold all of a person in the same way."""
+        self._connection.execute(
+            select(awards.c.id).where(awards.c.person == person)
+            .order_by(awards.c.id).with_for_update()).all()
+
     def find(self, person: str, achievement: str) -> Award | None:
         """Return the standing award of *person* for the slug *achievement*, or None."""
         return self._find(

@@ -13,6 +13,7 @@ from badgeservice.core.deciding import Route
 from badgeservice.core.endorsing import Endorsement, EndorsementRequest
 from badgeservice.core.judgement import Outcome
 from badgeservice.core.key import KeyState
+from badgeservice.core.person import SUPPRESSED_AT
 from badgeservice.core.release import Release, Waiting
 from badgeservice.errors import Conflict, say
 from badgeservice.storage.constraints import insert
@@ -63,12 +64,17 @@ class SqlReleaseStore:
             .join(applications, applications.c.id == decisions.c.application)
             .outerjoin(releases, releases.c.decision == decisions.c.id)
             .where(or_(releases.c.id.is_(None), releases.c.finished_at.is_(None)),
-                   ~_is_overturned())
+                   ~_is_overturned(), ~_is_of_nobody())
             .order_by(decisions.c.number)
         )
         if EVERY not in programmes:
             found = found.where(applications.c.programme.in_(sorted(programmes)))
         return tuple(map(_waiting, self._connection.execute(found)))
+
+
+def _is_of_nobody() -> Any:
+    """Ask whether who applied was suppressed: nobody is told of the decision any more."""
+    return applications.c.email.endswith(SUPPRESSED_AT, autoescape=True)
 
 
 def _is_overturned() -> Any:

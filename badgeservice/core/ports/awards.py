@@ -19,6 +19,15 @@ class AwardStore(Protocol):
     def get(self, award: str) -> Award:
         """Return one; raises NotFound."""
 
+    def hold(self, award: str) -> bool:
+        """Tell whether one stands; until the transaction ends nobody else closes it.
+
+        Raises NotFound.
+        """
+
+    def hold_of(self, person: str) -> None:
+        """Hold all of a person in the same way."""
+
     def find(self, person: str, achievement: str) -> Award | None:
         """Return the standing award of *person* for the slug *achievement*, or None."""
 
