@@ -27,6 +27,7 @@ from badgeservice.settings import Settings
 class Accounts:
     """How people get accounts and sign in to them."""
 
+    arrivals: Arrivals
     sign_in: SignIn
     by_letter: ByLetter
     by_provider: ByProvider
@@ -43,6 +44,7 @@ def accounts(ground: Ground, sessions: Sessions) -> Accounts:
     arrivals = Arrivals(tools, sessions)
     factors = Sealing(ground.home.secret_key, tools.chance, purpose="second factor")
     return Accounts(
+        arrivals=arrivals,
         sign_in=SignIn(tools, passwords, counted, arrivals),
         by_letter=ByLetter(tools, passwords, counted, arrivals),
         by_provider=ByProvider(tools, _provider(ground.settings, tools), arrivals),

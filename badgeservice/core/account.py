@@ -31,6 +31,10 @@ class Role(Enum):
     """Reads everything, changes nothing."""
 
 
+OBLIGED = (Role.ADMINISTRATOR, Role.ASSESSOR)
+"""Who cannot do without a second factor."""
+
+
 class AccountState(Enum):
     """Whether somebody can sign in."""
 
@@ -79,6 +83,11 @@ class Membership:
     granted_at: datetime
     granted_by: str
     ended_at: datetime | None = None
+
+
+def is_obliged(memberships: Collection[Membership]) -> bool:
+    """Tell whether somebody with these roles must have a second factor."""
+    return any(each.role in OBLIGED or each.programme == EVERY for each in memberships)
 
 
 @dataclass(frozen=True)

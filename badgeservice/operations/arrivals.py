@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from badgeservice.core.account import EVERY, Account, Membership, Role
+from badgeservice.core.account import Account
 from badgeservice.core.ids import identifier
 from badgeservice.core.letter import Letter
 from badgeservice.core.letters.accounts import NEW_BROWSER
@@ -14,9 +14,6 @@ from badgeservice.core.session import Session
 from badgeservice.credentials import base64url
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.sessions import Sessions
-
-OBLIGED = (Role.ADMINISTRATOR, Role.ASSESSOR)
-"""Who cannot do without a second factor."""
 
 _LONGEST_AGENT = 80
 
@@ -34,6 +31,9 @@ class Visit:
     browser: str | None = None
     """The secret by which this browser is known again; None for one never seen."""
 
+    session: str | None = None
+    """Id of the session that the browser holds already, whoever's: it ends at a sign-in."""
+
 
 @dataclass(frozen=True)
 class Arrival:
@@ -50,11 +50,6 @@ class Arrival:
     """In which the account is written to."""
 
 
-def is_obliged(memberships: tuple[Membership, ...]) -> bool:
-    """Tell whether somebody with these roles must have a second factor."""
-    return any(each.role in OBLIGED or each.programme == EVERY for each in memberships)
-
-
 class Arrivals:
     """Opens sessions for those who have shown who they are."""
 
@@ -66,22 +61,26 @@ class Arrivals:
         """Open a session for the owner of *account*.
 
         It is complete where no second factor is set up or demanded, or *is_strong*: where the
-        provider that signed the person in has asked for one. Raises NotAllowed.
+        provider that signed the person in has asked for one. The session that the browser held
+        before ends. Raises NotAllowed, and Conflict ``account-changed`` where the account is
+        not as it was when its owner was recognised.
         """
-        with self._tools.database.reading() as work:
-            roles = work.accounts.memberships(account.person)
-        is_complete = is_strong or (account.totp is None and not is_obliged(roles))
-        return self._open(account, visit, is_complete=is_complete, instead=None)
+        return self._arrive(account, visit, self._sessions.open(
+            account.person, agent=visit.agent, is_complete=True if is_strong else None,
+            instead=visit.session, recognised=account))
 
     def second(self, account: Account, visit: Visit, *, instead: str) -> Arrival:
-        """Open a complete session in the place of the session *instead*."""
-        return self._open(account, visit, is_complete=True, instead=instead)
+        """Open a complete session in the place of the session *instead*.
 
-    def _open(self, account: Account, visit: Visit, *, is_complete: bool,
-              instead: str | None) -> Arrival:
-        session, secret = self._sessions.open(account.person, agent=visit.agent,
-                                              is_complete=is_complete, instead=instead)
-        browser = self._meet(account, visit) if is_complete else None
+        Raises NotAllowed ``signed-out`` where that one has ended meanwhile, and as `first`.
+        """
+        return self._arrive(account, visit, self._sessions.open(
+            account.person, agent=visit.agent, instead=instead, goes_on=True,
+            recognised=account))
+
+    def _arrive(self, account: Account, visit: Visit, opened: tuple[Session, str]) -> Arrival:
+        session, secret = opened
+        browser = self._meet(account, visit) if session.is_complete else None
         return Arrival(session, secret, browser, account.language)
 
     def _meet(self, account: Account, visit: Visit) -> str | None:

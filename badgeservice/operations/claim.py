@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from badgeservice.core.account import EVERY, Account, AccountState, Role
+from badgeservice.core.account import Account, AccountState
 from badgeservice.core.audit import Act
 from badgeservice.core.claim_code import ClaimCode, digest, normalise
 from badgeservice.core.granting import SPEAKING
@@ -26,16 +26,17 @@ Hashed = Callable[[str], str]
 _NOBODY = Person("", "", "", "")
 """Whose password is looked at where the code is nobody's: no name is in it."""
 
-_SECOND_FACTOR = frozenset({Role.ADMINISTRATOR, Role.ASSESSOR})
-
 
 @dataclass(frozen=True)
 class Claimed:
     """Whose account was opened."""
 
-    person: str
-    needs_second_factor: bool
-    """Whether signing in takes more than the password."""
+    account: Account
+
+    @property
+    def person(self) -> str:
+        """Id of the owner."""
+        return self.account.person
 
 
 class ClaimAccount:
@@ -67,14 +68,12 @@ class ClaimAccount:
         with self._tools.database.transaction() as work:
             if self._good(work, code) is None or not work.claim_codes.use(found.id, now):
                 raise NotWilling([_wrong()], code="code-wrong")
-            _open(work, Account(found.person, AccountState.ACTIVE, now, password=hashed))
+            account = _open(work, Account(found.person, AccountState.ACTIVE, now, password=hashed))
             work.one_time_codes.end_all(found.person, now)
             work.audit.append(Act(now, found.person, "account.claimed", f"person:{found.person}",
                                   found.programme, {"code": found.id}))
-            is_obliged = any(each.role in _SECOND_FACTOR or each.programme == EVERY
-                             for each in work.accounts.memberships(found.person))
         _log.info("account of %s opened by a code", found.person)
-        return Claimed(found.person, is_obliged)
+        return Claimed(account)
 
     def _good(self, work: UnitOfWork, code: str) -> ClaimCode | None:
         """Return the code that was typed, if it opens an account now."""
@@ -97,13 +96,14 @@ def _is_as_printed(work: UnitOfWork, code: ClaimCode) -> bool:
                for each in work.accounts.memberships(code.person))
 
 
-def _open(work: UnitOfWork, account: Account) -> None:
+def _open(work: UnitOfWork, account: Account) -> Account:
     before = work.accounts.find(account.person)
     if before is None:
         work.accounts.add(account)
-        return
-    work.accounts.change(before, replace(before, state=account.state,
-                                         password=account.password))
+        return account
+    after = replace(before, state=account.state, password=account.password)
+    work.accounts.change(before, after)
+    return after
 
 
 def _wrong() -> Problem:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 
+from badgeservice.core.account import is_obliged
 from badgeservice.core.audit import Act
 from badgeservice.core.passwords import problems_of
 from badgeservice.core.text import LANGUAGES
 from badgeservice.core.tries import Kind
 from badgeservice.errors import BadInput, Problem, say
 from badgeservice.operations.accept import tell_of_change
-from badgeservice.operations.arrivals import is_obliged
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.passwords import Passwords
 from badgeservice.operations.sessions import SignedIn

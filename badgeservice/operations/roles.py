@@ -78,6 +78,8 @@ def give(tools: Collaborators, work: UnitOfWork, actor: Actor, person: str,
     """
     ensure_not_own(actor, person)
     now = tools.clock()
+    # Before the role: a session that is being opened knows of it, or is ended below.
+    work.accounts.hold(person)
     made = Membership(identifier(tools.chance.draw(16)), person, wish.programme, wish.role,
                       wish.organisation, now, actor.person.id)
     work.accounts.grant(made)

@@ -14,13 +14,13 @@ from hmac import compare_digest
 
 import pyotp
 
-from badgeservice.core.account import Account
+from badgeservice.core.account import Account, is_obliged
 from badgeservice.core.audit import Act
 from badgeservice.core.one_time import digest_of
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.tries import Kind
 from badgeservice.errors import BadInput, Conflict, KeyUnusable, NotAllowed, Problem, say
-from badgeservice.operations.arrivals import Arrival, Arrivals, Visit, is_obliged
+from badgeservice.operations.arrivals import Arrival, Arrivals, Visit
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.sealing import Sealing, Unsealable
 from badgeservice.operations.sessions import SignedIn

@@ -5,15 +5,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 
-from badgeservice.core.account import Account, Actor
+from badgeservice.core.account import Account, Actor, is_obliged
 from badgeservice.core.audit import Act
 from badgeservice.core.ids import identifier
+from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.session import Session
 from badgeservice.credentials import base64url
-from badgeservice.errors import NotAllowed, NotFound, say
+from badgeservice.errors import Conflict, NotAllowed, NotFound, say
 from badgeservice.operations.collaborators import Collaborators
 
 _log = logging.getLogger(__name__)
@@ -39,23 +40,29 @@ class Sessions:
     def __init__(self, tools: Collaborators) -> None:
         self._tools = tools
 
-    def open(self, person: str, *, agent: str, is_complete: bool = True,
-             instead: str | None = None) -> tuple[Session, str]:
+    def open(self, person: str, *, agent: str, is_complete: bool | None = True,
+             instead: str | None = None, goes_on: bool = False,
+             recognised: Account | None = None) -> tuple[Session, str]:
         """Open a session and return it with its secret, which is not kept.
 
         *instead* is the id of the session that this one takes the place of: at every sign-in
-        and every change of what the person may do there is a new secret. Whether the person
-        may sign in has been found out by the caller. Raises NotAllowed ``account-disabled``.
+        and every change of what the person may do there is a new secret; where this one
+        *goes_on* from it, it must still count. Where *is_complete* is None the roles that hold
+        now say whether a second factor is asked for. Whether the person may sign in has been
+        found out by the caller, from the account as *recognised*. Raises NotAllowed
+        ``account-disabled`` or ``signed-out``, Conflict ``account-changed``.
         """
         secret = base64url.encode(self._tools.chance.draw(32))
         now = self._tools.clock()
-        session = Session(identifier(self._tools.chance.draw(16)), person, _digest(secret), now,
-                          now, agent[:_LONGEST_AGENT], is_complete)
         with self._tools.database.transaction() as work:
-            account = work.accounts.find(person)
-            if account is None or not account.is_active:
-                raise NotAllowed(say("This account cannot be used. Ask the administrator of "
-                                     "your programme."), code="account-disabled")
+            account = _held(work, person, recognised)
+            if goes_on and not _counts(work, person, instead, now):
+                raise NotAllowed(say("Please sign in first."), code="signed-out")
+            if is_complete is None:
+                is_complete = account.totp is None and not is_obliged(
+                    work.accounts.memberships(person))
+            session = Session(identifier(self._tools.chance.draw(16)), person, _digest(secret),
+                              now, now, agent[:_LONGEST_AGENT], is_complete)
             if instead is not None:
                 work.sessions.end(instead, now)
             work.sessions.add(session)
@@ -113,6 +120,28 @@ class Sessions:
             work.audit.append(Act(now, actor.person.id, "session.all-ended",
                                   f"person:{actor.person.id}", details={"count": count}))
         return count
+
+
+def _held(work: UnitOfWork, person: str, recognised: Account | None) -> Account:
+    """Return the account of *person*, held: nobody gives a role or a password meanwhile.
+
+    Whoever does so ends the sessions that there are then; this one is among them, or it is
+    opened by what holds after.
+    """
+    account = work.accounts.hold(person)
+    if account is None or not account.is_active:
+        raise NotAllowed(say("This account cannot be used. Ask the administrator of "
+                             "your programme."), code="account-disabled")
+    if recognised is not None and (account.password, account.totp) != (
+            recognised.password, recognised.totp):
+        raise Conflict(say("The account was changed meanwhile; please sign in again."),
+                       code="account-changed")
+    return account
+
+
+def _counts(work: UnitOfWork, person: str, session: str | None, now: datetime) -> bool:
+    return any(each.id == session and each.is_good(now)
+               for each in work.sessions.of_person(person))
 
 
 def _digest(secret: str) -> str:

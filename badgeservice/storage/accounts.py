@@ -31,6 +31,16 @@ class SqlAccountStore:
             select(accounts).where(accounts.c.person == person)).first()
         return _account(row) if row else None
 
+    def hold(self, person: str) -> Account | None:
+        """Return the account of a person, or None.
+
+        Until the transaction ends nobody else changes it, gives the person a role or opens a
+        session.
+        """
+        row = self._connection.execute(
+            select(accounts).where(accounts.c.person == person).with_for_update()).first()
+        return _account(row) if row else None
+
     def change(self, before: Account, after: Account) -> None:
         """Put *after* in the place of *before*; raises Conflict ``account-changed``."""
         same = [accounts.c[name].is_not_distinct_from(value)

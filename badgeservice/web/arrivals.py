@@ -19,7 +19,9 @@ _YEAR = 365 * 24 * 60 * 60
 
 def visit() -> Visit:
     """Return from where the present request comes."""
-    return Visit(asker(), request.headers.get("User-Agent", ""), request.cookies.get(_cookie()))
+    before = signed_in()
+    return Visit(asker(), request.headers.get("User-Agent", ""), request.cookies.get(_cookie()),
+                 before.session.id if before else None)
 
 
 def _cookie() -> str:

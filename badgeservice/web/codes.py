@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, redirect, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from badgeservice.assembly import printed
 from badgeservice.core.account import Role
 from badgeservice.core.slip_rows import as_csv
 from badgeservice.errors import BadgeError, BadInput, NotWilling, Problem, SeveralProblems, say
-from badgeservice.web.access import actor, needs, remember, signed_in
+from badgeservice.web.access import actor, needs
+from badgeservice.web.arrivals import visit, welcome
 from badgeservice.web.current import service
 from badgeservice.web.forms import guarded
 from badgeservice.web.notices import tell
@@ -59,7 +60,7 @@ def form() -> Response:
 
 @claiming.post("/claim")
 @in_turn
-def claim() -> Response:
+def claim() -> AnyResponse:
     """Open the account that a code is for, and sign its owner in."""
     code, password = request.form.get("code", ""), request.form.get("password", "")
     try:
@@ -67,15 +68,9 @@ def claim() -> Response:
     except (BadInput, NotWilling) as error:
         return page("codes/claim.html", status=status_of(error), keep=False,
                     problems=error.problems, code=code[:40])
-    before = signed_in()
-    _, secret = service().sessions.open(
-        claimed.person, agent=request.user_agent.string,
-        is_complete=not claimed.needs_second_factor,
-        instead=before.session.id if before else None)
+    answer = welcome(service().accounts.arrivals.first(claimed.account, visit()),
+                     url_for("account.home").removeprefix(request.script_root))
     tell(say("Your account is open. From now on sign in with your address and password."))
-    answer = Response(status=303, headers={"Location": url_for(
-        "account.home" if "account.home" in current_app.view_functions else "home.front")})
-    remember(answer, secret)
     return answer
 
 

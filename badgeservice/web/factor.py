@@ -9,8 +9,8 @@ from typing import Any
 from flask import Blueprint, Response, redirect, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from badgeservice.core.account import is_obliged
 from badgeservice.errors import BadInput, Problem, say
-from badgeservice.operations.arrivals import is_obliged
 from badgeservice.operations.second_factor import Proposal
 from badgeservice.operations.sessions import SignedIn
 from badgeservice.rendering.qr import pattern

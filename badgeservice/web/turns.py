@@ -12,9 +12,9 @@ import re
 from collections.abc import Callable
 from functools import wraps
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from typing import ParamSpec, cast
+from typing import ParamSpec, TypeVar, cast
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, current_app, g, request
 from werkzeug.exceptions import TooManyRequests
 
 from badgeservice.core.report import Report
@@ -23,6 +23,7 @@ from badgeservice.settings import CHECKS_PER_MINUTE, TRUSTED_PROXIES
 from badgeservice.web.pace import Pace
 
 _P = ParamSpec("_P")
+_R = TypeVar("_R")
 _NAME = "badgeservice.turns"
 
 _WITH_PORT = re.compile(r"\[([0-9A-Fa-f:.]+)\](?::[0-9]+)?|([0-9.]+):[0-9]+")
@@ -72,10 +73,10 @@ def set_up(app: Flask, turns: Turns | None) -> None:
     app.extensions[_NAME] = turns or Turns()
 
 
-def in_turn(view: Callable[_P, Response]) -> Callable[_P, Response]:
+def in_turn(view: Callable[_P, _R]) -> Callable[_P, _R]:
     """Let *view* do its work where it is the asker's turn; else raise 429 with Retry-After."""
     @wraps(view)
-    def call(*arguments: _P.args, **names: _P.kwargs) -> Response:
+    def call(*arguments: _P.args, **names: _P.kwargs) -> _R:
         """Answer as *view* does, or raise TooManyRequests."""
         turns = cast(Turns, current_app.extensions[_NAME])
         who = asker()

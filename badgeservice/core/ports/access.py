@@ -21,6 +21,13 @@ class AccountStore(Protocol):
     def find(self, person: str) -> Account | None:
         """Return the account of a person, or None."""
 
+    def hold(self, person: str) -> Account | None:
+        """Return the account of a person, or None.
+
+        Until the transaction ends nobody else changes it, gives the person a role or opens a
+        session.
+        """
+
     def change(self, before: Account, after: Account) -> None:
         """Put *after* in the place of *before* if that is what is recorded; else Conflict."""
 

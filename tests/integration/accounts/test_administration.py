@@ -8,7 +8,7 @@ from badgeservice.errors import BadgeError, Conflict, NotAllowed, NotFound
 from badgeservice.operations.operator import operator
 from badgeservice.operations.roles import RoleWish
 from tests.accounts import account_of, acts, change, letters
-from tests.people import ELSEWHERE, ISSUER, PARTNER, PROGRAMME, send
+from tests.people import ELSEWHERE, ISSUER, PROGRAMME, send
 
 PAGE = {"Accept": "text/html"}
 

@@ -25,7 +25,7 @@ from badgeservice.operations.invite import Invitation
 from badgeservice.operations.roles import RoleWish
 from badgeservice.web import create_app
 from tests.accounts import letters
-from tests.people import ELSEWHERE, PROGRAMME, new_id, send
+from tests.people import ELSEWHERE, PROGRAMME, new_id, send, token
 
 PAGE = {"Accept": "text/html", "Accept-Language": "en"}
 PASSWORD = "tres gatos en la luna"
@@ -108,6 +108,18 @@ def test_session_that_was_open_in_the_browser_is_ended(inside, ada):
     send(browser, "/claim", {"code": code_for(inside, ada, person), "password": PASSWORD})
     assert inside.service.sessions.of(other) == ()
     assert len(inside.service.sessions.of(inside.service.sessions.actor(person))) == 1
+
+
+def test_item_097_a_token_of_before_a_claim_is_worth_nothing_after_it(inside, ada):
+    browser = inside.browser()
+    browser.get("/claim", headers=PAGE)
+    before = token(browser)
+    answer = send(browser, "/claim", {"code": code_for(inside, ada, waiting(inside, "ines")),
+                                      "password": PASSWORD}, headers=PAGE)
+    assert browser.get_cookie("browser"), "the browser is known from now on"
+    assert "Tu cuenta está abierta" in browser.get(answer.location).text
+    assert browser.post("/account/language", data={"csrf_token": before, "language": "fi"},
+                        headers=PAGE).status_code == 403
 
 
 def test_of_eight_who_type_one_code_at_once_one_gets_the_account(inside, ada):
