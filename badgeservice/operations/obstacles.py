@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from badgeservice.core.achievement import Achievement
+from badgeservice.core.award import Award
 from badgeservice.core.credential import Status
 from badgeservice.core.judgement import Application, Outcome, Stage
 from badgeservice.core.ports import UnitOfWork
@@ -25,15 +26,25 @@ def obstacle(work: UnitOfWork, person: str, achievement: Achievement,
 
 
 def standing_award(work: UnitOfWork, person: str, achievement: Achievement) -> Problem | None:
-    """Return the refusal where *person* holds *achievement* by an award that stands."""
+    """Return the refusal where *person* holds *achievement* by an award that stands.
+
+    One that was recorded for the partner to sign, before the release, tells nothing yet.
+    """
     award = work.awards.find(person, achievement.slug)
-    if award is None:
+    if award is None or not _is_told(work, award):
         return None
     prepared = work.credentials.prepared(award.id)
     latest = work.status.latest(prepared.id) if prepared else None
     if latest is not None and latest.status is Status.REVOKED:
         return None
     return Problem("award-stands", say("You hold this already."))
+
+
+def _is_told(work: UnitOfWork, award: Award) -> bool:
+    if award.decision is None:
+        return True
+    release = work.releases.find(award.decision.application)
+    return release is not None and release.decision == award.decision.id
 
 
 def _another(work: UnitOfWork, person: str, achievement: Achievement,

@@ -8,10 +8,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, select, update
 
+from badgeservice.core.appeal import AppealState
 from badgeservice.core.person import suppressed_email
 from badgeservice.core.release import Release
 from badgeservice.core.telling import Told, is_told
 from badgeservice.storage.access_tables import assignments
+from badgeservice.storage.appeal_tables import appeals
 from badgeservice.storage.personal_holdings import HOLDINGS, SIGNED, Holding, Via
 from badgeservice.storage.portfolio_tables import portfolio_items, practice_cycles
 from badgeservice.storage.release_tables import releases
@@ -21,6 +23,7 @@ from badgeservice.storage.tables import (
     applications,
     awards,
     credentials,
+    decisions,
     people,
 )
 
@@ -42,7 +45,7 @@ class SqlPersonalData:
             rows = self._connection.execute(
                 select(holding.table).where(about(holding, person))).mappings()
             found.setdefault(holding.table.name, []).extend(
-                _plain(holding, row) for row in map(dict, rows)
+                _plain(holding, self._as_told(holding, row)) for row in map(dict, rows)
                 if _is_told(holding, row, released, decided))
         return found
 
@@ -59,6 +62,17 @@ class SqlPersonalData:
             select(credentials.c.id, awards.c.decision)
             .join(awards, credentials.c.award == awards.c.id).where(awards.c.person == person))
         return {row.id: row.decision for row in rows}
+
+    def _as_told(self, holding: Holding, row: dict[str, Any]) -> dict[str, Any]:
+        """Return an appeal that overturned a decision as one that waits, until the new release."""
+        if holding.table is not appeals or row["state"] != AppealState.OVERTURNED.value:
+            return row
+        released = self._connection.execute(
+            select(releases.c.id)
+            .join(decisions, decisions.c.id == releases.c.decision)
+            .where(decisions.c.supersedes == row["decision"])).first() is not None
+        return row if released else row | {"state": AppealState.FILED.value, "decided_by": None,
+                                          "decided_at": None, "reason": ""}
 
     def digests(self, person: str) -> Collection[str]:
         """Return the SHA-256 of what *person* alone handed in or keeps as a file or text."""

@@ -14,7 +14,7 @@ from badgeservice.core.judgement import Outcome
 from badgeservice.operations.apply import Applicant
 from badgeservice.operations.arrivals import Visit
 from badgeservice.storage.mail_tables import outbox
-from tests.decided import ALONE, alone, applied, decided, endorsed, judged
+from tests.decided import ALONE, JOINT, alone, applied, decided, endorsed, judged
 from tests.people import ISSUER, send
 
 JUDGING = ("judgements", "decisions", "awards", "endorsements", "evidence_views",
@@ -78,6 +78,23 @@ def test_copy_does_not_tell_that_the_partner_has_signed_already(inside, cast):
     assert told(inside, teacher) == set()
     inside.service.releasing(cast["coordinator"], application)
     assert told(inside, teacher) == {"judgements", "decisions", "awards", "endorsements"}
+
+
+def test_beginning_anew_does_not_tell_that_the_partner_has_signed_already(inside, cast):
+    """The award is recorded before the release, so that the partner sees what it signs."""
+    teacher = cast["teacher"]
+    application = decided(inside.service, teacher.person.email)
+
+    def refusal():
+        (choice,) = [each for each in inside.service.drafts.choices(teacher)
+                     if each.achievement.slug == JOINT]
+        return choice.obstacle.code
+
+    before = refusal()
+    endorsed(inside.service, cast["partner_coordinator"], application)
+    assert refusal() == before == "application-open"
+    inside.service.releasing(cast["coordinator"], application)
+    assert refusal() == "award-stands"
 
 
 def test_item_109_copy_holds_no_one_time_link(inside, cast):

@@ -8,8 +8,10 @@ from badgeservice.core.appeal import AppealState
 from badgeservice.core.deciding import Route
 from badgeservice.core.draft import Content
 from badgeservice.core.judgement import Outcome, Round
+from badgeservice.core.release import Release
 from badgeservice.errors import BadgeError, Conflict, NotFound, NotWilling
 from tests.judging import form
+from tests.people import new_id
 
 
 def codes(error):
@@ -252,6 +254,24 @@ def test_appeal_that_overturns_is_a_judgement_and_a_decision_in_the_place_of_the
     assert court.appeal_state(application) is AppealState.OVERTURNED
     with court.inside.database.reading() as work:
         assert work.decisions.all(application) == (before, sent.decision)
+
+
+def test_copy_of_ones_data_tells_of_an_overturned_decision_with_its_release(court):
+    application, _ = not_yet(court)
+    name = court.third()
+    court.assign(application)
+    sent = court.send(name, application, form(3, 3, 3, 3, reason="Minuto 12."))
+
+    def copied():
+        with court.inside.database.reading() as work:
+            (row,) = work.personal_data.of(court.people["teacher"].person.id)["appeals"]
+        return row["state"], row["reason"], row["decided_at"] is None, row["decided_by"] is None
+
+    assert copied() == ("filed", "", True, True)
+    with court.inside.database.transaction() as work:
+        work.releases.add(Release(new_id(), sent.decision.id, application,
+                                  court.inside.clock(), "test"))
+    assert copied() == ("overturned", "Minuto 12.", False, False)
 
 
 def test_appeal_can_have_the_application_judged_anew_by_others(court):
