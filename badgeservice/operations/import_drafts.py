@@ -25,6 +25,9 @@ _log = logging.getLogger(__name__)
 PATIENCE = timedelta(hours=1)
 """How long a file waits."""
 
+MOST = 5
+"""How many files of one person wait; then the oldest is forgotten. Each may have megabytes."""
+
 PEOPLE, SCHOOLS = "people", "schools"
 _LONGEST_NAME = 120
 
@@ -47,7 +50,8 @@ class Imports:
               options: Mapping[str, str]) -> str:
         """Check a file and keep it until it is confirmed; return the id under which it waits.
 
-        Raises what the import itself raises; then nothing is kept.
+        The oldest of somebody's is forgotten where more than `MOST` wait. Raises what the
+        import itself raises; then nothing is kept.
         """
         ensure_role(actor, Role.ADMINISTRATOR)
         if kind not in (PEOPLE, SCHOOLS):
@@ -61,7 +65,10 @@ class Imports:
         self._preview(actor, draft)
         with self._tools.database.transaction() as work:
             work.import_drafts.remove_older(now - PATIENCE)
+            # Held, so that of many at once each counts those before it.
+            work.accounts.hold(actor.person.id)
             work.import_drafts.add(draft)
+            work.import_drafts.keep_newest(actor.person.id, MOST)
         _log.info("file %s of %s waits", draft.id, kind)
         return draft.id
 

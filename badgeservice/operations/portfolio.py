@@ -124,8 +124,12 @@ class Portfolio:
         item = Item(id=identifier(self._tools.chance.draw(16)), owner=actor.person.id,
                     content=content, created_at=now, changed_at=now, cycle=wish.cycle or None,
                     **_described(wish))
-        with self._tools.database.transaction() as work:
-            self._record(work, item)
+        try:
+            with self._tools.database.transaction() as work:
+                self._record(work, item)
+        except BadInput:
+            self._forget(item)
+            raise
         _log.info("item %s added by %s", item.id, item.owner)
         return item
 
@@ -137,6 +141,20 @@ class Portfolio:
         self._ensure_room(work, item)
         self._ensure_kept(item.content)
         work.portfolio.add(item)
+
+    def _forget(self, item: Item) -> None:
+        """Remove the file of an item that found no room: several came at once.
+
+        Each had seen the room that was left, and its file is stored before that is known.
+        """
+        digest = item.content.digest
+        if digest is None:
+            return
+        with self._tools.database.transaction() as work:
+            work.audit.append(Act(item.created_at, item.owner, "item.refused",
+                                  f"item:{item.id}", details={"form": item.content.form.value}))
+            if not work.portfolio.is_named(digest):
+                self._files.remove(digest)
 
     def _ensure_room(self, work: UnitOfWork, item: Item) -> None:
         room = self.limits.quota - work.portfolio.used(item.owner)

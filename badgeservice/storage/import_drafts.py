@@ -47,3 +47,11 @@ class SqlImportDraftStore:
     def remove_older(self, moment: datetime) -> None:
         """Forget all that were made before *moment*."""
         self._connection.execute(delete(table).where(table.c.made_at < moment))
+
+    def keep_newest(self, person: str, most: int) -> None:
+        """Forget those of *person* but the newest, at most *most*."""
+        newest = self._connection.execute(
+            select(table.c.id).where(table.c.person == person)
+            .order_by(table.c.made_at.desc(), table.c.number.desc()).limit(most)).scalars().all()
+        self._connection.execute(
+            delete(table).where(table.c.person == person, table.c.id.not_in(newest)))

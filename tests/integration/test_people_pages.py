@@ -112,6 +112,17 @@ def test_file_that_waits_is_nobody_elses(inside, ada):
     get(ada, shown, 404)
 
 
+def test_item_089_of_many_files_of_one_person_only_the_newest_wait(inside, ada):
+    other = inside.browser(inside.person("eva", Role.ADMINISTRATOR))
+    kept = upload(other, "schools", SCHOOLS).location
+    shown = [upload(ada, "schools", SCHOOLS).location for _ in range(7)]
+    for gone in shown[:2]:
+        get(ada, gone, 404)
+    for waiting in shown[2:]:
+        get(ada, waiting)
+    get(other, kept)
+
+
 def test_file_waits_for_an_hour(inside, ada, clock):
     from datetime import timedelta
     shown = upload(ada, "schools", SCHOOLS).location

@@ -141,3 +141,6 @@ class ImportDraftStore(Protocol):
 
     def remove_older(self, moment: datetime) -> None:
         """Forget all that were made before *moment*."""
+
+    def keep_newest(self, person: str, most: int) -> None:
+        """Forget those of *person* but the newest, at most *most*."""

@@ -3,6 +3,8 @@
 import io
 import os
 import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 
@@ -122,6 +124,32 @@ def test_item_089_file_above_the_limit_is_told_with_what_was_typed(small):
     assert "larger than 1 MB" in answer.text
     assert "Mi guía" in answer.text
     assert files(small) == []
+
+
+def test_item_089_uploads_at_once_share_the_room_and_leave_no_file_without_an_item(small):
+    ana = small.person("ana", Role.TEACHER)
+    browsers = [small.browser(ana) for _ in range(6)]
+    tokens, start = [token(browser) for browser in browsers], Barrier(6)
+
+    def press(number):
+        body = begun({"csrf_token": tokens[number], **form()},
+                     PDF + bytes([number]) * 900_000) + END
+        start.wait()
+        return browsers[number].post("/portfolio/new", data=body, content_type=MULTIPART,
+                                     headers=JSON).status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        found = sorted(pool.map(press, range(6)))
+    assert found == [201, 201, 400, 400, 400, 400]
+    kept = small.service.portfolio.items(ana)
+    assert {path.name for path in files(small)} == {item.content.digest for item in kept}
+
+
+def test_item_089_text_that_finds_no_room_leaves_no_file(small):
+    browser = small.browser(small.person("ana", Role.TEACHER))
+    for number in range(40):
+        send(browser, "/portfolio/new", form(text=f"{number:02}" + "x" * 59_000), headers=JSON)
+    assert len(files(small)) == 2 * MB // 59_002
 
 
 def test_item_089_everybody_has_a_quota_and_texts_count(small):

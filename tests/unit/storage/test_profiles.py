@@ -199,6 +199,17 @@ def test_observations_come_back_the_newest_first(filled):
     assert caught.value.code == "unknown-observation"
 
 
+def test_of_the_files_of_one_person_the_newest_wait(filled):
+    for number, owner in enumerate(("ana", "eva", "ana", "ana")):
+        filled.import_drafts.add(ImportDraft(f"d{number}", owner, "people", "x.csv", b"x",
+                                             NOW + timedelta(seconds=number), {}))
+    filled.import_drafts.keep_newest("ana", 2)
+    for name, owner in (("d1", "eva"), ("d2", "ana"), ("d3", "ana")):
+        assert filled.import_drafts.get(name, owner).id == name
+    with pytest.raises(NotFound):
+        filled.import_drafts.get("d0", "ana")
+
+
 def test_file_waits_for_its_owner_alone_and_not_for_ever(filled):
     draft = ImportDraft("d1", "ana", "people", "x.csv", b"\0\xff", NOW, {"role": "teacher"})
     filled.import_drafts.add(draft)
