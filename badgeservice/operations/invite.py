@@ -20,6 +20,7 @@ from badgeservice.errors import BadInput, Conflict, Problem, say
 from badgeservice.operations.arrivals import write
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.letter_codes import link_to, make_code
+from badgeservice.operations.offers import is_elsewhere, offer
 from badgeservice.operations.roles import ensure_may_grant, give, problems_of_role
 from badgeservice.operations.visible import ensure_theirs, visible
 
@@ -47,6 +48,9 @@ class Invited:
     link: str | None
     """Where the person chooses how to sign in; None where there was an active account."""
 
+    is_offered: bool = False
+    """Whether the roles wait to be taken: the person has roles, all of them elsewhere."""
+
 
 class Invite:
     """Invitations: made, sent again, withdrawn."""
@@ -57,7 +61,8 @@ class Invite:
     def __call__(self, actor: Actor, wish: Invitation) -> Invited:
         """Make an account with its roles and write to the person.
 
-        Whoever has an account keeps name and language and gets the roles alone. Raises
+        Whoever has an account keeps name and language and gets the roles alone; whoever has
+        roles in other programmes only is offered them. Raises
         BadInput with all problems, NotAllowed ``role-missing`` or ``role-of-organisation``, and
         Conflict ``role-held`` or ``account-disabled``.
         """
@@ -67,15 +72,19 @@ class Invite:
             if account.state is AccountState.DISABLED:
                 raise Conflict(say("The account of this person is closed; open it again first."),
                                code="account-disabled")
+            is_offered = is_elsewhere(work, actor, person.id)
             for role in wish.roles:
-                give(self._tools, work, actor, person.id, role)
+                if is_offered:
+                    offer(self._tools, work, actor, account, role)
+                else:
+                    give(self._tools, work, actor, person.id, role)
             link = None
-            if account.is_active:
-                self._tell_of_roles(work, account, wish)
-            else:
+            if not account.is_active:
                 link = self._send(work, actor, account)
+            elif not is_offered:
+                self._tell_of_roles(work, account, wish)
         _log.info("invited person %s", person.id)
-        return Invited(person, link)
+        return Invited(person, link, is_offered)
 
     def again(self, actor: Actor, person: str) -> Invited:
         """Send a new link in the place of the old one.

@@ -52,6 +52,7 @@ from badgeservice.storage.quality import SqlQualityStore
 from badgeservice.storage.relations import SqlRelationStore
 from badgeservice.storage.releases import SqlEndorsementStore, SqlReleaseStore
 from badgeservice.storage.retention import SqlRetentionStore
+from badgeservice.storage.role_offers import SqlRoleOfferStore
 from badgeservice.storage.samples import SqlSampleStore
 from badgeservice.storage.schools import SqlSchoolStore
 from badgeservice.storage.second_factors import SqlSecondFactorStore
@@ -83,6 +84,7 @@ class SqlUnitOfWork:
     tokens: ports.TokenStore
     programs: ports.ProgramCredentialStore
     accounts: ports.AccountStore
+    role_offers: ports.RoleOfferStore
     sessions: ports.SessionStore
     assignments: ports.AssignmentStore
     drafts: ports.DraftStore
@@ -128,6 +130,7 @@ class SqlUnitOfWork:
         self.tokens = SqlTokenStore(connection)
         self.programs = SqlProgramCredentialStore(connection)
         self.accounts = SqlAccountStore(connection)
+        self.role_offers = SqlRoleOfferStore(connection)
         self.sessions = SqlSessionStore(connection)
         self.assignments = SqlAssignmentStore(connection)
         self.drafts = SqlDraftStore(connection)

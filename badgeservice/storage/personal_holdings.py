@@ -24,6 +24,7 @@ from badgeservice.storage.account_tables import (
 from badgeservice.storage.appeal_tables import appeals
 from badgeservice.storage.judging_tables import conflict_declarations, judgement_drafts
 from badgeservice.storage.mail_tables import claim_codes, outbox
+from badgeservice.storage.offer_tables import role_offers
 from badgeservice.storage.portfolio_tables import (
     evidence_views,
     portfolio_items,
@@ -97,6 +98,7 @@ _DIGEST = frozenset({"digest"})
 HOLDINGS: tuple[Holding, ...] = (
     Holding(people, "identity", "id", blanked=_NAMES),
     Holding(memberships, "identity", event="ended_at"),
+    Holding(role_offers, "identity", is_deleted=True),
     Holding(profiles, "profile", is_deleted=True),
     Holding(relations, "profile", is_deleted=True),
     Holding(relations, "profile", "other", is_deleted=True),

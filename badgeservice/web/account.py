@@ -81,8 +81,29 @@ def _home(problems: tuple[Problem, ...] = (), status: int = 200) -> Response:
     who = present()
     return pages.page("account/home.html", status=status, keep=False, who=who,
                       overview=service().accounts.own.overview(who), roles=ROLES,
-                      tongues=tuple(NAMES.items()),
+                      tongues=tuple(NAMES.items()), offers=service().accounts.offers.mine(actor()),
                       provider=service().accounts.by_provider.name, problems=problems)
+
+
+@blueprint.post("/account/offers/<offer>/take")
+@needs()
+def take_offer(offer: str) -> AnyResponse:
+    """Take a role that is offered; with it one signs in anew."""
+    service().accounts.offers.take(actor(), offer)
+    session.clear()
+    tell(say("The role is yours. Please sign in again: you may do more now."))
+    response = redirect(url_for("account.login"), code=303)
+    forget(response)
+    return response
+
+
+@blueprint.post("/account/offers/<offer>/decline")
+@needs()
+def decline_offer(offer: str) -> AnyResponse:
+    """Decline a role that is offered."""
+    service().accounts.offers.decline(actor(), offer)
+    tell(say("You have declined the role."))
+    return redirect(url_for("account.home"), code=303)
 
 
 @blueprint.post("/account/language")

@@ -84,6 +84,11 @@ def invite() -> AnyResponse:
             form.get("language", ""), (_wish(),)))
     except (BadInput, NotAllowed) as error:
         return _invitation(_at_form(error), status=status_of(error))
+    if done.is_offered:
+        # The name is another programme's: what is known here is what was typed.
+        tell(say("The letter to %(email)s is on its way. The role counts when the person has "
+                 "taken it.", email=done.person.email))
+        return redirect(url_for("people.overview"), code=303)
     tell(say("%(name)s was invited; the letter is on its way.", name=done.person.full_name)
          if done.link else
          say("%(name)s has an account already and got the role.", name=done.person.full_name))

@@ -442,13 +442,16 @@ def test_item_101_relation_of_another_programme_is_not_found(filled):
 
 @pytest.fixture
 def mallory(filled):
-    """An administrator of another programme, who knows somebody's address and invites them."""
+    """An administrator of another programme, whose invitation somebody has taken."""
     from badgeservice.operations.invite import Invitation
     from badgeservice.operations.roles import RoleWish
 
     actor = filled.person("mallory", Role.ADMINISTRATOR, programme=ELSEWHERE)
     filled.service.accounts.invite(actor, Invitation(
         "patricio@docentes.example", "", "", roles=(RoleWish(ELSEWHERE, Role.TEACHER),)))
+    patricio = filled.service.sessions.actor(id_of(filled, "patricio@docentes.example"))
+    (offer,) = filled.service.accounts.offers.mine(patricio)
+    filled.service.accounts.offers.take(patricio, offer.id)
     return actor
 
 

@@ -29,7 +29,7 @@ WHERE = {
     "person_id": "people", "person": "people", "membership": "memberships",
     "item": "portfolio_items", "cycle": "practice_cycles", "name": "data_requests",
     "relation": "relations", "sample": "samples", "found": "calibration_sets",
-    "attempt": "calibration_attempts", "session_id": "sessions",
+    "offer": "role_offers", "attempt": "calibration_attempts", "session_id": "sessions",
 }
 """The table in which an argument of an address is an id."""
 

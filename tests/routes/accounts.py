@@ -11,6 +11,8 @@ ROUTES = {
     "account.logout": "anyone",
     "account.home": "signed-in",
     "account.language": "signed-in",
+    "account.take_offer": "signed-in",
+    "account.decline_offer": "signed-in",
     "account.password": "signed-in",
     "account.change_password": "signed-in",
     "account.sessions": "signed-in",

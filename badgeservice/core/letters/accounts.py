@@ -9,6 +9,7 @@ from badgeservice.errors import say
 
 INVITATION = "invitation"
 ROLE_GRANTED = "role-granted"
+ROLE_OFFERED = "role-offered"
 PASSWORD_RESET = "password-reset"  # noqa: S105  the name of a letter
 PASSWORD_CHANGED = "password-changed"  # noqa: S105  the name of a letter
 SECOND_FACTOR_RESET = "second-factor-reset"
@@ -39,6 +40,14 @@ LETTERS: Mapping[str, LetterText] = {
             say("Hello %(name)s,"),
             say("you were given a new role in the programme %(programme)s. It is there when you "
                 "next sign in: %(link)s"),
+        )),
+    ROLE_OFFERED: LetterText(
+        subject=say("A role is offered to you"),
+        paragraphs=(
+            say("Hello %(name)s,"),
+            say("you are invited to take a role in the programme %(programme)s. It counts when "
+                "you have taken it under My account, within 14 days: %(link)s"),
+            say("If you did not expect this letter, do nothing."),
         )),
     PASSWORD_RESET: LetterText(
         subject=say("A new password"),

@@ -6,7 +6,13 @@
 
 from __future__ import annotations
 
-from badgeservice.core.ports.access import AccountStore, AssignmentStore, AuditStore, SessionStore
+from badgeservice.core.ports.access import (
+    AccountStore,
+    AssignmentStore,
+    AuditStore,
+    RoleOfferStore,
+    SessionStore,
+)
 from badgeservice.core.ports.appeals import AppealStore
 from badgeservice.core.ports.applications import (
     ApplicationStore,
@@ -115,6 +121,7 @@ __all__ = [
     "RelationStore",
     "ReleaseStore",
     "RetentionStore",
+    "RoleOfferStore",
     "SampleStore",
     "SchoolStore",
     "Search",

@@ -9,6 +9,7 @@ from typing import Protocol
 from badgeservice.core.account import Account, Membership
 from badgeservice.core.assignment import Assignment
 from badgeservice.core.audit import Act, Entry, Veil, Wanted
+from badgeservice.core.role_offer import RoleOffer
 from badgeservice.core.session import Session
 
 
@@ -42,6 +43,19 @@ class AccountStore(Protocol):
 
     def members(self, programmes: Collection[str]) -> Sequence[Membership]:
         """Return all roles that stand in *programmes*, which may be every one."""
+
+
+class RoleOfferStore(Protocol):
+    """Roles that wait to be taken by whom they are offered to."""
+
+    def add(self, offer: RoleOffer) -> None:
+        """Record one in the place of an open one of the same role."""
+
+    def of_person(self, person: str) -> Sequence[RoleOffer]:
+        """Return those of a person that have not ended, the oldest first."""
+
+    def end(self, offer: str, at: datetime) -> bool:
+        """End one; False where it had ended, so that of two who take it one is refused."""
 
 
 class SessionStore(Protocol):

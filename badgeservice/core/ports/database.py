@@ -5,7 +5,13 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from badgeservice.core.ports.access import AccountStore, AssignmentStore, AuditStore, SessionStore
+from badgeservice.core.ports.access import (
+    AccountStore,
+    AssignmentStore,
+    AuditStore,
+    RoleOfferStore,
+    SessionStore,
+)
 from badgeservice.core.ports.appeals import AppealStore
 from badgeservice.core.ports.applications import (
     ApplicationStore,
@@ -70,6 +76,7 @@ class UnitOfWork(Protocol):
     tokens: TokenStore
     programs: ProgramCredentialStore
     accounts: AccountStore
+    role_offers: RoleOfferStore
     sessions: SessionStore
     assignments: AssignmentStore
     drafts: DraftStore

@@ -10,6 +10,7 @@ from badgeservice.storage import (  # noqa: F401  each adds its own
     appeal_tables,
     judging_tables,
     mail_tables,
+    offer_tables,
     portfolio_tables,
     privacy_tables,
     profile_tables,
