@@ -107,7 +107,7 @@ def test_code_of_a_reset_opens_no_invitation(inside, ada):
 
 
 def test_somebody_with_an_account_keeps_it_and_gets_the_role(inside, ada):
-    elena = with_password(inside, inside.person("elena", Role.TEACHER, programme=ELSEWHERE))
+    elena = with_password(inside, inside.person("elena", Role.MENTOR))
     invited = invite(inside, ada, email=elena.person.email)
     assert invited.link is None
     assert invited.person == elena.person
