@@ -21,6 +21,7 @@ from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.text import LANGUAGES
 from badgeservice.errors import BadInput, Problem, say
 from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.noting import log_act
 
 _log = logging.getLogger(__name__)
 
@@ -65,6 +66,8 @@ class Apply:
                 sent_at=now,
             )
             work.applications.add(application, person, evidence)
+            log_act(work, self._tools, "application.sent", f"application:{application.id}",
+                    application.programme, achievement=achievement)
         _log.info("application %s for %s version %s", application.id, achievement, wanted.version)
         return application
 

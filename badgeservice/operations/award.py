@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from badgeservice.core.achievement import Achievement
+from badgeservice.core.audit import OPERATOR
 from badgeservice.core.award import Award, Source
 from badgeservice.core.credential import Status
 from badgeservice.core.deciding import Decision
@@ -21,6 +22,7 @@ from badgeservice.operations.apply import ensure_person
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.identity import Identity
 from badgeservice.operations.nobody import ensure_somebody
+from badgeservice.operations.noting import log_act
 from badgeservice.operations.row_award import CORRECT, applicant_of, award_of, column_of
 
 _log = logging.getLogger(__name__)
@@ -54,12 +56,12 @@ class GiveAward:
             return self.of_decision(work, application, language=language, again=again)
 
     def of_decision(self, work: UnitOfWork, application: str, *, language: str | None = None,
-                    again: bool = False) -> Award:
+                    again: bool = False, by: str = OPERATOR) -> Award:
         """Record the award of a decided application in the caller's transaction.
 
-        A second call returns the award that stands, so that a crash costs nothing.
-        Raises NotWilling with every reason, NotFound; Conflict where the person holds the
-        achievement by another application.
+        *by* is whom the log names. A second call returns the award that stands, so that a
+        crash costs nothing. Raises NotWilling with every reason, NotFound; Conflict where the
+        person holds the achievement by another application.
         """
         asked = work.applications.get(application)
         decision = work.decisions.find(application)
@@ -73,6 +75,8 @@ class GiveAward:
             return standing
         ensure_willing(self._case(work, award, achievement))
         work.awards.add(award)
+        log_act(work, self._tools, "award.recorded", f"award:{award.id}", asked.programme, by=by,
+                application=asked.id, decision=decision.id)
         _log.info("award %s of %s by decision %s", award.id, award.achievement, decision.id)
         return award
 
@@ -143,6 +147,9 @@ class GiveAward:
             fresh, waiting = self._sorted(work, pinned, rows, by=by, again=again)
             batch = self._record(work, achievement, fresh, file=file, rows=len(rows.good),
                                  by=by)
+            if batch is not None:
+                log_act(work, self._tools, "awards.recorded", f"batch:{batch}",
+                        pinned.course.programme, achievement=achievement, awards=len(fresh))
         _log.info("batch %s: %s new awards of %s", batch, len(fresh), achievement)
         awards = (*waiting, *(award.id for award in fresh))
         return RowsResult(batch, awards, len(rows.good) - len(awards))

@@ -32,6 +32,7 @@ from badgeservice.operations.composing import Composing
 from badgeservice.operations.endorsing import Endorsing
 from badgeservice.operations.identity import Identity
 from badgeservice.operations.issue import Issue
+from badgeservice.operations.noting import log_act, programme_of
 from badgeservice.operations.publish import StatusLists
 
 _log = logging.getLogger(__name__)
@@ -89,6 +90,8 @@ class Supersede:
         prepared = self._prepare(work, name, for_partner=for_partner)
         work.credentials.supersede(old.prepared.id, prepared.id)
         self._lists.publish(work, old.prepared.status_list)
+        log_act(work, self._tools, "credential.superseded", f"credential:{old.prepared.id}",
+                programme_of(work, old.prepared), successor=prepared.id, reason=reason)
         return name
 
     def _prepare(self, work: UnitOfWork, name: str, *, for_partner: bool) -> Prepared:

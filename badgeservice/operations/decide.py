@@ -15,6 +15,7 @@ from badgeservice.core.resubmission import not_sent
 from badgeservice.errors import Conflict, NotWilling, Problem, say
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.nobody import ensure_somebody
+from badgeservice.operations.noting import log_act
 
 _log = logging.getLogger(__name__)
 
@@ -44,6 +45,9 @@ class Decide:
         """Record the decision; raises NotWilling with every reason, Conflict if there is one."""
         with self._tools.database.transaction() as work:
             decision = conclude(work, self._tools, application, by=by)
+            log_act(work, self._tools, "decision.made", f"decision:{decision.id}",
+                    work.applications.get(application).programme, application=application,
+                    outcome=decision.finding.outcome.value, route=decision.finding.route.value)
         _log.info("decision %s of %s: %s, %s", decision.id, application,
                   decision.finding.outcome.value, decision.finding.route.value)
         return decision

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from badgeservice.core.achievement import Achievement
 from badgeservice.core.ports import Published
 from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.noting import log_act
 
 _log = logging.getLogger(__name__)
 
@@ -55,6 +56,10 @@ class Define:
             named = {entry.slug for entry in published if entry.kind == "course"}
             published += [entry for entry in work.definitions.repin(definitions.rubrics.keys())
                           if entry.slug not in named]
+            for entry in published:
+                if entry.is_new:
+                    log_act(work, self._tools, "definition.published",
+                            f"{entry.kind}:{entry.slug}", version=entry.version)
         for entry in published:
             if entry.is_new:
                 _log.info("published %s %s version %s", entry.kind, entry.slug, entry.version)

@@ -85,7 +85,8 @@ class Endorse:
                 for name in applications:
                     case = self._of_partner(work, actor, name)
                     if endorsement_of(work, case) is None and self._prepared(work, case) is None:
-                        award = self._give_award.of_decision(work, name)
+                        award = self._give_award.of_decision(work, name,
+                                                             by=actor.person.id)
                         self._endorsing.draft(work, award.id)
                         self._note(work, case, actor.person.id, "endorsement.prepared")
             return tuple(applications)

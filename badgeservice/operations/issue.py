@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from badgeservice.core.audit import SYSTEM
 from badgeservice.core.credential import Credential, Prepared
 from badgeservice.core.endorsing import Endorsement
 from badgeservice.core.key import Purpose
@@ -34,6 +35,7 @@ from badgeservice.operations.composing import (
     endorsement_for,
 )
 from badgeservice.operations.identity import Identity
+from badgeservice.operations.noting import log_act, programme_of
 from badgeservice.operations.own_output import OwnOutput
 from badgeservice.operations.publish import encoded
 
@@ -130,6 +132,9 @@ class Issue:
             # Closed meanwhile, because its person was suppressed: nothing is kept then.
             stored = (work.awards.hold(prepared.award)
                       and work.credentials.finish(credential, self._tools.clock()))
+            if stored:
+                log_act(work, self._tools, "credential.issued", f"credential:{prepared.id}",
+                        programme_of(work, prepared), by=SYSTEM, award=prepared.award)
         if stored:
             _log.info("issued %s for award %s", prepared.id, prepared.award)
         return stored

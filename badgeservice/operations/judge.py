@@ -17,6 +17,7 @@ from badgeservice.core.resubmission import judging_refusals
 from badgeservice.errors import BadInput, NotWilling, Problem, say
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.nobody import ensure_somebody
+from badgeservice.operations.noting import log_act
 
 _log = logging.getLogger(__name__)
 
@@ -61,6 +62,9 @@ class Judge:
         """
         with self._tools.database.transaction() as work:
             judgement = record(work, self._tools, application, marking)
+            log_act(work, self._tools, "judgement.recorded", f"judgement:{judgement.id}",
+                    work.applications.get(application).programme, application=application,
+                    round=judgement.round.value)
         _log.info("judgement %s of %s, round %s", judgement.id, application,
                   judgement.round.value)
         return judgement

@@ -17,6 +17,7 @@ from badgeservice.core.ports import UnitOfWork, active_key
 from badgeservice.credentials import key_text
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.identity import Identity, ensure_several
+from badgeservice.operations.noting import log_act
 from badgeservice.operations.publish import StatusLists
 
 _log = logging.getLogger(__name__)
@@ -61,6 +62,7 @@ class Keys:
         """
         with self._tools.database.transaction() as work:
             key = self._identity.make(work, work.definitions.issuer(issuer), purpose, key_type)
+            self._note(work, "key.made", key)
         _log.info("new key for %s: %s", issuer, key.method)
         return key
 
@@ -107,6 +109,7 @@ class Keys:
         done = key.published(self._tools.clock())
         with self._tools.database.transaction() as work:
             work.keys.change(key, done)
+            self._note(work, "key.published", key)
         _log.info("published key %s", key.method)
         return done
 
@@ -118,7 +121,9 @@ class Keys:
             before = active_key(work.keys.of_issuer(key.issuer), key.purpose)
             if before is not None:
                 work.keys.change(before, before.retired(now))
+                self._note(work, "key.retired", before)
             work.keys.change(key, done)
+            self._note(work, "key.activated", key)
         _log.info("key %s signs now", key.method)
         return done
 
@@ -136,6 +141,8 @@ class Keys:
                      if work.status.issuer_of(name) == issuer and _signer(work, name) in lost]
             for name in names:
                 self._lists.publish(work, name)
+            for name in names:
+                log_act(work, self._tools, "status-list.signed", f"status-list:{name}")
         return len(names)
 
     # --- the end -------------------------------------------------------------------------
@@ -152,6 +159,7 @@ class Keys:
                 return key
             done = key.retired(self._tools.clock())
             work.keys.change(key, done)
+            self._note(work, "key.retired", key)
         _log.info("key %s is retired", method)
         return done
 
@@ -166,10 +174,15 @@ class Keys:
             key = self._several(work, method)
             done = key.compromised(since, self._tools.clock())
             work.keys.change(key, done)
+            self._note(work, "key.compromised", key, since=since.isoformat())
         _log.info("key %s is compromised since %s", method, since.isoformat())
         if done.purpose is Purpose.STATUS:
             self.sign_lists_anew(done.issuer)
         return done
+
+    def _note(self, work: UnitOfWork, action: str, key: Key, **details: str) -> None:
+        log_act(work, self._tools, action, f"key:{key.method}", issuer=key.issuer,
+                purpose=key.purpose.value, **details)
 
     def _several(self, work: UnitOfWork, method: str) -> Key:
         key = work.keys.get(method)

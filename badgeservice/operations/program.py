@@ -29,6 +29,7 @@ from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.disclose import disclosing_key
 from badgeservice.operations.identity import Identity
 from badgeservice.operations.issue import OwnOutputRefused
+from badgeservice.operations.noting import as_actor, log_act
 from badgeservice.operations.publish import StatusLists, encoded
 
 _log = logging.getLogger(__name__)
@@ -84,6 +85,8 @@ class SignForProgram:
             key, signed = self._sign_for_parts(issuer, ready.document, wishes.mandatory)
         with self._tools.database.transaction() as work:
             work.programs.finish(ready.row.id, encoded(signed), key.method, self._tools.clock())
+            log_act(work, self._tools, "program-credential.signed",
+                    f"program-credential:{ready.row.id}", by=as_actor(token), issuer=issuer)
         _log.info("signed %s for token %s", ready.row.id, token.id)
         return signed
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from badgeservice.core.credential import FINAL, Status
 from badgeservice.core.ports import UnitOfWork
@@ -12,6 +12,7 @@ from badgeservice.core.status_rows import StatusWish
 from badgeservice.core.token import Token
 from badgeservice.errors import Conflict, NotFound, say
 from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.noting import as_actor, log_act
 from badgeservice.operations.publish import StatusLists
 from badgeservice.operations.revoke import ChangeStatus
 
@@ -24,6 +25,13 @@ _CHANGES = {("revocation", True): Status.REVOKED, ("suspension", True): Status.S
             ("suspension", False): Status.VALID}
 """By purpose and whether it is to hold. That a credential is not revoked changes nothing: it
 does not lift a suspension, and of a revoked one it is not true."""
+
+_ACTIONS: Mapping[Status, str] = {
+    Status.REVOKED: "program-credential.revoked",
+    Status.SUSPENDED: "program-credential.suspended",
+    Status.VALID: "program-credential.reinstated",
+}
+"""How the log calls each change."""
 
 
 class ChangeStatusForProgram:
@@ -49,8 +57,8 @@ class ChangeStatusForProgram:
             self._ensure_not_final(name, credential)
         elif name is not None and status is not None:
             wish = StatusWish(credential, REASON, "")
-            self._change(status, [wish], by=f"token {token.id}")
-        self._change_composed(issuer, credential, status, is_award=name is not None)
+            self._change(status, [wish], by=f"token {token.id}", actor=as_actor(token))
+        self._change_composed(issuer, credential, status, token, is_award=name is not None)
         _log.info("token %s: %s %s of %s", token.id, purpose, is_set, credential)
 
     def _award_of(self, issuer: str, credential: str) -> str | None:
@@ -68,8 +76,8 @@ class ChangeStatusForProgram:
         if latest is not None and latest.status in FINAL:
             raise _final(credential)
 
-    def _change_composed(self, issuer: str, credential: str, status: Status | None, *,
-                         is_award: bool) -> None:
+    def _change_composed(self, issuer: str, credential: str, status: Status | None,
+                         token: Token, *, is_award: bool) -> None:
         with self._tools.database.transaction() as work:
             found = work.programs.named(issuer, credential)
             if not found and is_award:
@@ -82,6 +90,10 @@ class ChangeStatusForProgram:
                 raise _final(credential)
             if status is not None:
                 self._give(work, status, standing)
+                for each in standing:
+                    log_act(work, self._tools, _ACTIONS[status],
+                            f"program-credential:{each.prepared.id}", by=as_actor(token),
+                            issuer=issuer)
 
     def _give(self, work: UnitOfWork, status: Status,
               standing: Sequence[ProgramCredential]) -> None:

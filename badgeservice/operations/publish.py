@@ -23,6 +23,7 @@ from badgeservice.credentials.suites import suite_for
 from badgeservice.errors import Conflict, HomeUnusable, KeyUnusable, say
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.identity import Identity
+from badgeservice.operations.noting import log_act
 
 _log = logging.getLogger(__name__)
 
@@ -125,6 +126,8 @@ class StatusLists:
             names = work.status.lists()
             for name in names:
                 self.publish(work, name)
+            for name in names:
+                log_act(work, self._tools, "status-list.signed", f"status-list:{name}")
         for name in names:
             self._noted(name)
         return len(names)

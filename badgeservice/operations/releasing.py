@@ -79,15 +79,17 @@ class Releasing:
 
     def _run(self, application: str, *, actor: Actor | None = None, language: str | None = None,
              again: bool = False, award_only: bool = False) -> Released:
+        by = actor.person.id if actor else OPERATOR
+
         def record() -> tuple[Decided, Release, Award | None]:
             """Record the release and the award, together."""
             with self._tools.database.transaction() as work:
                 case = self._case(work, actor, application)
-                release = self._release(work, case, actor.person.id if actor else OPERATOR)
+                release = self._release(work, case, by)
                 award = None
                 if award_only or case.decision.finding.outcome is Outcome.ACHIEVED:
                     award = self._give_award.of_decision(work, application, language=language,
-                                                         again=again)
+                                                         again=again, by=by)
                     self._ensure_can_issue(work, case)
                 return case, release, award
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from badgeservice.core.credential import FINAL, Status, StatusEvent
 from badgeservice.core.ports import PublicationJournal, UnitOfWork
 from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.noting import log_act
 from badgeservice.operations.publish import StatusLists
 
 _log = logging.getLogger(__name__)
@@ -50,6 +51,11 @@ class AfterRestore:
             behind = tuple(name for name in work.status.lists()
                            if is_behind(work, self._tools.journal, name))
             revoked = tuple(each for name in behind for each in self._recover(work, name, by))
+            for name in behind:
+                log_act(work, self._tools, "status-list.taken-up", f"status-list:{name}")
+            for each in revoked:
+                log_act(work, self._tools, "credential.revoked", f"credential:{each}",
+                        reason="other")
         for name in behind:
             _log.warning("status list %s goes on after a restore, by %s", name, by)
         return Recovered(behind, revoked)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 
+from badgeservice.core.audit import OPERATOR
 from badgeservice.core.credential import (
     FINAL,
     REASONS,
@@ -18,6 +19,7 @@ from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.status_rows import StatusWish
 from badgeservice.errors import BadInput, Conflict, NotFound, Problem, say
 from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.noting import log_act, programme_of
 from badgeservice.operations.publish import StatusLists
 
 _log = logging.getLogger(__name__)
@@ -28,6 +30,13 @@ REASONS_FOR: Mapping[Status, tuple[str, ...]] = {
     Status.VALID: REINSTATEMENT_REASONS,
 }
 """The reasons that each change may have; VALID means reinstated."""
+
+_ACTIONS: Mapping[Status, str] = {
+    Status.REVOKED: "credential.revoked",
+    Status.SUSPENDED: "credential.suspended",
+    Status.VALID: "credential.reinstated",
+}
+"""How the log calls each change."""
 
 
 class ChangeStatus:
@@ -41,11 +50,12 @@ class ChangeStatus:
         self._tools = tools
         self._lists = StatusLists(tools)
 
-    def __call__(self, status: Status, wishes: Sequence[StatusWish], *, by: str
-                 ) -> tuple[str, ...]:
+    def __call__(self, status: Status, wishes: Sequence[StatusWish], *, by: str,
+                 actor: str = OPERATOR) -> tuple[str, ...]:
         """Give *status* to the credentials of *wishes*; return those that did not have it.
 
-        Reasons are public, notes are kept for the record. Raises BadInput with every reason
+        Reasons are public, notes are kept for the record; *actor* is whom the log names.
+        Raises BadInput with every reason
         that is none; NotFound or Conflict for the first credential that is unknown or that
         cannot be changed any more, and BadInput naming every line where they are of a file.
         """
@@ -57,6 +67,10 @@ class ChangeStatus:
             if status in FINAL:
                 for name in dict.fromkeys(each.prepared.status_list for _, each in fresh):
                     self._lists.publish(work, name)
+            for wish, credential in fresh:
+                log_act(work, self._tools, _ACTIONS[status],
+                        f"credential:{credential.prepared.id}",
+                        programme_of(work, credential.prepared), by=actor, reason=wish.reason)
         for wish, credential in fresh:
             _log.info("%s %s: %s, by %s", status.value, credential.prepared.id, wish.reason, by)
         return tuple(credential.prepared.id for _, credential in fresh)

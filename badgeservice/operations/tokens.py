@@ -12,6 +12,7 @@ from badgeservice.core.token import Scope, Token
 from badgeservice.credentials import base64url
 from badgeservice.errors import BadUsage, NotAllowed, say
 from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.noting import log_act
 
 _log = logging.getLogger(__name__)
 
@@ -49,6 +50,8 @@ class Tokens:
         with self._tools.database.transaction() as work:
             work.definitions.issuer(issuer)
             work.tokens.add(token)
+            log_act(work, self._tools, "token.made", f"token:{token.id}", issuer=issuer,
+                    scopes=" ".join(sorted(scope.value for scope in token.scopes)))
         _log.info("new token %s for %s", token.id, issuer)
         return token, secret
 
@@ -61,6 +64,8 @@ class Tokens:
         """End the token with this id; raises NotFound. Returns False where it had ended."""
         with self._tools.database.transaction() as work:
             done = work.tokens.revoke(token, self._tools.clock())
+            if done:
+                log_act(work, self._tools, "token.ended", f"token:{token}")
         if done:
             _log.info("ended token %s", token)
         return done
