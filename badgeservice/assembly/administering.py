@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from badgeservice.assembly.ground import Ground
+from badgeservice.assembly.overseeing import audit_log
 from badgeservice.operations.define import Define
 from badgeservice.operations.keys import Keys
 from badgeservice.operations.restored import AfterRestore
@@ -25,7 +26,7 @@ def administering(ground: Ground) -> Administering:
     """Put these operations together."""
     tools = ground.tools
     return Administering(
-        setup=SetUp(tools, ground.home),
+        setup=SetUp(tools, ground.home, audit_log(ground)),
         define=Define(tools),
         keys=Keys(tools),
         after_restore=AfterRestore(tools),

@@ -10,6 +10,7 @@ from badgeservice.operations.audit_log import AuditLog
 from badgeservice.operations.calibrate import Calibrate
 from badgeservice.operations.quality import Quality
 from badgeservice.operations.sample import Samples
+from badgeservice.storage.audit_heads import HEADS, FileHeads
 
 
 @dataclass(frozen=True)
@@ -29,5 +30,10 @@ def overseeing(ground: Ground) -> Overseeing:
         quality=Quality(tools, measure),
         samples=Samples(tools),
         calibrate=Calibrate(tools, quadratic_kappa),
-        audit_log=AuditLog(tools),
+        audit_log=audit_log(ground),
     )
+
+
+def audit_log(ground: Ground) -> AuditLog:
+    """Return the log, whose ends are noted in the home."""
+    return AuditLog(ground.tools, FileHeads(ground.settings.home / HEADS))

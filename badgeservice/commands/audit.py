@@ -9,7 +9,7 @@ import click
 
 from badgeservice.commands.context import TALK, Context, json_option, pass_context
 from badgeservice.commands.files import write_file
-from badgeservice.core.audit import Wanted
+from badgeservice.core.audit import Head, Wanted
 from badgeservice.core.audit_rows import as_csv, as_json
 from badgeservice.core.operator import OPERATOR_ACTOR
 from badgeservice.errors import BadUsage, say
@@ -30,7 +30,8 @@ def audit() -> None:
 def verify(context: Context, expect: str | None, as_json: bool) -> None:
     """Look at every entry of the log; exit status 1 where one was changed or removed.
 
-    That the end was cut off shows only with --expect.
+    Every end of the log that `init` and the worker noted in the home must be in it still. What
+    was cut off since the last of them shows only with --expect.
     """
     finding = context.service.audit_log.verify(_expected(expect))
     if as_json:
@@ -40,8 +41,8 @@ def verify(context: Context, expect: str | None, as_json: bool) -> None:
         TALK().result(say("Entry %(number)s does not fit the one before: it was changed, or "
                           "one was removed or put in between.", number=finding.broken_at))
     elif finding.is_cut_off:
-        TALK().result(say("The expected entry is not in the log: its end was cut off, or all of "
-                          "it was written anew."))
+        TALK().result(say("An entry that was noted is not in the log: its end was cut off, or "
+                          "all of it was written anew."))
     else:
         TALK().result(say("The log is whole: %(count)s entries.", count=finding.count))
     if not finding.is_good:
@@ -75,11 +76,11 @@ def export(context: Context, file: Path, form: str) -> None:
     TALK().note(say("Written to %(path)s.", path=str(file)))
 
 
-def _expected(text: str | None) -> tuple[int, str] | None:
+def _expected(text: str | None) -> Head | None:
     if text is None:
         return None
     match = _HEAD.fullmatch(text.strip())
     if match is None:
         raise BadUsage(say("Give the entry as `audit head` shows it: a number, a colon and 64 "
                            "signs."))
-    return int(match[1]), match[2]
+    return Head(int(match[1]), match[2])

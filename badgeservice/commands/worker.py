@@ -89,11 +89,18 @@ def work(service: Service, stop: threading.Event, count: Callable[[LetterState],
 
 
 def tidy(service: Service) -> None:
-    """Forget what is past its period; where that fails letters are sent all the same."""
+    """Forget what is past its period, and note where the log ends.
+
+    Where either fails the rest is done, and letters are sent, all the same.
+    """
     try:
         service.retention()
     except BadgeError:
         _log.exception("what is past its period could not be removed; tried again tomorrow")
+    try:
+        service.audit_log.note_head()
+    except BadgeError:
+        _log.exception("the end of the log could not be noted; tried again tomorrow")
 
 
 @contextmanager

@@ -67,6 +67,14 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Head:
+    """The end of the log at some time: kept elsewhere, it shows what was cut off since."""
+
+    number: int
+    digest: str
+
+
+@dataclass(frozen=True)
 class Wanted:
     """Which entries somebody asks for; what is None does not matter."""
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from badgeservice.core.account import EVERY, Actor, Role
-from badgeservice.core.audit import OPERATOR, SYSTEM, Entry, Veil, Wanted, broken_at
+from badgeservice.core.audit import OPERATOR, SYSTEM, Entry, Head, Veil, Wanted, broken_at
 from badgeservice.core.ids import is_identifier
-from badgeservice.core.ports import UnitOfWork
+from badgeservice.core.ports import AuditHeads, UnitOfWork
 from badgeservice.errors import NotAllowed, NotFound, say
 from badgeservice.operations.blindness import veil_of
 from badgeservice.operations.collaborators import Collaborators
+
+_log = logging.getLogger(__name__)
 
 PAGE = 50
 _PIECE = 1000
@@ -55,8 +58,9 @@ class Finding:
 class AuditLog:
     """The chain of entries of this installation."""
 
-    def __init__(self, tools: Collaborators) -> None:
+    def __init__(self, tools: Collaborators, heads: AuditHeads) -> None:
         self._tools = tools
+        self._heads = heads
 
     def page(self, actor: Actor, wanted: Wanted, *, before: int | None = None) -> LogPage:
         """Return a page of the entries of the actor's programmes, the newest first.
@@ -104,20 +108,32 @@ class AuditLog:
         with self._tools.database.reading() as work:
             return work.audit.latest()
 
-    def verify(self, expected: tuple[int, str] | None = None) -> Finding:
-        """Look at the whole chain; *expected* is number and digest that were noted once.
+    def note_head(self) -> None:
+        """Note the end of the log outside the database, if it is not noted yet."""
+        entry = self.head()
+        if entry is None:
+            return
+        head = Head(entry.number, entry.digest)
+        if head not in self._heads.all():
+            self._heads.append(head)
+            _log.info("the log ends with entry %s, %s", head.number, head.digest)
 
-        Without it nobody can see that the end was cut off.
+    def verify(self, expected: Head | None = None) -> Finding:
+        """Look at the whole chain, and whether every end that was noted is still in it.
+
+        *expected* is one more that somebody kept. Raises HomeUnusable ``heads-damaged``.
+        What was cut off of what came after the last noted end cannot be seen.
         """
-        previous, number, fits = "", 0, expected is None
+        missing = {*self._heads.all(), *((expected,) if expected else ())}
+        previous, number = "", 0
         with self._tools.database.reading() as work:
             while entries := work.audit.entries(after=number, limit=_PIECE):
                 broken = broken_at(entries, previous=previous, number=number)
                 if broken is not None:
                     return Finding(broken, broken)
-                fits = fits or expected in {(each.number, each.digest) for each in entries}
+                missing -= {Head(each.number, each.digest) for each in entries}
                 previous, number = entries[-1].digest, entries[-1].number
-        return Finding(number, None, is_cut_off=not fits)
+        return Finding(number, None, is_cut_off=bool(missing))
 
 
 def _programmes(actor: Actor) -> frozenset[str]:

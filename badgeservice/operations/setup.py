@@ -10,9 +10,11 @@ from badgeservice.core.issuer import Issuer
 from badgeservice.core.key import Key
 from badgeservice.core.ports import Published
 from badgeservice.errors import HomeUnusable, say
+from badgeservice.operations.audit_log import AuditLog
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.define import Define, Definitions
 from badgeservice.operations.identity import Identity
+from badgeservice.operations.noting import log_act
 
 _log = logging.getLogger(__name__)
 
@@ -42,19 +44,22 @@ class SetUpResult:
 class SetUp:
     """The `init` of an installation; a second run changes nothing."""
 
-    def __init__(self, tools: Collaborators, home: Home) -> None:
+    def __init__(self, tools: Collaborators, home: Home, log: AuditLog) -> None:
         self._tools = tools
         self._home = home
+        self._log = log
 
     def __call__(self, definitions: Definitions) -> SetUpResult:
         """Prepare the home, record the base URL, publish *definitions*, make missing keys.
 
+        Then the end of the log is noted outside the database: an emptied log will show.
         Raises HomeUnusable where the home was set up for another base URL.
         """
         self._home.prepare()
         self._record_base_url()
         published = Define(self._tools).load(definitions)
         keys, passphrases = self.ensure_keys()
+        self._log.note_head()
         return SetUpResult(self._tools.urls.base, keys, passphrases,
                            tuple(entry for entry in published if entry.is_new))
 
@@ -67,6 +72,9 @@ class SetUp:
         with self._tools.database.transaction() as work:
             for issuer in issuers:
                 keys += Identity(self._tools).ensure_keys(work, issuer)
+            for key in keys:
+                log_act(work, self._tools, "key.made", f"key:{key.method}", issuer=key.issuer,
+                        purpose=key.purpose.value)
         for key in keys:
             _log.info("made a key for %s: %s", key.issuer, key.method)
         return tuple(keys), tuple(sorted(name for name in written if name))
@@ -75,6 +83,7 @@ class SetUp:
         with self._tools.database.transaction() as work:
             if work.installation.base_url() is None:
                 work.installation.set_base_url(self._tools.urls.base)
+                log_act(work, self._tools, "installation.set-up", "installation:here")
         ensure_base_url(self._tools)
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +10,7 @@ from typing import Any
 
 from badgeservice.core.credential import Publication
 from badgeservice.errors import HomeUnusable, say
-from badgeservice.storage.files import make_private_folder, unwritable
+from badgeservice.storage.appended import append_line
 
 JOURNAL = "published-lists.jsonl"
 """The file's name in the home; a backup of the database must not overwrite it."""
@@ -44,22 +42,7 @@ class FileJournal:
             "valid_until": publication.valid_until.isoformat(),
             "revoked": sorted(fresh),
         })
-        make_private_folder(self._path.parent)
-        try:
-            self._append(f"{line}\n".encode("ascii"))
-        except OSError as error:
-            raise unwritable(self._path, error) from error
-
-    def _append(self, line: bytes) -> None:
-        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-        with os.fdopen(descriptor, "r+b", buffering=0) as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            # An unfinished line must not spoil this one.
-            size = file.seek(0, os.SEEK_END)
-            if size and os.pread(descriptor, 1, size - 1) != b"\n":
-                line = b"\n" + line
-            file.write(line)
-            os.fsync(descriptor)
+        append_line(self._path, line.encode("ascii"))
 
     def _read(self) -> dict[str, Publication]:
         try:

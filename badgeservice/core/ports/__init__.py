@@ -11,6 +11,8 @@ from badgeservice.core.ports.access import (
     AssignmentStore,
     AuditStore,
     RoleOfferStore,
+    AuditHeads,
+    AuditStore,
     SessionStore,
 )
 from badgeservice.core.ports.appeals import AppealStore
@@ -70,6 +72,7 @@ __all__ = [
     "AppealStore",
     "ApplicationStore",
     "AssignmentStore",
+    "AuditHeads",
     "AuditStore",
     "AwardStore",
     "Batch",

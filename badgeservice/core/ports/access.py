@@ -8,7 +8,7 @@ from typing import Protocol
 
 from badgeservice.core.account import Account, Membership
 from badgeservice.core.assignment import Assignment
-from badgeservice.core.audit import Act, Entry, Veil, Wanted
+from badgeservice.core.audit import Act, Entry, Head, Veil, Wanted
 from badgeservice.core.role_offer import RoleOffer
 from badgeservice.core.session import Session
 
@@ -107,6 +107,16 @@ class AssignmentStore(Protocol):
 
     def open(self) -> Sequence[Assignment]:
         """Return all that have not ended, the nearest deadline first."""
+
+
+class AuditHeads(Protocol):
+    """Ends of the log, noted outside the database."""
+
+    def all(self) -> Sequence[Head]:
+        """Return what was noted, oldest first; raises HomeUnusable ``heads-damaged``."""
+
+    def append(self, head: Head) -> None:
+        """Note the end of the log."""
 
 
 class AuditStore(Protocol):

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from badgeservice.commands.root import run
+from badgeservice.commands.worker import tidy
 from badgeservice.core.account import EVERY, Role
 from badgeservice.core.audit import SYSTEM, Act, Wanted
 from badgeservice.errors import BadgeError
@@ -17,6 +18,12 @@ from badgeservice.storage.engine import make_engine, parse
 from tests.people import ELSEWHERE, PROGRAMME
 
 PAGE = {"Accept": "text/html", "Accept-Language": "en"}
+
+
+@pytest.fixture
+def before(inside):
+    """How many entries the prepared home begins with."""
+    return inside.service.audit_log.head().number
 
 
 @pytest.fixture
@@ -137,7 +144,7 @@ def test_export_is_a_table_in_which_nothing_is_a_formula(inside, aurora):
     assert json.loads(rows[0]["details"]) == {"n": 1}
 
 
-def test_exported_entries_are_enough_to_reckon_the_chain_again(inside):
+def test_exported_entries_are_enough_to_reckon_the_chain_again(inside, before):
     from hashlib import sha256
 
     act(inside, 1, details={"corrected": True, "n": 1})
@@ -150,15 +157,16 @@ def test_exported_entries_are_enough_to_reckon_the_chain_again(inside):
             separators=(",", ":"), ensure_ascii=False)
         text = f"{row['previous']}\n{row['number']}\n{content}"
         assert sha256(text.encode()).hexdigest() == row["digest"]
-    assert len(rows) == 3  # and the session of who asks
+    assert len(rows) == before + 3  # and the session of who asks
 
 
-def test_whole_log_is_called_so(inside, call):
+def test_whole_log_is_called_so(inside, call, before):
     for number in range(3):
         act(inside, number)
     code, out, _ = call("audit", "verify", "--json")
     assert code == 0
-    assert json.loads(out) == {"good": True, "count": 3, "broken_at": None, "cut_off": False}
+    assert json.loads(out) == {"good": True, "count": before + 3, "broken_at": None,
+                               "cut_off": False}
     code, head, _ = call("audit", "head")
     assert call("audit", "verify", "--expect", head)[0] == 0
 
@@ -173,11 +181,11 @@ def test_changed_entry_is_named(inside, call):
     assert "Entry 3 does not fit" in out
 
 
-def test_end_that_was_cut_off_is_found_by_who_kept_the_head(inside, call):
+def test_end_that_was_cut_off_is_found_by_who_kept_the_head(inside, call, before):
     for number in range(5):
         act(inside, number)
     _, head, _ = call("audit", "head")
-    tamper(inside, delete(audit_entries).where(audit_entries.c.number > 3))
+    tamper(inside, delete(audit_entries).where(audit_entries.c.number > before + 3))
     assert call("audit", "verify")[0] == 0
     code, out, _ = call("audit", "verify", "--expect", head)
     assert code == 1
@@ -189,7 +197,6 @@ def test_log_that_was_written_anew_is_found_by_who_kept_the_head(inside, call):
     _, head, _ = call("audit", "head")
     tamper(inside, delete(audit_entries))
     act(inside, 2)
-    assert call("audit", "verify")[0] == 0
     assert call("audit", "verify", "--expect", head)[0] == 1
 
 
@@ -198,19 +205,70 @@ def test_what_is_no_head_is_refused(inside, call, expect):
     assert call("audit", "verify", "--expect", expect)[0] == 2
 
 
-def test_more_than_one_piece_of_entries_is_verified_and_exported(inside, call, tmp_path):
+def test_more_than_one_piece_of_entries_is_verified_and_exported(inside, call, tmp_path, before):
     with inside.database.transaction() as work:
         for number in range(1003):
             work.audit.append(Act(inside.clock(), SYSTEM, "a.b", f"c:{number}"))
-    assert json.loads(call("audit", "verify", "--json")[1])["count"] == 1003
+    assert json.loads(call("audit", "verify", "--json")[1])["count"] == before + 1003
     file = tmp_path / "log.csv"
     assert call("audit", "export", str(file))[0] == 0
-    assert len(file.read_text(encoding="utf-8").splitlines()) == 1004
+    assert len(file.read_text(encoding="utf-8").splitlines()) == before + 1004
     assert call("audit", "export", str(file), "--format", "json")[0] == 0
-    assert len(json.loads(file.read_text(encoding="utf-8"))) == 1003
+    assert len(json.loads(file.read_text(encoding="utf-8"))) == before + 1003
 
 
 def test_empty_log_says_so(inside, call):
+    tamper(inside, delete(audit_entries))
     code, out, err = call("audit", "head")
     assert (code, out) == (0, "")
     assert "empty" in err
+
+
+def test_emptied_log_is_found_without_a_head_at_hand(inside, call):
+    assert call("audit", "verify")[0] == 0
+    tamper(inside, delete(audit_entries))
+    code, out, _ = call("audit", "verify")
+    assert code == 1
+    assert "was cut off" in out
+
+
+def test_end_cut_off_after_the_worker_noted_the_head_is_found(inside, call):
+    for number in range(3):
+        act(inside, number)
+    tidy(inside.service)
+    last = inside.service.audit_log.head().number
+    tamper(inside, delete(audit_entries).where(audit_entries.c.number == last))
+    code, out, _ = call("audit", "verify")
+    assert code == 1
+    assert "was cut off" in out
+
+
+def test_heads_are_kept_once_and_for_the_owner_alone(inside):
+    file = inside.service.settings.home / "audit-heads.jsonl"
+    before = file.read_text("ascii").splitlines()
+    tidy(inside.service)
+    tidy(inside.service)
+    assert file.read_text("ascii").splitlines() == before
+    act(inside)
+    tidy(inside.service)
+    lines = [json.loads(line) for line in file.read_text("ascii").splitlines()]
+    head = inside.service.audit_log.head()
+    assert len(lines) == len(before) + 1
+    assert lines[-1] == {"number": head.number, "digest": head.digest}
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_heads_that_cannot_be_read_are_an_error_and_no_answer(inside, call):
+    file = inside.service.settings.home / "audit-heads.jsonl"
+    file.write_text(file.read_text("ascii") + "{}\n", "ascii")
+    _, out, _ = call("audit", "verify", "--json")
+    assert json.loads(out)["error"] == "heads-damaged"
+
+
+def test_head_that_a_power_cut_left_unfinished_is_passed_over(inside, call):
+    file = inside.service.settings.home / "audit-heads.jsonl"
+    file.write_text(file.read_text("ascii") + '{"number": 3, "dig', "ascii")
+    assert call("audit", "verify")[0] == 0
+    act(inside)
+    tidy(inside.service)
+    assert call("audit", "verify")[0] == 0
