@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -21,8 +21,9 @@ from badgeservice.assembly.presenting import Presenting, presenting
 from badgeservice.assembly.programs import Programs, programs
 from badgeservice.assembly.registering import Registering, registering
 from badgeservice.core.account import Actor
-from badgeservice.core.definitions import Data
+from badgeservice.core.definitions import Data, Known
 from badgeservice.core.urls import Urls
+from badgeservice.errors import HomeUnusable
 from badgeservice.operations.clean import PictureCleaner
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.demo import Demo
@@ -31,7 +32,7 @@ from badgeservice.operations.sandbox import Sandbox
 from badgeservice.operations.setup import ensure_base_url
 from badgeservice.resources import resource
 from badgeservice.settings import Settings
-from badgeservice.storage.calibration_files import read_calibration
+from badgeservice.storage.calibration_files import read_calibration, sets_beside
 from badgeservice.storage.database import SqlDatabase
 from badgeservice.storage.definition_files import (
     Definitions,
@@ -86,11 +87,29 @@ class Service(Administering, Registering, Applying, Judging, Overseeing, Awardin
 
     def read_definitions(self, paths: tuple[Path, ...] = ()) -> Definitions:
         """Read the definition files of *paths*, or of the settings; raises BadInput."""
+        return self._read(paths, None)
+
+    def check_definitions(self, paths: tuple[Path, ...] = ()) -> Definitions:
+        """Do the same, and refuse a course that demands a calibration set where there is none.
+
+        Not so where definitions are loaded: a set is imported after its rubric.
+        """
+        schema = json.loads(resource("schemas", "calibration.json").read_bytes())
+        sets = set(sets_beside((*paths, self.settings.courses), schema))
+        try:
+            self.ensure_ready()
+            sets |= {(each.programme, each.rubric) for each in self.calibrate.all_sets()}
+        except HomeUnusable:
+            pass  # definitions are checked also where nothing is set up yet
+        return self._read(paths, sets)
+
+    def _read(self, paths: tuple[Path, ...],
+              calibrated: Collection[tuple[str, str]] | None) -> Definitions:
         folders = (self.settings.issuers, self.settings.rubrics, self.settings.courses)
         schemas = DefinitionSchemas.from_folder(resource("schemas"))
-        if not paths:
-            return read_definitions(folders, schemas)
-        return read_definitions(paths, schemas, known=read_known(folders, schemas))
+        known = read_known(folders, schemas) if paths else Known({}, {}, {})
+        return read_definitions(paths or folders, schemas,
+                                known=replace(known, calibrated=calibrated))
 
     def read_calibration(self, path: Path) -> Data:
         """Read a calibration set from a file that its schema accepts; raises BadInput."""

@@ -33,7 +33,7 @@ def check(context: Context, paths: tuple[Path, ...], as_json: bool) -> None:
 
     Without PATHS, the folders of the settings are checked.
     """
-    found = context.unready.read_definitions(_existing(paths))
+    found = context.unready.check_definitions(_existing(paths))
     counts = {"issuers": len(found.issuers), "rubrics": len(found.rubrics),
               "courses": len(found.courses)}
     if as_json:

@@ -50,8 +50,11 @@ class AssessmentTerms:
     hides_names: bool = True
     """Whether assessors see no name before they have judged."""
 
-    calibration: bool = False
-    """Whether an assessor must have passed a calibration set of each rubric first."""
+    calibration: bool | None = None
+    """Whether an assessor must have passed a calibration set of each rubric first.
+
+    None, where the course does not say: of each rubric for which the programme has a set.
+    """
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,8 @@ class Known:
     issuers: Mapping[str, Data]
     rubrics: Mapping[str, Data]
     courses: Mapping[str, Data]
+    calibrated: Collection[tuple[str, str]] | None = None
+    """Programme and rubric of each calibration set; None: courses are not asked for theirs."""
 
 
 Fields = tuple[str, ...]
@@ -263,6 +265,21 @@ def _basis(data: Data, known: Known) -> Iterator[Flaw]:
                    say("Name a rubric under `rubrics`, or a badge under `requires`."))
 
 
+def _calibration(data: Data, known: Known) -> Iterator[Flaw]:
+    """Refuse a demand that nobody can fulfil: without a set nobody would be asked to judge."""
+    if known.calibrated is None or not (data.get("assessment_terms") or {}).get("calibration"):
+        return
+    programme = data.get("programme", data["issuer"])
+    for rubric in data.get("rubrics", ()):
+        if (programme, rubric) not in known.calibrated:
+            yield Flaw(("assessment_terms", "calibration"), "calibration-without-set",
+                       say("Assessors have to pass a calibration set of the rubric %(rubric)s "
+                           "first, and %(programme)s has none.",
+                           rubric=rubric, programme=programme),
+                       say("Put one into the folder calibrations beside the courses, or import "
+                           "one, or remove `calibration`."))
+
+
 def _annex(data: Data, known: Known) -> Iterator[Flaw]:
     if data["kind"] != Kind.MICRO_CREDENTIAL.value:
         return
@@ -316,6 +333,7 @@ _COURSE_RULES: tuple[
     (_signed_here, (("issuer",),)),
     (_rules_of_batch, (("award_by",), ("rubrics",))),
     (_basis, (("kind",), ("requires",), ("rubrics",))),
+    (_calibration, (("assessment_terms",), ("programme",), ("issuer",), ("rubrics",))),
     (_annex, _WHOLE),
 )
 """Each rule with the places that it reads."""

@@ -130,7 +130,6 @@ def bars_of(work: UnitOfWork, case: Case, turn: Round, assessor: str, organisati
             *, calibrated: Calibrated, holders: Collection[str]) -> tuple[Bar, ...]:
     """Return every reason against *assessor*; *holders* are the `involved`."""
     applicant = case.applicant.id
-    terms = case.achievement.course.assessment_terms
     return bars(Facts(
         assessor=assessor,
         applicant=applicant,
@@ -141,8 +140,8 @@ def bars_of(work: UnitOfWork, case: Case, turn: Round, assessor: str, organisati
         assessor_school=work.profiles.school_of(assessor),
         applicant_school=work.profiles.school_of(applicant),
         has_declared=work.conflicts.between(assessor, applicant),
-        is_calibrated=not terms.calibration or all(
-            calibrated(work, assessor, rubric.slug) for rubric in case.achievement.rubrics),
+        is_calibrated=all(calibrated(work, assessor, rubric.slug)
+                          for rubric in calibrating(work, case)),
         involved=holders,
     ))
 
@@ -164,9 +163,16 @@ def has_passed(work: UnitOfWork, person: str, rubric: str) -> bool:
     return work.calibrations.passed(person, rubric)
 
 
+def calibrating(work: UnitOfWork, case: Case) -> tuple[Rubric, ...]:
+    """Return the rubrics of which an assessor of *case* must have passed a calibration set."""
+    demanded = case.achievement.course.assessment_terms.calibration
+    if demanded is False:
+        return ()
+    kept = work.calibrations.rubrics(case.application.programme)
+    return tuple(each for each in case.achievement.rubrics if demanded or each.slug in kept)
+
+
 def without_set(work: UnitOfWork, case: Case) -> tuple[Rubric, ...]:
     """Return the rubrics that nobody can be calibrated by though *case* demands it."""
-    if not case.achievement.course.assessment_terms.calibration:
-        return ()
-    kept = {found.rubric for found in work.calibrations.current([case.application.programme])}
-    return tuple(each for each in case.achievement.rubrics if each.slug not in kept)
+    kept = work.calibrations.rubrics(case.application.programme)
+    return tuple(each for each in calibrating(work, case) if each.slug not in kept)

@@ -22,7 +22,7 @@ from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.rounds import differences, proposal, visible
 from badgeservice.core.rubric import Criterion, Rubric
 from badgeservice.errors import NotAllowed, NotFound, say
-from badgeservice.operations.case import JUDGED, Case, case_of
+from badgeservice.operations.case import JUDGED, Case, calibrating, case_of, has_passed
 from badgeservice.operations.step_back import is_revocable
 
 
@@ -68,6 +68,9 @@ class Desk:
 
     sets_aside: bool
     """Whether a judgement of one's own would be set aside by it."""
+
+    calibrate_first: bool = False
+    """Whether a calibration set has to be passed before it can be sent."""
 
     @property
     def asks_rules(self) -> bool:
@@ -136,6 +139,8 @@ def desk_of(work: UnitOfWork, actor: Actor, application: str) -> tuple[Desk, Cas
         can_correct=own is not None and open_round is task.round,
         can_decline=is_revocable(work, case) if has_judged else task.ended_at is None,
         sets_aside=has_judged,
+        calibrate_first=not all(has_passed(work, actor.person.id, each.slug)
+                                for each in calibrating(work, case)),
     ), case
 
 
@@ -209,6 +214,7 @@ class Task:
     is_done: bool
     is_overdue: bool
     has_draft: bool
+    calibrate_first: bool = False
 
 
 def task_line(work: UnitOfWork, actor: Actor, task: Assignment, now: datetime) -> Task | None:
@@ -229,4 +235,5 @@ def task_line(work: UnitOfWork, actor: Actor, task: Assignment, now: datetime) -
         is_done=not desk.can_judge,
         is_overdue=desk.can_judge and task.due_at < now,
         has_draft=desk.can_judge and desk.draft is not None,
+        calibrate_first=desk.can_judge and desk.calibrate_first,
     )

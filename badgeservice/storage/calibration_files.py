@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,24 @@ from badgeservice.core.definitions import Data
 from badgeservice.errors import BadInput, Problem, say
 from badgeservice.storage.definition_schema import schema_flaws
 from badgeservice.storage.yaml_lines import LARGEST, dotted, read_yaml
+
+
+def sets_beside(paths: Iterable[Path], schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield programme and rubric of each good set in a folder ``calibrations``.
+
+    It lies beside or in the folder of the courses; *paths* are files or folders of
+    definitions. A set with problems is left out: to import it says what they are.
+    """
+    absolute = (path.absolute() for path in paths)
+    folders = {near / "calibrations" for path in absolute
+               for near in ((path, path.parent) if path.is_dir() else path.parents[:2])}
+    for file in sorted(file for folder in folders if folder.is_dir()
+                       for file in folder.iterdir() if file.suffix in (".yaml", ".yml")):
+        try:
+            found = read_calibration(file, schema)
+        except BadInput:
+            continue
+        yield found["programme"], found["rubric"]
 
 
 def read_calibration(path: Path, schema: Mapping[str, Any]) -> Data:

@@ -76,6 +76,12 @@ class SqlCalibrationStore:
             select(sets).where(sets.c.is_current == true(), _within(programmes)))
         return tuple(sorted(map(_set, rows), key=lambda each: (each.slug, each.programme)))
 
+    def rubrics(self, programme: str) -> frozenset[str]:
+        """Return the rubrics for which *programme* has a current set."""
+        return frozenset(self._connection.execute(
+            select(sets.c.rubric).where(sets.c.is_current == true(),
+                                        sets.c.programme == programme)).scalars())
+
     def attempt(self, attempt: Attempt) -> None:
         """Record an attempt; raises Conflict ``calibration-meanwhile`` for a number twice."""
         insert(self._connection, attempts, {

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -238,12 +238,13 @@ def _mark_doubles(files: Sequence[_File]) -> None:
 def _known(files: Sequence[_File], known: Known | None) -> Known:
     """Return what may be referred to: the files, and behind them *known*."""
     base = known or Known({}, {}, {})
-    return Known(*(
+    issuers, rubrics, courses = (
         {**before, **{file.slug: {} if file.problems else file.reading.data
                       for file in files if file.kind == kind}}
         for kind, before in (("issuer", base.issuers), ("rubric", base.rubrics),
                              ("course", base.courses))
-    ))
+    )
+    return replace(base, issuers=issuers, rubrics=rubrics, courses=courses)
 
 
 def _rule_flaws(file: _File, known: Known) -> Iterator[Flaw]:

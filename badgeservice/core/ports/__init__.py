@@ -9,10 +9,9 @@ from __future__ import annotations
 from badgeservice.core.ports.access import (
     AccountStore,
     AssignmentStore,
-    AuditStore,
-    RoleOfferStore,
     AuditHeads,
     AuditStore,
+    RoleOfferStore,
     SessionStore,
 )
 from badgeservice.core.ports.appeals import AppealStore

@@ -68,6 +68,9 @@ class CalibrationStore(Protocol):
     def current(self, programmes: Collection[str]) -> Sequence[CalibrationSet]:
         """Return the current sets, by slug."""
 
+    def rubrics(self, programme: str) -> frozenset[str]:
+        """Return the rubrics for which *programme* has a current set."""
+
     def attempt(self, attempt: Attempt) -> None:
         """Record an attempt; raises Conflict ``calibration-meanwhile`` for a number twice."""
 
