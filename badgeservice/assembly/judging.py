@@ -38,5 +38,5 @@ def judging(ground: Ground) -> Judging:
         view_assignments=ViewAssignments(tools, has_passed),
         assess=Assess(tools),
         send_judgement=SendJudgement(tools, has_passed),
-        appeals=Appeals(tools),
+        appeals=Appeals(tools, has_passed),
     )

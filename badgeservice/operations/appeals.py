@@ -14,9 +14,10 @@ from badgeservice.core.feedback import LONGEST_COMMENT
 from badgeservice.core.ids import identifier
 from badgeservice.core.judgement import Application, Round
 from badgeservice.core.ports import UnitOfWork
-from badgeservice.errors import BadInput, Conflict, NotAllowed, Problem, say
+from badgeservice.errors import BadInput, Conflict, NotAllowed, NotWilling, Problem, say
 from badgeservice.operations.assign import READERS
-from badgeservice.operations.case import JUDGED, Case, case_of
+from badgeservice.operations.candidates import barred_now
+from badgeservice.operations.case import JUDGED, Calibrated, Case, case_of
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.desk import Desk, desk_of
 from badgeservice.operations.judging_letters import write
@@ -42,8 +43,9 @@ class Hearing:
 class Appeals:
     """Appeals from the assessors' side."""
 
-    def __init__(self, tools: Collaborators) -> None:
+    def __init__(self, tools: Collaborators, calibrated: Calibrated) -> None:
         self._tools = tools
+        self._calibrated = calibrated
 
     def overview(self, actor: Actor) -> Sequence[Hearing]:
         """Return the open appeals of the actor's programmes, the nearest deadline first.
@@ -75,7 +77,8 @@ class Appeals:
 
         Anew means a new application with the same evidence, judged by others than before; it
         counts as no resubmission. To overturn is to send a judgement. Raises NotFound,
-        BadInput, Conflict ``appeal-decided-already``.
+        BadInput, Conflict ``appeal-decided-already``, and NotWilling ``assessor-barred`` where
+        something came between after the task was given.
         """
         _ensure_reason(reason)
         if state not in ANSWERS:
@@ -88,6 +91,9 @@ class Appeals:
             if desk.appeal is None or not desk.appeal.is_open or not desk.can_judge:
                 raise Conflict(say("This appeal has been decided already."),
                                code="appeal-decided-already")
+            barred = barred_now(work, actor, case, desk.task, self._calibrated)
+            if barred:
+                raise NotWilling(barred)
             work.appeals.decide(desk.appeal, replace(
                 desk.appeal, state=state, decided_by=actor.person.id, decided_at=now,
                 reason=reason.strip()))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from badgeservice.core.account import Actor
+from badgeservice.core.assignment import Assignment
 from badgeservice.core.balance import Load
 from badgeservice.core.conflicts import BAR_WORDS, Bar
 from badgeservice.core.ports import UnitOfWork
-from badgeservice.errors import NotFound, NotWilling, Problem, say
+from badgeservice.errors import Message, NotFound, NotWilling, Problem, say
 from badgeservice.operations.case import Calibrated, Case, assessors, bars_of, involved
 
 
@@ -61,3 +63,22 @@ def ensure_free(work: UnitOfWork, case: Case, assessor: str, organisation: str,
                     say("This person cannot judge it: %(why)s.", why=BAR_WORDS[bar]),
                     field="assessor", value=bar.value)
             for bar in found.bars])
+
+
+def barred_now(work: UnitOfWork, actor: Actor, case: Case, task: Assignment,
+               calibrated: Calibrated) -> tuple[Problem, ...]:
+    """Return why *actor*, who was asked to, may not do *task* after all; empty: may.
+
+    Asked again with each step that counts: a relation can be recorded after the task was given.
+    """
+    found = bars_of(work, case, task.round, actor.person.id, task.organisation,
+                    calibrated=calibrated, holders=())
+    return tuple(Problem("assessor-barred",
+                         say("You cannot judge it: %(why)s.", why=BAR_WORDS[bar]),
+                         _remedy(bar), value=bar.value) for bar in found)
+
+
+def _remedy(bar: Bar) -> Message:
+    if bar is Bar.CALIBRATION:
+        return say("Judge the calibration set first; your draft stays.")
+    return say("Declare a conflict of interest, so that somebody else is asked.")

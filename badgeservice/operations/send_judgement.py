@@ -10,7 +10,6 @@ from badgeservice.core.achievement import Achievement
 from badgeservice.core.appeal import AppealState
 from badgeservice.core.assignment import Assignment
 from badgeservice.core.audit import SYSTEM, Act
-from badgeservice.core.conflicts import BAR_WORDS, Bar
 from badgeservice.core.deadlines import end_of_day_after
 from badgeservice.core.deciding import Decision
 from badgeservice.core.draft import Content
@@ -21,13 +20,13 @@ from badgeservice.core.joint import outcome_of
 from badgeservice.core.judgement import Judgement, Outcome, Round
 from badgeservice.core.judging import refusals
 from badgeservice.core.ports import UnitOfWork
-from badgeservice.errors import Conflict, Message, NotWilling, Problem, say
+from badgeservice.errors import Conflict, NotWilling, Problem, say
 from badgeservice.operations.assess import ensure_can_judge
+from badgeservice.operations.candidates import barred_now
 from badgeservice.operations.case import (
     JUDGED,
     Calibrated,
     Case,
-    bars_of,
     case_of,
 )
 from badgeservice.operations.collaborators import Collaborators
@@ -123,11 +122,7 @@ class SendJudgement:
 
     def _bars(self, work: UnitOfWork, actor: Actor, case: Case,
               task: Assignment) -> tuple[Problem, ...]:
-        found = bars_of(work, case, task.round, actor.person.id, task.organisation,
-                        calibrated=self._calibrated, holders=())
-        return tuple(Problem("assessor-barred",
-                             say("You cannot judge it: %(why)s.", why=BAR_WORDS[bar]),
-                             _remedy(bar), value=bar.value) for bar in found)
+        return barred_now(work, actor, case, task, self._calibrated)
 
     def _follow(self, work: UnitOfWork, case: Case, made: Judgement) -> Decision | None:
         if made.round is Round.APPEAL:
@@ -191,12 +186,6 @@ class SendJudgement:
                               {"application": made.application, "state": answered.state.value}))
         write(work, self._tools, "appeal-decided", case.applicant.id, case,
               f"/portfolio/applications/{case.application.id}")
-
-
-def _remedy(bar: Bar) -> Message:
-    if bar is Bar.CALIBRATION:
-        return say("Judge the calibration set first; your draft stays.")
-    return say("Declare a conflict of interest, so that somebody else is asked.")
 
 
 def _demands(achievement: Achievement, judgement: Judgement) -> tuple[Problem, ...]:

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from badgeservice.core.account import Role
 from badgeservice.core.appeal import AppealState, Ground
-from badgeservice.errors import BadInput, Message, NotFound, say
+from badgeservice.errors import BadInput, Message, NotFound, NotWilling, say
 from badgeservice.operations.assign import READERS
 from badgeservice.web.access import actor, needs
 from badgeservice.web.current import service
@@ -52,7 +52,7 @@ def answer(application: str) -> AnyResponse:
     reason = request.form.get("reason", "")
     try:
         service().appeals.answer(actor(), application, wanted, reason)
-    except BadInput as error:
+    except (BadInput, NotWilling) as error:
         return _hearing(application, error=error, reason=reason, wanted=wanted.value)
     tell(say("The appeal is decided, and the teacher gets a letter."))
     return redirect(url_for("appeals.mine"), 303)
@@ -66,7 +66,7 @@ def overview() -> Response:
                 grounds=GROUND_WORDS)
 
 
-def _hearing(application: str, *, error: BadInput | None = None, reason: str = "",
+def _hearing(application: str, *, error: BadInput | NotWilling | None = None, reason: str = "",
              wanted: str = "") -> Response:
     desk = service().assess.desk(actor(), application)
     if desk.appeal is None:
@@ -74,4 +74,10 @@ def _hearing(application: str, *, error: BadInput | None = None, reason: str = "
     return page("assess/appeal.html", desk=desk, grounds=GROUND_WORDS, reason=reason,
                 outcomes=OUTCOME_WORDS, zone=zone_of(actor()),
                 wanted=wanted, problems=error.problems if error else (),
-                status=400 if error else 200)
+                status=_status(error))
+
+
+def _status(error: BadInput | NotWilling | None) -> int:
+    if error is None:
+        return 200
+    return 400 if isinstance(error, BadInput) else 409
