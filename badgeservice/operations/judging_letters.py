@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 
 from badgeservice.core.account import Role
@@ -10,6 +11,8 @@ from badgeservice.core.letter import Letter
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.operations.case import Case
 from badgeservice.operations.collaborators import Collaborators
+
+_log = logging.getLogger(__name__)
 
 
 def write(work: UnitOfWork, tools: Collaborators, kind: str, person: str, case: Case,
@@ -42,11 +45,22 @@ def write(work: UnitOfWork, tools: Collaborators, kind: str, person: str, case: 
 def coordinators(work: UnitOfWork, case: Case, organisations: Iterable[str]) -> list[str]:
     """Return the ids of the coordinators who assign for *organisations*, each once.
 
+    Where there is none, the administrators of the programme, and where it has none either
+    those of the whole installation. Where nobody is left it is only said in the log: the
+    application waits, and stands in the list of what is to be assigned.
+
     Nobody who judges the application or has applied: a letter would tell them too much.
     """
-    wanted = {*organisations, None}
-    found = dict.fromkeys(
-        member.person for member in work.accounts.members([case.application.programme])
-        if member.role is Role.COORDINATOR and member.organisation in wanted
-        and not case.hides_from(member.person))
-    return list(found)
+    wanted, programme = {*organisations, None}, case.application.programme
+    members = [member for member in work.accounts.members([programme])
+               if not case.hides_from(member.person)]
+    for found in (
+        [m for m in members if m.role is Role.COORDINATOR and m.organisation in wanted],
+        [m for m in members if m.role is Role.ADMINISTRATOR and m.programme == programme],
+        [m for m in members if m.role is Role.ADMINISTRATOR],
+    ):
+        if found:
+            return list(dict.fromkeys(member.person for member in found))
+    _log.warning("nobody can be told that application %s waits: the programme %s has no "
+                 "coordinator and no administrator", case.application.id, programme)
+    return []
