@@ -15,7 +15,7 @@ from badgeservice.errors import say
 def retention(context: Context, dry_run: bool, as_json: bool) -> None:
     """Forget personal data that are past their period.
 
-    The worker does it once a day. Judgements, awards and credentials stay.
+    The worker does it once a day. Marks, awards and credentials stay.
     """
     counts = context.service.retention(is_dry_run=dry_run)
     if as_json:

@@ -36,6 +36,14 @@ class Trace(Enum):
 
     VIEWS = "evidence-views"
     REQUESTS = "data-requests"
+    ATTEMPTS = "calibration-attempts"
+    """Not those that passed, as long as their maker assesses: they say who is calibrated."""
+
+    REVIEWS = "sample-notes"
+    """The words of a second look; that there was one, and its verdict, stay."""
+
+    JUDGEMENTS = "judgements"
+    """Comments, reasons, appeals, declarations, and who judged; the marks stay, pseudonymous."""
 
 
 PERIODS: dict[Trace, timedelta] = {
@@ -52,6 +60,9 @@ PERIODS: dict[Trace, timedelta] = {
     Trace.LETTERS: timedelta(days=BY_SLUG["mail"].days),
     Trace.VIEWS: timedelta(days=BY_SLUG["access-log"].days),
     Trace.REQUESTS: timedelta(days=BY_SLUG["requests"].days),
+    Trace.ATTEMPTS: timedelta(days=BY_SLUG["quality"].days),
+    Trace.REVIEWS: timedelta(days=BY_SLUG["quality"].days),
+    Trace.JUDGEMENTS: timedelta(days=BY_SLUG["judgement"].days),
 }
 """How long each is kept after it was of use for the last time."""
 
@@ -77,7 +88,8 @@ class Left:
 def forgotten(left: Left, now: datetime) -> frozenset[str]:
     """Return the categories of `core.personal_data` that are past their period.
 
-    Judgements and credentials are never among them: their periods do not end with a role.
+    Judgements and credentials are never among them: their periods do not end with a role. Those
+    of judgements are in `PERIODS`.
     """
     if left.has_open:
         return frozenset()
@@ -90,6 +102,9 @@ def forgotten(left: Left, now: datetime) -> frozenset[str]:
         found.add("evidence")
     return frozenset(found)
 
+
+UNOPENED = timedelta(days=BY_SLUG["account"].days)
+"""So long after the last link an invitation that nobody took up keeps its roles."""
 
 SOONEST = min(BY_SLUG[slug].days for slug in ("account", "profile", "identity", "evidence"))
 """Days after the last role within which nothing of somebody is forgotten."""

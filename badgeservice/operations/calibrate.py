@@ -131,7 +131,7 @@ class Calibrate:
                 raise BadInput(problems)
             result = self._result(task, given)
             attempt = Attempt(identifier(self._tools.chance.draw(16)), task.set.id,
-                              actor.person.id, len(task.attempts) + 1, now, given,
+                              actor.person.id, _next_number(task.attempts), now, given,
                               result.passed, result.overall.exact, result.overall.total)
             work.calibrations.attempt(attempt)
             work.audit.append(Act(now, actor.person.id, "calibration.judged",
@@ -201,3 +201,8 @@ def _get(work: UnitOfWork, actor: Actor, found: str) -> CalibrationSet:
 
 def _role_missing() -> NotAllowed:
     return NotAllowed(say("This page is for other roles than yours."), code="role-missing")
+
+
+def _next_number(attempts: Sequence[Attempt]) -> int:
+    """Not their count: the oldest ones are forgotten."""
+    return max((each.number for each in attempts), default=0) + 1

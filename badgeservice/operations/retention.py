@@ -11,7 +11,7 @@ from badgeservice.core.audit import SYSTEM, Act
 from badgeservice.core.judgement import Stage
 from badgeservice.core.portfolio import UNDO
 from badgeservice.core.ports import EvidenceFiles, UnitOfWork
-from badgeservice.core.retention import PERIODS, SOONEST, Left, forgotten
+from badgeservice.core.retention import PERIODS, SOONEST, UNOPENED, Left, forgotten
 from badgeservice.operations.collaborators import Collaborators
 
 _log = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ class Retention:
     def __call__(self, *, is_dry_run: bool = False) -> Mapping[str, int]:
         """Remove or blank what is past its period; return how many rows, by what they were.
 
-        Judgements, awards and credentials stay. With *is_dry_run* all stays, and what would
+        Marks, decisions, awards and credentials stay. With *is_dry_run* all stays, and what would
         go is counted.
         """
         now = self._tools.clock()
@@ -42,6 +42,7 @@ class Retention:
                 for trace, period in PERIODS.items():
                     counts[trace.value] = work.retention.forget(trace, now - period)
                 gone.update(work.portfolio.purge(now - UNDO))
+                counts["unopened-invitations"] = _end_unopened(work, now)
                 for left in people_who_left(work, now):
                     gone.update(self._forget(work, left, now, counts))
                 counts["files"] = len(gone)
@@ -74,6 +75,16 @@ class Retention:
         work.audit.append(Act(now, SYSTEM, "person.forgotten", f"person:{left.person}", None,
                               dict.fromkeys(sorted(categories), True)))
         return digests
+
+
+def _end_unopened(work: UnitOfWork, now: datetime) -> int:
+    """End the roles of invitations that nobody took up; what else is kept begins its period."""
+    people = work.retention.never_opened(now - UNOPENED)
+    for person in people:
+        for role in work.accounts.memberships(person):
+            work.accounts.end(role.id, now)
+        work.audit.append(Act(now, SYSTEM, "invitation.forgotten", f"person:{person}"))
+    return len(people)
 
 
 def people_who_left(work: UnitOfWork, now: datetime) -> list[Left]:

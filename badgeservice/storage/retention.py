@@ -13,17 +13,21 @@ from sqlalchemy import (
     and_,
     delete,
     func,
+    not_,
     or_,
     select,
+    true,
     update,
 )
 
+from badgeservice.core.account import AccountState, Role
 from badgeservice.core.mail import OPEN
 from badgeservice.core.retention import Trace
 from badgeservice.core.session import LONGEST
-from badgeservice.storage.access_tables import memberships, sessions
+from badgeservice.storage.access_tables import accounts, memberships, sessions
 from badgeservice.storage.account_tables import (
     browsers,
+    identities,
     one_time_codes,
     recovery_codes,
     tries,
@@ -31,11 +35,14 @@ from badgeservice.storage.account_tables import (
 )
 from badgeservice.storage.columns import Words
 from badgeservice.storage.mail_tables import claim_codes, outbox
+from badgeservice.storage.old_judgements import forget_judgements
 from badgeservice.storage.personal_data import about, blank
-from badgeservice.storage.personal_holdings import HOLDINGS, Holding
+from badgeservice.storage.personal_holdings import HOLDINGS, SUPPRESSED, Holding
 from badgeservice.storage.portfolio_tables import evidence_views
 from badgeservice.storage.privacy_tables import data_requests
 from badgeservice.storage.profile_tables import import_drafts
+from badgeservice.storage.quality_tables import calibration_attempts, sample_reviews
+from badgeservice.storage.tables import applications
 
 _STEP = 30
 """Seconds of a step of the second factor (RFC 6238)."""
@@ -54,6 +61,14 @@ class SqlRetentionStore:
         """Remove or blank what was of use for the last time before *before*."""
         if trace is Trace.LETTERS:
             return self._forget_letters(before)
+        if trace is Trace.JUDGEMENTS:
+            return forget_judgements(self._connection, before)
+        if trace is Trace.REVIEWS:
+            notes = sample_reviews.c
+            return self._connection.execute(
+                update(sample_reviews)
+                .where(notes.made_at < before, notes.note.not_in(["", SUPPRESSED]))
+                .values(note=SUPPRESSED)).rowcount
         table, is_past = _past(trace, before)
         return self._connection.execute(delete(table).where(is_past)).rowcount
 
@@ -68,13 +83,40 @@ class SqlRetentionStore:
         ).rowcount
 
     def left(self, before: datetime) -> Sequence[tuple[str, datetime]]:
-        """Return who has no role since a moment up to *before*, and since when."""
+        """Return who has no role since a moment up to *before*, and since when.
+
+        Of whoever never had one it is the last application, which the command line recorded.
+        """
         at = func.max(memberships.c.ended_at)
-        rows = self._connection.execute(
+        had = self._connection.execute(
             select(memberships.c.person, at.label("at")).group_by(memberships.c.person)
-            .having(func.count() == func.count(memberships.c.ended_at), at <= before)
-            .order_by(memberships.c.person))
-        return tuple((row.person, row.at) for row in rows)
+            .having(func.count() == func.count(memberships.c.ended_at), at <= before))
+        last = func.max(applications.c.made_at)
+        never = self._connection.execute(
+            select(applications.c.person, last.label("at"))
+            .where(applications.c.person.not_in(select(memberships.c.person)))
+            .group_by(applications.c.person).having(last <= before))
+        return tuple(sorted((row.person, row.at) for row in (*had, *never)))
+
+    def never_opened(self, before: datetime) -> Sequence[str]:
+        """Return who was invited before *before*, and has a role but never opened the account.
+
+        Nobody who got a role, a letter or a code since, or has an identity at a provider.
+        """
+        late = [select(memberships.c.person).where(memberships.c.granted_at >= before),
+                select(outbox.c.person).where(outbox.c.created_at >= before,
+                                              outbox.c.person.is_not(None)),
+                select(one_time_codes.c.person).where(one_time_codes.c.expires_at >= before),
+                select(claim_codes.c.person).where(claim_codes.c.expires_at >= before),
+                select(identities.c.person)]
+        return tuple(self._connection.execute(
+            select(accounts.c.person)
+            .where(accounts.c.state != AccountState.ACTIVE.value, accounts.c.password.is_(None),
+                   accounts.c.created_at < before,
+                   accounts.c.person.in_(select(memberships.c.person)
+                                         .where(memberships.c.ended_at.is_(None))),
+                   *(accounts.c.person.not_in(each) for each in late))
+            .order_by(accounts.c.person)).scalars())
 
     def forget_person(self, person: str, categories: Collection[str]) -> Mapping[str, int]:
         """Remove or blank what is kept of *person* in *categories*; count the rows."""
@@ -114,6 +156,12 @@ def _past(trace: Trace, before: datetime) -> tuple[Table, ColumnElement[bool]]:
         Trace.BROWSERS: (browsers, browsers.c.last_at < before),
         Trace.TRIES: (tries, tries.c.paid_until < before),
         Trace.IMPORTS: (import_drafts, import_drafts.c.made_at < before),
+        Trace.ATTEMPTS: (calibration_attempts, and_(
+            calibration_attempts.c.made_at < before, not_(and_(
+                calibration_attempts.c.passed == true(), calibration_attempts.c.person.in_(
+                    select(memberships.c.person).where(
+                        memberships.c.role == Role.ASSESSOR.value,
+                        memberships.c.ended_at.is_(None))))))),
         Trace.VIEWS: (evidence_views, evidence_views.c.at < before),
         Trace.REQUESTS: (data_requests, and_(data_requests.c.answered_at.is_not(None),
                                              data_requests.c.answered_at < before)),

@@ -18,7 +18,13 @@ class RetentionStore(Protocol):
     def left(self, before: datetime) -> Sequence[tuple[str, datetime]]:
         """Return who has no role since a moment up to *before*, and since when.
 
-        Whoever never had a role is not among them.
+        Of whoever never had one it is the last application, which the command line recorded.
+        """
+
+    def never_opened(self, before: datetime) -> Sequence[str]:
+        """Return who was invited before *before*, and has a role but never opened the account.
+
+        Nobody who got a role, a letter or a code since, or has an identity at a provider.
         """
 
     def forget_person(self, person: str, categories: Collection[str]) -> Mapping[str, int]:
