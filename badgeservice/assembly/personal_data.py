@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from badgeservice.assembly.ground import Ground
+from badgeservice.operations.check_evidence import CheckEvidence
 from badgeservice.operations.data_requests import DataRequests
 from badgeservice.operations.my_data import MyData
 from badgeservice.operations.retention import Retention
@@ -26,5 +27,5 @@ def personal_data(ground: Ground) -> PersonalData:
     return PersonalData(
         my_data=MyData(tools, files, category_of, event_of),
         data_requests=DataRequests(tools, files),
-        retention=Retention(tools, files),
+        retention=Retention(tools, files, CheckEvidence(tools, files).remove_left_over),
     )

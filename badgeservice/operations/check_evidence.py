@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from badgeservice.core.audit import SYSTEM, Act
 from badgeservice.core.ports import EvidenceFiles
@@ -57,6 +58,19 @@ class CheckEvidence:
             len(stored), unnamed, tuple(sorted(frozenset(expected) - stored)),
             tuple(each for each in sorted(stored & frozenset(named)) if self._is_damaged(each)),
             self._remove(unnamed) if remove and unnamed else ())
+
+    def remove_left_over(self, before: datetime, *, is_dry_run: bool = False) -> int:
+        """Remove what came *before* and nothing names; return how many files that are.
+
+        Left behind where something broke off between a file and its record, or between a
+        record that was removed and its file. Raises HomeUnusable where nothing can be listed.
+        """
+        old = frozenset(self._files.digests(before))
+        with self._tools.database.reading() as work:
+            unnamed = tuple(sorted(old - frozenset(work.portfolio.named())))
+        if is_dry_run or not unnamed:
+            return len(unnamed)
+        return len(self._remove(unnamed))
 
     def _is_damaged(self, digest: str) -> bool:
         try:

@@ -6,6 +6,7 @@ import logging
 from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from badgeservice.core.audit import SYSTEM, Act
 from badgeservice.core.judgement import Stage
@@ -17,6 +18,17 @@ from badgeservice.operations.collaborators import Collaborators
 _log = logging.getLogger(__name__)
 
 
+RECEIVED = timedelta(days=1)
+"""So long a file may be stored before something names it: then what handed it in has failed."""
+
+
+class LeftOver(Protocol):
+    """Removes files from before a moment that nothing names; returns how many there are."""
+
+    def __call__(self, before: datetime, *, is_dry_run: bool) -> int:
+        """Do it, or only count."""
+
+
 class _Rehearsed(Exception):
     """Rolls back a dry run."""
 
@@ -24,9 +36,10 @@ class _Rehearsed(Exception):
 class Retention:
     """Done once a day; a second time there is nothing left to do."""
 
-    def __init__(self, tools: Collaborators, files: EvidenceFiles) -> None:
+    def __init__(self, tools: Collaborators, files: EvidenceFiles, left_over: LeftOver) -> None:
         self._tools = tools
         self._files = files
+        self._left_over = left_over
 
     def __call__(self, *, is_dry_run: bool = False) -> Mapping[str, int]:
         """Remove or blank what is past its period; return how many rows, by what they were.
@@ -52,12 +65,14 @@ class Retention:
                     work.audit.append(Act(now, SYSTEM, "retention.done", "retention:all", None,
                                           dict(counts)))
         except _Rehearsed:
+            counts["left-over-files"] = self._left_over(now - RECEIVED, is_dry_run=True)
             return dict(counts)
         # After the commit, never before: rows can be rolled back, files cannot.
         for digest in gone:
             self._files.remove(digest)
         _log.info("retention: %s rows and %s files",
                   sum(counts.values()) - counts["files"], len(gone))
+        counts["left-over-files"] = self._left_over(now - RECEIVED, is_dry_run=False)
         return dict(counts)
 
     def _forget(self, work: UnitOfWork, left: Left, now: datetime,

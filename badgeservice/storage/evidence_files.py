@@ -7,6 +7,7 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -101,9 +102,9 @@ class EvidenceStore:
         """Remove stored content; nothing happens where there is none."""
         self._place.remove(_name(digest))
 
-    def digests(self) -> Iterator[str]:
-        """Yield the digests of all that is stored, in no order."""
-        for name in self._place.names():
+    def digests(self, before: datetime | None = None) -> Iterator[str]:
+        """Yield the digests of all that is stored, in no order; only what came *before*."""
+        for name in self._place.names(before):
             digest = name.rpartition("/")[2]
             if _DIGEST.fullmatch(digest) and name == _name(digest):
                 yield digest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -36,8 +37,8 @@ class Place(Protocol):
     def remove(self, name: str) -> None:
         """Remove a file; nothing happens where there is none."""
 
-    def names(self) -> Iterable[str]:
-        """Return the names of all files, in no order."""
+    def names(self, before: datetime | None = None) -> Iterable[str]:
+        """Return the names of all files, in no order; only of those stored *before*."""
 
     def describe(self, name: str) -> str:
         """Return where a file is, for the operator."""
@@ -78,10 +79,11 @@ class FolderPlace:
         """Remove a file; nothing happens where there is none."""
         (self._folder / name).unlink(missing_ok=True)
 
-    def names(self) -> Iterable[str]:
-        """Return the names of all files, in no order."""
+    def names(self, before: datetime | None = None) -> Iterable[str]:
+        """Return the names of all files, in no order; only of those stored *before*."""
         return (path.relative_to(self._folder).as_posix()
-                for path in self._folder.glob("??/??/*") if path.is_file())
+                for path in self._folder.glob("??/??/*") if path.is_file()
+                and (before is None or path.stat().st_mtime < before.timestamp()))
 
     def describe(self, name: str) -> str:
         """Return where a file is, for the operator."""
@@ -136,17 +138,23 @@ class RemotePlace:
             system.rm_file(f"{root}/{name}")
             system.invalidate_cache()
 
-    def names(self) -> Iterable[str]:
-        """Return the names of all files, in no order; raises HomeUnusable."""
+    def names(self, before: datetime | None = None) -> Iterable[str]:
+        """Return the names of all files, in no order; raises HomeUnusable.
+
+        Only of those stored *before*: what does not say since when it is there is none of them.
+        """
         system, root = self._system()
         try:
-            found = system.find(root)
+            # Another process may have put something there since it was looked at.
+            system.invalidate_cache()
+            found = system.find(root, detail=True)
         except _MISSING:
             return ()
         except Exception as error:
             raise self._unreachable(error) from error
         # Some file systems give paths back with a slash before the root.
-        return (str(path).lstrip("/").removeprefix(f"{root.lstrip('/')}/") for path in found)
+        return (str(path).lstrip("/").removeprefix(f"{root.lstrip('/')}/")
+                for path, facts in found.items() if before is None or _is_older(facts, before))
 
     def describe(self, name: str) -> str:
         """Return where a file is, for the operator."""
@@ -170,6 +178,14 @@ class RemotePlace:
         return HomeUnusable(
             say("The evidence at %(url)s cannot be reached: %(reason)s.", url=self._url,
                 reason=f"{type(error).__name__}: {error}"[:200]), code="evidence-unreachable")
+
+
+def _is_older(facts: Mapping[str, Any], before: datetime) -> bool:
+    """Tell whether a file is from *before*; each file system has a name of its own for when."""
+    since = facts.get("LastModified") or facts.get("mtime") or facts.get("created")
+    if isinstance(since, int | float):
+        since = datetime.fromtimestamp(since, UTC)
+    return isinstance(since, datetime) and since.astimezone(UTC) < before
 
 
 def place_of(evidence: Path | str, home: Path, options: Mapping[str, Any]) -> Place:

@@ -7,7 +7,17 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Row,
+    delete,
+    func,
+    select,
+    true,
+    update,
+)
 
 from badgeservice.core.portfolio import Content, Form, Item, Use
 from badgeservice.errors import Conflict, NotFound, say
@@ -93,10 +103,13 @@ class SqlPortfolioStore:
         return {digest for digest in digests if not self.is_named(digest)}
 
     def named(self) -> Collection[str]:
-        """Return the digests that an item or an application names."""
+        """Return the digests that an item or an application names.
+
+        Not those of an application whose teacher was forgotten: the digest stays, its file goes.
+        """
         return frozenset().union(*(self._connection.execute(
-            select(where.c.digest).where(where.c.digest.is_not(None))).scalars()
-            for where in (table, application_evidence)))
+            select(column).where(column.is_not(None), is_kept)).scalars()
+            for column, is_kept in _NAMING))
 
     def expected(self) -> Collection[str]:
         """Return those digests of them whose content is kept as a file."""
@@ -111,11 +124,19 @@ class SqlPortfolioStore:
             if sha256(row.narrative.encode("utf-8")).hexdigest() != row.digest}
 
     def is_named(self, digest: str) -> bool:
-        """Tell whether an item or an application names the content with *digest*."""
+        """Tell whether an item or an application names the content with *digest*, as `named`."""
         return any(
-            self._connection.execute(select(where.c.digest).where(where.c.digest == digest)
+            self._connection.execute(select(column).where(column == digest, is_kept)
                                      .limit(1)).first() is not None
-            for where in (table, application_evidence))
+            for column, is_kept in _NAMING)
+
+
+_NAMING: tuple[tuple[Column[Any], ColumnElement[bool]], ...] = (
+    (table.c.digest, true()),
+    (application_evidence.c.digest, application_evidence.c.application.in_(
+        select(applications.c.id).where(applications.c.given_names != SUPPRESSED))),
+)
+"""Where content is named, and which rows still need it."""
 
 
 def _columns(item: Item) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -69,8 +70,8 @@ class EvidenceFiles(Protocol):
     def remove(self, digest: str) -> None:
         """Remove stored content; nothing happens where there is none."""
 
-    def digests(self) -> Iterator[str]:
-        """Yield the digests of all that is stored, in no order."""
+    def digests(self, before: datetime | None = None) -> Iterator[str]:
+        """Yield the digests of all that is stored, in no order; only what came *before*."""
 
     def is_whole(self, digest: str) -> bool:
         """Tell whether stored content is what was handed in; raises NotFound."""
