@@ -96,9 +96,12 @@ class Demo:
         undecided = self._disagreed("autor-microcurso", ERNESTO)
         tell(say("Revoking one credential …"))
         self._revoke_one("modulo-2", ERNESTO)
-        after = self._show.credential_ids()
-        return DemoResult(tuple(self._line(name) for name in after),
-                          len(set(after) - before), undecided)
+        after = self.credentials()
+        return DemoResult(after, len({each.identifier for each in after} - before), undecided)
+
+    def credentials(self) -> tuple[DemoCredential, ...]:
+        """Return all credentials of the home, whoever issued them."""
+        return tuple(self._line(name) for name in self._show.credential_ids())
 
     def _rows(self, slug: str, people: Sequence[tuple[Applicant, bool]]) -> None:
         achievement = self._show.achievement(slug)
