@@ -10,12 +10,12 @@ import pyotp
 from badgeservice.assembly import Service, now
 from badgeservice.commands.demo_file import Keys
 from badgeservice.commands.demo_people import PEOPLE, PROGRAMME, Example
-from badgeservice.core.account import AccountState, Actor
+from badgeservice.core.account import OBLIGED, AccountState, Actor
+from badgeservice.core.granting import RoleWish
 from badgeservice.core.ports import Search
-from badgeservice.operations.arrivals import OBLIGED, Visit
+from badgeservice.operations.arrivals import Visit
 from badgeservice.operations.invite import Invitation
 from badgeservice.operations.people import Sheet
-from badgeservice.operations.roles import RoleWish
 
 _AGENT = "badgeservice demo"
 
