@@ -52,6 +52,10 @@ FLAWS = """() => {
   });
   for (const field of document.querySelectorAll("input:not([type=hidden]), textarea, select")) {
     if (!field.labels.length) flaws.push("no label: " + field.name);
+    if (field.matches("select:not([multiple])")
+        && !getComputedStyle(field).backgroundImage.includes("chevron.svg")) {
+      flaws.push("no arrow: " + field.name);
+    }
   }
   for (const picture of document.querySelectorAll("img")) {
     if (!picture.hasAttribute("alt")) flaws.push("no alt: " + picture.src);
