@@ -18,7 +18,7 @@ from badgeservice.web.access import actor, needs
 from badgeservice.web.application_form import as_saved, read
 from badgeservice.web.current import service
 from badgeservice.web.forms import guarded
-from badgeservice.web.languages import NAMES, until
+from badgeservice.web.languages import NAMES, minute
 from badgeservice.web.notices import tell
 from badgeservice.web.pages import page
 from badgeservice.web.paging import paged
@@ -89,7 +89,7 @@ def _shown(application: str, error: SeveralProblems | None = None) -> Response:
                 view=service().own_applications.show(actor(), application),
                 problems=error.problems if error else (), stations=STATIONS, genres=GENRES,
                 grounds=GROUNDS, answers=ANSWERS, tongues=NAMES,
-                decimal_words=decimal_words, until=until)
+                decimal_words=decimal_words, until=minute)
 
 
 @blueprint.route("/<application>/edit", methods=["GET", "POST"])
@@ -179,5 +179,5 @@ def appeal(application: str) -> Response:
             tell(say("Your appeal has arrived. Somebody who was not involved looks into it."))
             return redirect(url_for("applications.show", application=application), code=303)
     return page("teacher/application_appeal.html", status=400 if problems else 200, keep=False,
-                view=view, grounds=GROUNDS, problems=problems, until=until,
+                view=view, grounds=GROUNDS, problems=problems, until=minute,
                 chosen=request.form.get("grounds", ""), text=request.form.get("text", ""))

@@ -10,7 +10,13 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, get_timezone_name
+from babel.core import get_global
+from babel.dates import (
+    format_date,
+    format_datetime,
+    get_timezone_location,
+    get_timezone_name,
+)
 from babel.numbers import format_decimal, format_percent
 from flask import Flask, Response, current_app, request
 from flask_babel import Babel
@@ -94,18 +100,26 @@ def bytes_words(count: int) -> str:
 
 
 def minute(moment: datetime, zone: str = "UTC") -> str:
-    """Return day and time of an aware *moment* in *zone*, with the name of the zone."""
-    clock = format_datetime(moment.astimezone(ZoneInfo(zone)), "HH:mm z",
+    """Return day and time of an aware *moment* in *zone*, with what people call its clock."""
+    return f"{day_and_time(moment, zone)} ({clock(zone)})"
+
+
+def day_and_time(moment: datetime, zone: str) -> str:
+    """Return day and time in *zone*, for where the page has said whose clock it is."""
+    shown = format_datetime(moment.astimezone(ZoneInfo(zone)), "HH:mm",
                             locale=_FORMATS[language()])
-    return f"{day(moment, zone)}, {clock}"
+    return f"{day(moment, zone)}, {shown}"
 
 
-def until(moment: datetime, zone: str) -> str:
-    """Return a deadline in *zone*, with what people there call their time."""
+def clock(zone: str) -> str:
+    """Return what people call the time of *zone*: ``hora de Chile``; else its city."""
+    if zone == "UTC":
+        return zone
     here, habits = ZoneInfo(zone), _FORMATS[language()]
-    clock = format_datetime(moment.astimezone(here), "HH:mm", locale=habits)
-    place = get_timezone_name(here, width="long", zone_variant="generic", locale=habits)
-    return f"{day(moment, zone)}, {clock} ({place})"
+    if zone in get_global("meta_zones"):
+        return get_timezone_name(here, width="long", zone_variant="generic", locale=habits)
+    # For places without a time of their own name, the library says only "summer time of …".
+    return get_timezone_location(here, locale=habits, return_city=True)
 
 
 def country(code: str) -> str:

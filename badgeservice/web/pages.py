@@ -18,9 +18,11 @@ from badgeservice.web.current import service
 from badgeservice.web.languages import (
     NAMES,
     bytes_words,
+    clock,
     country,
     date_words,
     day,
+    day_and_time,
     language,
     minute,
     words,
@@ -43,9 +45,9 @@ def set_up(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         asset=asset, bytes_words=bytes_words, called=called, country=country,
-        date_words=date_words, day=_day,
+        clock=clock, date_words=date_words, day=_day, day_and_time=_day_and_time,
         is_link=is_link, minute=_minute, notices=notices,
-        said=said,
+        own_clock=_own_clock, said=said,
         words=words,
     )
     app.jinja_env.filters["markdown"] = rendered
@@ -83,6 +85,16 @@ def _day(moment: date, zone: str | None = None) -> str:
 def _minute(moment: datetime, zone: str | None = None) -> str:
     """Return day and time, by the reader's clock where no *zone* is named."""
     return minute(moment, zone or _own_zone())
+
+
+def _day_and_time(moment: datetime) -> str:
+    """Return day and time by the reader's clock, whose name the page says once."""
+    return day_and_time(moment, _own_zone())
+
+
+def _own_clock() -> str:
+    """Return what the reader's clock is called."""
+    return clock(_own_zone())
 
 
 def _own_zone() -> str:

@@ -1,8 +1,11 @@
 """Which language a page speaks."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from badgeservice.web import create_app
+from badgeservice.web.languages import minute
 from tests.fakes import JOINT, FakeService
 
 TITLES = {
@@ -82,3 +85,15 @@ def test_switch_of_a_lost_page_leads_home(client):
 def test_switch_escapes_the_question(client):
     text = client.get("/verify", query_string={"url": '"><script>'}).text
     assert '"><script>' not in text
+
+
+@pytest.mark.parametrize(("language", "zone", "words"), [
+    ("es", "America/Santiago", "25 de noviembre de 2026, 23:15 (hora de Chile)"),
+    ("en", "Pacific/Easter", "25 November 2026, 21:15 (Easter Island Time)"),
+    ("fi", "Europe/Helsinki", "26. marraskuuta 2026, 04:15 (Itä-Euroopan aika)"),
+    ("es", "America/Punta_Arenas", "25 de noviembre de 2026, 23:15 (Punta Arenas)"),
+    ("en", "UTC", "26 November 2026, 02:15 (UTC)"),
+])
+def test_clock_is_called_what_people_call_it(app, language, zone, words):
+    with app.test_request_context(f"/?lang={language}"):
+        assert minute(datetime(2026, 11, 26, 2, 15, tzinfo=UTC), zone) == words
