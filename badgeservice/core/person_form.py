@@ -12,13 +12,12 @@ from badgeservice.core.person import Person
 from badgeservice.core.profile import Gender, Profile
 from badgeservice.core.school import rbd
 from badgeservice.core.territory import commune_code, is_zone
-from badgeservice.core.text import LANGUAGES
 from badgeservice.errors import BadInput, Message, Problem, say
 
 REASONS = ("typing-error", "name-change", "document-change", "holder-request")
 """Why an administrator corrects somebody's name or number; what the log keeps of it."""
 
-OWN_FIELDS = ("gender", "specialty", "phone", "time_zone", "language")
+OWN_FIELDS = ("gender", "specialty", "phone", "time_zone")
 """What everybody changes in their own profile."""
 
 _LONGEST = 200
@@ -118,7 +117,6 @@ def read_own(typed: Mapping[str, str], person: Person, profile: Profile) -> Fill
         specialty=form.words("specialty"),
         phone=form.matching("phone", PHONE),
         time_zone=_zone(form),
-        language=form.one_of("language", LANGUAGES),
     )
     social = form.name("social_name", needed=False)
     form.done()

@@ -57,18 +57,14 @@ class Profiles:
     def change_own(self, actor: Actor, typed: Mapping[str, str]) -> Seen:
         """Record what the actor *typed* of themselves; raises BadInput.
 
-        Social name, gender, specialty, telephone, time zone and language; anything else
-        that was typed is not looked at.
+        Social name, gender, specialty, telephone and time zone; anything else that was typed
+        is not looked at.
         """
         with self._tools.database.transaction() as work:
             before = Filled(work.people.get(actor.person.id),
                             work.profiles.get(actor.person.id))
             after = read_own(typed, before.person, before.profile)
             self._record(work, actor, before, after, action="profile.changed", details={})
-            account = work.accounts.find(actor.person.id)
-            wanted = after.profile.language
-            if account is not None and wanted and wanted != account.language:
-                work.accounts.change(account, replace(account, language=wanted))
             return _seen(work, after.person, is_whole=True)
 
     def of(self, actor: Actor, person: str) -> Seen:

@@ -14,13 +14,12 @@ from badgeservice.web import profile_words
 from badgeservice.web.access import actor, needs
 from badgeservice.web.current import service
 from badgeservice.web.forms import guarded
-from badgeservice.web.languages import NAMES
 from badgeservice.web.notices import tell
 from badgeservice.web.pages import page
 
 blueprint = guarded(Blueprint("profile", __name__))
 
-_FIELDS = ("social_name", "gender", "specialty", "phone", "time_zone", "language")
+_FIELDS = ("social_name", "gender", "specialty", "phone", "time_zone")
 
 
 @blueprint.get("/account/profile")
@@ -52,9 +51,9 @@ def _page(typed: Mapping[str, str] | None = None, problems: Sequence[Problem] = 
             "social_name": seen.person.social_name,
             "gender": profile.gender.value if profile.gender else "",
             **{name: getattr(profile, name)
-               for name in ("specialty", "phone", "time_zone", "language")},
+               for name in ("specialty", "phone", "time_zone")},
         }
     zones = dict.fromkeys((*ZONES, profile.time_zone)) if profile.time_zone else ZONES
     return page("account/profile.html", status=status, keep=False, seen=seen, typed=typed,
                 problems=problems, genders=profile_words.GENDERS, zones=list(zones),
-                tongues=NAMES, rut=shown_rut(profile.rut) if profile.rut else "")
+                rut=shown_rut(profile.rut) if profile.rut else "")
