@@ -75,6 +75,20 @@ _OF_HTTP: Mapping[int, tuple[str, Message]] = {
 }
 
 
+_HEADINGS: Mapping[int, Message] = {
+    401: say("Please sign in"),
+    403: say("Not allowed"),
+    404: say("Not found"),
+    409: say("Not possible as things stand"),
+    410: say("No longer here"),
+    413: say("Too large"),
+    429: say("Too many requests"),
+}
+"""What stands over the page of an error; the sentence below says more."""
+
+_ODD, _BROKEN = say("That did not work"), say("Something went wrong")
+
+
 @dataclass(frozen=True)
 class Fault:
     """What is told about an error."""
@@ -88,6 +102,11 @@ class Fault:
     def title(self) -> str:
         """The name of the HTTP status."""
         return HTTP_STATUS_CODES.get(self.status, "Error")
+
+    @property
+    def heading(self) -> Message:
+        """What stands over the page."""
+        return _HEADINGS.get(self.status, _BROKEN if self.status >= 500 else _ODD)
 
 
 def set_up(app: Flask) -> None:

@@ -100,3 +100,14 @@ def test_letter_writes_a_day_in_the_words_of_its_reader(court):
     written = " ".join(get(browser, each) for each in addresses)
     assert re.search(r"hasta el \d+ de [a-z]+ de 20\d\d", written)
     assert re.search(r"\d+\. [a-z]+kuuta 20\d\d", written)
+
+
+@pytest.mark.parametrize(("address", "status", "heading"), [
+    ("/no/such", 404, "No encontrado"), ("/admin/people", 403, "No permitido"),
+    ("/portfolio/nothing", 404, "No encontrado")])
+def test_error_leaves_whoever_is_signed_in_among_their_places(inside, address, status, heading):
+    answer = inside.browser(inside.person("ana", Role.TEACHER)).get(address, headers=PAGE)
+    assert answer.status_code == status
+    assert f"<h1>{heading}</h1>" in answer.text
+    assert 'href="/portfolio/"' in answer.text and 'action="/account/logout"' in answer.text
+    assert "/account/logout" not in inside.browser().get("/no/such", headers=PAGE).text
