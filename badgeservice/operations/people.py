@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from badgeservice.core.account import EVERY, Account, Actor, Membership, Role
 from badgeservice.core.one_time import OneTimeCode, Purpose
 from badgeservice.core.person import Person, normalise_email
-from badgeservice.core.ports import Search, UnitOfWork
+from badgeservice.core.ports import Line, Search, UnitOfWork
 from badgeservice.errors import NotAllowed, say
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.roles import programmes_of
@@ -30,7 +32,8 @@ class Sheet:
     """Whether those are all: only then is the account the reader's to change."""
 
     sessions: int
-    invitation: OneTimeCode | None
+    invitation: OneTimeCode | None = None
+    """The one that counts; a list does not look for it."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +64,11 @@ class People:
         if not actor.has(*READERS):
             raise NotAllowed(say("This page is for other roles than yours."), code="role-missing")
         with self._tools.database.reading() as work:
-            ids, count = work.directory.people(
+            lines, count = work.directory.people(
                 actor.programmes(*READERS), search, offset=(max(number, 1) - 1) * PAGE, limit=PAGE)
-            return Listed(tuple(self._sheet(work, actor, work.people.get(each)) for each in ids),
-                          count)
+            open_sessions = self._open_sessions(work, [line.person.id for line in lines])
+        return Listed(tuple(
+            _sheet(actor, line, open_sessions[line.person.id]) for line in lines), count)
 
     def one(self, actor: Actor, person: str) -> Sheet:
         """Return one person; raises NotFound ``unknown-person``."""
@@ -88,10 +92,19 @@ class People:
     def _sheet(self, work: UnitOfWork, actor: Actor, person: Person) -> Sheet:
         account = work.accounts.find(person.id)
         if account is None:
-            raise RuntimeError(f"person {person.id} is listed without an account")
-        every = work.accounts.memberships(person.id)
-        theirs = shown(actor, every)
+            raise RuntimeError(f"person {person.id} is seen without an account")
+        line = Line(person, account, work.accounts.memberships(person.id))
+        sheet = _sheet(actor, line, self._open_sessions(work, [person.id])[person.id])
+        return replace(sheet, invitation=work.one_time_codes.latest(
+            person.id, Purpose.INVITATION))
+
+    def _open_sessions(self, work: UnitOfWork, people: Sequence[str]) -> Counter[str]:
         now = self._tools.clock()
-        sessions = sum(each.is_good(now) for each in work.sessions.of_person(person.id))
-        return Sheet(person, account, theirs, len(theirs) == len(every), sessions,
-                     work.one_time_codes.latest(person.id, Purpose.INVITATION))
+        return Counter(each.person for each in work.sessions.of_people(people)
+                       if each.is_good(now))
+
+
+def _sheet(actor: Actor, line: Line, open_sessions: int) -> Sheet:
+    theirs = shown(actor, line.memberships)
+    return Sheet(line.person, line.account, theirs, len(theirs) == len(line.memberships),
+                 open_sessions)

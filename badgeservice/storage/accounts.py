@@ -29,7 +29,7 @@ class SqlAccountStore:
         """Return the account of a person, or None."""
         row = self._connection.execute(
             select(accounts).where(accounts.c.person == person)).first()
-        return _account(row) if row else None
+        return account_of(row.person, row) if row else None
 
     def hold(self, person: str) -> Account | None:
         """Return the account of a person, or None.
@@ -78,7 +78,7 @@ class SqlAccountStore:
 
     def memberships(self, person: str) -> tuple[Membership, ...]:
         """Return the roles of a person that stand, in the order given."""
-        return tuple(_membership(row) for row in self._connection.execute(
+        return tuple(membership_of(row) for row in self._connection.execute(
             select(memberships)
             .where(memberships.c.person == person, memberships.c.ended_at.is_(None))
             .order_by(memberships.c.number)))
@@ -88,7 +88,7 @@ class SqlAccountStore:
         found = select(memberships).where(memberships.c.ended_at.is_(None))
         if EVERY not in programmes:
             found = found.where(memberships.c.programme.in_([*programmes, EVERY]))
-        return tuple(map(_membership, self._connection.execute(
+        return tuple(map(membership_of, self._connection.execute(
             found.order_by(memberships.c.number))))
 
 
@@ -103,11 +103,13 @@ def _columns(account: Account) -> dict[str, Any]:
     }
 
 
-def _account(row: Row[Any]) -> Account:
-    return Account(row.person, AccountState(row.state), row.created_at, row.language,
+def account_of(person: str, row: Row[Any]) -> Account:
+    """Return the account of *person* that stands in *row*."""
+    return Account(person, AccountState(row.state), row.created_at, row.language,
                    row.password, row.totp)
 
 
-def _membership(row: Row[Any]) -> Membership:
+def membership_of(row: Row[Any]) -> Membership:
+    """Return the role that stands in *row*."""
     return Membership(row.id, row.person, row.programme, Role(row.role), row.organisation or None,
                       row.granted_at, row.granted_by, row.ended_at)

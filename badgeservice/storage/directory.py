@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, text
 
-from badgeservice.core.account import EVERY, AccountState, Role
-from badgeservice.core.ports.sign_in import Search
+from badgeservice.core.account import EVERY, AccountState, Membership, Role
+from badgeservice.core.ports.sign_in import Line, Search
 from badgeservice.storage.access_tables import accounts, memberships
+from badgeservice.storage.accounts import account_of, membership_of
+from badgeservice.storage.rows import person_of
 from badgeservice.storage.tables import people
+
+_OF_ACCOUNT = ("state", "created_at", "language", "password", "totp")
 
 _LOCK = 0x726F6C6573
 """Any number that no other program on the same PostgreSQL takes for its own lock."""
@@ -23,18 +27,30 @@ class SqlDirectory:
         self._connection = connection
 
     def people(self, programmes: Collection[str], search: Search, *, offset: int,
-               limit: int) -> tuple[Sequence[str], int]:
-        """Return ids of people with a standing role in *programmes*, by surname, and how many."""
-        found = (select(people.c.id)
+               limit: int) -> tuple[Sequence[Line], int]:
+        """Return people with a standing role in *programmes*, by surname, and how many."""
+        found = (select(people, *(accounts.c[name] for name in _OF_ACCOUNT))
                  .join(accounts, accounts.c.person == people.c.id)
                  .where(*_conditions(programmes, search)))
         count = self._connection.execute(
-            select(func.count()).select_from(found.subquery())).scalar_one()
+            select(func.count()).select_from(
+                found.with_only_columns(people.c.id).subquery())).scalar_one()
         rows = self._connection.execute(
             found.order_by(func.lower(people.c.first_surname), func.lower(people.c.second_surname),
                            func.lower(people.c.given_names), people.c.number)
-            .offset(offset).limit(limit))
-        return tuple(rows.scalars()), int(count)
+            .offset(offset).limit(limit)).all()
+        roles = self._roles([row.id for row in rows])
+        return [Line(person_of(row.id, row), account_of(row.id, row), tuple(roles[row.id]))
+                for row in rows], int(count)
+
+    def _roles(self, ids: Sequence[str]) -> Mapping[str, Sequence[Membership]]:
+        found: dict[str, list[Membership]] = {each: [] for each in ids}
+        for row in self._connection.execute(
+                select(memberships)
+                .where(memberships.c.person.in_(ids), memberships.c.ended_at.is_(None))
+                .order_by(memberships.c.number)):
+            found[row.person].append(membership_of(row))
+        return found
 
     def other_administrators(self, programme: str, person: str) -> int:
         """Return how many other people with active accounts administer *programme*."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -44,6 +44,12 @@ class SqlSessionStore:
             select(sessions)
             .where(sessions.c.person == person, sessions.c.ended_at.is_(None))
             .order_by(sessions.c.number.desc())))
+
+    def of_people(self, people: Collection[str]) -> Sequence[Session]:
+        """Return those of *people* that have not been ended."""
+        return tuple(_session(row) for row in self._connection.execute(
+            select(sessions)
+            .where(sessions.c.person.in_(people), sessions.c.ended_at.is_(None))))
 
     def used(self, session: str, at: datetime) -> None:
         """Note that it was used."""

@@ -48,6 +48,7 @@ from badgeservice.core.ports.retention import RetentionStore
 from badgeservice.core.ports.sign_in import (
     AcquaintanceStore,
     Directory,
+    Line,
     OneTimeCodeStore,
     Search,
     SecondFactorStore,
@@ -105,6 +106,7 @@ __all__ = [
     "JudgementStore",
     "KeyStore",
     "Keyring",
+    "Line",
     "Listed",
     "ObservationStore",
     "OneTimeCodeStore",

@@ -70,6 +70,9 @@ class SessionStore(Protocol):
     def of_person(self, person: str) -> Sequence[Session]:
         """Return those of a person that have not been ended, the newest first."""
 
+    def of_people(self, people: Collection[str]) -> Sequence[Session]:
+        """Return those of *people* that have not been ended."""
+
     def used(self, session: str, at: datetime) -> None:
         """Note that it was used."""
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from badgeservice.core.account import AccountState, Role
+from badgeservice.core.account import Account, AccountState, Membership, Role
 from badgeservice.core.one_time import OneTimeCode, Purpose
+from badgeservice.core.person import Person
 from badgeservice.core.tries import Allowance
 
 
@@ -91,12 +92,22 @@ class Search:
     programme: str | None = None
 
 
+@dataclass(frozen=True)
+class Line:
+    """Somebody in a list of people."""
+
+    person: Person
+    account: Account
+    memberships: tuple[Membership, ...]
+    """All roles that stand, in the order given."""
+
+
 class Directory(Protocol):
     """Lists of people with roles."""
 
     def people(self, programmes: Collection[str], search: Search, *, offset: int,
-               limit: int) -> tuple[Sequence[str], int]:
-        """Return ids of people with a standing role in *programmes*, by surname, and how many.
+               limit: int) -> tuple[Sequence[Line], int]:
+        """Return people with a standing role in *programmes*, by surname, and how many.
 
         `EVERY` among *programmes* means all people who have an account. The order is that of
         the names in lower case; the count is that without *offset* and *limit*.

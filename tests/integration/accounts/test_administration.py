@@ -1,6 +1,7 @@
 """What administrators see of people and do with their accounts, and what they cannot."""
 
 import pytest
+from sqlalchemy.event import listen, remove
 
 from badgeservice.core.account import EVERY, AccountState, Role
 from badgeservice.core.ports import Search
@@ -50,6 +51,21 @@ def test_list_is_filtered_by_what_it_knows_and_nothing_else(inside, ada, ana, qu
     inside.person("mario", Role.MENTOR)
     page = inside.browser(ada).get(f"/admin/people?{query}").text
     assert {name for name in ("ana", "mario", "ada") if f"{name}@personas.example" in page} == found
+
+
+def test_long_list_asks_the_database_no_more_often_than_a_short_one(inside, ada):
+    def asked():
+        seen = []
+        note = lambda *event: seen.append(event[2])  # noqa: E731  one thing, removed below
+        listen(inside.database._engine, "before_cursor_execute", note)
+        inside.service.people.page(ada, Search())
+        remove(inside.database._engine, "before_cursor_execute", note)
+        return len(seen)
+
+    short = asked()
+    for number in range(20):
+        inside.person(f"p{number:02}", Role.TEACHER)
+    assert asked() == short < 9
 
 
 def test_long_list_comes_in_pages_by_surname(inside, ada):

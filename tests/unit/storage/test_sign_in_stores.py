@@ -144,7 +144,8 @@ def test_list_finds_people_by_programme_role_state_and_words(people):
         work.accounts.end("m3", LATER)
 
         def find(programmes, **search):
-            return work.directory.people(programmes, Search(**search), offset=0, limit=9)
+            lines, count = work.directory.people(programmes, Search(**search), offset=0, limit=9)
+            return tuple(line.person.id for line in lines), count
 
         assert find(["p1"]) == (("ana",), 1)
         assert find([EVERY])[1] == 2
@@ -157,7 +158,10 @@ def test_list_finds_people_by_programme_role_state_and_words(people):
             assert find([EVERY], words=words) == ((), 0), words
         first = work.directory.people([EVERY], Search(), offset=0, limit=1)
         second = work.directory.people([EVERY], Search(), offset=1, limit=1)
-        assert {*first[0], *second[0]} == {"ana", "eva"}
+        lines = {line.person.id: line for line in (*first[0], *second[0])}
+        assert set(lines) == {"ana", "eva"}
+        assert lines["eva"].account.person == "eva"
+        assert [each.role for each in lines["eva"].memberships] == [Role.MENTOR]
         assert first[1] == second[1] == 2
 
 
