@@ -19,6 +19,8 @@ _log = logging.getLogger(__name__)
 PAGE = 50
 _PIECE = 1000
 _READERS = (Role.AUDITOR, Role.ADMINISTRATOR)
+_PEOPLE = frozenset({"assessor", "person", "other", "teacher", "from", "to"})
+"""Details that are ids of people."""
 
 
 @dataclass(frozen=True)
@@ -147,11 +149,15 @@ def _names(work: UnitOfWork, entries: Sequence[Entry]) -> Mapping[str, str]:
     """Return what people are called now; whoever is gone has no name any more."""
     wanted = {each.act.actor for each in entries} | {
         each.act.subject.partition(":")[2] for each in entries
-        if each.act.subject.startswith("person:")}
+        if each.act.subject.startswith("person:")} | {
+        str(each.act.details[name]) for each in entries
+        for name in _PEOPLE & each.act.details.keys()}
     names = {}
     for person in filter(is_identifier, wanted - {OPERATOR, SYSTEM}):
         try:
-            names[person] = work.people.get(person).full_name
+            found = work.people.get(person)
         except NotFound:
             continue
+        if not found.is_suppressed:
+            names[person] = found.full_name
     return names

@@ -13,8 +13,10 @@ from badgeservice.core.audit import OPERATOR, SYSTEM, Wanted
 from badgeservice.core.audit_rows import as_csv, as_json
 from badgeservice.errors import Problem, say
 from badgeservice.web.access import actor, needs
+from badgeservice.web.audit_words import ACTIONS, KINDS, details
 from badgeservice.web.current import service
 from badgeservice.web.forms import guarded
+from badgeservice.web.languages import words
 from badgeservice.web.pages import page
 
 blueprint = guarded(Blueprint("audit", __name__))
@@ -71,8 +73,13 @@ def log() -> Response:
     older = url_for("audit.log", **query) if found.older else None
     return page("audit/log.html", status=400 if asked.problems else 200, found=found,
                 typed=asked.typed, problems=asked.problems, older=older,
-                is_first=_before() is None, others={OPERATOR: say("command line"),
-                                                    SYSTEM: say("the service itself")})
+                is_first=_before() is None, actions=ACTIONS, kinds=KINDS, details=details,
+                offered=sorted(found.actions, key=_in_words),
+                others={OPERATOR: say("command line"), SYSTEM: say("the service itself")})
+
+
+def _in_words(action: str) -> str:
+    return words(ACTIONS[action]) if action in ACTIONS else action
 
 
 @blueprint.get("/audit.<any(csv, json):form>")

@@ -1,0 +1,139 @@
+"""What the acts in the log are called on its page; the export keeps their codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from badgeservice.core.audit import Act
+from badgeservice.core.data_request import RequestState, Wish
+from badgeservice.core.ids import is_identifier
+from badgeservice.core.importing import Effect
+from badgeservice.core.judgement import Outcome
+from badgeservice.errors import Message, say
+from badgeservice.web.privacy import WISHES
+from badgeservice.web.role_words import ROLES
+
+ACTIONS: Mapping[str, Message] = {
+    "account.claimed": say("opened the account with a printed code"),
+    "account.disabled": say("closed an account"),
+    "account.enabled": say("opened an account again"),
+    "account.language-changed": say("changed the language"),
+    "appeal.decided": say("decided an appeal"),
+    "appeal.filed": say("appealed"),
+    "application.begun": say("began an application"),
+    "application.sent": say("sent an application"),
+    "application.withdrawn": say("withdrew an application"),
+    "assignment.made": say("asked an assessor to judge"),
+    "assignment.reassigned": say("gave a task to another assessor"),
+    "calibration.judged": say("judged a calibration set"),
+    "calibration.published": say("published a calibration set"),
+    "code.made": say("made a printed code"),
+    "code.withdrawn": say("withdrew a printed code"),
+    "conflict.declared": say("declared a conflict of interest"),
+    "cycle.described": say("described a practice cycle"),
+    "cycle.opened": say("opened a practice cycle"),
+    "data-request.answered": say("answered a request about personal data"),
+    "data-request.filed": say("filed a request about personal data"),
+    "data-request.taken-back": say("took back a request about personal data"),
+    "decision.made": say("decided an application"),
+    "decision.released": say("released a decision"),
+    "endorsement.answered": say("signed an endorsement for another installation"),
+    "endorsement.imported": say("imported an endorsement"),
+    "endorsement.prepared": say("prepared an endorsement"),
+    "endorsement.requested": say("asked for an endorsement"),
+    "endorsement.signed": say("signed an endorsement"),
+    "entry.saved": say("wrote in a practice cycle"),
+    "evidence.checked": say("checked the files of evidence"),
+    "invitation.accepted": say("accepted the invitation"),
+    "invitation.sent": say("invited somebody"),
+    "invitation.withdrawn": say("withdrew an invitation"),
+    "item.added": say("put something into the portfolio"),
+    "item.changed": say("changed something in the portfolio"),
+    "item.deleted": say("deleted something from the portfolio"),
+    "item.restored": say("brought something back into the portfolio"),
+    "judgement.recorded": say("sent a judgement"),
+    "letter.given-up": say("stopped a message"),
+    "letter.resent": say("sent a message again"),
+    "observation.written": say("wrote down an observation"),
+    "password.changed": say("changed the password"),
+    "password.reset": say("chose a new password by letter"),
+    "password.reset-sent": say("asked for a letter to choose a new password"),
+    "person.corrected": say("corrected a person's data"),
+    "person.forgotten": say("forgot a person whose period was over"),
+    **{f"person.import-{effect.value}": words for effect, words in {
+        Effect.NEW: say("imported a new person"),
+        Effect.CHANGED: say("imported changes of a person"),
+        Effect.JOINED: say("imported a person into the programme"),
+        Effect.SAME: say("imported a person without changes"),
+    }.items()},
+    "person.suppressed": say("removed a person's data at their request"),
+    "personal-data.exported": say("took a copy of the own data"),
+    "portfolio.purged": say("removed for good what had been deleted"),
+    "profile.changed": say("changed the own profile"),
+    "provider.connected": say("connected an account at a provider"),
+    "recovery-code.used": say("used a recovery code"),
+    "recovery-codes.renewed": say("made new recovery codes"),
+    "relation.ended": say("ended a relation between two people"),
+    "relation.recorded": say("recorded a relation between two people"),
+    "retention.done": say("removed what was past its period"),
+    "role.ended": say("ended a role"),
+    "role.granted": say("gave a role"),
+    "sample.drawn": say("drew a sample for a second look"),
+    "sample.reviewed": say("reviewed a drawn decision"),
+    "sampling.changed": say("changed the size of samples"),
+    "schools.imported": say("imported schools"),
+    "second-factor.removed": say("took off the second factor"),
+    "second-factor.reset": say("took off somebody's second factor"),
+    "second-factor.set-up": say("set up the second factor"),
+    "session.all-ended": say("ended all sessions"),
+    "session.ended": say("ended a session"),
+    "session.opened": say("signed in"),
+}
+"""By action, what comes after the name of whoever did it."""
+
+KINDS: Mapping[str, Message] = {
+    "appeal": say("appeal"), "application": say("application"),
+    "assignment": say("task of an assessor"), "calibration": say("calibration set"),
+    "cycle": say("practice cycle"), "data-request": say("request about personal data"),
+    "decision": say("decision"), "item": say("portfolio item"), "judgement": say("judgement"),
+    "letter": say("message"), "observation": say("observation"), "person": say("person"),
+    "programme": say("programme"), "relation": say("relation"), "sample": say("sample"),
+    "session": say("session"),
+}
+"""What it was done to."""
+
+_NAMES: Mapping[str, Message] = {
+    "role": say("role"), "wish": say("asked for"), "state": say("answer"),
+    "outcome": say("result"), "round": say("round"), "attempt": say("attempt"),
+    "application": say("application"), "assessor": say("assessor"), "person": say("person"),
+    "teacher": say("teacher"), "other": say("other person"), "from": say("from"),
+    "to": say("to"), "achievement": say("achievement"), "evidence": say("pieces of evidence"),
+    "fields": say("fields"), "reason": say("reason"), "language": say("language"),
+    "count": say("count"), "sessions": say("sessions"), "percent": say("percent"),
+    "version": say("version"), "partner": say("partner"), "provider": say("provider"),
+    "passed": say("passed"),
+}
+_VALUES: Mapping[str, Mapping[str, Message]] = {
+    "role": {role.value: words for role, words in ROLES.items()},
+    "wish": {wish.value: WISHES[wish] for wish in Wish},
+    "state": {RequestState.DONE.value: say("granted"), RequestState.REFUSED.value:
+              say("not granted")},
+    "outcome": {Outcome.ACHIEVED.value: say("achieved"),
+                Outcome.NOT_YET.value: say("not yet achieved")},
+}
+_TRUTH = {True: say("yes"), False: say("no")}
+
+
+def details(act: Act, names: Mapping[str, str]) -> Iterator[tuple[Message | str, Message | str]]:
+    """Yield what is told of *act* besides, as pairs of what it is and what it says.
+
+    People are called by *names*. What only programs need (ids without a name, seeds, empty
+    values) is left out here, and stands in the export.
+    """
+    for name, value in act.details.items():
+        if isinstance(value, bool):
+            yield _NAMES.get(name, name), _TRUTH[value]
+        elif str(value) in names:
+            yield _NAMES.get(name, name), names[str(value)]
+        elif name in _NAMES and value != "" and not is_identifier(str(value)):
+            yield _NAMES[name], _VALUES.get(name, {}).get(str(value), str(value))
