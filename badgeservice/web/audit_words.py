@@ -106,11 +106,11 @@ _NAMES: Mapping[str, Message] = {
     "role": say("role"), "wish": say("asked for"), "state": say("answer"),
     "outcome": say("result"), "round": say("round"), "attempt": say("attempt"),
     "application": say("application"), "assessor": say("assessor"), "person": say("person"),
-    "teacher": say("teacher"), "other": say("other person"), "from": say("from"),
-    "to": say("to"), "achievement": say("achievement"), "evidence": say("pieces of evidence"),
+    "teacher": say("teacher"), "other": say("other person"), "from": say("from whom"),
+    "to": say("to whom"), "achievement": say("achievement"), "evidence": say("pieces of evidence"),
     "fields": say("fields"), "reason": say("reason"), "language": say("language"),
     "count": say("count"), "sessions": say("sessions"), "percent": say("percent"),
-    "version": say("version"), "partner": say("partner"), "provider": say("provider"),
+    "version": say("version"), "partner": say("partner organisation"), "provider": say("provider"),
     "passed": say("passed"),
 }
 _VALUES: Mapping[str, Mapping[str, Message]] = {
