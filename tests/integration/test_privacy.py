@@ -1,6 +1,7 @@
 """What people can do about their own data, and what is left when they have it removed."""
 
 import json
+import re
 import sqlite3
 from datetime import timedelta
 from io import BytesIO
@@ -248,6 +249,16 @@ def test_evidence_of_a_suppressed_person_is_removed_unless_somebody_else_hands_i
     with pytest.raises(NotFound):
         files.read(own)
     assert files.read(shared) == b"the same guide"
+
+
+def test_inbox_and_mail_say_that_a_person_was_removed_and_offer_nothing(inside, suppressed, people):
+    browser = inside.browser(people["administrator"])
+    assert "Somebody who was removed" in browser.get("/admin/requests?lang=en").text
+    listed = browser.get("/admin/mail?lang=en").text
+    removed = next(row for row in listed.split("<tr>") if ">removed<" in row)
+    letter = browser.get(re.search(r'href="(/admin/mail/[^"]+)"', removed)[1] + "?lang=en").text
+    assert "can no longer be sent" in letter
+    assert "/again" not in letter and "Send it again" not in letter
 
 
 def test_suppressed_person_is_signed_out_for_good(inside, suppressed):
