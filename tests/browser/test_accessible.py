@@ -8,11 +8,12 @@ from contextlib import closing
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import sync_playwright
 
 from badgeservice.core.account import Role
-from tests.browser.story import ROOM, Window, staged
-from tests.browser.test_pages import QUIET
+from tests.browser.story import PARTS, ROOM, VIOLATIONS, Window, staged
+from tests.browser.test_pages import FLAWS, QUIET
 from tests.judging import Court
 from tests.people import ISSUER
 
@@ -20,6 +21,7 @@ LINKS = """() => [...document.querySelectorAll(".rooms a, .inside-main a")]
   .map((each) => each.href)"""
 """Where one can go from a page behind the sign-in."""
 
+NARROW = {"width": 360, "height": 800}
 NO_PAGES = (".csv", ".json", "/file", "/picture")
 
 
@@ -64,8 +66,23 @@ def test_no_page_in_the_reach_of_a_role_has_a_flaw(stage, chromium, who):
             seen.add(path)
             window.go(path)
             window.look()
+            look_narrow(window)
     assert window.troubles == []
     context.close()
+
+
+def look_narrow(window):
+    """Look at the page as a telephone shows it; at pages of the same parts once."""
+    page = window.page
+    page.set_viewport_size(NARROW)
+    assert page.evaluate(FLAWS) == [], page.url
+    parts = ("narrow", page.evaluate(PARTS))
+    if parts not in window.stage.looked_at:
+        window.stage.looked_at.add(parts)
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(AXE_SCRIPT)
+        assert page.evaluate(VIOLATIONS, {"iframes": False}) == [], page.url
+    page.set_viewport_size(ROOM)
 
 
 def links_of(window, path):
