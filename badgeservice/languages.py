@@ -6,7 +6,7 @@ import gettext
 from datetime import date
 from functools import cache
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 
 from badgeservice.errors import Message
 from badgeservice.resources import resource
@@ -44,3 +44,15 @@ def day_words(day: date, language: str) -> str:
     '30 de octubre de 2026'
     """
     return format_date(day, "long", locale=_HABITS.get(language, _HABITS["en"]))
+
+
+def quarter_words(code: str, language: str) -> str:
+    """Return the quarter that reports call *code*, as people write it in *language*.
+
+    >>> quarter_words("2026-Q1", "es")
+    '1.er trimestre de 2026'
+    """
+    year, _, number = code.partition("-Q")
+    # Of the language alone: Chile's habits would write the first as "1.º".
+    spoken = language if language in _HABITS else "en"
+    return format_skeleton("yQQQQ", date(int(year), 3 * int(number), 1), locale=spoken)

@@ -24,7 +24,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from badgeservice.core.text import LANGUAGES
 from badgeservice.errors import Message
-from badgeservice.languages import translate
+from badgeservice.languages import quarter_words, translate
 from badgeservice.resources import resource
 
 COOKIE = "lang"
@@ -88,6 +88,11 @@ def day(moment: date, zone: str = "UTC") -> str:
 def date_words(written: date) -> str:
     """Return a date without a time, as people write it."""
     return format_date(written, "long", locale=_FORMATS[language()])
+
+
+def quarter(code: str) -> str:
+    """Return the quarter that reports call *code*, as people write it."""
+    return quarter_words(code, language())
 
 
 def bytes_words(count: int) -> str:

@@ -25,6 +25,7 @@ from badgeservice.web.languages import (
     day_and_time,
     language,
     minute,
+    quarter,
     words,
 )
 from badgeservice.web.markdown import rendered
@@ -47,7 +48,7 @@ def set_up(app: Flask) -> None:
         asset=asset, bytes_words=bytes_words, called=called, country=country,
         clock=clock, date_words=date_words, day=_day, day_and_time=_day_and_time,
         is_link=is_link, minute=_minute, notices=notices,
-        own_clock=_own_clock, said=said,
+        own_clock=_own_clock, quarter=quarter, said=said,
         words=words,
     )
     app.jinja_env.filters["markdown"] = rendered

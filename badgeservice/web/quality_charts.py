@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from badgeservice.core.agreement import Agreement
 from badgeservice.core.quality import Drift
+from badgeservice.web.languages import quarter
 
 WIDTH, LEFT, RIGHT = 340, 8, 332
 ROW, TOP = 46, 8
@@ -98,7 +99,8 @@ def _bar(label: str, lang: str, place: int, parts: Sequence[tuple[str, float]]) 
 
 def drifts(found: Sequence[Drift]) -> Chart:
     """Return how far assessors were from their partners, from one level below to one above."""
-    rows = tuple(Point(f"{each.name}, {each.quarter}", "", TOP + ROW * place,
+    # The quarter first: a long name is cut off at its end.
+    rows = tuple(Point(f"{quarter(each.quarter)}, {each.name}", "", TOP + ROW * place,
                        None if each.difference is None else _place(each.difference, -1, 1),
                        None, None, each.difference)
                  for place, each in enumerate(found))

@@ -10,7 +10,7 @@ from badgeservice.core.agreement import Agreement, Estimate, band
 from badgeservice.core.quality import Line, QualityReport, Question
 from badgeservice.errors import Problem, say
 from badgeservice.web import quality_charts
-from badgeservice.web.languages import number, percent, words
+from badgeservice.web.languages import number, percent, quarter, words
 from badgeservice.web.names import called
 from badgeservice.web.pages import said
 from badgeservice.web.quality_charts import Chart
@@ -85,7 +85,7 @@ def shown(report: QualityReport) -> View:
         "criterion": _criteria(report),
         "organisations": _joined(report.of("organisations"), called),
         "assessors": _joined(report.of("assessors")),
-        "period": _joined(report.of("period")),
+        "period": _joined(report.of("period"), quarter),
     }
     drift = [each for each in report.drift if each.difference is not None]
     return View(

@@ -57,6 +57,19 @@ def test_page_shows_numbers_charts_and_the_same_in_a_table(inside, people, judge
     assert " style=" not in text
 
 
+@pytest.mark.parametrize(("language", "first"), [
+    ("es", "1.er trimestre de 2026"), ("en", "1st quarter 2026"), ("fi", "1. neljännes 2026")])
+def test_quarters_are_written_in_words_on_pages_and_as_codes_in_files(
+        inside, people, judged, language, first):
+    browser = inside.browser(people["coordinator"])
+    text = browser.get(f"/quality?lang={language}", headers=PAGE).text
+    assert f'<th scope="row">{first}</th>' in text, "over time"
+    assert f'">{first}</td>' in text, "drift"
+    assert re.search(rf'class="chart-label"[^>]*>[^<]*{first}<', text), "charts"
+    assert "2026-Q" not in text
+    assert "2026-Q1" in browser.get(f"/quality/export/csv?rubric={RUBRIC}").text
+
+
 def inside_question():
     from badgeservice.core.quality import Question
     return Question(RUBRIC)
@@ -218,7 +231,8 @@ def test_coordinator_reads_an_attempt_and_a_colleague_does_not(inside, people, c
 def test_assessor_sees_own_drift_and_nobody_elses(inside, people, judged):
     text = inside.browser(people["assessor"]).get("/assess/calibration?lang=en", headers=PAGE).text
     assert "Your levels beside your partners" in text
-    assert "2026-Q1" in text
+    assert "1st quarter 2026" in text
+    assert "2026-Q" not in text
     assert "Aino" not in text
     other = inside.person("olga", (Role.ASSESSOR, ISSUER))
     assert "Your levels beside" not in inside.browser(other).get(
