@@ -40,6 +40,8 @@ class Line:
     """The teacher's, as it is sorted and read in lists."""
 
     achievement: Achievement
+    may_sign: bool
+    """Whether whoever looks acts for the partner, which signs here."""
 
 
 @dataclass(frozen=True)
@@ -90,16 +92,17 @@ class ReleaseDesk:
     def waiting(self, actor: Actor, wanted: Wanted = Wanted()) -> Lines:
         """Return what waits in the programmes of *actor*, a page of it; nothing of their own."""
         with self._tools.database.reading() as work:
-            return self.lines(work, _of_others(work, actor), wanted)
+            return self._lines(work, actor, _of_others(work, actor), wanted)
 
     def endorsements(self, actor: Actor, wanted: Wanted = Wanted()) -> Lines:
         """Return the joint decisions that wait for the partner's signature."""
         with self._tools.database.reading() as work:
             found = _of_others(work, actor)
-            return self.lines(work, [line for line in found if line.needs_endorsement], wanted)
+            return self._lines(
+                work, actor, [line for line in found if line.needs_endorsement], wanted)
 
-    def lines(self, work: UnitOfWork, found: Sequence[Waiting], wanted: Wanted) -> Lines:
-        """Return the wanted page of *found*."""
+    def _lines(self, work: UnitOfWork, actor: Actor, found: Sequence[Waiting],
+               wanted: Wanted) -> Lines:
         fitting = [line for line in found
                    if wanted.outcome in (None, line.outcome)
                    and wanted.achievement in (None, line.achievement)]
@@ -109,13 +112,14 @@ class ReleaseDesk:
         page = min(max(1, wanted.page), pages)
         shown = fitting[(page - 1) * PAGE:page * PAGE]
         return Lines(
-            tuple(self._line(work, line) for line in shown), len(fitting), page, pages,
+            tuple(self._line(work, actor, line) for line in shown), len(fitting), page, pages,
             tuple((slug, work.definitions.achievement(slug).course.name)
                   for slug in sorted({line.achievement for line in found})))
 
-    def _line(self, work: UnitOfWork, line: Waiting) -> Line:
-        return Line(line, work.applications.person(line.application).sorting_name,
-                    work.definitions.achievement(line.achievement, line.version))
+    def _line(self, work: UnitOfWork, actor: Actor, line: Waiting) -> Line:
+        achievement = work.definitions.achievement(line.achievement, line.version)
+        return Line(line, work.applications.person(line.application).sorting_name, achievement,
+                    line.needs_endorsement and _may_sign(work, actor, line, achievement))
 
     def show(self, actor: Actor, application: str) -> ReleaseCase:
         """Return one decision; raises NotFound for what is not in a programme of *actor*."""
@@ -145,6 +149,12 @@ class ReleaseDesk:
             return None
         row = work.credentials.prepared(award.id)
         return row.id if row and work.credentials.find(row.id) else None
+
+
+def _may_sign(work: UnitOfWork, actor: Actor, line: Waiting, achievement: Achievement) -> bool:
+    partner = achievement.course.partner
+    return (partner in actor.organisations(*RELEASING, programme=line.programme)
+            and work.definitions.issuer(str(partner)).did is None)
 
 
 def _of_others(work: UnitOfWork, actor: Actor) -> list[Waiting]:

@@ -129,5 +129,5 @@ def _list(problems: Sequence[Problem] = (), ticked: Sequence[str] = ()) -> Respo
         "endorsements/waiting.html", status=409 if problems else 200, found=found, asked=asked,
         problems=problems, ticked=ticked, route_words=route_words,
         organisations=organisations(),
-        may_sign=actor().has(*RELEASING),
+        may_sign=any(line.may_sign for line in found.lines),
         pagination=pagination("endorsements.waiting", found))

@@ -58,6 +58,28 @@ def test_the_whole_way_from_two_decisions_to_two_credentials(inside, cast, names
     assert "Released on" in page and any(name in page for name in ids)
 
 
+def test_only_people_of_the_partner_are_offered_to_sign(inside, cast, names):
+    tick = f'type="checkbox" id="a-{names[1]}"'
+    for who in ("coordinator", "administrator", "auditor"):
+        text = inside.browser(cast[who]).get(ENDORSEMENTS, headers=PAGE).text
+        assert f'href="{ENDORSEMENTS}/{names[1]}"' in text
+        assert tick not in text and "Look at what you will sign" not in text
+        assert "You can read these and cannot sign them" in text
+    text = inside.browser(cast["partner_coordinator"]).get(ENDORSEMENTS, headers=PAGE).text
+    assert tick in text and "Look at what you will sign" in text
+    assert "cannot sign them" not in text
+
+
+def test_page_without_anything_to_release_says_whom_it_waits_for(inside, cast):
+    name = decided(inside.service, cast["teacher"].person.email)
+    text = inside.browser(cast["coordinator"]).get(RELEASES, headers=PAGE).text
+    assert name in text and "None of these can be released yet" in text
+    assert "Release what is ticked" not in text
+    endorsed(inside.service, cast["partner_coordinator"], name)
+    text = inside.browser(cast["coordinator"]).get(RELEASES, headers=PAGE).text
+    assert "Release what is ticked" in text and "None of these" not in text
+
+
 def test_without_the_tick_nothing_happens_and_what_was_ticked_stays(inside, cast, names):
     browser = inside.browser(cast["coordinator"])
     answer = send(browser, RELEASES, {"application": [names[0]]}, headers=PAGE)
