@@ -1,4 +1,4 @@
-"""What organisations and programmes are called: people know them by name, not by slug."""
+"""What organisations, programmes and achievements are called: people know no slugs."""
 
 from __future__ import annotations
 
@@ -21,9 +21,19 @@ def called(slug: str) -> str:
     """
     if slug == EVERY:
         return words(say("all programmes"))
-    name = _names().get(slug)
+    return _spoken(_names().get(slug)) or slug
+
+
+def titled(slug: str) -> str:
+    """Return the name of an achievement in the reader's language; the slug where there is none."""
+    if "titles" not in g:
+        g.titles = {each.slug: each.course.name for each in service().show.achievements()}
+    return _spoken(g.titles.get(slug)) or slug
+
+
+def _spoken(name: Text | None) -> str | None:
     if name is None:
-        return slug
+        return None
     wanted = next((each for each in (language(), "en", "es") if name.has(each)), None)
     return name.in_language(wanted or next(iter(name)))
 

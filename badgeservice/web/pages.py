@@ -29,7 +29,7 @@ from badgeservice.web.languages import (
     words,
 )
 from badgeservice.web.markdown import rendered
-from badgeservice.web.names import called
+from badgeservice.web.names import called, titled
 from badgeservice.web.notices import notices
 from badgeservice.web.places import places_of
 from badgeservice.web.reading import is_link
@@ -48,7 +48,7 @@ def set_up(app: Flask) -> None:
         asset=asset, bytes_words=bytes_words, called=called, country=country,
         clock=clock, date_words=date_words, day=_day, day_and_time=_day_and_time,
         is_link=is_link, minute=_minute, notices=notices,
-        own_clock=_own_clock, quarter=quarter, said=said,
+        own_clock=_own_clock, quarter=quarter, said=said, titled=titled,
         words=words,
     )
     app.jinja_env.filters["markdown"] = rendered

@@ -1,5 +1,6 @@
 """Who is asked to judge what."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -115,6 +116,21 @@ def test_item_101_application_of_another_programme_is_not_there(court):
             act()
         assert caught.value.code == "unknown-application"
     assert court.service.view_assignments.overview(stranger, Filter()).rows == []
+
+
+def test_filters_speak_of_achievements_by_name_and_can_be_taken_back(court):
+    court.apply()
+    court.apply(achievement="mentor-emtp")
+    for who, address in (("administrator", "/admin/assignments"), ("assessor", "/assess")):
+        if who == "assessor":
+            court.service.assign.all_waiting(court.people["administrator"])
+        browser = court.inside.browser(court.people[who])
+        text = browser.get(f"{address}?lang=en", headers=PAGE).text
+        assert re.search(r'<option value="modulo-2">Active learning', text)
+        assert '<select id="state" name="state" required' not in text, "it could never be all"
+        narrowed = browser.get(f"{address}?lang=en&achievement=modulo-7", headers=PAGE).text
+        assert "Nothing here fits what you chose." in narrowed
+        assert re.search(rf'href="{address}(\?state=open)?">Show all<', narrowed)
 
 
 def test_second_one_of_an_organisation_is_not_wanted(court):
