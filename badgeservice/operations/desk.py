@@ -69,6 +69,9 @@ class Desk:
     sets_aside: bool
     """Whether a judgement of one's own would be set aside by it."""
 
+    waits_for_third: bool
+    """Whether the two stayed apart, and a third assessor decides now."""
+
     calibrate_first: bool = False
     """Whether a calibration set has to be passed before it can be sent."""
 
@@ -139,6 +142,8 @@ def desk_of(work: UnitOfWork, actor: Actor, application: str) -> tuple[Desk, Cas
         can_correct=own is not None and open_round is task.round,
         can_decline=is_revocable(work, case) if has_judged else task.ended_at is None,
         sets_aside=has_judged,
+        waits_for_third=(task.round is Round.RECONCILIATION
+                         and open_round is Round.ADJUDICATION),
         calibrate_first=not all(has_passed(work, actor.person.id, each.slug)
                                 for each in calibrating(work, case)),
     ), case

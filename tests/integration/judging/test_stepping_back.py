@@ -126,6 +126,39 @@ def test_who_stepped_back_sees_and_judges_it_no_more(court):
     assert court.assign(application) == 0
 
 
+def test_pages_say_what_stepping_back_does_before_and_after_judging(court):
+    application = court.apply()
+    court.assign(application)
+    browser = court.inside.browser(court.people["assessor"])
+    link = "I cannot judge this: conflict of interest"
+    late = "I should not have judged this: conflict of interest"
+    page = browser.get(f"/assess/{application}", headers=PAGE).text
+    assert link in page and late not in page
+    assert "End my task" in browser.get(f"/assess/{application}/conflict", headers=PAGE).text
+    court.send("assessor", application, form())
+    page = browser.get(f"/assess/{application}", headers=PAGE).text
+    assert late in page and link not in page
+    page = browser.get(f"/assess/{application}/conflict", headers=PAGE).text
+    assert "Set my judgement aside" in page and "counts no more" in page
+
+
+def test_two_who_stay_apart_read_that_a_third_decides(court):
+    application = court.apply()
+    court.both(application, *APART)
+    browser = court.inside.browser(court.people["assessor"])
+    for who, content in zip(("assessor", "partner"), APART, strict=True):
+        assert "third assessor decides now" not in browser.get(
+            f"/assess/{application}", headers=PAGE).text
+        court.send(who, application, form(*content.levels.values(), reason="Sigo igual."))
+    assert "third assessor decides now" in browser.get(
+        f"/assess/{application}", headers=PAGE).text
+    name = court.third("tove")
+    court.assign(application)
+    court.send(name, application, form(reason="Se ve."))
+    assert "third assessor decides now" not in browser.get(
+        f"/assess/{application}", headers=PAGE).text
+
+
 @pytest.mark.parametrize("end", ["signed", "released"])
 def test_what_was_signed_or_told_is_not_set_aside(court, end):
     application = court.apply()
@@ -142,6 +175,7 @@ def test_what_was_signed_or_told_is_not_set_aside(court, end):
     page = court.inside.browser(court.people["assessor"]).get(
         f"/assess/{application}/conflict", headers=PAGE).text
     assert "told or signed already" in page
+    assert 'name="reason"' not in page, "there is nothing to send"
 
 
 def test_page_says_what_becomes_of_the_judgement(court):
