@@ -30,6 +30,7 @@ from badgeservice.web.decision_view import (
     wanted,
 )
 from badgeservice.web.forms import guarded
+from badgeservice.web.judging_form import RULE_WORDS
 from badgeservice.web.notices import tell
 
 blueprint = guarded(Blueprint("releases", __name__))
@@ -110,7 +111,7 @@ def _show(application: str, problems: Sequence[Problem] = (), *, status: int = 2
         "releases/show.html", status=status, found=found, case=found.case,
         lines=level_lines(found.case, found.judgements), outcomes=OUTCOMES,
         route=route_words(found.route), round_words=round_words, problems=problems,
-        organisations=organisations())
+        organisations=organisations(), rule_words=RULE_WORDS)
 
 
 def _list(problems: Sequence[Problem] = (), ticked: Sequence[str] = (), *,

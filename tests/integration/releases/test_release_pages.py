@@ -5,9 +5,10 @@ import re
 import pytest
 
 from badgeservice.core.account import Role
-from badgeservice.core.judgement import Outcome
-from tests.decided import ALONE, alone, decided, endorsed
-from tests.people import ISSUER, send
+from badgeservice.core.judgement import Outcome, Round
+from badgeservice.operations.judge import Marking
+from tests.decided import ALONE, alone, applied, decided, endorsed
+from tests.people import ISSUER, PARTNER, send
 from tests.routes.releases import ROUTES
 
 PAGE = {"Accept": "text/html", "Accept-Language": "en"}
@@ -105,6 +106,24 @@ def test_the_page_of_a_decision_shows_feedback_and_every_judgement(inside, cast,
     assert page.count("Falta evidencia de la segunda visita.") >= 6
     assert "a@socio-finlandes.example" in page and "blind judgement" in page
     assert "Release this decision" not in page
+
+
+def test_judgements_are_read_in_words_with_the_rules_of_evidence_that_do_not_hold(inside, cast):
+    name = applied(inside.service)
+    for organisation in (ISSUER, PARTNER):
+        inside.service.judge(name, Marking(
+            assessor=f"a@{organisation}.example", organisation=organisation, round=Round.BLIND,
+            levels=dict.fromkeys(("acuerdo", "observacion", "comunidad"), 3),
+            comments={"evidence/current": "Es de 2019.", "strengths": "El diálogo."},
+            evidence_test={"valid": True, "current": False}))
+    inside.service.decide(name, by="test")
+    page = inside.browser(cast["auditor"]).get(f"{RELEASES}/{name}", headers=PAGE).text
+    words = re.sub(r"<[^>]+>|\s+", " ", page.partition("The judgements, as they were made")[2])
+    words = re.sub(r" +", " ", words)
+    assert words.count("The evidence is not: current. Es de 2019.") == 2
+    assert "The evidence is not: valid" not in words
+    assert words.count("Strengths: El diálogo.") == 2
+    assert not re.search(r"\b(acuerdo|observacion|comunidad):", words), "ids of criteria"
 
 
 def test_who_judged_is_told_why_there_is_no_button(inside, cast):
