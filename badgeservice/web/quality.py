@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from badgeservice.core.account import Role
 from badgeservice.core.agreement import FEWEST, MEASURES
+from badgeservice.core.draft import code_name
 from badgeservice.core.quality import Question
 from badgeservice.core.quality_export import as_csv, as_data
 from badgeservice.core.sampling import LEAST_PERCENT, MOST_PERCENT, Verdict, tally
@@ -37,29 +38,17 @@ _FEW = ("exact", "adjacent", "kappa", "kappa_quadratic", "alpha")
 
 def _filters() -> Filters:
     """Return what the address asks for; what is no date is a problem of its field."""
-    problems = []
-
-    def day(name: str) -> date | None:
-        """Read one day, or note that it is none."""
-        given = request.args.get(name, "").strip()
-        try:
-            return date.fromisoformat(given) if given else None
-        except ValueError:
-            problems.append(Problem(
-                "date-wrong", say("This is not a date."),
-                say("Write it as 2026-11-30 (year-month-day)."), field=name))
-            return None
-
-    since, until = day("since"), day("until")
-    return Filters(request.args.get("rubric", ""), since, until,
-                   request.args.get("pair", ""), tuple(problems))
+    (since, one), (until, other) = (_day(request.args.get(name, ""), name)
+                                    for name in ("since", "until"))
+    return Filters(request.args.get("rubric", ""), since, until, request.args.get("pair", ""),
+                   tuple(problem for problem in (one, other) if problem))
 
 
 @blueprint.context_processor
 def everywhere() -> dict[str, object]:
     """Return what all templates of this room use."""
     return {"q": quality_view, "spoken": spoken, "readers": _READERS, "fewest": FEWEST,
-            "measures": MEASURES, "few": _FEW}
+            "measures": MEASURES, "few": _FEW, "code_name": code_name}
 
 
 @blueprint.get("")
@@ -134,6 +123,9 @@ def _samples(status: int = 200, problems: tuple[Problem, ...] = (),
     who = actor()
     found = service().samples.all(who)
     pages = paged(found, _PAGE)
+    # Each programme has a form of its own, so its fields carry its name.
+    problems = tuple(replace(each, field=f"{each.field}-{asked}") if each.field else each
+                     for each in problems)
     return page("quality/samples.html", status=status, drawn=pages.items, pages=pages,
                 tally=tally(found), percents=service().samples.percents(who), problems=problems,
                 asked=asked, percent=percent, may_draw=who.has(*_DRAWERS),
@@ -146,8 +138,7 @@ def draw() -> AnyResponse:
     """Draw from the decisions that were not drawn before."""
     programme = request.form.get("programme", "")
     try:
-        days = {name: _day(request.form.get(name, ""), name) for name in ("since", "until")}
-        since, until = days["since"], days["until"]
+        since, until = _days("since", "until")
         found = service().samples.draw(
             actor(), programme, since=_start(since) if since else None,
             until=_start(until + timedelta(days=1)) if until else None)
@@ -160,13 +151,25 @@ def draw() -> AnyResponse:
     return redirect(url_for("quality.sample", sample=found.id), code=303)
 
 
-def _day(given: str, name: str) -> date | None:
+def _days(*names: str) -> list[date | None]:
+    """Read days of the form that was sent; all that are none are told at once."""
+    found: list[date | None] = []
+    problems = []
+    for name in names:
+        day, problem = _day(request.form.get(name, ""), name)
+        found.append(day)
+        problems += [problem] if problem else []
+    if problems:
+        raise BadInput(problems)
+    return found
+
+
+def _day(given: str, name: str) -> tuple[date | None, Problem | None]:
     try:
-        return date.fromisoformat(given.strip()) if given.strip() else None
-    except ValueError as error:
-        raise BadInput([Problem("date-wrong", say("This is not a date."),
-                                say("Write it as 2026-11-30 (year-month-day)."),
-                                field=name)]) from error
+        return (date.fromisoformat(given.strip()) if given.strip() else None), None
+    except ValueError:
+        return None, Problem("date-wrong", say("This is not a date."),
+                             say("Write it as 2026-11-30 (year-month-day)."), field=name)
 
 
 def _start(day: date) -> datetime:

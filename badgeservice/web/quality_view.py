@@ -118,7 +118,7 @@ def figure(name: str, estimate: Estimate) -> str:
 
 
 def _figure(name: str, value: float) -> str:
-    return percent(value) if name in _PLAIN else number(value)
+    return percent(value) if name in _PLAIN else number(value).replace("-", "−")
 
 
 def interval(name: str, estimate: Estimate) -> str:

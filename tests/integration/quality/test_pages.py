@@ -156,6 +156,22 @@ def test_review_without_a_choice_is_refused(inside, people, judged):
     assert (answer.status_code, 'href="#verdict"' in answer.text) == (400, True)
 
 
+def test_wrong_dates_of_a_draw_are_all_told_at_their_fields_and_stay(inside, people, judged):
+    answer = send(inside.browser(people["coordinator"]), "/quality/samples?lang=en", {
+        "programme": PROGRAMME, "since": "ayer", "until": "31/12/2026"}, headers=PAGE)
+    assert answer.status_code == 400
+    for name, typed in (("since", "ayer"), ("until", "31/12/2026")):
+        place = f"{name}-{PROGRAMME}"
+        assert f'href="#{place}"' in answer.text
+        field = re.search(rf'<input id="{place}"[^>]*>', answer.text)[0]
+        assert f'value="{typed}"' in field
+        assert f'aria-describedby="{place}-problem-' in field and "aria-invalid" in field
+    share = send(inside.browser(people["coordinator"]), "/quality/samples/rate", {
+        "programme": PROGRAMME, "percent": "50"}, headers=PAGE)
+    assert f'href="#percent-{PROGRAMME}"' in share.text
+    assert re.search(rf'id="percent-{PROGRAMME}"[^>]*value="50"[^>]*aria-invalid', share.text)
+
+
 def test_draw_with_nothing_left_says_so(inside, people):
     answer = send(inside.browser(people["coordinator"]), "/quality/samples",
                   {"programme": PROGRAMME}, headers=PAGE)
