@@ -96,6 +96,33 @@ def test_evidence_lies_beside_the_form_where_there_is_room(court, browser, width
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+BEHIND = """() => {
+  const here = document.activeElement, bar = document.querySelector(".judging-acts");
+  if (!here.closest("form.judging") || bar.contains(here)) return "";
+  const [mine, its] = [here.getBoundingClientRect(), bar.getBoundingClientRect()];
+  const first = Math.min(mine.bottom, mine.top + 32);
+  return first > its.top + 1 && mine.top < its.bottom - 1 ? here.id : "";
+}"""
+"""The id of the field in use, where the bar of buttons lies over it or its first line."""
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_bar_of_buttons_hides_no_field_that_is_reached_by_keyboard(court, browser, width):
+    application = court.apply()
+    court.assign(application)
+    page = window(court, browser, "assessor",
+                  viewport={"width": width, "height": 800}).new_page()
+    page.goto(f"{court.site}/assess/{application}")
+    page.locator("#met-valid").focus()
+    passed = set()
+    while not page.evaluate("document.activeElement.closest('.judging-acts') !== null"):
+        assert page.evaluate(BEHIND) == ""
+        passed.add(page.evaluate("document.activeElement.id"))
+        page.keyboard.press("Tab")
+        page.wait_for_timeout(100)
+    assert {"met-current", "evidence/current", "next-step"} <= passed
+
+
 def test_whole_judgement_by_keyboard_without_scripts(court, browser):
     application = court.apply()
     court.assign(application)
