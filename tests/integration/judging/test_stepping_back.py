@@ -154,6 +154,9 @@ def test_two_who_stay_apart_read_that_a_third_decides(court):
         f"/assess/{application}", headers=PAGE).text
     name = court.third("tove")
     court.assign(application)
+    third = court.inside.browser(court.people[name]).get(
+        f"/assess/{application}/summary", headers=PAGE).text
+    assert "stays for good, and decides" in third
     court.send(name, application, form(reason="Se ve."))
     assert "third assessor decides now" not in browser.get(
         f"/assess/{application}", headers=PAGE).text

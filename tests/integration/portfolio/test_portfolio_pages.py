@@ -245,3 +245,13 @@ def test_what_is_done_is_in_the_log_by_ids_alone(inside, browser, ana):
         ("item.added", f"item:{item.id}", ana.person.id),
         ("item.deleted", f"item:{item.id}", ana.person.id)]
     assert "Guía" not in "".join(act.content for act in acts)
+
+
+def test_form_that_comes_back_says_that_the_file_must_be_chosen_again(browser):
+    again = "Choose the file once more"
+    answer = send(browser, "/portfolio/new?lang=en", with_file(title=""), headers=PAGE)
+    assert answer.status_code == 400 and again in answer.text
+    without = send(browser, "/portfolio/new?lang=en", form(title="", text="Un texto."),
+                   headers=PAGE)
+    assert without.status_code == 400 and again not in without.text
+    assert again not in browser.get("/portfolio/new?lang=en", headers=PAGE).text
