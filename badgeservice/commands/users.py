@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import TextIO
 
 import click
 
+from badgeservice.assembly.accounts import Accounts
 from badgeservice.commands.context import TALK, Context, json_option, pass_context
 from badgeservice.core.account import Role
 from badgeservice.core.granting import RoleWish
@@ -23,7 +26,17 @@ def user() -> None:
     """People with accounts, and their roles."""
 
 
-def _names(command: click.decorators.FC) -> click.decorators.FC:
+def _invitation(command: Callable[..., None]) -> Callable[..., None]:
+    """Give *command* the context and an Invitation, made of its argument and options."""
+    @pass_context
+    @wraps(command)
+    def made(context: Context, email: str, given_names: str, surname: str, second_surname: str,
+             social_name: str, tongue: str, role_name: str, programme: str,
+             organisation: str | None, **more: object) -> None:
+        command(context, Invitation(
+            email, given_names, surname, second_surname, social_name, tongue,
+            (RoleWish(programme, Role(role_name), organisation),)), **more)
+
     for option in (
         click.option("--given-names", required=True, help="Given names."),
         click.option("--surname", required=True, help="First surname."),
@@ -35,44 +48,51 @@ def _names(command: click.decorators.FC) -> click.decorators.FC:
         click.option("--programme", required=True, help="Where it holds; * for everywhere."),
         click.option("--organisation", help="Slug of the issuer that the person belongs to."),
     ):
-        command = option(command)
-    return command
+        made = option(made)
+    return made
+
+
+def _on_person(command: Callable[..., None]) -> Callable[..., None]:
+    """Give *command* the accounts and the id of PERSON, and say that it is done."""
+    @click.argument("person")
+    @json_option
+    @pass_context
+    @wraps(command)
+    def made(context: Context, person: str, *, as_json: bool, **more: object) -> None:
+        found = context.service.people.id_of(operator(), person)
+        command(context.service.accounts, found, **more)
+        if as_json:
+            TALK().data({"person": found, "changed": True})
+        else:
+            TALK().result(say("Done."))
+
+    return made
 
 
 @user.command()
 @click.argument("email")
-@_names
+@_invitation
 @json_option
-@pass_context
-def invite(context: Context, email: str, given_names: str, surname: str, second_surname: str,
-           social_name: str, tongue: str, role_name: str, programme: str,
-           organisation: str | None, as_json: bool) -> None:
+def invite(context: Context, invitation: Invitation, *, as_json: bool) -> None:
     """Invite EMAIL: an account, a role, and a letter with a link that works once.
 
     The link is also shown here, for a person that no letter reaches.
     """
-    done = context.service.accounts.invite(operator(), Invitation(
-        email, given_names, surname, second_surname, social_name, tongue,
-        (RoleWish(programme, Role(role_name), organisation),)))
-    _tell(done, as_json=as_json)
+    _tell(context.service.accounts.invite(operator(), invitation), as_json=as_json)
 
 
 @user.command()
 @click.argument("email")
 @click.option("--password-file", type=click.File(encoding="utf-8"), required=True,
               help="File with the password, or - for stdin.")
-@_names
+@_invitation
 @json_option
-@pass_context
-def add(context: Context, email: str, password_file: TextIO, given_names: str,
-        surname: str, second_surname: str, social_name: str, tongue: str, role_name: str,
-        programme: str, organisation: str | None, as_json: bool) -> None:
+def add(context: Context, invitation: Invitation, *, password_file: TextIO,
+        as_json: bool) -> None:
     """Add EMAIL with a password at once, as a trial or a script needs it."""
     accounts = context.service.accounts
     password = password_file.read().rstrip("\r\n")
-    done = accounts.invite(operator(), Invitation(
-        email, given_names, surname, second_surname, social_name, tongue,
-        (RoleWish(programme, Role(role_name), organisation),)))
+    done = accounts.invite(operator(), invitation)
     if done.link is None:
         raise BadUsage(say("This person has an account already; the role was given."))
     accounts.by_letter.open_account(done.link.rpartition("#")[2], password)
@@ -156,63 +176,36 @@ def role(context: Context, person: str, role_name: str, programme: str,
 
 
 @user.command()
-@click.argument("person")
+@_on_person
 @click.argument("role_id", metavar="ID")
-@json_option
-@pass_context
-def end_role(context: Context, person: str, role_id: str, as_json: bool) -> None:
+def end_role(accounts: Accounts, person: str, role_id: str) -> None:
     """End the role with this ID of PERSON."""
-    found = context.service.people.id_of(operator(), person)
-    context.service.accounts.roles.end(operator(), found, role_id)
-    _done(found, as_json=as_json)
+    accounts.roles.end(operator(), person, role_id)
 
 
 @user.command()
-@click.argument("person")
-@json_option
-@pass_context
-def disable(context: Context, person: str, as_json: bool) -> None:
+@_on_person
+def disable(accounts: Accounts, person: str) -> None:
     """Close the account of PERSON and end its sessions."""
-    found = context.service.people.id_of(operator(), person)
-    context.service.accounts.states.disable(operator(), found)
-    _done(found, as_json=as_json)
+    accounts.states.disable(operator(), person)
 
 
 @user.command()
-@click.argument("person")
-@json_option
-@pass_context
-def enable(context: Context, person: str, as_json: bool) -> None:
+@_on_person
+def enable(accounts: Accounts, person: str) -> None:
     """Open the account of PERSON again."""
-    found = context.service.people.id_of(operator(), person)
-    context.service.accounts.states.enable(operator(), found)
-    _done(found, as_json=as_json)
+    accounts.states.enable(operator(), person)
 
 
 @user.command()
-@click.argument("person")
-@json_option
-@pass_context
-def reset_factor(context: Context, person: str, as_json: bool) -> None:
+@_on_person
+def reset_factor(accounts: Accounts, person: str) -> None:
     """Take the second factor off the account of PERSON."""
-    found = context.service.people.id_of(operator(), person)
-    context.service.accounts.states.reset_second_factor(operator(), found)
-    _done(found, as_json=as_json)
+    accounts.states.reset_second_factor(operator(), person)
 
 
 @user.command()
-@click.argument("person")
-@json_option
-@pass_context
-def sessions_end(context: Context, person: str, as_json: bool) -> None:
+@_on_person
+def sessions_end(accounts: Accounts, person: str) -> None:
     """Sign PERSON out everywhere."""
-    found = context.service.people.id_of(operator(), person)
-    context.service.accounts.states.end_sessions(operator(), found)
-    _done(found, as_json=as_json)
-
-
-def _done(person: str, *, as_json: bool) -> None:
-    if as_json:
-        TALK().data({"person": person, "changed": True})
-    else:
-        TALK().result(say("Done."))
+    accounts.states.end_sessions(operator(), person)
