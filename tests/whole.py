@@ -8,7 +8,6 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections import Counter
-from contextlib import closing
 from datetime import timedelta
 
 from badgeservice.assembly import build
@@ -83,12 +82,13 @@ class Whole:
     """A service in a home of its own with the cast of above."""
 
     def __init__(self, prepared, folder, now):
+        self._folder, self._kept = folder, folder.with_name(f"{folder.name}-kept")
         shutil.copytree(prepared, folder)
         self.clock = Clock(now)
         self.service = build(Settings.from_environment({
             "BADGESERVICE_HOME": str(folder), "BADGESERVICE_FETCH": "off"}), clock=self.clock)
         self.inside = Inside(self.service, None, self.clock)
-        self.file = self.service.settings.database_url.removeprefix("sqlite:///")
+        self._connect()
         self.ids = {name: self.inside.person(name, *roles).person.id
                     for name, roles in CAST.items() if name != "elena"}
         self.ids["elena"] = self.inside.person(
@@ -100,13 +100,41 @@ class Whole:
         self.done, self.refused = Counter(), Counter()
 
     def close(self):
+        self._reader.close()
         self.service.close()
+
+    def keep(self):
+        """Keep the home as it is now, for `back`."""
+        self._disconnect()
+        shutil.copytree(self._folder, self._kept)
+        self._connect()
+        self._then = self.clock.now
+
+    def back(self):
+        """Have the home again as it was kept, and nothing done."""
+        self._disconnect()
+        shutil.rmtree(self._folder)
+        shutil.copytree(self._kept, self._folder)
+        self._connect()
+        self.clock.now = self._then
+        self.done, self.refused = Counter(), Counter()
+
+    def _connect(self):
+        self._reader = sqlite3.connect(
+            self.service.settings.database_url.removeprefix("sqlite:///"))
+        self._reader.row_factory = sqlite3.Row
+
+    def _disconnect(self):
+        self._reader.close()
+        self.service._database.close()
 
     def rows(self, query, *values):
         """What the file of the database says, without any code of the service."""
-        with closing(sqlite3.connect(self.file)) as connection:
-            connection.row_factory = sqlite3.Row
-            return [dict(row) for row in connection.execute(query, values)]
+        return [dict(row) for row in self._reader.execute(query, values)]
+
+    def version(self):
+        """A number that is another one as soon as the service has written anything."""
+        return self._reader.execute("PRAGMA data_version").fetchone()[0]
 
     def actor(self, name):
         """Who somebody is now; None for who cannot sign in."""
