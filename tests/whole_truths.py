@@ -185,6 +185,7 @@ def _new_judgements(before, now):
                        for each in before.relations), "judged somebody close"
         if row["round"] != APPEAL:
             assert not any(each["application"] == row["application"]
+                           and each["superseded_by"] is None
                            for each in before.decisions), "judged after the decision"
 
 
@@ -201,6 +202,13 @@ def _deciding(_before, now):
         if row["supersedes"]:
             assert any(a["decision"] == row["supersedes"] and a["state"] == "overturned"
                        for a in now.appeals), "a second decision without an appeal"
+        if row["superseded_by"] == row["id"]:
+            # Set aside, because somebody who judged was not impartial.
+            judges = {j["who"] for j in used}
+            assert any(each["application"] == row["application"] and each["assessor"] in judges
+                       for each in now.conflict_declarations), "set aside without a reason"
+            assert not any(each["decision"] == row["id"]
+                           for each in now.releases), "set aside after it was told"
     standing = [row["application"] for row in now.decisions if row["superseded_by"] is None]
     assert len(standing) == len(set(standing))
 
