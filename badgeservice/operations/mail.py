@@ -11,22 +11,20 @@ from badgeservice.core.account import Actor, Role, covers
 from badgeservice.core.audit import Act
 from badgeservice.core.fields import is_email
 from badgeservice.core.ids import identifier
-from badgeservice.core.letters import LETTERS
 from badgeservice.core.mail import OPEN, LetterState, Mail, Posted
 from badgeservice.core.person import normalise_email
 from badgeservice.core.ports import UnitOfWork
-from badgeservice.errors import (
-    BadInput,
-    Message,
-    NotAllowed,
-    NotFound,
-    NotWilling,
-    Problem,
-    say,
-)
+from badgeservice.errors import BadInput, NotAllowed, NotFound, Problem, say
 from badgeservice.operations.blindness import hidden_letters
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.compose_letter import Sender, kept, shown
+from badgeservice.operations.resending import (
+    ensure_link,
+    ensure_remembered,
+    has_link,
+    is_link_gone,
+    refused,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -98,7 +96,7 @@ class MailRoom:
         with self._tools.database.reading() as work:
             posted = _seen(work, actor, letter)
             return Shown(posted, self._words_of(work, posted), _may_change(actor, posted),
-                         _has_link(posted), _is_link_gone(posted))
+                         has_link(posted), is_link_gone(posted))
 
     def resend(self, actor: Actor, letter: str, *, address: str | None = None) -> Posted:
         """Send a letter again, to a corrected *address* where one is given.
@@ -114,10 +112,10 @@ class MailRoom:
             before = _changed(work, actor, letter)
             is_same = wanted in (None, before.letter.address)
             if before.state is LetterState.SENDING or (before.state in OPEN and is_same):
-                raise _refused("letter-waits", say("The message is still on its way."),
+                raise refused("letter-waits", say("The message is still on its way."),
                                say("Wait until it was sent or failed."))
-            _ensure_remembered(before)
-            _ensure_link(before, wanted)
+            ensure_remembered(before)
+            ensure_link(before, wanted)
             after = self._again(work, before, wanted)
             work.audit.append(Act(now, actor.person.id, "letter.resent",
                                   f"letter:{after.letter.id}", before.letter.programme,
@@ -138,7 +136,7 @@ class MailRoom:
         with self._tools.database.transaction() as work:
             for before in work.outbox.found(programmes, {LetterState.FAILED}, limit=1000,
                                             without=hidden_letters(work, actor)):
-                if _is_link_gone(before) or not before.letter.address:
+                if is_link_gone(before) or not before.letter.address:
                     continue
                 self._again(work, before, None)
                 work.audit.append(Act(now, actor.person.id, "letter.resent",
@@ -156,7 +154,7 @@ class MailRoom:
         with self._tools.database.transaction() as work:
             before = _changed(work, actor, letter)
             if before.state not in (LetterState.WAITING, LetterState.FAILED):
-                raise _refused("letter-over", say("This message cannot be stopped any more."),
+                raise refused("letter-over", say("This message cannot be stopped any more."),
                                say("Look at it again in a minute."))
             work.outbox.change(before, replace(before, state=LetterState.GIVEN_UP, next_at=None,
                                                letter=kept(before.letter)))
@@ -214,34 +212,6 @@ def _may_change(actor: Actor, posted: Posted) -> bool:
     return actor.may(Role.ADMINISTRATOR, programme=posted.letter.programme or "")
 
 
-def _has_link(posted: Posted) -> bool:
-    text = LETTERS.get(posted.letter.kind)
-    return text is not None and bool(text.once)
-
-
-def _is_link_gone(posted: Posted) -> bool:
-    text = LETTERS.get(posted.letter.kind)
-    return text is not None and not text.once <= posted.letter.values.keys()
-
-
-def _ensure_remembered(posted: Posted) -> None:
-    if not posted.letter.address:
-        raise _refused("letter-forgotten",
-                       say("What this message said is not kept any more."),
-                       say("Whatever it was about, begin it anew."))
-
-
-def _ensure_link(posted: Posted, address: str | None) -> None:
-    if not _has_link(posted):
-        return
-    if address not in (None, posted.letter.address) or _is_link_gone(posted):
-        raise _refused(
-            "letter-one-time",
-            say("This message held a link that works once and is only for the person whom it "
-                "was written to."),
-            say("Correct the person's address and invite the person anew, or print a code."))
-
-
 def _checked(address: str | None) -> str | None:
     if address is None or not address.strip():
         return None
@@ -250,10 +220,6 @@ def _checked(address: str | None) -> str | None:
                                 say("Write it as name@school.cl."), field="address",
                                 value=address[:80])])
     return normalise_email(address)
-
-
-def _refused(code: str, message: Message, remedy: Message) -> NotWilling:
-    return NotWilling([Problem(code, message, remedy)], code=code)
 
 
 def _role_missing() -> NotAllowed:
