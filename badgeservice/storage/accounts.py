@@ -39,7 +39,7 @@ class SqlAccountStore:
         """
         row = self._connection.execute(
             select(accounts).where(accounts.c.person == person).with_for_update()).first()
-        return _account(row) if row else None
+        return account_of(person, row) if row else None
 
     def change(self, before: Account, after: Account) -> None:
         """Put *after* in the place of *before*; raises Conflict ``account-changed``."""
