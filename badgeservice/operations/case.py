@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from badgeservice.core.account import EVERY, Membership, Role
@@ -104,17 +104,31 @@ def case_for(work: UnitOfWork, asked: Application) -> Case:
     )
 
 
+def attempts(work: UnitOfWork, application: Application) -> Iterator[Application]:
+    """Yield *application*, then the one that it follows, and so on to the first."""
+    yield application
+    while application.follows is not None:
+        application = work.applications.get(application.follows)
+        yield application
+
+
 def involved(work: UnitOfWork, case: Case) -> frozenset[str]:
     """Return who has a part in judging *case* already, so that somebody else is needed.
 
-    Where an appeal had the application judged anew, also those of the one before.
+    For an appeal that is everybody of the earlier attempts too: levels may be carried over
+    from them. For any other round it is, of those, who judged before an appeal that had the
+    application judged anew.
     """
-    found = _judges(work, case.application.id)
-    before = case.application.follows
-    if before is not None:
-        appeal = work.appeals.of_application(before)
+    earlier = attempts(work, case.application)
+    found = _judges(work, next(earlier).id)
+    counts = case.step is not None and case.step.round is Round.APPEAL
+    for before in earlier:
+        appeal = work.appeals.of_application(before.id)
         if appeal is not None and appeal.state is AppealState.REASSESS:
-            found |= _judges(work, before) | {appeal.decided_by or ""}
+            counts = True
+            found |= {appeal.decided_by or ""}
+        if counts:
+            found |= _judges(work, before.id)
     return found
 
 

@@ -15,6 +15,7 @@ from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.release import Involved, is_endorsed_decision
 from badgeservice.errors import NotAllowed, NotFound, NotWilling, say
 from badgeservice.operations.award import not_decided
+from badgeservice.operations.case import JUDGED, attempts
 from badgeservice.operations.composing import endorsement_for
 
 
@@ -94,10 +95,8 @@ def involved(work: UnitOfWork, case: Decided) -> Involved:
 
 
 def _assessors(work: UnitOfWork, application: Application) -> Iterator[str]:
-    attempt: Application | None = application
-    while attempt is not None:
+    for attempt in attempts(work, application):
         yield from (judgement.assessor for judgement in work.judgements.all(attempt.id))
         # By id too: an address may have changed since.
         yield from (task.assessor for task in work.assignments.of_application(attempt.id)
-                    if task.end_reason == "judged")
-        attempt = work.applications.get(attempt.follows) if attempt.follows else None
+                    if task.end_reason == JUDGED)
