@@ -25,6 +25,11 @@ class Aftermath:
     is_followed: bool
     """Whether it has been sent again, or is being prepared for it."""
 
+    @property
+    def is_anew(self) -> bool:
+        """Whether an appeal had it judged anew: what follows is the same attempt."""
+        return self.appeal is not None and self.appeal.state is AppealState.REASSESS
+
     def refusal_to_send_again(self, now: datetime) -> Problem | None:
         """Return why it may not be sent again at *now*, or None where it may."""
         if self.outcome is not Outcome.NOT_YET:
@@ -32,7 +37,8 @@ class Aftermath:
         if self.is_followed:
             return Problem("followed-already",
                            say("This application has been followed by another one already."))
-        if self.appeal is not None and self.appeal.state is not AppealState.UPHELD:
+        if self.appeal is not None and self.appeal.state not in (AppealState.UPHELD,
+                                                                 AppealState.REASSESS):
             return Problem("appeal-open",
                            say("You appealed against this result. It can be sent again after "
                                "the answer, and the days are counted from there."))

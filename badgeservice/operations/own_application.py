@@ -105,13 +105,15 @@ def told(work: UnitOfWork, application: Application, achievement: Achievement) -
     course, terms = achievement.course, achievement.course.assessment_terms
     zone = zone_of(work, application.person, course)
     appeal = work.appeals.of_application(application.id)
-    since = release.released_at
-    if appeal is not None and appeal.state is AppealState.UPHELD and appeal.decided_at:
+    since, used = release.released_at, application.attempt
+    if appeal is not None and appeal.decided_at is not None:
         since = appeal.decided_at
+        if appeal.state is AppealState.REASSESS:
+            used -= 1  # to be judged anew counts as no resubmission
     country = work.definitions.issuer(course.issuer).country
     return Told(decision, release, zone, Aftermath(
         outcome=decision.finding.outcome,
-        chance=chance(terms, application.attempt, since, zone),
+        chance=chance(terms, used, since, zone),
         appeal=appeal,
         appeal_until=end_of_business_day_after(
             release.released_at, terms.appeal_business_days, zone,

@@ -31,6 +31,8 @@ class Resubmit:
     def __call__(self, actor: Actor, application: str) -> Application:
         """Return a new draft that follows *application*, or takes up a withdrawn one.
 
+        What an appeal has judged anew, and was withdrawn, is taken up as the same attempt.
+
         Raises NotFound, Conflict ``application-open``, and NotWilling with the reason why it
         cannot be sent again: ``result-missing``, ``resubmissions-used``,
         ``resubmission-late`` and others.
@@ -64,6 +66,8 @@ class Resubmit:
                    Problem("result-missing", say("There is no result yet.")))
         if found is None or refused is not None:
             raise NotWilling([refused] if refused else [])
+        if found.after.is_anew:
+            return replace(before, follows=before.id)
         return replace(before, attempt=before.attempt + 1, follows=before.id,
                        carried=carried(achievement, found.decision.finding.marks))
 

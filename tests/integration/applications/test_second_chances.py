@@ -214,7 +214,7 @@ def test_nothing_is_sent_again_while_an_appeal_waits(story, clock):
 
 def test_appeal_whose_answer_is_another_judgement_leaves_nothing_to_send(story):
     application = story.result()
-    answer(story, story.appeal(application), AppealState.REASSESS)
+    answer(story, story.appeal(application), AppealState.OVERTURNED)
     assert refused(NotWilling, again, story, application) == ["appeal-open"]
 
 

@@ -1,9 +1,12 @@
 """What comes after a result: who may hear an appeal, and where its answer leads."""
 
 
+from datetime import timedelta
+
 import pytest
 
 from badgeservice.core.appeal import AppealState
+from badgeservice.core.judgement import Stage
 from badgeservice.errors import NotWilling
 from tests.applications import WHY, Story
 from tests.judging import form
@@ -71,3 +74,48 @@ def test_who_judged_before_an_appeal_is_not_asked_for_the_attempt_after_it(court
     third = story.send(court.service.resubmit(story.teacher, anew.id).id)
     assert refused(give, court, third, "assessor") == {"involved"}
     assert give(court, third, "uma").application == third
+
+
+@pytest.mark.parametrize("by", ["the withdrawn one", "the result"])
+def test_what_is_judged_anew_can_be_withdrawn_and_taken_up_as_the_same_attempt(court, story,
+                                                                               by):
+    application, anew = judged_anew(court, story)
+    court.service.withdraw(story.teacher, anew.id)
+    assert refused(court.service.drafts.start, story.teacher, "modulo-2") == {application}
+    begun = court.service.resubmit(
+        story.teacher, anew.id if by == "the withdrawn one" else application)
+    assert (begun.stage, begun.attempt, begun.follows, begun.carried) == (
+        Stage.DRAFT, anew.attempt, application, anew.carried)
+    story.send(begun.id)
+    assert refused(give, court, begun.id, "assessor") == {"involved"}
+
+
+def test_page_of_the_result_offers_to_take_up_what_was_judged_anew(court, story):
+    application, anew = judged_anew(court, story)
+    browser = court.inside.browser(story.teacher)
+    address = f"/portfolio/applications/{application}"
+    page = {"Accept": "text/html", "Accept-Language": "en"}
+    assert f"{address}/again" not in browser.get(address, headers=page).text
+    court.service.withdraw(story.teacher, anew.id)
+    assert f"{address}/again" in browser.get(address, headers=page).text
+
+
+def test_last_attempt_that_is_judged_anew_can_be_taken_up_within_the_days(court, story, clock):
+    latest = told_not_yet(court, story)
+    for _ in range(2):
+        latest = story.send(court.service.resubmit(story.teacher, latest).id)
+        court.both(latest, form(*LOW), form(*LOW))
+        story.release(latest)
+    story.appeal(latest)
+    give(court, latest, court.third("tito", ISSUER))
+    court.service.appeals.answer(court.people["tito"], latest, AppealState.REASSESS, WHY)
+    with court.inside.database.reading() as work:
+        anew = work.applications.following(latest)
+    court.service.withdraw(story.teacher, anew.id)
+    begun = court.service.resubmit(story.teacher, anew.id)
+    assert (begun.attempt, begun.follows) == (3, latest)
+    assert story.send(begun.id)
+    court.service.withdraw(story.teacher, begun.id)
+    clock.ahead = timedelta(days=61)
+    assert refused(court.service.resubmit, story.teacher, begun.id) == {"resubmission-late"}
+    assert court.service.drafts.start(story.teacher, "modulo-2").attempt == 1
