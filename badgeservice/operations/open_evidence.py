@@ -53,8 +53,9 @@ class OpenEvidence:
 
         For its owner; for assessors who have, or have done, the task of judging it; for who
         may review it as part of a sample, until it is reviewed; for coordinators,
-        administrators and auditors of its programme. Raises NotFound
-        ``unknown-evidence`` for everybody else, and where there is none.
+        administrators and auditors of its programme while it is sent, not once it was
+        withdrawn. Raises NotFound ``unknown-evidence`` for everybody else, and where there
+        is none.
         """
         with self._tools.database.reading() as work:
             found = _evidence(work, actor, application, position)
@@ -112,8 +113,8 @@ def may_open(application: Application, assignments: tuple[Assignment, ...],
     """Tell whether *actor* may open the evidence of *application*."""
     if application.person == actor.person.id:
         return True
-    if application.stage is Stage.DRAFT:
-        return False
+    if application.stage is not Stage.SENT:
+        return False  # a draft, or withdrawn: the owner's alone
     if actor.may(*_OVERSEERS, programme=application.programme):
         return True
     # A task that was given back or taken away, for a conflict of interest for instance, is over.

@@ -115,14 +115,14 @@ class OwnApplications:
     def show(self, actor: Actor, application: str) -> View:
         """Return an application of *actor*; an auditor also sees those of the programme.
 
-        Raises NotFound for any other, and while the auditor judges it. A draft is the
-        teacher's alone.
+        Raises NotFound for any other, and while the auditor judges it. A draft, and
+        what was withdrawn, is the teacher's alone.
         """
         with self._tools.database.reading() as work:
             asked = work.applications.get(application)
             is_own = asked.person == actor.person.id
             audits = (actor.may(Role.AUDITOR, programme=asked.programme)
-                      and asked.stage is not Stage.DRAFT
+                      and asked.stage is Stage.SENT
                       and not case_of(work, application).hides_from(actor.person.id))
             if not is_own and not audits:
                 raise unknown(application)

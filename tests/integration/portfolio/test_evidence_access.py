@@ -61,13 +61,16 @@ def test_item_088_stranger_gets_no_evidence_of_a_public_badge(inside, cast):
         assert inside.browser().get(f"/evidence/{guess}", headers=JSON).status_code == 404
 
 
-def test_item_088_draft_is_its_owners_alone(inside, cast):
+@pytest.mark.parametrize("stage", [Stage.DRAFT, Stage.WITHDRAWN])
+def test_item_088_what_is_not_sent_or_was_withdrawn_is_its_owners_alone(inside, cast, stage):
     digest = inside.service.evidence_files.keep(MP4)
-    draft = application(inside, cast["teacher"], [
-        Evidence("material", digest=digest, public=False)], stage=Stage.DRAFT)
-    assert look(inside, cast["teacher"], f"/evidence/{draft}/0").status_code == 200
+    kept = application(inside, cast["teacher"], [
+        Evidence("material", digest=digest, public=False)], stage=stage)
+    assert look(inside, cast["teacher"], f"/evidence/{kept}/0").status_code == 200
+    assert look(inside, cast["teacher"], f"/portfolio/applications/{kept}").status_code == 200
     for name in ("administrator", "coordinator", "auditor", "assessor"):
-        assert look(inside, cast[name], f"/evidence/{draft}/0").status_code == 404
+        assert look(inside, cast[name], f"/evidence/{kept}/0").status_code == 404
+    assert look(inside, cast["auditor"], f"/portfolio/applications/{kept}").status_code == 404
 
 
 @pytest.mark.parametrize(("reason", "code"), [("judged", 200), ("conflict", 404),
