@@ -20,7 +20,7 @@ from badgeservice.operations.candidates import barred_now
 from badgeservice.operations.case import JUDGED, Calibrated, Case, case_of
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.desk import Desk, desk_of
-from badgeservice.operations.judging_letters import write
+from badgeservice.operations.judging_letters import coordinators, write
 
 _log = logging.getLogger(__name__)
 
@@ -114,6 +114,10 @@ class Appeals:
         anew = replace(old, id=identifier(self._tools.chance.draw(16)), made_at=now,
                        sent_at=now, follows=old.id)
         work.applications.add(anew, case.applicant, work.applications.evidence(old.id))
+        waiting = case_of(work, anew.id)
+        for person in coordinators(work, waiting, waiting.achievement.organisations):
+            write(work, self._tools, "appeal-anew", person, waiting,
+                  f"/admin/assignments/{anew.id}")
         return anew
 
 

@@ -59,4 +59,10 @@ LETTERS: Mapping[str, LetterText] = {
         (say("You are asked to decide an appeal on application %(code)s for “%(achievement)s”, "
              "until %(due)s. You were not involved before."),
          say("%(link)s"))),
+    "appeal-anew": LetterText(
+        say("Application %(code)s is to be judged anew"),
+        (say("After an appeal the application for “%(achievement)s” is judged anew, as "
+             "application %(code)s, by assessors who were not involved."),
+         say("Please assign them:"),
+         say("%(link)s"))),
 }

@@ -119,3 +119,12 @@ def test_last_attempt_that_is_judged_anew_can_be_taken_up_within_the_days(court,
     clock.ahead = timedelta(days=61)
     assert refused(court.service.resubmit, story.teacher, begun.id) == {"resubmission-late"}
     assert court.service.drafts.start(story.teacher, "modulo-2").attempt == 1
+
+
+def test_coordinators_get_a_letter_when_an_application_is_to_be_judged_anew(court, story):
+    _, anew = judged_anew(court, story)
+    letters = [each for each in court.letters() if each.kind == "appeal-anew"]
+    assert sorted(each.person for each in letters) == sorted(
+        court.people[who].person.id for who in ("coordinator", "partner_coordinator"))
+    assert all(each.values["link"].endswith(f"/admin/assignments/{anew.id}")
+               for each in letters)
