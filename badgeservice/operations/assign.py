@@ -44,7 +44,7 @@ class Dealt:
 
 
 class Assign:
-    """Tasks for assessors. Who may give them: `reach` says for which organisations."""
+    """Tasks for assessors. Who may give or take them: `reach` says for which organisations."""
 
     def __init__(self, tools: Collaborators, calibrated: Calibrated) -> None:
         self._tools = tools
@@ -92,32 +92,53 @@ class Assign:
         _log.info("balanced all: %s given, %s lacking", given, lacking)
         return Dealt(given, lacking)
 
-    def reassign(self, actor: Actor, assignment: str, assessor: str, reason: str) -> Assignment:
+    def reassign(self, actor: Actor, assignment: str, assessor: str, reason: str, *,
+                 organisation: str = "") -> Assignment:
         """Take an open task from whoever has it, and give it to *assessor*.
 
-        The draft of the one before is forgotten. Raises like `by_hand`, and BadInput
-        ``reason-missing``; Conflict ``task-ended`` where it was judged meanwhile.
+        For the same organisation, or for another *organisation* where any one of them will
+        do: a third assessor, an appeal. The draft of the one before is forgotten. Raises like
+        `by_hand`, and BadInput ``reason-missing``; Conflict ``task-ended`` where it was judged
+        meanwhile.
         """
         _ensure_reason(reason)
-        now = self._tools.clock()
         with self._tools.database.transaction() as work:
-            task = work.assignments.get(assignment)
-            case = self._held(work, actor, task.application, task.organisation)
-            if task.round is Round.RECONCILIATION:
-                raise Conflict(say("Only the first two assessors reconcile; nobody can take "
-                                   "their place."), code="round-closed")
-            if not work.assignments.end(task.id, now, "reassigned"):
-                raise Conflict(say("This task has ended already."), code="task-ended")
-            work.drafts.drop(task.id)
-            work.audit.append(Act(now, actor.person.id, "assignment.reassigned",
-                                  f"assignment:{task.id}", case.application.programme,
-                                  {"from": task.assessor, "to": assessor}))
-            case = case_of(work, task.application)
-            made = self._give(work, actor, case, assessor, task.organisation,
-                              by=actor.person.id, but=task.assessor)
+            task, case = self._ended(work, actor, assignment, to=assessor)
+            wanted = organisation or task.organisation
+            _ensure_reaches(actor, case, wanted)
+            made = self._give(work, actor, case, assessor, wanted, by=actor.person.id,
+                              but=task.assessor)
             write(work, self._tools, "judging-taken-back", task.assessor, case, "/assess")
         _log.info("assignment %s instead of %s", made.id, task.id)
         return made
+
+    def take_back(self, actor: Actor, assignment: str, reason: str) -> None:
+        """Take an open task from whoever has it; the place waits until somebody is asked.
+
+        Raises like `reassign`.
+        """
+        _ensure_reason(reason)
+        with self._tools.database.transaction() as work:
+            task, case = self._ended(work, actor, assignment)
+            write(work, self._tools, "judging-taken-back", task.assessor, case, "/assess")
+        _log.info("assignment %s taken back", task.id)
+
+    def _ended(self, work: UnitOfWork, actor: Actor, assignment: str, *,
+               to: str = "") -> tuple[Assignment, Case]:
+        """End a task that is open; return it, and the case without it."""
+        now = self._tools.clock()
+        task = work.assignments.get(assignment)
+        case = self._held(work, actor, task.application, task.organisation)
+        if task.round is Round.RECONCILIATION:
+            raise Conflict(say("Only the first two assessors reconcile; nobody can take "
+                               "their place."), code="round-closed")
+        if not work.assignments.end(task.id, now, "reassigned"):
+            raise Conflict(say("This task has ended already."), code="task-ended")
+        work.drafts.drop(task.id)
+        work.audit.append(Act(now, actor.person.id, "assignment.reassigned",
+                              f"assignment:{task.id}", case.application.programme,
+                              {"from": task.assessor, "to": to}))
+        return task, case_of(work, task.application)
 
     def _held(self, work: UnitOfWork, actor: Actor, application: str,
               organisation: str | None) -> Case:
@@ -128,12 +149,8 @@ class Assign:
         if case.hides_from(actor.person.id):
             raise NotAllowed(say("You apply or judge here yourself; somebody else has to "
                                  "assign."), code="own-case")
-        if organisation is not None and organisation not in case.achievement.organisations:
-            raise NotFound(say("There is no such assessor of this organisation here."),
-                           code="unknown-assessor")
-        if organisation is not None and organisation not in reach(actor, case):
-            raise NotAllowed(say("You assign assessors of your own organisation."),
-                             code="role-missing")
+        if organisation is not None:
+            _ensure_reaches(actor, case, organisation)
         return case
 
     def _deal(self, work: UnitOfWork, actor: Actor, case: Case) -> Dealt:
@@ -201,6 +218,15 @@ def ensure_reads(actor: Actor, case: Case) -> None:
     if (not actor.may(*READERS, programme=asked.programme)) or asked.sent_at is None:
         raise NotFound(say("There is no application %(id)s here.", id=asked.id),
                        code="unknown-application")
+
+
+def _ensure_reaches(actor: Actor, case: Case, organisation: str) -> None:
+    if organisation not in case.achievement.organisations:
+        raise NotFound(say("There is no such assessor of this organisation here."),
+                       code="unknown-assessor")
+    if organisation not in reach(actor, case):
+        raise NotAllowed(say("You assign assessors of your own organisation."),
+                         code="role-missing")
 
 
 def _ensure_reason(reason: str) -> None:

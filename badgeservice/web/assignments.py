@@ -78,13 +78,27 @@ def balance(application: str) -> AnyResponse:
 @needs(*_ASSIGNERS)
 def reassign(application: str, assignment: str) -> AnyResponse:
     """Give a task to somebody else."""
-    person = request.form.get("assessor", "").partition("/")[0]
+    person, _, organisation = request.form.get("assessor", "").partition("/")
     reason = request.form.get("reason", "")
     try:
-        service().assign.reassign(actor(), assignment, person, reason)
+        service().assign.reassign(actor(), assignment, person, reason,
+                                  organisation=organisation)
     except (NotWilling, BadInput) as error:
         return _again(application, error, reason=reason)
     tell(say("The task was given to somebody else. Both get a letter."))
+    return redirect(url_for("assignments.show", application=application), 303)
+
+
+@blueprint.post("/admin/assignments/<application>/tasks/<assignment>/back")
+@needs(*_ASSIGNERS)
+def take_back(application: str, assignment: str) -> AnyResponse:
+    """Take a task back; the place waits for somebody."""
+    reason = request.form.get("reason", "")
+    try:
+        service().assign.take_back(actor(), assignment, reason)
+    except BadInput as error:
+        return _again(application, error, reason=reason)
+    tell(say("The task was taken back. Somebody else has to be asked."))
     return redirect(url_for("assignments.show", application=application), 303)
 
 

@@ -22,6 +22,7 @@ ROUTES = {
     "assignments.by_hand": ASSIGNERS,
     "assignments.balance": ASSIGNERS,
     "assignments.reassign": ASSIGNERS,
+    "assignments.take_back": ASSIGNERS,
     "appeals.mine": ASSESSORS,
     "appeals.hear": ASSESSORS,
     "appeals.answer": ASSESSORS,

@@ -17,8 +17,8 @@ LETTERS: Mapping[str, LetterText] = {
          say("%(link)s"))),
     "judging-taken-back": LetterText(
         say("You need not judge application %(code)s any more"),
-        (say("Application %(code)s for “%(achievement)s” has been given to somebody else. You "
-             "need not do anything."),)),
+        (say("You are not asked any more to judge application %(code)s for “%(achievement)s”. "
+             "You need not do anything."),)),
     "judging-withdrawn": LetterText(
         say("Application %(code)s was withdrawn"),
         (say("The teacher has withdrawn application %(code)s for “%(achievement)s”, which you "

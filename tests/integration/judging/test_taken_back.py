@@ -1,0 +1,88 @@
+"""A task is given to somebody else, or taken back, and the place waits."""
+
+import pytest
+
+from badgeservice.core.judgement import Round
+from badgeservice.errors import BadInput, Conflict, NotAllowed
+from badgeservice.operations.assess import Wanted
+from tests.judging import form
+from tests.people import ISSUER, PARTNER, send
+
+PAGE = {"Accept": "text/html", "Accept-Language": "en"}
+
+
+@pytest.fixture
+def third(court):
+    """An application whose third assessor is Tove of the partner, and her task."""
+    application = court.apply()
+    court.both(application, form(3, 3, 3, 3), form(1, 1, 1, 1))
+    for who, levels in (("assessor", (3, 3, 3, 3)), ("partner", (1, 1, 1, 1))):
+        court.send(who, application, form(*levels, reason="No hubo acuerdo."))
+    name = court.third("tove", PARTNER)
+    return application, court.service.assign.by_hand(
+        court.people["administrator"], application, court.people[name].person.id, PARTNER)
+
+
+def test_third_assessors_task_goes_to_whichever_organisation(court, third):
+    _, task = third
+    tito = court.people[court.third("tito", ISSUER)].person.id
+    made = court.service.assign.reassign(court.people["administrator"], task.id, tito, "Viaje.",
+                                         organisation=ISSUER)
+    assert (made.organisation, made.round) == (ISSUER, Round.ADJUDICATION)
+
+
+def test_coordinator_takes_no_task_from_the_other_organisation(court, third):
+    _, task = third
+    tito = court.people[court.third("tito", ISSUER)].person.id
+    for act in (lambda: court.service.assign.take_back(court.people["coordinator"], task.id,
+                                                       "Viaje."),
+                lambda: court.service.assign.reassign(
+                    court.people["partner_coordinator"], task.id, tito, "Viaje.",
+                    organisation=ISSUER)):
+        with pytest.raises(NotAllowed) as caught:
+            act()
+        assert caught.value.code == "role-missing"
+
+
+def test_task_that_is_taken_back_waits_and_whoever_had_it_is_told(court, third):
+    application, task = third
+    partners = court.people["partner_coordinator"]
+    with pytest.raises(BadInput):
+        court.service.assign.take_back(partners, task.id, " ")
+    court.service.assign.take_back(partners, task.id, "Viaje.")
+    row = court.service.view_assignments.dossier(partners, application).row
+    assert {slot.organisation for slot in row.slots if slot.is_wanting} == {ISSUER, PARTNER}
+    assert court.service.assess.queue(court.people["tove"], Wanted()).tasks == []
+    assert (court.letters()[-1].kind, court.letters()[-1].person) == (
+        "judging-taken-back", task.assessor)
+    with pytest.raises(Conflict) as caught:
+        court.service.assign.take_back(partners, task.id, "Viaje.")
+    assert caught.value.code == "task-ended"
+
+
+def test_task_of_the_first_round_stays_with_its_organisation(court):
+    application = court.apply()
+    court.assign(application)
+    with court.inside.database.reading() as work:
+        task = next(t for t in work.assignments.of_application(application)
+                    if t.organisation == PARTNER)
+    tito = court.people[court.third("tito", ISSUER)].person.id
+    with pytest.raises(Conflict) as caught:
+        court.service.assign.reassign(court.people["administrator"], task.id, tito, "Viaje.",
+                                      organisation=ISSUER)
+    assert caught.value.code == "nobody-wanted"
+
+
+def test_page_offers_everybody_who_could_or_says_that_nobody_can(court, third):
+    application, task = third
+    browser = court.inside.browser(court.people["administrator"])
+    address = f"/admin/assignments/{application}"
+    shown = browser.get(address, headers=PAGE).text
+    assert "Nobody else can be asked." in shown
+    assert f'id="to-{task.id}"' not in shown
+    tito = court.people[court.third("tito", ISSUER)].person.id
+    assert f'value="{tito}/{ISSUER}"' in browser.get(address, headers=PAGE).text
+    back = f"{address}/tasks/{task.id}/back"
+    assert send(browser, back, {"reason": ""}, headers=PAGE).status_code == 400
+    assert send(browser, back, {"reason": "Viaje."}).status_code == 303
+    assert "nobody yet" in browser.get(address, headers=PAGE).text
