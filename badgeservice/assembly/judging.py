@@ -13,6 +13,7 @@ from badgeservice.operations.case import has_passed
 from badgeservice.operations.decide import Decide
 from badgeservice.operations.judge import Judge
 from badgeservice.operations.send_judgement import SendJudgement
+from badgeservice.operations.set_aside import SetAside
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Judging:
     assess: Assess
     send_judgement: SendJudgement
     appeals: Appeals
+    set_aside: SetAside
 
 
 def judging(ground: Ground) -> Judging:
@@ -39,4 +41,5 @@ def judging(ground: Ground) -> Judging:
         assess=Assess(tools),
         send_judgement=SendJudgement(tools, has_passed),
         appeals=Appeals(tools, has_passed),
+        set_aside=SetAside(tools),
     )

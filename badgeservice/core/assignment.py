@@ -27,4 +27,5 @@ class Assignment:
     ended_at: datetime | None = None
     end_reason: str = ""
     """``judged``, or why it ended otherwise: ``conflict``, ``reassigned``,
-    ``withdrawn``, ``decided``, ``reopened`` (an earlier round is judged anew)."""
+    ``set-aside`` (a coordinator let them judge no more), ``withdrawn``, ``decided``,
+    ``reopened`` (an earlier round is judged anew)."""

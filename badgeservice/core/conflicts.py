@@ -66,6 +66,33 @@ class Declaration:
     declared_at: datetime
 
 
+class Action(Enum):
+    """What somebody has done about who may judge."""
+
+    SET_ASIDE = "set-aside"
+    """An assessor goes on no more; what they judged here counts no more."""
+
+    LIFTED = "conflict-lifted"
+    """A declared conflict of interest was a mistake."""
+
+
+@dataclass(frozen=True)
+class Intervention:
+    """An action with its reason, which coordinators read."""
+
+    id: str
+    application: str
+    assessor: str
+    action: Action
+    reason: str
+    made_by: str
+    """Id of the person."""
+
+    made_at: datetime
+    declaration: str | None = None
+    """Id of the declaration that is lifted."""
+
+
 @dataclass(frozen=True)
 class Facts:
     """What is known of one assessor and one application."""

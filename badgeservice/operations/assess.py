@@ -12,14 +12,12 @@ from badgeservice.core.conflicts import Declaration
 from badgeservice.core.draft import Content, Draft
 from badgeservice.core.feedback import LONGEST_COMMENT
 from badgeservice.core.ids import identifier
-from badgeservice.core.judgement import Judgement
-from badgeservice.core.ports import UnitOfWork
 from badgeservice.errors import BadInput, Conflict, NotAllowed, Problem, say
-from badgeservice.operations.case import JUDGED, Case
+from badgeservice.operations.case import JUDGED
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.desk import Desk, Task, desk_of, task_line
 from badgeservice.operations.judging_letters import coordinators, write
-from badgeservice.operations.step_back import step_back
+from badgeservice.operations.step_back import step_back, tell_of_reopening
 
 _log = logging.getLogger(__name__)
 
@@ -131,21 +129,12 @@ class Assess:
                                   f"application:{application}", case.application.programme,
                                   {"assignment": desk.task.id,
                                    "set_aside": ",".join(each.id for each in fallen)}))
-            self._tell_of_reopening(work, case, actor.person.id, fallen)
+            tell_of_reopening(work, self._tools, case, actor.person.id, fallen)
             for person in coordinators(work, case, [desk.task.organisation]):
                 write(work, self._tools, "judging-conflict", person, case,
                       f"/admin/assignments/{application}", assessor=actor.person.full_name)
         _log.info("assignment %s ended: conflict; %s judgements set aside", desk.task.id,
                   len(fallen))
-
-    def _tell_of_reopening(self, work: UnitOfWork, case: Case, assessor: str,
-                           fallen: Sequence[Judgement]) -> None:
-        # While the first round goes on, nobody may learn that the other place changed hands.
-        if not fallen or case.is_blind:
-            return
-        others = {task.assessor for task in case.tasks if task.end_reason in ("", JUDGED)}
-        for person in sorted(others - {assessor}):
-            write(work, self._tools, "judging-reopened", person, case, "/assess")
 
 
 def ensure_can_judge(desk: Desk) -> None:

@@ -58,7 +58,7 @@ class Assign:
         where nobody is wanted, NotWilling ``assessor-barred`` with every reason.
         """
         with self._tools.database.transaction() as work:
-            case = self._held(work, actor, application, organisation)
+            case = held_case(work, actor, application, organisation)
             made = self._give(work, actor, case, assessor, organisation, by=actor.person.id)
         _log.info("assignment %s of %s", made.id, application)
         return made
@@ -66,7 +66,7 @@ class Assign:
     def balanced(self, actor: Actor, application: str) -> Dealt:
         """Ask whoever has least to do, for every organisation that the actor assigns for."""
         with self._tools.database.transaction() as work:
-            case = self._held(work, actor, application, None)
+            case = held_case(work, actor, application, None)
             dealt = self._deal(work, actor, case)
         _log.info("balanced %s: %s given", application, dealt.given)
         return dealt
@@ -101,7 +101,7 @@ class Assign:
         `by_hand`, and BadInput ``reason-missing``; Conflict ``task-ended`` where it was judged
         meanwhile.
         """
-        _ensure_reason(reason)
+        ensure_reason(reason)
         with self._tools.database.transaction() as work:
             task, case = self._ended(work, actor, assignment, to=assessor)
             wanted = organisation or task.organisation
@@ -117,7 +117,7 @@ class Assign:
 
         Raises like `reassign`.
         """
-        _ensure_reason(reason)
+        ensure_reason(reason)
         with self._tools.database.transaction() as work:
             task, case = self._ended(work, actor, assignment)
             write(work, self._tools, "judging-taken-back", task.assessor, case, "/assess")
@@ -128,7 +128,7 @@ class Assign:
         """End a task that is open; return it, and the case without it."""
         now = self._tools.clock()
         task = work.assignments.get(assignment)
-        case = self._held(work, actor, task.application, task.organisation)
+        case = held_case(work, actor, task.application, task.organisation)
         if task.round is Round.RECONCILIATION:
             raise Conflict(say("Only the first two assessors reconcile; nobody can take "
                                "their place."), code="round-closed")
@@ -139,19 +139,6 @@ class Assign:
                               f"assignment:{task.id}", case.application.programme,
                               {"from": task.assessor, "to": to}))
         return task, case_of(work, task.application)
-
-    def _held(self, work: UnitOfWork, actor: Actor, application: str,
-              organisation: str | None) -> Case:
-        case = case_for(work, work.applications.hold(application))
-        ensure_reads(actor, case)
-        if not actor.may(*ASSIGNERS, programme=case.application.programme):
-            raise _role_missing()
-        if case.hides_from(actor.person.id):
-            raise NotAllowed(say("You apply or judge here yourself; somebody else has to "
-                                 "assign."), code="own-case")
-        if organisation is not None:
-            _ensure_reaches(actor, case, organisation)
-        return case
 
     def _deal(self, work: UnitOfWork, actor: Actor, case: Case) -> Dealt:
         given = lacking = 0
@@ -197,6 +184,25 @@ class Assign:
         return made
 
 
+def held_case(work: UnitOfWork, actor: Actor, application: str,
+              organisation: str | None) -> Case:
+    """Return a case which *actor* may change as a coordinator, held so that nobody else does.
+
+    Raises NotFound, NotAllowed ``role-missing``, also for an *organisation* that the actor
+    does not assign for, and ``own-case`` for who applies or judges there.
+    """
+    case = case_for(work, work.applications.hold(application))
+    ensure_reads(actor, case)
+    if not actor.may(*ASSIGNERS, programme=case.application.programme):
+        raise _role_missing()
+    if case.hides_from(actor.person.id):
+        raise NotAllowed(say("You apply or judge here yourself; somebody else has to "
+                             "assign."), code="own-case")
+    if organisation is not None:
+        _ensure_reaches(actor, case, organisation)
+    return case
+
+
 def reach(actor: Actor, case: Case) -> tuple[str, ...]:
     """Return for which organisations of *case* the actor assigns.
 
@@ -229,7 +235,8 @@ def _ensure_reaches(actor: Actor, case: Case, organisation: str) -> None:
                          code="role-missing")
 
 
-def _ensure_reason(reason: str) -> None:
+def ensure_reason(reason: str) -> None:
+    """Raise BadInput unless *reason* says something, and not too much."""
     if not reason.strip():
         raise BadInput([Problem("reason-missing", say("Say why."), field="reason")])
     if len(reason) > _LONGEST_REASON:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from badgeservice.core.account import Actor
 from badgeservice.core.assignment import Assignment
-from badgeservice.core.conflicts import Declaration
+from badgeservice.core.conflicts import Declaration, Intervention
 from badgeservice.core.judgement import Round
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.rounds import Step
@@ -25,8 +25,10 @@ from badgeservice.operations.case import (
     JUDGED,
     Calibrated,
     Case,
+    assessors,
     case_for,
     case_of,
+    involved,
     without_set,
 )
 from badgeservice.operations.collaborators import Collaborators
@@ -43,6 +45,8 @@ class Slot:
     is_judged: bool = False
     is_overdue: bool = False
     is_wanting: bool = False
+    has_left: bool = False
+    """Whether who has it is an assessor here no more, or cannot sign in."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,10 @@ class Dossier:
 
     declarations: tuple[Declaration, ...]
     names: dict[str, str]
+    interventions: tuple[Intervention, ...] = ()
+    may_set_aside: bool = False
+    """Whether the actor may let an assessor of the own reach judge no more."""
+
     without_set: tuple[Rubric, ...] = ()
     """Rubrics by which assessors have to be calibrated, and for which there is no set."""
 
@@ -136,27 +144,36 @@ class ViewAssignments:
                                      "it goes until it is decided."), code="own-case")
             may = actor.may(*ASSIGNERS, programme=case.application.programme)
             declared = work.conflicts.of_application(application)
-            people = {t.assessor for t in case.tasks} | {d.assessor for d in declared}
+            done = work.interventions.of_application(application)
+            people = {*(t.assessor for t in case.tasks), *(d.assessor for d in declared),
+                      *(each.assessor for each in done), *(each.made_by for each in done)}
             return Dossier(
                 _row(work, case, now),
                 candidates(work, case, self._calibrated) if may else (),
                 reach(actor, case) if may else (),
                 declared,
                 {person: work.people.get(person).full_name for person in people},
+                done,
+                may and actor.person.id not in involved(work, case)
+                and work.releases.find(application) is None,
                 without_set(work, case))
 
 
 def _row(work: UnitOfWork, case: Case, now: datetime) -> Row:
     step = case.step
-    slots = [_slot(work, t, now) for t in case.tasks if t.end_reason in ("", JUDGED)]
+    present = {(m.person, m.organisation) for m in assessors(work, case)}
+    slots = [_slot(work, t, now, present) for t in case.tasks if t.end_reason in ("", JUDGED)]
     slots += [Slot(o, step.round, None, is_wanting=True) for o in case.wanting() if step]
     return Row(case, step, tuple(sorted(slots, key=lambda s: (s.round.value, s.organisation))))
 
 
-def _slot(work: UnitOfWork, task: Assignment, now: datetime) -> Slot:
+def _slot(work: UnitOfWork, task: Assignment, now: datetime,
+          present: Collection[tuple[str, str | None]]) -> Slot:
     return Slot(task.organisation, task.round, task, work.people.get(task.assessor).full_name,
                 is_judged=task.end_reason == JUDGED,
-                is_overdue=task.ended_at is None and task.due_at < now)
+                is_overdue=task.ended_at is None and task.due_at < now,
+                has_left=(task.ended_at is None
+                          and (task.assessor, task.organisation) not in present))
 
 
 def _matches(row: Row, wanted: Filter) -> bool:

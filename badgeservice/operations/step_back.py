@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from badgeservice.core.judgement import Judgement
@@ -9,6 +10,8 @@ from badgeservice.core.person import Person
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.rounds import falling
 from badgeservice.operations.case import JUDGED, Case
+from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.judging_letters import write
 
 
 def is_revocable(work: UnitOfWork, case: Case) -> bool:
@@ -28,10 +31,11 @@ def is_revocable(work: UnitOfWork, case: Case) -> bool:
 
 
 def step_back(work: UnitOfWork, case: Case, assessor: Person,
-              now: datetime) -> tuple[Judgement, ...]:
+              now: datetime, *, why: str = "conflict") -> tuple[Judgement, ...]:
     """End the tasks of *assessor* in *case*, set aside what falls; return those judgements.
 
-    Nothing is deleted. A decision on them stands no more, and later rounds begin anew.
+    *why* is why their tasks ended. Nothing is deleted. A decision on them stands no more, and
+    later rounds begin anew.
     """
     fallen = falling(case.standing, assessor.email)
     if fallen and case.decision is not None:
@@ -43,9 +47,20 @@ def step_back(work: UnitOfWork, case: Case, assessor: Person,
         if task.end_reason not in ("", JUDGED):
             continue
         if task.assessor == assessor.id:
-            work.assignments.void(task.id, now, "conflict")
+            work.assignments.void(task.id, now, why)
             work.drafts.drop(task.id)
         elif first is not None and task.round.value > first:
             work.assignments.void(task.id, now, "reopened")
             work.drafts.drop(task.id)
     return fallen
+
+
+def tell_of_reopening(work: UnitOfWork, tools: Collaborators, case: Case, assessor: str,
+                      fallen: Sequence[Judgement]) -> None:
+    """Write to the others of *case*, as it was, that *assessor* judges it no more."""
+    # While the first round goes on, nobody may learn that the other place changed hands.
+    if not fallen or case.is_blind:
+        return
+    others = {task.assessor for task in case.tasks if task.end_reason in ("", JUDGED)}
+    for person in sorted(others - {assessor}):
+        write(work, tools, "judging-reopened", person, case, "/assess")

@@ -1,12 +1,18 @@
-"""Conflicts of interest, as assessors declared them."""
+"""Conflicts of interest, as assessors declared them, and what was done about who may judge."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from typing import Any
 
-from badgeservice.core.conflicts import Declaration
+from sqlalchemy import Connection, Row, select
+
+from badgeservice.core.conflicts import Action, Declaration, Intervention
+from badgeservice.errors import Conflict, say
 from badgeservice.storage.constraints import insert
 from badgeservice.storage.judging_tables import conflict_declarations as table
+from badgeservice.storage.judging_tables import interventions
+
+_STANDS = ~select(interventions.c.id).where(interventions.c.declaration == table.c.id).exists()
 
 
 class SqlConflictStore:
@@ -27,14 +33,55 @@ class SqlConflictStore:
         })
 
     def between(self, assessor: str, person: str) -> bool:
-        """Tell whether *assessor* has declared a conflict with *person*."""
+        """Tell whether *assessor* has declared a conflict with *person* that is not lifted."""
         return self._connection.execute(select(table.c.id).where(
-            table.c.assessor == assessor, table.c.person == person).limit(1)).first() is not None
+            table.c.assessor == assessor, table.c.person == person,
+            _STANDS).limit(1)).first() is not None
+
+    def of_assessor(self, assessor: str) -> tuple[Declaration, ...]:
+        """Return those that *assessor* has declared and that are not lifted, as made."""
+        return tuple(map(_declaration, self._connection.execute(
+            select(table).where(table.c.assessor == assessor, _STANDS)
+            .order_by(table.c.number))))
 
     def of_application(self, application: str) -> tuple[Declaration, ...]:
         """Return those that were found out at *application*, in the order made."""
-        return tuple(
-            Declaration(row.id, row.assessor, row.person, row.application, row.reason,
-                        row.declared_at)
-            for row in self._connection.execute(
-                select(table).where(table.c.application == application).order_by(table.c.number)))
+        return tuple(map(_declaration, self._connection.execute(
+            select(table).where(table.c.application == application).order_by(table.c.number))))
+
+
+class SqlInterventionStore:
+    """`core.ports.InterventionStore` on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, intervention: Intervention) -> None:
+        """Record one; raises Conflict ``lifted-already`` for a declaration lifted before."""
+        insert(self._connection, interventions, {
+            "id": intervention.id,
+            "application": intervention.application,
+            "assessor": intervention.assessor,
+            "action": intervention.action.value,
+            "reason": intervention.reason,
+            "made_by": intervention.made_by,
+            "made_at": intervention.made_at,
+            "declaration": intervention.declaration,
+        }, {"uq_interventions_declaration": Conflict(
+            say("This declaration was lifted already."), code="lifted-already")})
+
+    def of_application(self, application: str) -> tuple[Intervention, ...]:
+        """Return those of *application*, in the order made."""
+        return tuple(map(_intervention, self._connection.execute(
+            select(interventions).where(interventions.c.application == application)
+            .order_by(interventions.c.number))))
+
+
+def _declaration(row: Row[Any]) -> Declaration:
+    return Declaration(row.id, row.assessor, row.person, row.application, row.reason,
+                       row.declared_at)
+
+
+def _intervention(row: Row[Any]) -> Intervention:
+    return Intervention(row.id, row.application, row.assessor, Action(row.action), row.reason,
+                        row.made_by, row.made_at, row.declaration)

@@ -25,7 +25,7 @@ from badgeservice.storage.awards import SqlAwardStore
 from badgeservice.storage.batches import SqlBatchStore
 from badgeservice.storage.calibrations import SqlCalibrationStore
 from badgeservice.storage.claim_codes import SqlClaimCodeStore
-from badgeservice.storage.conflicts import SqlConflictStore
+from badgeservice.storage.conflicts import SqlConflictStore, SqlInterventionStore
 from badgeservice.storage.credentials import SqlCredentialStore
 from badgeservice.storage.data_requests import SqlDataRequestStore
 from badgeservice.storage.decisions import SqlDecisionStore
@@ -89,6 +89,7 @@ class SqlUnitOfWork:
     assignments: ports.AssignmentStore
     drafts: ports.DraftStore
     conflicts: ports.ConflictStore
+    interventions: ports.InterventionStore
     outbox: ports.Outbox
     audit: ports.AuditStore
     data_requests: ports.DataRequestStore
@@ -135,6 +136,7 @@ class SqlUnitOfWork:
         self.assignments = SqlAssignmentStore(connection)
         self.drafts = SqlDraftStore(connection)
         self.conflicts = SqlConflictStore(connection)
+        self.interventions = SqlInterventionStore(connection)
         self.outbox = SqlOutbox(connection)
         self.audit = SqlAuditStore(connection)
         self.data_requests = SqlDataRequestStore(connection)

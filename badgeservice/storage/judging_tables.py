@@ -29,3 +29,18 @@ conflict_declarations = Table(
     Column("reason", Words, nullable=False),
     Column("declared_at", UtcDateTime, nullable=False),
 )
+
+interventions = Table(
+    "interventions",
+    metadata,
+    *named(),
+    Column("application", Words, ForeignKey(applications.c.id), nullable=False, index=True),
+    Column("assessor", Words, ForeignKey(people.c.id), nullable=False, index=True),
+    Column("action", Words, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("made_by", Words, ForeignKey(people.c.id), nullable=False, index=True),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("declaration", Words, ForeignKey(conflict_declarations.c.id), unique=True),
+    CheckConstraint("(action = 'conflict-lifted') = (declaration IS NOT NULL)",
+                    name="declaration_lifted"),
+)

@@ -22,7 +22,11 @@ from badgeservice.storage.account_tables import (
     used_steps,
 )
 from badgeservice.storage.appeal_tables import appeals
-from badgeservice.storage.judging_tables import conflict_declarations, judgement_drafts
+from badgeservice.storage.judging_tables import (
+    conflict_declarations,
+    interventions,
+    judgement_drafts,
+)
 from badgeservice.storage.mail_tables import claim_codes, outbox
 from badgeservice.storage.offer_tables import role_offers
 from badgeservice.storage.portfolio_tables import (
@@ -127,6 +131,11 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(conflict_declarations, "judgement", "assessor", blanked={"reason": SUPPRESSED}),
     Holding(conflict_declarations, "judgement", "person", blanked={"reason": SUPPRESSED},
             hidden=frozenset({"assessor", "reason"}), told=Told.RELEASE),
+    Holding(interventions, "judgement", "assessor", blanked={"reason": SUPPRESSED}),
+    Holding(interventions, "judgement", "made_by", blanked={"reason": SUPPRESSED}),
+    Holding(interventions, "judgement", "application", Via.APPLICATION,
+            blanked={"reason": SUPPRESSED},
+            hidden=frozenset({"assessor", "reason", "made_by"}), told=Told.RELEASE),
     Holding(judgements, "judgement", "application", Via.APPLICATION,
             blanked={"comments": {}, "reason": SUPPRESSED}, told=Told.ITS_RELEASE),
     # What follows a decision names it; the other way round it would be told too early.

@@ -50,7 +50,7 @@ def queue() -> Response:
         request.args.get("language", ""))
     found = service().assess.queue(actor(), wanted)
     return page("assess/queue.html", queue=found, wanted=wanted, pages=paged(found.tasks),
-                zone=zone_of(actor()))
+                declared=service().set_aside.own(actor()), zone=zone_of(actor()))
 
 
 @blueprint.get("/assess/<application>")
@@ -114,6 +114,20 @@ def send(application: str) -> AnyResponse:
         return redirect(url_for("assess.summary", application=application), 303)
     tell(say("Your judgement has been sent. You will find here what comes next."))
     return redirect(url_for("assess.judge", application=application), 303)
+
+
+@blueprint.post("/assess/<application>/conflict/<declaration>/lift")
+@needs(Role.ASSESSOR)
+def lift(application: str, declaration: str) -> AnyResponse:
+    """Lift one's own declaration, made by mistake."""
+    try:
+        service().set_aside.lift_own(actor(), application, declaration,
+                                     request.form.get("reason", ""))
+    except (BadInput, Conflict) as error:
+        tell(error.problems[0].message if isinstance(error, BadInput) else error.message, "bad")
+    else:
+        tell(say("The declaration was lifted. Your coordinator can ask you again."))
+    return redirect(url_for("assess.queue"), 303)
 
 
 @blueprint.get("/assess/<application>/conflict")

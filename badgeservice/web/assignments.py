@@ -102,6 +102,32 @@ def take_back(application: str, assignment: str) -> AnyResponse:
     return redirect(url_for("assignments.show", application=application), 303)
 
 
+@blueprint.post("/admin/assignments/<application>/aside/<assessor>")
+@needs(*_ASSIGNERS)
+def set_aside(application: str, assessor: str) -> AnyResponse:
+    """Let an assessor judge this application no more; what they judged counts no more."""
+    reason = request.form.get("reason", "")
+    try:
+        service().set_aside(actor(), application, assessor, reason)
+    except BadInput as error:
+        return _again(application, error, reason=reason)
+    tell(say("The assessor was set aside. Somebody else has to be asked."))
+    return redirect(url_for("assignments.show", application=application), 303)
+
+
+@blueprint.post("/admin/assignments/<application>/conflicts/<declaration>")
+@needs(*_ASSIGNERS)
+def lift(application: str, declaration: str) -> AnyResponse:
+    """Lift a conflict of interest that was declared by mistake."""
+    reason = request.form.get("reason", "")
+    try:
+        service().set_aside.lift(actor(), application, declaration, reason)
+    except BadInput as error:
+        return _again(application, error, reason=reason)
+    tell(say("The declaration was lifted. The assessor can be asked again."))
+    return redirect(url_for("assignments.show", application=application), 303)
+
+
 def _again(application: str, error: NotWilling | BadInput | NotFound, *,
            reason: str = "") -> Response:
     """Show the page again with what was wrong; what is not the actor's stays not found."""

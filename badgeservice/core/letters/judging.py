@@ -44,10 +44,20 @@ LETTERS: Mapping[str, LetterText] = {
          say("%(link)s"))),
     "judging-reopened": LetterText(
         say("Application %(code)s needs another first judgement"),
-        (say("An assessor of application %(code)s, “%(achievement)s”, has declared a conflict of "
-             "interest. Somebody else judges in their place."),
+        (say("An assessor of application %(code)s, “%(achievement)s”, cannot go on. Somebody else "
+             "judges in their place."),
          say("What you judged alone stays. What came after it does not count; you get a letter "
              "if you are needed again."))),
+    "judging-set-aside": LetterText(
+        say("Application %(code)s needs another assessor"),
+        (say("%(assessor)s does not judge application %(code)s, “%(achievement)s”, any more."),
+         say("Please assign somebody else:"),
+         say("%(link)s"))),
+    "judging-conflict-lifted": LetterText(
+        say("A conflict of interest was a mistake: application %(code)s"),
+        (say("%(assessor)s had declared a conflict of interest for application %(code)s, "
+             "“%(achievement)s”, by mistake, and can be asked again."),
+         say("%(link)s"))),
     "appeal-filed": LetterText(
         say("There is an appeal on application %(code)s"),
         (say("The teacher of application %(code)s for “%(achievement)s” has filed an appeal. It "

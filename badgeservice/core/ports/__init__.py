@@ -27,7 +27,7 @@ from badgeservice.core.ports.credentials import CredentialStore, ProgramCredenti
 from badgeservice.core.ports.database import Database, InstallationStore, UnitOfWork
 from badgeservice.core.ports.definitions import DefinitionStore, Published
 from badgeservice.core.ports.evidence import EvidenceFiles, IncomingFile
-from badgeservice.core.ports.judging import ConflictStore, DraftStore
+from badgeservice.core.ports.judging import ConflictStore, DraftStore, InterventionStore
 from badgeservice.core.ports.keys import Keyring, KeyStore, Signer, active_key
 from badgeservice.core.ports.mail import Outbox, Postman
 from badgeservice.core.ports.openid import Identity, Journey, Provider
@@ -102,6 +102,7 @@ __all__ = [
     "ImportDraftStore",
     "IncomingFile",
     "InstallationStore",
+    "InterventionStore",
     "Journey",
     "JudgementStore",
     "KeyStore",

@@ -23,7 +23,7 @@ from badgeservice.core.ports.awards import AwardStore, BatchStore
 from badgeservice.core.ports.codes import ClaimCodeStore
 from badgeservice.core.ports.credentials import CredentialStore, ProgramCredentialStore
 from badgeservice.core.ports.definitions import DefinitionStore
-from badgeservice.core.ports.judging import ConflictStore, DraftStore
+from badgeservice.core.ports.judging import ConflictStore, DraftStore, InterventionStore
 from badgeservice.core.ports.keys import KeyStore
 from badgeservice.core.ports.mail import Outbox
 from badgeservice.core.ports.portfolio import EvidenceViewStore, PortfolioStore, PracticeStore
@@ -81,6 +81,7 @@ class UnitOfWork(Protocol):
     assignments: AssignmentStore
     drafts: DraftStore
     conflicts: ConflictStore
+    interventions: InterventionStore
     outbox: Outbox
     audit: AuditStore
     data_requests: DataRequestStore

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from badgeservice.core.conflicts import Declaration
+from badgeservice.core.conflicts import Declaration, Intervention
 from badgeservice.core.draft import Content, Draft
 
 
@@ -26,13 +26,26 @@ class DraftStore(Protocol):
 
 
 class ConflictStore(Protocol):
-    """Conflicts of interest that assessors have declared; never taken back."""
+    """Conflicts of interest that assessors have declared; what was lifted stays recorded."""
 
     def add(self, declaration: Declaration) -> None:
         """Record one."""
 
     def between(self, assessor: str, person: str) -> bool:
-        """Tell whether *assessor* has declared a conflict with *person*."""
+        """Tell whether *assessor* has declared a conflict with *person* that is not lifted."""
+
+    def of_assessor(self, assessor: str) -> tuple[Declaration, ...]:
+        """Return those that *assessor* has declared and that are not lifted, as made."""
 
     def of_application(self, application: str) -> tuple[Declaration, ...]:
         """Return those that were found out at *application*, in the order made."""
+
+
+class InterventionStore(Protocol):
+    """What coordinators and assessors did about who may judge; only ever added."""
+
+    def add(self, intervention: Intervention) -> None:
+        """Record one; raises Conflict ``lifted-already`` for a declaration lifted before."""
+
+    def of_application(self, application: str) -> tuple[Intervention, ...]:
+        """Return those of *application*, in the order made."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from badgeservice.core.assignment import Assignment
-from badgeservice.core.conflicts import Declaration
+from badgeservice.core.conflicts import Action, Declaration, Intervention
 from badgeservice.core.deciding import Finding, Route
 from badgeservice.core.draft import Content
 from badgeservice.core.judgement import Outcome, Round, Stage
@@ -74,6 +74,26 @@ def test_conflict_is_between_an_assessor_and_a_teacher(judged):
     assert judged.conflicts.between(ANA.id, ANA.id)
     assert not judged.conflicts.between(ANA.id, "otra")
     assert judged.conflicts.of_application("app") == (declared,)
+
+
+def test_declaration_that_is_lifted_stays_recorded_and_is_lifted_once(judged):
+    declared = Declaration("c1", ANA.id, ANA.id, "app", "Es mi prima.", NOW)
+    judged.conflicts.add(declared)
+    assert judged.conflicts.of_assessor(ANA.id) == (declared,)
+    lifted = Intervention("i1", "app", ANA.id, Action.LIFTED, "Fue un error.", ANA.id, LATER,
+                          "c1")
+    judged.interventions.add(lifted)
+    aside = replace(lifted, id="i2", action=Action.SET_ASIDE, declaration=None)
+    judged.interventions.add(aside)
+    judged.interventions.add(replace(aside, id="i3"))
+    assert not judged.conflicts.between(ANA.id, ANA.id)
+    assert judged.conflicts.of_assessor(ANA.id) == ()
+    assert judged.conflicts.of_application("app") == (declared,)
+    assert judged.interventions.of_application("app") == (
+        lifted, aside, replace(aside, id="i3"))
+    with pytest.raises(Conflict) as caught:
+        judged.interventions.add(replace(lifted, id="i4"))
+    assert caught.value.code == "lifted-already"
 
 
 def test_whether_the_evidence_met_the_rules_is_kept(judged):
