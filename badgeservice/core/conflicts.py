@@ -47,6 +47,10 @@ BAR_WORDS: dict[Bar, Message] = {
     Bar.CALIBRATION: say("has not passed the calibration"),
 }
 
+PARTIAL = (Bar.APPLICANT, Bar.MENTOR, Bar.LINE_MANAGER, Bar.CO_AUTHOR, Bar.SAME_SCHOOL,
+           Bar.DECLARED)
+"""Those that say that somebody is not impartial; they hold also once the person has judged."""
+
 _OF_RELATIONS = {bar.value: bar for bar in (Bar.MENTOR, Bar.LINE_MANAGER, Bar.CO_AUTHOR)}
 
 

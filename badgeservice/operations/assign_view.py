@@ -8,7 +8,7 @@ from datetime import datetime
 
 from badgeservice.core.account import Actor
 from badgeservice.core.assignment import Assignment
-from badgeservice.core.conflicts import Declaration, Intervention
+from badgeservice.core.conflicts import Bar, Declaration, Intervention
 from badgeservice.core.judgement import Round
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.rounds import Step
@@ -32,6 +32,7 @@ from badgeservice.operations.case import (
     without_set,
 )
 from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.impartial import partiality
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,9 @@ class Slot:
     is_judged: bool = False
     is_overdue: bool = False
     is_wanting: bool = False
+    bars: tuple[Bar, ...] = ()
+    """Why who has it, or has judged, is not impartial."""
+
     has_left: bool = False
     """Whether who has it is an assessor here no more, or cannot sign in."""
 
@@ -148,7 +152,7 @@ class ViewAssignments:
             people = {*(t.assessor for t in case.tasks), *(d.assessor for d in declared),
                       *(each.assessor for each in done), *(each.made_by for each in done)}
             return Dossier(
-                _row(work, case, now),
+                _row(work, case, now, asks_bars=True),
                 candidates(work, case, self._calibrated) if may else (),
                 reach(actor, case) if may else (),
                 declared,
@@ -159,19 +163,21 @@ class ViewAssignments:
                 without_set(work, case))
 
 
-def _row(work: UnitOfWork, case: Case, now: datetime) -> Row:
+def _row(work: UnitOfWork, case: Case, now: datetime, *, asks_bars: bool = False) -> Row:
     step = case.step
     present = {(m.person, m.organisation) for m in assessors(work, case)}
-    slots = [_slot(work, t, now, present) for t in case.tasks if t.end_reason in ("", JUDGED)]
+    slots = [_slot(work, t, now, present, partiality(work, case, t.assessor) if asks_bars else ())
+             for t in case.tasks if t.end_reason in ("", JUDGED)]
     slots += [Slot(o, step.round, None, is_wanting=True) for o in case.wanting() if step]
     return Row(case, step, tuple(sorted(slots, key=lambda s: (s.round.value, s.organisation))))
 
 
 def _slot(work: UnitOfWork, task: Assignment, now: datetime,
-          present: Collection[tuple[str, str | None]]) -> Slot:
+          present: Collection[tuple[str, str | None]], bars: tuple[Bar, ...]) -> Slot:
     return Slot(task.organisation, task.round, task, work.people.get(task.assessor).full_name,
                 is_judged=task.end_reason == JUDGED,
                 is_overdue=task.ended_at is None and task.due_at < now,
+                bars=bars,
                 has_left=(task.ended_at is None
                           and (task.assessor, task.organisation) not in present))
 

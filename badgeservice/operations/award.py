@@ -21,6 +21,7 @@ from badgeservice.errors import Conflict, NotWilling, Problem, say
 from badgeservice.operations.apply import ensure_person
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.identity import Identity
+from badgeservice.operations.impartial import not_impartial
 from badgeservice.operations.nobody import ensure_somebody
 from badgeservice.operations.noting import log_act
 from badgeservice.operations.row_award import CORRECT, applicant_of, award_of, column_of
@@ -73,6 +74,9 @@ class GiveAward:
         standing = self._standing(work, award, again=again)
         if standing is not None:
             return standing
+        partial = not_impartial(work, application)
+        if partial:
+            raise NotWilling(partial)
         ensure_willing(self._case(work, award, achievement))
         work.awards.add(award)
         log_act(work, self._tools, "award.recorded", f"award:{award.id}", asked.programme, by=by,

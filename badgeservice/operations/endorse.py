@@ -21,6 +21,7 @@ from badgeservice.operations.award import GiveAward
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.decided import Decided, decided, decided_for, endorsement_of
 from badgeservice.operations.endorsing import Draft, Endorsing
+from badgeservice.operations.impartial import not_impartial
 from badgeservice.operations.nobody import ensure_somebody
 
 _log = logging.getLogger(__name__)
@@ -179,6 +180,9 @@ class Endorse:
         if actor.person.id == case.application.person:
             raise NotWilling([_own()])
         ensure_somebody(case.person)
+        partial = not_impartial(work, application)
+        if partial:
+            raise NotWilling(partial)
         return case
 
     def _prepared(self, work: UnitOfWork, case: Decided) -> Draft | None:

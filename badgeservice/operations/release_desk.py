@@ -16,6 +16,7 @@ from badgeservice.core.text import Text
 from badgeservice.errors import Problem
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.decided import Decided, decided_for, endorsement_of, involved
+from badgeservice.operations.impartial import not_impartial
 
 PAGE = 50
 """Lines of a list that are shown at once."""
@@ -139,7 +140,9 @@ class ReleaseDesk:
                 endorsement=endorsement,
                 release=release,
                 credential=credential,
-                against=four_eyes(actor, involved(work, case)) if may else (),
+                against=((*four_eyes(actor, involved(work, case)),
+                          *(not_impartial(work, application) if release is None else ()))
+                         if may else ()),
                 may_release=may and (release is None or release.finished_at is None),
             )
 

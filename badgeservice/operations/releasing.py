@@ -29,8 +29,10 @@ from badgeservice.operations.decided import (
     decided_for,
     endorsement_of,
     involved,
+    is_released,
 )
 from badgeservice.operations.identity import Identity
+from badgeservice.operations.impartial import not_impartial
 from badgeservice.operations.issue import Issue
 from badgeservice.operations.nobody import ensure_somebody
 
@@ -63,8 +65,9 @@ class Releasing:
         """Release the decision on *application*; it cannot be taken back.
 
         Raises NotFound; NotAllowed ``role-missing``; NotWilling with every reason: the four
-        eyes, ``endorsement-missing``, and what forbids the award; KeyUnusable before anything
-        is recorded. A second call finishes what was cut off, or finds it done.
+        eyes, ``endorsement-missing``, ``judge-not-impartial``, and what forbids the award;
+        KeyUnusable before anything is recorded. A second call finishes what was cut off, or
+        finds it done.
         """
         return self._run(application, actor=actor)
 
@@ -112,10 +115,13 @@ class Releasing:
 
     def _allowed(self, work: UnitOfWork, actor: Actor | None, application: str) -> Decided:
         if actor is None:
-            return decided(work, application)
-        case = decided_for(work, actor, application, *RELEASING, reading=READING)
-        problems = list(four_eyes(actor, involved(work, case)))
-        problems += self._not_endorsed(work, case)
+            case, problems = decided(work, application), []
+        else:
+            case = decided_for(work, actor, application, *RELEASING, reading=READING)
+            problems = [*four_eyes(actor, involved(work, case)),
+                        *self._not_endorsed(work, case)]
+        if not is_released(work, application):  # what was cut off is finished in any case
+            problems += not_impartial(work, application)
         if problems:
             raise NotWilling(problems)
         return case

@@ -32,6 +32,7 @@ from badgeservice.operations.case import (
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.decide import conclude
 from badgeservice.operations.desk import Desk, desk_of
+from badgeservice.operations.impartial import partial_judges
 from badgeservice.operations.judge import Marking, judgement_of, record
 from badgeservice.operations.judging_letters import coordinators, write
 from badgeservice.operations.local_day import local_day
@@ -148,9 +149,19 @@ class SendJudgement:
             case.application.programme,
             {"application": case.application.id, "route": decision.finding.route.value,
              "outcome": decision.finding.outcome.value}))
+        self._tell_of_partial(work, case_of(work, case.application.id))
         _log.info("decision %s of %s: %s, %s", decision.id, case.application.id,
                   decision.finding.outcome.value, decision.finding.route.value)
         return decision
+
+    def _tell_of_partial(self, work: UnitOfWork, case: Case) -> None:
+        names = {person.full_name for person, _ in partial_judges(work, case)}
+        if not names:
+            return
+        for person in coordinators(work, case, case.achievement.organisations):
+            write(work, self._tools, "judging-partial", person, case,
+                  f"/admin/assignments/{case.application.id}",
+                  assessor=", ".join(sorted(names)))
 
     def _ask_to_reconcile(self, work: UnitOfWork, case: Case) -> None:
         now = self._tools.clock()

@@ -53,6 +53,12 @@ LETTERS: Mapping[str, LetterText] = {
         (say("%(assessor)s does not judge application %(code)s, “%(achievement)s”, any more."),
          say("Please assign somebody else:"),
          say("%(link)s"))),
+    "judging-partial": LetterText(
+        say("A conflict of interest became known: application %(code)s"),
+        (say("%(assessor)s has judged application %(code)s, “%(achievement)s”, and is not "
+             "impartial by what is recorded now. The result cannot be released."),
+         say("Please set the assessor aside, or correct the entry if it is wrong:"),
+         say("%(link)s"))),
     "judging-conflict-lifted": LetterText(
         say("A conflict of interest was a mistake: application %(code)s"),
         (say("%(assessor)s had declared a conflict of interest for application %(code)s, "
