@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
@@ -60,6 +60,12 @@ class Appeal:
     decided_at: datetime | None = None
     reason: str = ""
     """What the teacher is told of why."""
+
+    @property
+    def unanswered(self) -> Appeal:
+        """The appeal as it was before it was answered: what shows as long as nothing is told."""
+        return replace(self, state=AppealState.FILED, decided_by=None, decided_at=None,
+                       reason="")
 
     @property
     def is_open(self) -> bool:

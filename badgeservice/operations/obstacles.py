@@ -11,6 +11,7 @@ from badgeservice.core.judgement import Application, Outcome, Stage
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.readiness import no_application
 from badgeservice.errors import Problem, say
+from badgeservice.operations.decided import is_released
 from badgeservice.operations.own_application import told
 
 
@@ -35,6 +36,8 @@ def standing_award(work: UnitOfWork, person: str, achievement: Achievement) -> P
         return None
     prepared = work.credentials.prepared(award.id)
     latest = work.status.latest(prepared.id) if prepared else None
+    if award.decision is not None and not is_released(work, award.decision.application):
+        return None  # laid before the partner: nobody may learn that from here
     if latest is not None and latest.status is Status.REVOKED:
         return None
     return Problem("award-stands", say("You hold this already."))

@@ -96,15 +96,28 @@ class Told:
     after: Aftermath
 
 
+def is_concluding(decision: Decision, release: Release) -> bool:
+    """Tell whether *decision* takes the place of the released one, and is not released."""
+    return decision.supersedes is not None and decision.supersedes == release.decision
+
+
 def told(work: UnitOfWork, application: Application, achievement: Achievement) -> Told | None:
-    """Return the released result of *application*, or None where there is none yet."""
+    """Return the released result of *application*, or None where there is none yet.
+
+    Where an appeal overturned it and that is not released, it is the one before, and the
+    appeal seems to wait: nothing tells how it was answered.
+    """
     decision = work.decisions.find(application.id)
     release = work.releases.find(application.id)
-    if decision is None or release is None or release.decision != decision.id:
+    if decision is None or release is None:
+        return None
+    appeal = work.appeals.of_application(application.id)
+    if is_concluding(decision, release):
+        decision, appeal = work.decisions.get(release.decision), appeal and appeal.unanswered
+    elif release.decision != decision.id:
         return None
     course, terms = achievement.course, achievement.course.assessment_terms
     zone = zone_of(work, application.person, course)
-    appeal = work.appeals.of_application(application.id)
     since, used = release.released_at, application.attempt
     if appeal is not None and appeal.decided_at is not None:
         since = appeal.decided_at

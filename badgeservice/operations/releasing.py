@@ -184,22 +184,27 @@ class Releasing:
             return work.releases.find(case.application.id) or release
 
     def _write(self, work: UnitOfWork, case: Decided) -> None:
-        """Put the letter into the outbox; who has no account has no page that it could name."""
+        """Write of the result, after an appeal of its answer too.
+
+        Who has no account has no page that a letter could name.
+        """
         account = work.accounts.find(case.person.id)
         if account is None:
             return
         person = work.people.get(case.person.id)
         achieved = case.decision.finding.outcome is Outcome.ACHIEVED
-        work.outbox.add(Letter(
-            id=identifier(self._tools.chance.draw(16)),
-            kind=ACHIEVED if achieved else NOT_YET,
-            person=person.id,
-            address=person.email,
-            language=account.language,
-            created_at=self._tools.clock(),
-            values={
-                "achievement": case.achievement.course.name.in_language(account.language),
-                "link": self._tools.urls.application(case.application.id),
-            },
-            programme=case.application.programme,
-        ))
+        kinds = ["appeal-decided"] if case.decision.supersedes is not None else []
+        for kind in (*kinds, ACHIEVED if achieved else NOT_YET):
+            work.outbox.add(Letter(
+                id=identifier(self._tools.chance.draw(16)),
+                kind=kind,
+                person=person.id,
+                address=person.email,
+                language=account.language,
+                created_at=self._tools.clock(),
+                values={
+                    "achievement": case.achievement.course.name.in_language(account.language),
+                    "link": self._tools.urls.application(case.application.id),
+                },
+                programme=case.application.programme,
+            ))

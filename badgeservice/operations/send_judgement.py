@@ -195,8 +195,7 @@ class SendJudgement:
         work.audit.append(Act(made.made_at, answered.decided_by or SYSTEM, "appeal.decided",
                               f"appeal:{appeal.id}", case.application.programme,
                               {"application": made.application, "state": answered.state.value}))
-        write(work, self._tools, "appeal-decided", case.applicant.id, case,
-              f"/portfolio/applications/{case.application.id}")
+        # The teacher is written to with the release: before it nobody may learn the result.
 
 
 def _demands(achievement: Achievement, judgement: Judgement) -> tuple[Problem, ...]:

@@ -116,5 +116,8 @@ class DecisionStore(Protocol):
     def find(self, application: str) -> Decision | None:
         """Return the decision of *application* that stands, or None."""
 
+    def get(self, decision: str) -> Decision:
+        """Return the decision with this id, which must be there."""
+
     def all(self, application: str) -> tuple[Decision, ...]:
         """Return every decision of *application*, superseded ones included, as made."""
