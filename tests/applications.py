@@ -87,7 +87,8 @@ class Story:
         """Let an assessor of *organisation* judge."""
         self.service.judge(application, Marking(
             assessor=f"a@{organisation}.example", organisation=organisation,
-            levels=dict(zip(CRITERIA, levels, strict=True)), round=Round.BLIND, **more))
+            levels=dict(zip(CRITERIA, levels, strict=True)), round=Round.BLIND, **more),
+            on_paper=True)
 
     def decide(self, application, levels=LOW, **more):
         """Let both organisations judge alike, and make the decision."""

@@ -39,7 +39,8 @@ def judged(service, application, organisation, level, *, assessor=None, turn=Rou
                 for rubric in achievement.rubrics for criterion in rubric.criteria},
         reason="" if turn is Round.BLIND else "Conversado.",
         comments={f"{rubric.slug}/{criterion.id}": "Falta evidencia de la segunda visita."
-                  for rubric in achievement.rubrics for criterion in rubric.criteria}))
+                  for rubric in achievement.rubrics for criterion in rubric.criteria}),
+        on_paper=True)
 
 
 def decided(service, email="ana@docentes.example", *, achievement=JOINT,

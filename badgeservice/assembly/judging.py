@@ -34,7 +34,7 @@ def judging(ground: Ground) -> Judging:
     """Put these operations together."""
     tools = ground.tools
     return Judging(
-        judge=Judge(tools),
+        judge=Judge(tools, has_passed),
         decide=Decide(tools),
         assign=Assign(tools, has_passed),
         view_assignments=ViewAssignments(tools, has_passed),

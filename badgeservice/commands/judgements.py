@@ -9,6 +9,7 @@ import click
 from badgeservice.commands.context import TALK, Context, account, json_option, pass_context
 from badgeservice.commands.words import OUTCOMES, ROUTES
 from badgeservice.core.deciding import Decision
+from badgeservice.core.feedback import EVIDENCE_RULES
 from badgeservice.core.judgement import Judgement, Outcome, Round
 from badgeservice.errors import BadUsage, say
 from badgeservice.operations.decide import CaseFile
@@ -41,6 +42,16 @@ def _levels(values: tuple[str, ...]) -> dict[str, int]:
     return levels
 
 
+def _rules(values: tuple[str, ...]) -> dict[str, bool]:
+    found = _pairs(values, "--evidence")
+    for name, word in found.items():
+        if name not in EVIDENCE_RULES or word not in ("yes", "no"):
+            raise BadUsage(say("%(option)s is written RULE=yes or RULE=no, with one of "
+                               "%(rules)s.", option="--evidence",
+                               rules=", ".join(EVIDENCE_RULES)))
+    return {name: word == "yes" for name, word in found.items()}
+
+
 @judgement.command()
 @click.argument("application")
 @click.option("--assessor", required=True, help="The assessor's e-mail address.")
@@ -57,12 +68,23 @@ def _levels(values: tuple[str, ...]) -> dict[str, int]:
 @click.option("--reason", default="", help="The written reason.")
 @click.option("--correct", is_flag=True,
               help="Supersede the assessor's own judgement of this round.")
+@click.option("--evidence", multiple=True, metavar="RULE=yes|no",
+              help="Whether the evidence is valid, authentic, sufficient, current; each once, "
+                   "but in round 2.")
+@click.option("--on-paper", is_flag=True,
+              help="It was made elsewhere, on paper: role, calibration and feedback are not "
+                   "asked; the log says so.")
 @json_option
 @pass_context
 def add(context: Context, application: str, assessor: str, organisation: str,
         levels: tuple[str, ...], comments: tuple[str, ...], turn: str, outcome: str | None,
-        reason: str, correct: bool, as_json: bool) -> None:
-    """Record a judgement of APPLICATION; prints its id."""
+        reason: str, correct: bool, evidence: tuple[str, ...], on_paper: bool,
+        as_json: bool) -> None:
+    """Record a judgement of APPLICATION; prints its id.
+
+    What the pages demand is demanded here: an assessor who may judge, and comments that say
+    what to do. Comments may also be named strengths, next-step and evidence/RULE.
+    """
     made = context.service.judge(application, Marking(
         assessor=assessor,
         organisation=organisation,
@@ -72,7 +94,8 @@ def add(context: Context, application: str, assessor: str, organisation: str,
         outcome=Outcome(outcome) if outcome else None,
         comments=_pairs(comments, "--comment"),
         is_correction=correct,
-    ))
+        evidence_test=_rules(evidence),
+    ), on_paper=on_paper)
     if as_json:
         TALK().data(_judgement_data(made))
     else:

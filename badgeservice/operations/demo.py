@@ -191,7 +191,7 @@ class Demo:
             reason="Se revisó el portafolio completo (ejemplo)."
             if late or not achievement.rubrics else "",
             outcome=None if achievement.rubrics else Outcome.ACHIEVED,
-        ))
+        ), on_paper=True)
 
     def _revoke_one(self, slug: str, person: Applicant) -> None:
         for name in self._show.credential_ids(achievement=slug):

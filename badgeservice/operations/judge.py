@@ -7,6 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from badgeservice.core.achievement import Achievement
+from badgeservice.core.audit import OPERATOR, Act
+from badgeservice.core.conflicts import BAR_WORDS, Bar
+from badgeservice.core.feedback import feedback_refusals
 from badgeservice.core.fields import is_email
 from badgeservice.core.ids import identifier
 from badgeservice.core.judgement import Judgement, Marks, Outcome, Round
@@ -15,9 +18,17 @@ from badgeservice.core.person import normalise_email
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.resubmission import judging_refusals
 from badgeservice.errors import BadInput, NotWilling, Problem, say
+from badgeservice.operations.case import (
+    Calibrated,
+    Case,
+    assessors,
+    bars_of,
+    case_of,
+    involved,
+)
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.nobody import ensure_somebody
-from badgeservice.operations.noting import log_act
+from badgeservice.operations.impartial import partiality
 
 _log = logging.getLogger(__name__)
 
@@ -52,22 +63,62 @@ def _nothing(_achievement: Achievement, _judgement: Judgement) -> Sequence[Probl
 class Judge:
     """Judgements of applications."""
 
-    def __init__(self, tools: Collaborators) -> None:
+    def __init__(self, tools: Collaborators, calibrated: Calibrated) -> None:
         self._tools = tools
+        self._calibrated = calibrated
 
-    def __call__(self, application: str, marking: Marking) -> Judgement:
-        """Record *marking*; raises NotFound, or NotWilling with every reason at once.
+    def __call__(self, application: str, marking: Marking, *,
+                 on_paper: bool = False) -> Judgement:
+        """Record *marking* at the command line; raises NotFound, or NotWilling with every reason.
 
-        After the decision no judgement is taken: the decision stands on those before it.
+        What the pages demand is demanded here: who may judge, and what the teacher is told.
+        Of a judgement that was made *on_paper* only that it is somebody impartial; the log
+        says so. After the decision no judgement is taken: it stands on those before it.
         """
         with self._tools.database.transaction() as work:
-            judgement = record(work, self._tools, application, marking)
-            log_act(work, self._tools, "judgement.recorded", f"judgement:{judgement.id}",
-                    work.applications.get(application).programme, application=application,
-                    round=judgement.round.value)
+            work.applications.hold(application)
+            barred = self._barred(work, application, marking, on_paper=on_paper)
+            judgement = record(
+                work, self._tools, application, marking,
+                demand=lambda achievement, made: (
+                    *barred, *(() if on_paper else feedback_refusals(achievement, made))))
+            work.audit.append(Act(
+                judgement.made_at, OPERATOR, "judgement.recorded", f"judgement:{judgement.id}",
+                work.applications.get(application).programme,
+                {"application": application, "round": judgement.round.value,
+                 "corrects": judgement.supersedes or "", "on_paper": on_paper}))
         _log.info("judgement %s of %s, round %s", judgement.id, application,
                   judgement.round.value)
         return judgement
+
+
+    def _barred(self, work: UnitOfWork, application: str, marking: Marking, *,
+                on_paper: bool) -> list[Problem]:
+        """Return why whoever is named may not judge; of unknown people only the role is known."""
+        case = case_of(work, application)
+        person = work.people.find(normalise_email(marking.assessor))
+        if on_paper:
+            found = partiality(work, case, person.id) if person else ()
+        elif person is None:
+            found = (Bar.ORGANISATION,)
+        else:
+            is_one = any(m.person == person.id and m.organisation == marking.organisation
+                         for m in assessors(work, case))
+            found = bars_of(work, case, marking.round, person.id,
+                            marking.organisation if is_one else None,
+                            calibrated=self._calibrated,
+                            holders=_holders(work, case, person.id, marking.round))
+        return [Problem("assessor-barred",
+                        say("This person cannot judge it: %(why)s.", why=BAR_WORDS[bar]),
+                        field="assessor", value=bar.value) for bar in found]
+
+
+def _holders(work: UnitOfWork, case: Case, person: str, turn: Round) -> frozenset[str]:
+    """Return who is involved, where the round asks for somebody new who was not asked to it."""
+    is_asked = any(t.assessor == person and t.round is turn for t in case.open_tasks)
+    if is_asked or turn in (Round.BLIND, Round.RECONCILIATION):
+        return frozenset()
+    return involved(work, case)
 
 
 def record(work: UnitOfWork, tools: Collaborators, application: str, marking: Marking, *,

@@ -22,7 +22,8 @@ def apply(cli, achievement="mentor-emtp", email="ana@docentes.example", *more):
 def judge(cli, application, organisation, levels, *more, code=0):
     options = [part for name, level in levels.items() for part in ("--level", f"{name}={level}")]
     return cli("judgement", "add", application, "--assessor", f"a@{organisation}.example",
-               "--organisation", organisation, *options, *more, "--json", code=code).data
+               "--organisation", organisation, *options, *more, "--on-paper", "--json",
+               code=code).data
 
 
 def decide(cli, application, code=0):
@@ -89,7 +90,7 @@ def test_reconciled_and_adjudicated_decisions_keep_all_judgements(cli):
     refused = judge(cli, application, ISSUER, GOOD, "--round", 3, "--reason", "x", code=1)
     assert "adjudicator-involved" in {problem["code"] for problem in refused["problems"]}
     cli("judgement", "add", application, "--assessor", "tercera@independiente.example",
-        "--organisation", ISSUER, "--round", 3, "--reason", "Leído todo.",
+        "--organisation", ISSUER, "--round", 3, "--reason", "Leído todo.", "--on-paper",
         *[part for name, level in GOOD.items() for part in ("--level", f"{name}={level}")])
     made = decide(cli, application)
     assert (made["route"], len(made["judgements"]), made["joint"]) == ("adjudicated", 5, True)
@@ -119,7 +120,8 @@ def test_an_award_needs_what_the_achievement_requires(cli):
     application = apply(cli, "practica-docente-1")
     for organisation in (ISSUER, PARTNER):
         cli("judgement", "add", application, "--assessor", f"a@{organisation}.example",
-            "--organisation", organisation, "--outcome", "achieved", "--reason", "Completo.")
+            "--organisation", organisation, "--outcome", "achieved", "--reason", "Completo.",
+            "--on-paper")
     decide(cli, application)
     refused = cli("award", "add", application, "--json", code=1).data
     assert [(p["code"], p["field"]) for p in refused["problems"]] == [

@@ -291,7 +291,8 @@ def test_assessor_who_is_suppressed_leaves_marks_and_no_address(inside, people):
     with inside.database.reading() as work:
         levels = {c.id: 3 for r in work.definitions.achievement("modulo-1").rubrics
                   for c in r.criteria}
-    inside.service.judge(asked.id, Marking(carla.person.email, ISSUER, levels))
+    inside.service.judge(asked.id, Marking(carla.person.email, ISSUER, levels),
+                         on_paper=True)
     request = inside.service.data_requests.file(carla, Wish.SUPPRESSION, "", programme=PROGRAMME)
     inside.service.data_requests.answer(people["administrator"], request.id, is_done=True,
                                         answer="x")
