@@ -82,12 +82,12 @@ class SetAside:
         Raises NotFound, BadInput ``reason-missing``, Conflict ``task-given`` and
         ``lifted-already``. The coordinators get a letter.
         """
-        ensure_reason(reason)
         with self._tools.database.transaction() as work:
             case = case_for(work, work.applications.hold(application))
             found = _declared(work, application, declaration)
             if found.assessor != actor.person.id:
                 raise _unknown()
+            ensure_reason(reason)
             if was_replaced(case, found):
                 raise Conflict(say("Somebody else has been asked meanwhile; tell your "
                                    "coordinator."), code="task-given")

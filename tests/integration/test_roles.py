@@ -25,6 +25,7 @@ SHARED = {"schools.show"}
 
 WHERE = {
     "application": "applications", "assignment": "assignments", "draft": "import_drafts",
+    "declaration": "conflict_declarations", "assessor": "people",
     "letter": "outbox", "teacher": "people", "observation": "observations",
     "person_id": "people", "person": "people", "membership": "memberships",
     "item": "portfolio_items", "cycle": "practice_cycles", "name": "data_requests",

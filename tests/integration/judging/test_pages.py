@@ -5,7 +5,7 @@ import pytest
 from badgeservice.core.account import Role
 from badgeservice.core.feedback import EVIDENCE_RULES
 from tests.judging import R1, form
-from tests.people import ISSUER, PROGRAMME, send
+from tests.people import ISSUER, PROGRAMME, new_id, send
 from tests.routes.judging import ROUTES
 
 PAGE = {"Accept": "text/html"}
@@ -22,8 +22,10 @@ def addresses(court, application):
     adapter = court.inside.app.url_map.bind("127.0.0.1:8000")
     for rule in court.inside.app.url_map.iter_rules():
         if rule.endpoint in ROUTES:
-            values = {name: {"application": application, "assignment": task}[name]
-                      for name in rule.arguments}
+            known = {"application": application, "assignment": task,
+                     "assessor": court.people["assessor"].person.id,
+                     "declaration": new_id()}
+            values = {name: known[name] for name in rule.arguments}
             for method in rule.methods & {"GET", "POST"}:
                 yield rule.endpoint, method, adapter.build(rule.endpoint, values, method=method)
 
