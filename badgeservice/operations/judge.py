@@ -27,8 +27,8 @@ from badgeservice.operations.case import (
     involved,
 )
 from badgeservice.operations.collaborators import Collaborators
-from badgeservice.operations.nobody import ensure_somebody
 from badgeservice.operations.impartial import partiality
+from badgeservice.operations.nobody import ensure_somebody
 
 _log = logging.getLogger(__name__)
 

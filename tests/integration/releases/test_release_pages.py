@@ -115,7 +115,7 @@ def test_judgements_are_read_in_words_with_the_rules_of_evidence_that_do_not_hol
             assessor=f"a@{organisation}.example", organisation=organisation, round=Round.BLIND,
             levels=dict.fromkeys(("acuerdo", "observacion", "comunidad"), 3),
             comments={"evidence/current": "Es de 2019.", "strengths": "El diálogo."},
-            evidence_test={"valid": True, "current": False}))
+            evidence_test={"valid": True, "current": False}), on_paper=True)
     inside.service.decide(name, by="test")
     page = inside.browser(cast["auditor"]).get(f"{RELEASES}/{name}", headers=PAGE).text
     words = re.sub(r"<[^>]+>|\s+", " ", page.partition("The judgements, as they were made")[2])
