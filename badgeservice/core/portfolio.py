@@ -132,3 +132,9 @@ class View:
     at: datetime
     item: str | None = None
     is_download: bool = False
+
+    def goes_on(self, before: View) -> bool:
+        """Tell whether this is what *before* recorded, going on; a download is more than a look."""
+        return (self.viewer, self.application, self.position, self.item) == (
+            before.viewer, before.application, before.position, before.item) and (
+            before.is_download or not self.is_download)

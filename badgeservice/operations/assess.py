@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from badgeservice.core.account import Actor, Role
 from badgeservice.core.audit import Act
@@ -17,6 +17,7 @@ from badgeservice.operations.case import JUDGED
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.desk import Desk, Task, desk_of, task_line
 from badgeservice.operations.judging_letters import coordinators, write
+from badgeservice.operations.looks import Looks
 from badgeservice.operations.step_back import step_back, tell_of_reopening
 
 _log = logging.getLogger(__name__)
@@ -50,6 +51,7 @@ class Assess:
 
     def __init__(self, tools: Collaborators) -> None:
         self._tools = tools
+        self._looks = Looks(tools)
 
     def queue(self, actor: Actor, wanted: Wanted) -> Queue:
         """Return the actor's own tasks, the nearest deadline first; nobody else's."""
@@ -83,9 +85,19 @@ class Assess:
             tuple(sorted({t.language for t in tasks})))
 
     def desk(self, actor: Actor, application: str) -> Desk:
-        """Return one application as its assessor may see it; raises NotFound."""
+        """Return one application as its assessor may see it; raises NotFound.
+
+        That the actor was shown its evidence is recorded.
+        """
         with self._tools.database.reading() as work:
-            return desk_of(work, actor, application)[0]
+            desk, case = desk_of(work, actor, application)
+        self._looks.at_all(actor, case.application, [each.item for each in desk.evidence])
+        return desk
+
+    def task(self, actor: Actor, application: str) -> Desk:
+        """Return the same without the evidence, for pages that show none of it."""
+        with self._tools.database.reading() as work:
+            return replace(desk_of(work, actor, application)[0], evidence=())
 
     def save(self, actor: Actor, application: str, content: Content, *, version: int) -> Draft:
         """Save the form as far as it is filled in.

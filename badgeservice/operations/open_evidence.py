@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 
 from badgeservice.core.account import Actor, Role
 from badgeservice.core.assignment import Assignment
@@ -16,14 +15,11 @@ from badgeservice.core.portfolio import View
 from badgeservice.core.ports import EvidenceFiles, UnitOfWork
 from badgeservice.errors import NotFound, say
 from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.looks import Looks
 from badgeservice.operations.own_rights import ensure_role
 from badgeservice.operations.sample import reviews_now
 
 _log = logging.getLogger(__name__)
-
-AGAIN = timedelta(minutes=15)
-"""Within which a second look at the same thing is the first one going on: players of video ask
-for many parts."""
 
 _OVERSEERS = (Role.COORDINATOR, Role.ADMINISTRATOR, Role.AUDITOR)
 
@@ -46,6 +42,7 @@ class OpenEvidence:
     def __init__(self, tools: Collaborators, files: EvidenceFiles) -> None:
         self._tools = tools
         self._files = files
+        self._looks = Looks(tools)
 
     def __call__(self, actor: Actor, application: str, position: int, *,
                  is_download: bool = False) -> Opened:
@@ -60,15 +57,10 @@ class OpenEvidence:
         with self._tools.database.reading() as work:
             found = _evidence(work, actor, application, position)
             owner = work.applications.get(application).person
-            is_new = owner != actor.person.id and not self._is_same_look(
-                work.evidence_views.latest(actor.person.id, application, position))
         opened = self._opened(found, f"evidence-{position + 1}")
-        if is_new:
-            view = View(actor.person.id, owner, application, position, self._tools.clock(),
-                        found.item, is_download)
-            with self._tools.database.transaction() as work:
-                work.evidence_views.add(view)
-            _log.info("evidence %s of %s opened by %s", position, application, actor.person.id)
+        self._looks.record([View(actor.person.id, owner, application, position,
+                                 self._tools.clock(), found.item, is_download)])
+        _log.info("evidence %s of %s opened by %s", position, application, actor.person.id)
         return opened
 
     def item(self, actor: Actor, item: str) -> Opened:
@@ -89,9 +81,6 @@ class OpenEvidence:
         if not name.lower().endswith(f".{ending(media_type)}"):
             name = f"{name}.{ending(media_type)}"
         return Opened(found.digest, self._files.size(found.digest), media_type, name)
-
-    def _is_same_look(self, before: View | None) -> bool:
-        return before is not None and self._tools.clock() - before.at < AGAIN
 
 
 def _evidence(work: UnitOfWork, actor: Actor, application: str, position: int) -> Evidence:

@@ -18,6 +18,7 @@ from badgeservice.core.result import Feedback, feedback
 from badgeservice.errors import Problem
 from badgeservice.operations.case import case_of
 from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.looks import Looks
 from badgeservice.operations.own_application import (
     Told,
     fresh_evidence,
@@ -98,6 +99,7 @@ class OwnApplications:
 
     def __init__(self, tools: Collaborators) -> None:
         self._tools = tools
+        self._looks = Looks(tools)
 
     def mine(self, actor: Actor) -> tuple[Line, ...]:
         """Return the applications of *actor*, the newest first."""
@@ -115,8 +117,8 @@ class OwnApplications:
     def show(self, actor: Actor, application: str) -> View:
         """Return an application of *actor*; an auditor also sees those of the programme.
 
-        Raises NotFound for any other, and while the auditor judges it. A draft, and
-        what was withdrawn, is the teacher's alone.
+        That the auditor was shown its evidence is recorded. Raises NotFound for any other, and
+        while the auditor judges it. A draft, and what was withdrawn, is the teacher's alone.
         """
         with self._tools.database.reading() as work:
             asked = work.applications.get(application)
@@ -126,7 +128,9 @@ class OwnApplications:
                       and not case_of(work, application).hides_from(actor.person.id))
             if not is_own and not audits:
                 raise unknown(application)
-            return self._view(work, asked, is_own=is_own)
+            view = self._view(work, asked, is_own=is_own)
+        self._looks.at_all(actor, asked, view.evidence)
+        return view
 
     def _view(self, work: UnitOfWork, asked: Application, *, is_own: bool) -> View:
         achievement = work.definitions.achievement(asked.achievement, asked.version)

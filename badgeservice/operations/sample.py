@@ -28,6 +28,7 @@ from badgeservice.core.sampling import (
 from badgeservice.errors import BadInput, Conflict, NotAllowed, NotFound, Problem, say
 from badgeservice.operations.blindness import hidden_from
 from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.looks import Looks
 from badgeservice.operations.quality import READERS, achievements_of
 
 _log = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ class Samples:
 
     def __init__(self, tools: Collaborators) -> None:
         self._tools = tools
+        self._looks = Looks(tools)
 
     def all(self, actor: Actor) -> Sequence[Drawn]:
         """Return the draws of the actor's programmes, the newest first; raises NotAllowed.
@@ -127,7 +129,21 @@ class Samples:
         return drawn
 
     def look(self, actor: Actor, sample: str, application: str) -> Sampled:
-        """Return one decision of a sample; raises NotFound also where it is not shown."""
+        """Return one decision of a sample; raises NotFound also where it is not shown.
+
+        That the actor was shown its evidence is recorded.
+        """
+        found = self._look(actor, sample, application)
+        with self._tools.database.reading() as work:
+            asked = work.applications.get(application)
+        self._looks.at_all(actor, asked, found.evidence)
+        return found
+
+    def line(self, actor: Actor, sample: str, application: str) -> Sampled:
+        """Return the same without the evidence, for lists that show none of it."""
+        return replace(self._look(actor, sample, application), evidence=())
+
+    def _look(self, actor: Actor, sample: str, application: str) -> Sampled:
         drawn = self.get(actor, sample)
         candidate = next((each for each in drawn.items if each.application == application), None)
         if candidate is None:

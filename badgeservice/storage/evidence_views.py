@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -30,13 +31,10 @@ class SqlEvidenceViewStore:
         return tuple(map(_view, self._connection.execute(
             select(table).where(table.c.owner == person).order_by(table.c.number.desc()))))
 
-    def latest(self, viewer: str, application: str, position: int) -> View | None:
-        """Return the last time that somebody opened something, or None."""
-        row = self._connection.execute(
-            select(table).where(table.c.viewer == viewer, table.c.application == application,
-                                table.c.position == position)
-            .order_by(table.c.number.desc()).limit(1)).first()
-        return _view(row) if row else None
+    def since(self, viewer: str, moment: datetime) -> Sequence[View]:
+        """Return what somebody opened after *moment*."""
+        return tuple(map(_view, self._connection.execute(
+            select(table).where(table.c.viewer == viewer, table.c.at > moment))))
 
 
 def _view(row: Row[Any]) -> View:

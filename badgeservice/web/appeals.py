@@ -68,7 +68,7 @@ def overview() -> Response:
 
 def _hearing(application: str, *, error: BadInput | NotWilling | None = None, reason: str = "",
              wanted: str = "") -> Response:
-    desk = service().assess.desk(actor(), application)
+    desk = service().assess.task(actor(), application)
     if desk.appeal is None:
         raise NotFound(say("There is no appeal here."), code="unknown-appeal")
     return page("assess/appeal.html", desk=desk, grounds=GROUND_WORDS, reason=reason,

@@ -134,7 +134,7 @@ def lift(application: str, declaration: str) -> AnyResponse:
 @needs(Role.ASSESSOR)
 def conflict(application: str) -> Response:
     """Ask why the assessor cannot judge it."""
-    desk = service().assess.desk(actor(), application)
+    desk = service().assess.task(actor(), application)
     return page("assess/conflict.html", desk=desk, problems=(), reason="", zone=zone_of(actor()))
 
 
@@ -146,7 +146,7 @@ def declare(application: str) -> AnyResponse:
     try:
         service().assess.decline(actor(), application, reason)
     except BadInput as error:
-        desk = service().assess.desk(actor(), application)
+        desk = service().assess.task(actor(), application)
         return page("assess/conflict.html", desk=desk, problems=error.problems, reason=reason,
                     zone=zone_of(actor()), status=400)
     tell(say("Thank you. Somebody else will be asked."))

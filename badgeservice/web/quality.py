@@ -197,7 +197,7 @@ def sample(sample: str) -> Response:
     who = actor()
     drawn = service().samples.get(who, sample)
     pages = paged(drawn.items, _PAGE)
-    items = [service().samples.look(who, sample, each.application) for each in pages.items]
+    items = [service().samples.line(who, sample, each.application) for each in pages.items]
     return page("quality/sample.html", drawn=drawn, items=items, pages=pages)
 
 

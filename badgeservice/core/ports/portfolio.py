@@ -92,5 +92,5 @@ class EvidenceViewStore(Protocol):
     def of_owner(self, person: str) -> Sequence[View]:
         """Return who looked at somebody's evidence, the newest first."""
 
-    def latest(self, viewer: str, application: str, position: int) -> View | None:
-        """Return the last time that somebody opened something, or None."""
+    def since(self, viewer: str, moment: datetime) -> Sequence[View]:
+        """Return what somebody opened after *moment*."""

@@ -7,7 +7,7 @@ import pytest
 from badgeservice.core.account import Role
 from badgeservice.core.evidence import Evidence
 from badgeservice.core.judgement import Stage
-from badgeservice.operations.open_evidence import AGAIN
+from badgeservice.operations.looks import AGAIN
 from tests.integration.portfolio.samples import JSON, MP4, PAGE, application, assign
 from tests.people import ISSUER
 

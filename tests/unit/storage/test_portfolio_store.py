@@ -148,5 +148,6 @@ def test_looks_at_evidence_come_back_by_its_owner(work):
         work.evidence_views.add(each)
     assert work.evidence_views.of_owner("ana") == (second, first)
     assert work.evidence_views.of_owner("eva") == ()
-    assert work.evidence_views.latest("eva", "app", 0) == first
-    assert work.evidence_views.latest("ana", "app", 0) is None
+    assert set(work.evidence_views.since("eva", NOW - timedelta(seconds=1))) == {first, second}
+    assert work.evidence_views.since("eva", NOW) == (second,)
+    assert work.evidence_views.since("ana", NOW - timedelta(days=1)) == ()

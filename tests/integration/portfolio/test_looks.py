@@ -1,0 +1,100 @@
+"""Every look at evidence by another than its owner is recorded, at whichever page it is shown."""
+
+from datetime import timedelta
+
+import pytest
+
+from badgeservice.core.evidence import Evidence
+from badgeservice.operations.looks import AGAIN
+from tests.decided import alone
+from tests.integration.portfolio.samples import MP4, PAGE, application, assign
+from tests.judging import Court, form
+from tests.people import PROGRAMME
+
+
+@pytest.fixture
+def cast(inside):
+    return inside.cast()
+
+
+@pytest.fixture
+def court(inside):
+    return Court(inside)
+
+
+@pytest.fixture
+def sent(inside, cast):
+    """An application with a video, a link and a text."""
+    digest = inside.service.evidence_files.keep(MP4)
+    return application(inside, cast["teacher"], [
+        Evidence("material", digest=digest, media_type="video/mp4", item="item", size=len(MP4)),
+        Evidence("material", url="https://a.example"),
+        Evidence("reflection", "Lo que cambiaré.")])
+
+
+def views(inside, application):
+    with inside.database.reading() as work:
+        owner = work.applications.get(application).person
+        return [(inside_name(inside, each.viewer), each.position, each.is_download)
+                for each in reversed(work.evidence_views.of_owner(owner))
+                if each.application == application]
+
+
+def inside_name(inside, person):
+    return next(name for name, each in inside.actors.items() if each.person.id == person)
+
+
+def look(inside, who, place):
+    answer = inside.browser(who).get(place, headers=PAGE)
+    assert answer.status_code == 200
+    return answer
+
+
+def test_judging_page_is_a_look_at_every_piece(inside, cast, sent, clock):
+    assign(inside, sent, cast["assessor"])
+    assert "Lo que cambiaré." in look(inside, cast["assessor"], f"/assess/{sent}").text
+    look(inside, cast["assessor"], f"/assess/{sent}")
+    look(inside, cast["assessor"], f"/evidence/{sent}/0")
+    once = [("carla", position, False) for position in range(3)]
+    assert views(inside, sent) == once
+    clock.ahead = AGAIN + timedelta(seconds=1)
+    look(inside, cast["assessor"], f"/assess/{sent}")
+    assert views(inside, sent) == once * 2
+
+
+def test_pages_of_the_assessor_without_evidence_are_no_look(inside, cast, sent):
+    assign(inside, sent, cast["assessor"])
+    for place in ("/assess", f"/assess/{sent}/conflict"):
+        assert "Lo que cambiaré." not in look(inside, cast["assessor"], place).text
+    assert views(inside, sent) == []
+
+
+def test_download_after_a_look_is_recorded_and_a_look_after_a_download_is_not(
+        inside, cast, sent):
+    assign(inside, sent, cast["assessor"])
+    for query in ("", "?download=1", "?download=1", ""):
+        look(inside, cast["assessor"], f"/evidence/{sent}/0{query}")
+    assert views(inside, sent) == [("carla", 0, False), ("carla", 0, True)]
+
+
+def test_auditors_page_of_an_application_is_a_look_and_its_owners_is_not(inside, cast, sent):
+    place = f"/portfolio/applications/{sent}"
+    look(inside, cast["teacher"], place)
+    assert views(inside, sent) == []
+    assert "Lo que cambiaré." in look(inside, cast["auditor"], place).text
+    assert views(inside, sent) == [("aurora", position, False) for position in range(3)]
+
+
+def test_decision_of_a_sample_is_a_look_and_the_list_of_them_is_not(inside, court):
+    alone(inside.service)
+    sent = court.apply()
+    court.assign(sent)
+    court.send("assessor", sent, form())
+    coordinator = court.people["coordinator"]
+    before = views(inside, sent)
+    sample = inside.service.samples.draw(coordinator, PROGRAMME)
+    look(inside, coordinator, f"/quality/samples/{sample.id}")
+    assert views(inside, sent) == before
+    assert "Lo que cambiaré." in look(
+        inside, coordinator, f"/quality/samples/{sample.id}/{sent}").text
+    assert views(inside, sent) == [*before, ("coco", 0, False), ("coco", 1, False)]
