@@ -8,6 +8,7 @@ from badgeservice.assembly.ground import Ground
 from badgeservice.operations.appeal import FileAppeal
 from badgeservice.operations.apply import Apply
 from badgeservice.operations.check_evidence import CheckEvidence
+from badgeservice.operations.cycle_evidence import CycleEvidence
 from badgeservice.operations.drafts import Drafts
 from badgeservice.operations.observe import Observe
 from badgeservice.operations.open_evidence import OpenEvidence
@@ -33,6 +34,7 @@ class Applying:
     own_applications: OwnApplications
     portfolio: Portfolio
     practice: Practice
+    cycle_evidence: CycleEvidence
     open_evidence: OpenEvidence
     check_evidence: CheckEvidence
     observe: Observe
@@ -42,6 +44,7 @@ def applying(ground: Ground) -> Applying:
     """Put these operations together."""
     tools, files = ground.tools, ground.files
     drafts, portfolio = Drafts(tools), _portfolio(ground)
+    practice = Practice(tools, portfolio)
     return Applying(
         apply=Apply(tools),
         drafts=drafts,
@@ -51,7 +54,8 @@ def applying(ground: Ground) -> Applying:
         file_appeal=FileAppeal(tools),
         own_applications=OwnApplications(tools),
         portfolio=portfolio,
-        practice=Practice(tools, portfolio),
+        practice=practice,
+        cycle_evidence=CycleEvidence(tools, files, practice),
         open_evidence=OpenEvidence(tools, files),
         check_evidence=CheckEvidence(tools, files),
         observe=Observe(tools, portfolio),

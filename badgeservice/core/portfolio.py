@@ -127,8 +127,12 @@ class View:
     """Id of the person who looked."""
 
     owner: str
-    application: str
-    position: int
+    application: str | None
+    """The application that it was handed in with; None for an item of a practice cycle."""
+
+    position: int | None
+    """Its place in the application."""
+
     at: datetime
     item: str | None = None
     is_download: bool = False

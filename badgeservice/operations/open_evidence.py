@@ -57,30 +57,32 @@ class OpenEvidence:
         with self._tools.database.reading() as work:
             found = _evidence(work, actor, application, position)
             owner = work.applications.get(application).person
-        opened = self._opened(found, f"evidence-{position + 1}")
+        file = opened(self._files, found, f"evidence-{position + 1}")
         self._looks.record([View(actor.person.id, owner, application, position,
                                  self._tools.clock(), found.item, is_download)])
         _log.info("evidence %s of %s opened by %s", position, application, actor.person.id)
-        return opened
+        return file
 
     def item(self, actor: Actor, item: str) -> Opened:
         """Return the file of one of the actor's own items; raises NotFound."""
         ensure_role(actor, Role.TEACHER)
         with self._tools.database.reading() as work:
             found = work.portfolio.get(actor.person.id, item)
-        return self._opened(found.as_evidence(), found.content.file_name or found.title)
+        return opened(self._files, found.as_evidence(), found.content.file_name or found.title)
 
-    def stream(self, opened: Opened, start: int, length: int) -> Iterator[bytes]:
+    def stream(self, file: Opened, start: int, length: int) -> Iterator[bytes]:
         """Yield *length* bytes of what was opened, from *start* on."""
-        return self._files.stream(opened.digest, start, length)
+        return self._files.stream(file.digest, start, length)
 
-    def _opened(self, found: Evidence, name: str) -> Opened:
-        if found.digest is None:
-            raise unknown()
-        media_type = found.media_type if found.media_type in ENDINGS else ""
-        if not name.lower().endswith(f".{ending(media_type)}"):
-            name = f"{name}.{ending(media_type)}"
-        return Opened(found.digest, self._files.size(found.digest), media_type, name)
+
+def opened(files: EvidenceFiles, found: Evidence, name: str) -> Opened:
+    """Return what is held of *found*, to be handed over as *name*; raises NotFound for a link."""
+    if found.digest is None:
+        raise unknown()
+    media_type = found.media_type if found.media_type in ENDINGS else ""
+    if not name.lower().endswith(f".{ending(media_type)}"):
+        name = f"{name}.{ending(media_type)}"
+    return Opened(found.digest, files.size(found.digest), media_type, name)
 
 
 def _evidence(work: UnitOfWork, actor: Actor, application: str, position: int) -> Evidence:

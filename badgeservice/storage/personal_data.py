@@ -134,6 +134,8 @@ def _is_told(holding: Holding, row: Mapping[str, Any], released: Collection[Rele
     if holding.told is Told.AWARD:
         decision = row["decision"] if holding.table is awards else decided[row["credential"]]
         return is_told(holding.told, released, decision=decision)
+    if "application" in row and row["application"] is None:
+        return True  # a mentor's look, for instance, has no release to wait for
     own = [each for each in released if each.application == row.get("application")]
     return is_told(holding.told, own, made_at=row.get("made_at"))
 

@@ -15,8 +15,9 @@ from badgeservice.errors import BadInput, Conflict, NotFound, Problem, say
 from badgeservice.web.access import actor, needs
 from badgeservice.web.answers import as_json, wants_page
 from badgeservice.web.current import service
+from badgeservice.web.evidence import answer
 from badgeservice.web.forms import guarded
-from badgeservice.web.headers import AT_WORK
+from badgeservice.web.headers import AT_WORK, policy
 from badgeservice.web.notices import tell
 from badgeservice.web.pages import page
 from badgeservice.web.paging import paged
@@ -27,6 +28,9 @@ from badgeservice.web.zones import zone_of
 blueprint = guarded(Blueprint("practice", __name__))
 
 _PER_PAGE = 50
+
+_IN_PLACE = policy("object-src 'self'", "frame-src 'self'", "media-src 'self'")
+"""One item of evidence is opened on its page, from here."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,26 @@ def begin() -> AnyResponse:
 def cycle(cycle: str) -> Response:
     """Show a cycle with its five stages."""
     return _cycle(cycle)
+
+
+@blueprint.get("/portfolio/practice/<cycle>/evidence/<item>")
+@needs(Role.TEACHER, Role.MENTOR)
+def evidence(cycle: str, item: str) -> Response:
+    """Show one item of the cycle's evidence; that a mentor was shown it is recorded."""
+    found = service().cycle_evidence(actor(), cycle, item)
+    response = page("practice/item.html", keep=False, item=found.item, cycle=found.shown.cycle,
+                    teacher=found.shown.teacher, kinds=GENRES)
+    response.headers["Content-Security-Policy"] = _IN_PLACE
+    return response
+
+
+@blueprint.get("/portfolio/practice/<cycle>/evidence/<item>/file")
+@needs(Role.TEACHER, Role.MENTOR)
+def evidence_file(cycle: str, item: str) -> Response:
+    """Hand over the file of an item; ``?download=1`` as a file to be saved."""
+    is_download = request.args.get("download") == "1"
+    return answer(service().cycle_evidence.file(actor(), cycle, item, is_download=is_download),
+                  is_download=is_download)
 
 
 @blueprint.get("/portfolio/practice/<cycle>/about")

@@ -16,6 +16,8 @@ ROUTES = {
     "practice.new": TEACHER,
     "practice.begin": TEACHER,
     "practice.cycle": BOTH,
+    "practice.evidence": BOTH,
+    "practice.evidence_file": BOTH,
     "practice.about": TEACHER,
     "practice.describe": TEACHER,
     "practice.save": BOTH,

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from badgeservice.core.account import Role
 from badgeservice.core.evidence import Evidence
 from badgeservice.operations.looks import AGAIN
+from tests.applications import put_item
 from tests.decided import alone
 from tests.integration.portfolio.samples import MP4, PAGE, application, assign
 from tests.judging import Court, form
@@ -98,3 +100,61 @@ def test_decision_of_a_sample_is_a_look_and_the_list_of_them_is_not(inside, cour
     assert "Lo que cambiaré." in look(
         inside, coordinator, f"/quality/samples/{sample.id}/{sent}").text
     assert views(inside, sent) == [*before, ("coco", 0, False), ("coco", 1, False)]
+
+
+@pytest.fixture
+def cycle(inside, cast):
+    """A cycle of the teacher, whom the mentor accompanies."""
+    inside.service.relate(inside.service.operator(), "mentor", cast["mentor"].person.email,
+                          cast["teacher"].person.email)
+    return inside.service.practice.open(cast["teacher"], "Estaciones rotativas", "").id
+
+
+def mentors_looks(inside, cast):
+    with inside.database.reading() as work:
+        return [(inside_name(inside, each.viewer), each.item, each.application, each.is_download)
+                for each in reversed(work.evidence_views.of_owner(cast["teacher"].person.id))]
+
+
+def test_mentor_opens_the_evidence_of_a_cycle_and_it_is_recorded(inside, cast, cycle):
+    made = put_item(inside, cast["teacher"], text="Guion de la clase.", cycle=cycle)
+    mentor, place = cast["mentor"], f"/portfolio/practice/{cycle}/evidence/{made}"
+    assert place in look(inside, mentor, f"/portfolio/practice/{cycle}").text
+    assert mentors_looks(inside, cast) == []
+    assert "Guion de la clase." in look(inside, mentor, place).text
+    assert look(inside, mentor, f"{place}/file").text == "Guion de la clase."
+    look(inside, mentor, f"{place}/file?download=1")
+    assert mentors_looks(inside, cast) == [("mario", made, None, False),
+                                           ("mario", made, None, True)]
+    look(inside, cast["teacher"], place)
+    assert len(mentors_looks(inside, cast)) == 2
+
+
+def test_item_088_evidence_of_a_cycle_is_its_teachers_and_mentors_alone(inside, cast, cycle):
+    made = put_item(inside, cast["teacher"], text="Guion de la clase.", cycle=cycle)
+    apart = put_item(inside, cast["teacher"], text="Otro guion.")
+    other = inside.person("otra", Role.MENTOR, Role.TEACHER)
+    for suffix in ("", "/file"):
+        place = f"/portfolio/practice/{cycle}/evidence/{made}{suffix}"
+        for who in (other, cast["stranger"]):
+            assert inside.browser(who).get(place, headers=PAGE).status_code == 404
+        for who in (cast["mentor"], cast["teacher"]):
+            wrong = f"/portfolio/practice/{cycle}/evidence/{apart}{suffix}"
+            assert inside.browser(who).get(wrong, headers=PAGE).status_code == 404
+    assert mentors_looks(inside, cast) == []
+
+
+def test_mentors_page_shows_a_link_as_a_link(inside, cast, cycle):
+    made = put_item(inside, cast["teacher"], text="", url="https://v.example/clase", cycle=cycle)
+    place = f"/portfolio/practice/{cycle}/evidence/{made}"
+    assert 'href="https://v.example/clase"' in look(inside, cast["mentor"], place).text
+    answer = inside.browser(cast["mentor"]).get(f"{place}/file", headers=PAGE)
+    assert answer.status_code == 404
+
+
+def test_copy_of_the_own_data_tells_of_a_mentors_look(inside, cast, cycle):
+    made = put_item(inside, cast["teacher"], text="Guion de la clase.", cycle=cycle)
+    look(inside, cast["mentor"], f"/portfolio/practice/{cycle}/evidence/{made}")
+    with inside.database.reading() as work:
+        (told,) = work.personal_data.of(cast["teacher"].person.id)["evidence_views"]
+    assert (told["item"], told["application"]) == (made, None)
