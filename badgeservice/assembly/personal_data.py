@@ -9,6 +9,7 @@ from badgeservice.operations.check_evidence import CheckEvidence
 from badgeservice.operations.data_requests import DataRequests
 from badgeservice.operations.my_data import MyData
 from badgeservice.operations.retention import Retention
+from badgeservice.operations.who_looked import WhoLooked
 from badgeservice.storage.personal_holdings import category_of, event_of
 
 
@@ -19,6 +20,7 @@ class PersonalData:
     my_data: MyData
     data_requests: DataRequests
     retention: Retention
+    who_looked: WhoLooked
 
 
 def personal_data(ground: Ground) -> PersonalData:
@@ -28,4 +30,5 @@ def personal_data(ground: Ground) -> PersonalData:
         my_data=MyData(tools, files, category_of, event_of),
         data_requests=DataRequests(tools, files),
         retention=Retention(tools, files, CheckEvidence(tools, files).remove_left_over),
+        who_looked=WhoLooked(tools),
     )

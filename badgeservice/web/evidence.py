@@ -9,9 +9,14 @@ from urllib.parse import quote
 from flask import Blueprint, Response, request
 
 from badgeservice.core.media import opens_in_place, viewer
+from badgeservice.credentials.evidence import GENRES
 from badgeservice.operations.open_evidence import Opened
 from badgeservice.web.access import actor, needs
 from badgeservice.web.current import service
+from badgeservice.web.pages import page
+from badgeservice.web.paging import paged
+from badgeservice.web.role_words import ROLES
+from badgeservice.web.zones import zone_of
 
 blueprint = Blueprint("evidence", __name__)
 
@@ -38,6 +43,16 @@ def file(application: str, position: int) -> Response:
     is_download = request.args.get("download") == "1"
     opened = service().open_evidence(actor(), application, position, is_download=is_download)
     return answer(opened, is_download=is_download)
+
+
+@blueprint.get("/account/data/looks")
+@needs()
+def views() -> Response:
+    """Show who looked at one's own evidence."""
+    who = actor()
+    pages = paged(service().who_looked(who))
+    return page("account/looks.html", keep=False, looks=pages.items, pages=pages, roles=ROLES,
+                kinds=GENRES, zone=zone_of(who))
 
 
 def answer(opened: Opened, *, is_download: bool) -> Response:

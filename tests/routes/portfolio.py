@@ -23,4 +23,5 @@ ROUTES = {
     "practice.save": BOTH,
     "practice.keep": TEACHER,
     "evidence.file": "signed-in",
+    "evidence.views": "signed-in",
 }

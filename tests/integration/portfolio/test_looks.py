@@ -1,5 +1,6 @@
 """Every look at evidence by another than its owner is recorded, at whichever page it is shown."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from badgeservice.core.account import Role
 from badgeservice.core.evidence import Evidence
 from badgeservice.operations.looks import AGAIN
-from tests.applications import put_item
+from tests.applications import Story, put_item
 from tests.decided import alone
 from tests.integration.portfolio.samples import MP4, PAGE, application, assign
 from tests.judging import Court, form
@@ -47,7 +48,7 @@ def inside_name(inside, person):
 
 
 def look(inside, who, place):
-    answer = inside.browser(who).get(place, headers=PAGE)
+    answer = inside.browser(who).get(place, headers={**PAGE, "Accept-Language": "en"})
     assert answer.status_code == 200
     return answer
 
@@ -158,3 +159,53 @@ def test_copy_of_the_own_data_tells_of_a_mentors_look(inside, cast, cycle):
     with inside.database.reading() as work:
         (told,) = work.personal_data.of(cast["teacher"].person.id)["evidence_views"]
     assert (told["item"], told["application"]) == (made, None)
+
+
+def told(inside, who):
+    """What the page of somebody says, without marks."""
+    text = look(inside, who, "/account/data/looks").text
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", text[text.index("<main"):]))
+
+
+def test_page_says_who_looked_once_the_result_is_known_and_names_no_assessor(inside, court):
+    sent, teacher = court.apply(), court.people["teacher"]
+    court.assign(sent)
+    look(inside, court.people["assessor"], f"/assess/{sent}")
+    look(inside, court.people["auditor"], f"/portfolio/applications/{sent}")
+    empty = told(inside, teacher)
+    assert "Aurora" not in empty
+    assert "Tekna" not in empty
+    court.send("assessor", sent, form(2, 2, 2, 2))
+    court.send("partner", sent, form(2, 2, 2, 2))
+    assert told(inside, teacher) == empty
+    Story(inside, teacher).release(sent)
+    page = told(inside, teacher)
+    assert page.count("assessor, ") == page.count("evaluador") + 4
+    assert "Aurora Rojas Soto" in page
+    assert not any(name in page for name in ("Carla", "Aino"))
+
+
+def test_page_tells_no_look_of_an_appeal_that_waits(inside, court):
+    sent, teacher = court.apply(), court.people["teacher"]
+    court.both(sent, form(2, 2, 2, 2), form(2, 2, 2, 2))
+    Story(inside, teacher).release(sent)
+    before = told(inside, teacher)
+    court.appeal(sent)
+    inside.clock.ahead += AGAIN
+    look(inside, court.people["auditor"], f"/portfolio/applications/{sent}")
+    assert told(inside, teacher) == before
+
+
+def test_page_names_mentors_and_says_when_nobody_looked(inside, cast, cycle):
+    teacher = cast["teacher"]
+    assert "Nobody but you has looked" in told(inside, teacher)
+    made = put_item(inside, teacher, text="Guion de la clase.", cycle=cycle)
+    look(inside, cast["mentor"], f"/portfolio/practice/{cycle}/evidence/{made}/file?download=1")
+    page = told(inside, teacher)
+    assert "Mario Rojas Soto, mentor" in page
+    assert "Visita de marzo downloaded in a practice cycle" in page
+    assert "Nobody but you has looked" in told(inside, cast["stranger"])
+
+
+def test_page_is_linked_from_the_personal_data(inside, cast):
+    assert "/account/data/looks" in look(inside, cast["teacher"], "/account/data").text
