@@ -43,8 +43,8 @@ def delete_item(inside, owner, item):
 
 
 def direct(kind="reflection", *, text="Aprendí a preguntar.", url="", public=True,
-           pupils_visible=False, criteria=()):
-    return Direct(kind, url, text, public, pupils_visible, tuple(criteria))
+           pupils_visible=False, criteria=(), has_consent=False):
+    return Direct(kind, url, text, public, pupils_visible, tuple(criteria), has_consent)
 
 
 @dataclass

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,7 +13,8 @@ from badgeservice.assembly import Service
 from badgeservice.commands.context import TALK, Context, json_option, pass_context
 from badgeservice.commands.files import read_pieces
 from badgeservice.core.evidence import Evidence
-from badgeservice.errors import HomeUnusable, say
+from badgeservice.core.evidence_rules import answered, becomes_public, pupils_problems
+from badgeservice.errors import BadInput, HomeUnusable, say
 from badgeservice.operations.apply import Applicant
 
 LARGEST_EVIDENCE = 200 * 2**20
@@ -39,6 +42,11 @@ Pairs = tuple[tuple[str, str], ...]
               help="Evidence as a file; a copy and its digest are kept.")
 @click.option("--private", is_flag=True,
               help="Show no evidence in public; its digest alone enters the credential.")
+@click.option("--pupils", type=click.Choice(["yes", "no"]),
+              help="Whether pupils can be recognised in any of it. Only after a no it is shown "
+                   "in public.")
+@click.option("--consent", is_flag=True,
+              help="The school keeps the written consent of the pupils' families.")
 @click.option("--language", default="es", show_default=True,
               help="Language of the credential: es or en.")
 @click.option("--no-name", is_flag=True, help="Leave the name out of the credential.")
@@ -46,13 +54,20 @@ Pairs = tuple[tuple[str, str], ...]
 @pass_context
 def add(context: Context, achievement: str, email: str, given_names: str, first_surname: str,
         second_surname: str, links: Pairs, texts: Pairs, files: Pairs, private: bool,
-        language: str, no_name: bool, as_json: bool) -> None:
+        pupils: str | None, consent: bool, language: str, no_name: bool,
+        as_json: bool) -> None:
     """Record an application; prints its id."""
-    service = context.service
+    service, shows = context.service, answered(pupils or "")
+    if shows is not None:
+        problems = tuple(pupils_problems(shows, has_consent=consent, public=False))
+        if problems:
+            raise BadInput(problems)
     made = service.apply(
         achievement,
         Applicant(email, given_names, first_surname, second_surname),
-        evidence=_evidence(service, links, texts, files, public=not private),
+        evidence=evidence_given(links, texts, [(kind, _stored(service, Path(name)))
+                                               for kind, name in files],
+                                public=not private, pupils=shows),
         language=language,
         name_public=not no_name,
     )
@@ -63,19 +78,19 @@ def add(context: Context, achievement: str, email: str, given_names: str, first_
         TALK().result(made.id)
 
 
-def _evidence(service: Service, links: Pairs, texts: Pairs, files: Pairs, *,
-              public: bool) -> list[Evidence]:
-    items = [Evidence(kind=kind, url=url, public=public) for kind, url in links]
-    items += [
-        Evidence(kind=kind, narrative=text, public=public,
-                 digest=sha256(text.encode("utf-8")).hexdigest())
-        for kind, text in texts
-    ]
-    for kind, name in files:
-        digest = _stored(service, Path(name))
+def evidence_given(links: Iterable[tuple[str, str]], texts: Iterable[tuple[str, str]],
+                   digests: Iterable[tuple[str, str]], *, public: bool,
+                   pupils: bool | None) -> list[Evidence]:
+    """Return what was given as evidence: links, texts, and files by their digests."""
+    is_public = becomes_public(wished=public, pupils=pupils)
+    made = partial(Evidence, public=is_public, pupils_visible=bool(pupils))
+    return [
+        *(made(kind, url=url) for kind, url in links),
+        *(made(kind, narrative=text, digest=sha256(text.encode("utf-8")).hexdigest())
+          for kind, text in texts),
         # Without the file's name: people write names and numbers into it, and it would be public.
-        items.append(Evidence(kind=kind, digest=digest, public=public))
-    return items
+        *(made(kind, digest=digest) for kind, digest in digests),
+    ]
 
 
 def _stored(service: Service, path: Path) -> str:

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from badgeservice.core.evidence import KINDS, Evidence
+from badgeservice.core.evidence_rules import link_problems
 from badgeservice.core.fields import (
     has_control,
     holds_rut,
     is_email,
     is_name,
-    is_web_address,
 )
 from badgeservice.core.ids import identifier
 from badgeservice.core.judgement import Application
@@ -120,10 +120,8 @@ def _ensure_good(applicant: Applicant, evidence: Sequence[Evidence], language: s
 
 
 def _evidence_problems(item: Evidence) -> Iterator[Problem]:
-    if item.url is not None and not is_web_address(item.url):
-        yield Problem("url-wrong", say("This is not a web address."),
-                      say("Write it with https:// at the beginning, without spaces."),
-                      field="evidence", value=item.url[:80])
+    if item.url is not None:
+        yield from link_problems(item.url, "evidence")
     if has_control(item.narrative):
         yield Problem("control-character", say("The text holds a control character."),
                       say("Remove it."), field="evidence")

@@ -8,11 +8,11 @@ from hashlib import sha256
 
 from badgeservice.core.achievement import Achievement
 from badgeservice.core.evidence import KINDS, Evidence
-from badgeservice.core.fields import has_control, holds_rut, is_web_address
+from badgeservice.core.evidence_rules import becomes_public, link_problems, pupils_problems
+from badgeservice.core.fields import has_control, holds_rut
 from badgeservice.errors import Problem, say
 
 LONGEST_TEXT = 5000
-LONGEST_LINK = 2000
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,12 @@ class Direct:
     url: str
     text: str
     public: bool
-    pupils_visible: bool
+    pupils_visible: bool | None
+    """Whether pupils can be recognised in it; None where nobody answered."""
+
     criteria: tuple[str, ...] = ()
+    has_consent: bool = False
+    """Whether the school keeps the consent of the pupils' families."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +68,9 @@ def direct_evidence(given: Direct) -> Evidence:
         narrative=text,
         url=given.url.strip() or None,
         digest=None if given.url.strip() else sha256(text.encode("utf-8")).hexdigest(),
-        public=given.public and not given.pupils_visible,
+        public=becomes_public(wished=given.public, pupils=given.pupils_visible),
         criteria=given.criteria,
-        pupils_visible=given.pupils_visible,
+        pupils_visible=bool(given.pupils_visible),
     )
 
 
@@ -96,12 +100,15 @@ def _direct(given: Direct) -> Iterator[Problem]:
     if not url and not text:
         yield Problem("evidence-empty", say("There is neither a link nor a text."),
                       say("Give one of the two, or both."), field="new_url")
-    if url and (not is_web_address(url) or len(url) > LONGEST_LINK):
-        yield Problem("url-wrong", say("This is not a web address."),
-                      say("Write it with https:// at the beginning, without spaces."),
-                      field="new_url", value=url[:80])
+    if url:
+        yield from link_problems(url, "new_url")
     yield from _text(text)
-    yield from _public(given, url, text)
+    yield from pupils_problems(given.pupils_visible, has_consent=given.has_consent,
+                               public=given.public, prefix="new_")
+    if given.public and any(map(holds_rut, (url, text))):
+        yield Problem("national-number",
+                      say("The text holds a RUT, which must not become public."),
+                      say("Remove the number."), field="new_text")
 
 
 def _text(text: str) -> Iterator[Problem]:
@@ -112,14 +119,3 @@ def _text(text: str) -> Iterator[Problem]:
         yield Problem("text-too-long",
                       say("The text has more than %(most)s characters.", most=LONGEST_TEXT),
                       say("Shorten it."), field="new_text")
-
-
-def _public(given: Direct, url: str, text: str) -> Iterator[Problem]:
-    if given.public and given.pupils_visible:
-        yield Problem("pupils-visible",
-                      say("What shows pupils can never be public."),
-                      say("Take one of the two ticks away."), field="new_public")
-    if given.public and any(map(holds_rut, (url, text))):
-        yield Problem("national-number",
-                      say("The text holds a RUT, which must not become public."),
-                      say("Remove the number."), field="new_text")

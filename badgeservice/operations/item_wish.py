@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from badgeservice.core.evidence import KINDS
-from badgeservice.core.fields import has_control, holds_rut, is_web_address
+from badgeservice.core.evidence_rules import answered, link_problems, pupils_problems
+from badgeservice.core.fields import has_control, holds_rut
 from badgeservice.core.portfolio import (
     LONGEST_NARRATIVE,
     LONGEST_TEXT,
@@ -15,8 +16,6 @@ from badgeservice.core.portfolio import (
     Form,
 )
 from badgeservice.errors import Problem, say
-
-_LONGEST_URL = 2000
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,8 @@ def problems_of(wish: Wish, *, courses: Collection[str], today: date) -> Iterato
                       field=f"kind-{KINDS[0]}")
     yield from _title(wish)
     yield from _long(wish.narrative, LONGEST_NARRATIVE, "narrative")
-    yield from _pupils(wish)
+    yield from pupils_problems(answered(wish.pupils), has_consent=wish.consent,
+                               public=wish.public)
     yield from _date(wish, today)
     if wish.course and wish.course not in courses:
         yield Problem("course-unknown", say("There is no such module."), field="course")
@@ -62,10 +62,8 @@ def problems_of(wish: Wish, *, courses: Collection[str], today: date) -> Iterato
 
 def content_problems(wish: Wish, form: Form) -> Iterator[Problem]:
     """Yield what is wrong with a link or a text."""
-    if form is Form.LINK and (len(wish.url) > _LONGEST_URL or not is_web_address(wish.url)):
-        yield Problem("url-wrong", say("This is not a web address."),
-                      say("Write it with https:// at the beginning, without spaces."),
-                      field="url")
+    if form is Form.LINK:
+        yield from link_problems(wish.url.strip(), "url")
     if form is Form.TEXT:
         yield from _long(wish.text, LONGEST_TEXT, "text")
 
@@ -87,22 +85,6 @@ def _long(text: str, most: int, field: str) -> Iterator[Problem]:
     if has_control(text.replace("\t", " ")):
         yield Problem("control-character", say("The text holds a control character."),
                       say("Remove it."), field=field)
-
-
-def _pupils(wish: Wish) -> Iterator[Problem]:
-    if wish.pupils not in ("yes", "no"):
-        yield Problem("pupils-unanswered", say("Say whether pupils can be recognised in it."),
-                      field="pupils-yes")
-    if wish.pupils == "yes" and wish.public:
-        yield Problem("pupils-public", say("Evidence in which pupils can be recognised can never "
-                                           "become public."),
-                      say("Leave it private; the assessors see it all the same."),
-                      field="public")
-    if wish.pupils == "yes" and not wish.consent:
-        yield Problem("consent-missing", say("Pupils can be recognised in it, and you have not "
-                                             "confirmed the consent of their families."),
-                      say("Ask for it at your school, or choose evidence that shows nobody."),
-                      field="consent")
 
 
 def _date(wish: Wish, today: date) -> Iterator[Problem]:

@@ -130,11 +130,13 @@ class Observe:
                 raise _unknown()
             return _note(work, found)
 
-    def to_portfolio(self, actor: Actor, observation: str) -> Item:
+    def to_portfolio(self, actor: Actor, observation: str, *, pupils: str,
+                     has_consent: bool = False) -> Item:
         """Put a note about the actor into their portfolio: private, in its mentor's words.
 
-        Taken a second time it is the item that is there. Raises NotAllowed ``role-missing``,
-        NotFound ``unknown-observation`` for whom it is not about.
+        *pupils* is ``yes`` or ``no``, as in the portfolio's form. Taken a second time it is
+        the item that is there. Raises BadInput, NotAllowed ``role-missing``, NotFound
+        ``unknown-observation`` for whom it is not about.
         """
         ensure_role(actor, Role.TEACHER)
         with self._tools.database.reading() as work:
@@ -145,7 +147,7 @@ class Observe:
         language = account.language if account is not None else "es"
         day = found.observed_on.isoformat()
         return self._portfolio.add_as_written(actor, Wish(
-            kind="observation", pupils="no", happened_on=day,
+            kind="observation", pupils=pupils, consent=has_consent, happened_on=day,
             title=self._tools.words(say("Observation of %(day)s", day=day), language),
             text=self._as_text(note, language)), f"{day}.txt")
 

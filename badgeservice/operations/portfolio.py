@@ -11,6 +11,7 @@ from typing import Any
 from badgeservice.core.account import Actor, Role, covers
 from badgeservice.core.achievement import Achievement
 from badgeservice.core.audit import SYSTEM, Act
+from badgeservice.core.evidence_rules import answered, becomes_public
 from badgeservice.core.ids import identifier
 from badgeservice.core.portfolio import UNDO, Content, Form, Item, Use
 from badgeservice.core.ports import EvidenceFiles, IncomingFile, UnitOfWork
@@ -123,7 +124,7 @@ class Portfolio:
         now = self._tools.clock()
         item = Item(id=identifier(self._tools.chance.draw(16)), owner=actor.person.id,
                     content=content, created_at=now, changed_at=now, cycle=wish.cycle or None,
-                    **_described(wish))
+                    **described(wish))
         try:
             with self._tools.database.transaction() as work:
                 self._record(work, item)
@@ -191,7 +192,7 @@ class Portfolio:
         elif form is Form.TEXT and wish.text != content.text:
             content = self._receive.text(wish.text)
         after = replace(before, content=content, changed_at=now, version=version + 1,
-                        **_described(wish))
+                        **described(wish))
         with self._tools.database.transaction() as work:
             work.audit.append(Act(now, before.owner, "item.changed", f"item:{item}",
                                   details={"version": after.version}))
@@ -291,15 +292,16 @@ def ensure_own(cycle: Cycle, actor: Actor) -> Cycle:
     return cycle
 
 
-def _described(wish: Wish) -> dict[str, Any]:
-    has_pupils = wish.pupils == "yes"
+def described(wish: Wish) -> dict[str, Any]:
+    """Return the values of an item that *wish* gives, all but its content."""
+    pupils = answered(wish.pupils)
     return {
         "kind": wish.kind,
         "title": wish.title.strip(),
         "narrative": wish.narrative.strip(),
-        "pupils_visible": has_pupils,
-        "consent_kept": has_pupils and wish.consent,
-        "public": wish.public,
+        "pupils_visible": bool(pupils),
+        "consent_kept": bool(pupils) and wish.consent,
+        "public": becomes_public(wished=wish.public, pupils=pupils),
         "happened_on": wish.day,
         "course": wish.course,
     }

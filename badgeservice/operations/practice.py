@@ -140,10 +140,12 @@ class Practice:
         _log.info("cycle %s: %s saved as version %s", cycle, step.value, entry.version)
         return entry
 
-    def reflection_to_portfolio(self, actor: Actor, cycle: str) -> Item:
+    def reflection_to_portfolio(self, actor: Actor, cycle: str, *, pupils: str,
+                                has_consent: bool = False) -> Item:
         """Make an item of kind reflection, not public, of what stands in the stage reflect.
 
-        Raises BadInput ``reflection-missing`` where nothing does.
+        *pupils* is ``yes`` or ``no``, as in the portfolio's form. Raises BadInput, with
+        ``reflection-missing`` where nothing stands there.
         """
         with self._tools.database.reading() as work:
             found = ensure_own(work.practice.get(cycle), actor)
@@ -153,7 +155,8 @@ class Practice:
             raise BadInput([Problem("reflection-missing", say("There is no reflection yet."),
                                     say("Write it first."), field="text-reflect")])
         return self._portfolio.add(actor, Wish(
-            kind="reflection", title=found.title, text=entry.text[:LONGEST_ITEM], pupils="no",
+            kind="reflection", title=found.title, text=entry.text[:LONGEST_ITEM],
+            pupils=pupils, consent=has_consent,
             happened_on=entry.happened_on.isoformat() if entry.happened_on else "",
             course=found.course if found.course in courses else "", cycle=cycle))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from werkzeug.datastructures import MultiDict
 
+from badgeservice.core.evidence_rules import answered
 from badgeservice.operations.draft_form import Direct, DraftForm
 from badgeservice.operations.drafts import Draft
 
@@ -34,7 +35,8 @@ def _added(sent: Sent) -> tuple[Direct, ...]:
         url=url,
         text=text,
         public=sent.get("new_public") == "yes",
-        pupils_visible=sent.get("new_pupils") == "yes",
+        pupils_visible=answered(sent.get("new_pupils", "")),
+        has_consent=sent.get("new_consent") == "yes",
         criteria=tuple(sent.getlist("shows-new")),
     ),)
 

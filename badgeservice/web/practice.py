@@ -159,7 +159,9 @@ def save(cycle: str, step: str) -> AnyResponse:
 def keep(cycle: str) -> AnyResponse:
     """Make an item of the reflection."""
     try:
-        made = service().practice.reflection_to_portfolio(actor(), cycle)
+        made = service().practice.reflection_to_portfolio(
+            actor(), cycle, pupils=request.form.get("pupils", ""),
+            has_consent=request.form.get("consent") == "yes")
     except BadInput as error:
         return _cycle(cycle, Typed(Step.REFLECT, "", "", error.problems), status=400)
     tell(say("“%(title)s” is in your portfolio.", title=made.title))

@@ -15,7 +15,8 @@ def apply(cli, achievement="mentor-emtp", email="ana@docentes.example", *more):
     return cli("application", "add", "--achievement", achievement, "--email", email,
                "--given-names", "Ana", "--first-surname", "Rojas",
                "--text", "observation", "Registro canario de tres visitas.",
-               "--link", "reflection", "https://portafolio.example/r", *more,
+               "--link", "reflection", "https://portafolio.example/r", "--pupils", "no",
+               *more,
                "--json").data["application"]
 
 
@@ -182,6 +183,24 @@ def test_a_text_has_a_digest_and_a_bare_link_says_it_has_none(cli):
         sha256(b"Registro canario de tres visitas.").digest())
 
 
+def test_evidence_of_which_nobody_said_whether_it_shows_pupils_is_not_public(cli):
+    options = ("application", "add", "--achievement", "mentor-emtp", "--email",
+               "ana@docentes.example", "--given-names", "Ana", "--first-surname", "Rojas",
+               "--text", "observation", "Registro canario.",
+               "--link", "reflection", "https://portafolio.example/r")
+    refused = cli(*options, "--pupils", "yes", "--json", code=1).data
+    assert [problem["code"] for problem in refused["problems"]] == ["consent-missing"]
+    application = cli(*options, "--json").data["application"]
+    for organisation in (ISSUER, PARTNER):
+        judge(cli, application, organisation, GOOD)
+    decide(cli, application)
+    shown = cli("credential", "show", award(cli, application)["credential"], "--json").data
+    evidence = shown["document"]["evidence"]
+    assert len(evidence) == 2
+    assert "canario" not in str(evidence)
+    assert "portafolio.example" not in str(evidence)
+
+
 def test_private_evidence_enters_as_a_digest_alone(cli):
     application = apply(cli, "mentor-emtp", "eva@docentes.example", "--private")
     judge(cli, application, ISSUER, GOOD)
@@ -241,7 +260,8 @@ def test_a_joint_award_waits_for_the_partners_signature(cli):
 @pytest.mark.parametrize("wrong", [
     ("--email", "x@ y,z"), ("--given-names", "Ana\x1b"), ("--first-surname", "Rojas\nDíaz"),
     ("--link", "observation", "mi portafolio/1"), ("--link", "observation", "javascript:alert(1)"),
-    ("--text", "observation", "RUT 12.345.678-5"), ("--link", "foto", "https://p.example/1"),
+    ("--text", "observation", "RUT 12.345.678-5", "--pupils", "no"),
+    ("--link", "foto", "https://p.example/1"),
     ("--language", "sv"), ("--given-names", " "),
 ])
 def test_an_application_that_could_never_be_signed_is_refused_at_once(cli, wrong):

@@ -130,7 +130,10 @@ def test_teacher_takes_a_note_into_the_portfolio_as_the_mentor_wrote_it(inside, 
     theirs = inside.browser(pair["teacher"])
     assert "Put it into my portfolio" in get(theirs, f"/observations/{note.id}")
     address = f"/observations/{note.id}/to-portfolio"
-    place = post(theirs, address, {}).location
+    for wrong in ({}, {"pupils": "yes"}):
+        assert "Please look at this again" in post(theirs, address, wrong, 400).text
+    no = {"pupils": "no"}
+    place = post(theirs, address, no).location
     (item,) = inside.service.portfolio.items(pair["teacher"])
     assert (item.kind, item.public, item.happened_on.isoformat()) == (
         "observation", False, NOTE["observed_on"])
@@ -140,7 +143,7 @@ def test_teacher_takes_a_note_into_the_portfolio_as_the_mentor_wrote_it(inside, 
                                          "Mario Rojas Soto"))
     # The teacher's form has no place for the mentor's words.
     assert "Tres grupos" not in get(theirs, f"{place}/edit")
-    assert post(theirs, address, {}).location == place
+    assert post(theirs, address, no).location == place
     assert len(inside.service.portfolio.items(pair["teacher"])) == 1
 
 

@@ -90,6 +90,26 @@ def test_form_that_is_wrong_comes_back_with_what_was_typed(story, browser):
     assert 'aria-invalid="true"' in answer
 
 
+def test_form_asks_of_what_is_given_directly_whether_pupils_can_be_recognised(story, browser):
+    made = story.draft()
+    place = f"{HOME}/{made}/edit"
+    given = {"new_text": "Mi texto", "new_kind": "reflection"}
+
+    def answer(status, **more):
+        return post(browser, place, fields(seen=seen(get(browser, place)), **given, **more),
+                    status=status).text
+
+    assert "Say whether pupils can be recognised in it" in answer(400, new_public="yes")
+    assert "confirmed the consent" in answer(400, new_pupils="yes")
+    assert "can never become public" in answer(400, new_pupils="yes", new_consent="yes",
+                                               new_public="yes")
+    answer(303, new_pupils="yes", new_consent="yes")
+    answer(303, new_pupils="no", new_public="yes", **{"keep-0": "yes"})
+    assert [(each.public, each.pupils_visible) for _, each in
+            story.service.drafts.open(story.teacher, made).direct] == [(False, True),
+                                                                       (True, False)]
+
+
 def test_item_100_fields_that_no_form_has_change_nothing(inside, story, browser):
     """Mass assignment: stage, attempt and the like are not taken from a form."""
     made = story.draft()

@@ -80,7 +80,11 @@ def test_draft_keeps_what_was_chosen_and_given(inside, story):
     (direct(url="javascript:alert(1)"), ["url-wrong"]),
     (direct(text="a\x07b"), ["control-character"]),
     (direct(text="x" * 5001), ["text-too-long"]),
-    (direct(pupils_visible=True), ["pupils-visible"]),
+    (direct(pupils_visible=True), ["pupils-public", "consent-missing"]),
+    (direct(pupils_visible=True, public=False), ["consent-missing"]),
+    (direct(pupils_visible=None), ["pupils-unanswered"]),
+    (direct(pupils_visible=None, public=False), ["pupils-unanswered"]),
+    (direct(url=f"https://a.example/{'x' * 2000}"), ["url-wrong"]),
     (direct(text="RUT 12.345.678-5"), ["national-number"]),
     (direct(criteria=("r9/nothing",)), ["criterion-unknown"]),
 ])

@@ -108,11 +108,25 @@ def test_evidence_of_a_cycle_lands_in_the_portfolio(inside, browser, ana, cycle)
     assert item.id in browser.get("/portfolio/", headers=PAGE).text
 
 
+@pytest.mark.parametrize(("fields", "status"), [
+    ({}, 400), ({"pupils": "maybe"}, 400), ({"pupils": "yes"}, 400),
+    ({"pupils": "yes", "consent": "yes"}, 303)])
+def test_reflection_that_shows_pupils_is_said_to(inside, browser, ana, cycle, fields, status):
+    place = f"/portfolio/practice/{cycle}"
+    send(browser, f"{place}/reflect", {"text": "Juanito no entendió", "version": "0"})
+    assert 'name="pupils"' in browser.get(place, headers=PAGE).text
+    answer = send(browser, f"{place}/to-portfolio", fields, headers=PAGE)
+    assert answer.status_code == status
+    assert [(each.pupils_visible, each.consent_kept)
+            for each in inside.service.portfolio.items(ana)] == [(True, True)] * (status == 303)
+
+
 def test_reflection_becomes_an_item_that_stays_as_it_was(inside, browser, ana, cycle):
     place = f"/portfolio/practice/{cycle}"
-    assert send(browser, f"{place}/to-portfolio", headers=PAGE).status_code == 400
+    no = {"pupils": "no"}
+    assert send(browser, f"{place}/to-portfolio", no, headers=PAGE).status_code == 400
     send(browser, f"{place}/reflect", {"text": "Aprendí\r\nmucho", "version": "0"})
-    answer = send(browser, f"{place}/to-portfolio", headers=PAGE)
+    answer = send(browser, f"{place}/to-portfolio", no, headers=PAGE)
     assert answer.status_code == 303
     send(browser, f"{place}/reflect", {"text": "Otra cosa", "version": "1"})
     (item,) = inside.service.portfolio.items(ana)
