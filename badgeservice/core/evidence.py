@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 
 KINDS = (
     "material",
@@ -44,6 +45,20 @@ class Evidence:
     def __post_init__(self) -> None:
         if self.public and self.pupils_visible:
             raise ValueError("what shows pupils never becomes public")
+
+    @property
+    def has_file(self) -> bool:
+        """Whether the service holds it as a file to be opened.
+
+        A text that was given in an application has a digest and no file: it is the narrative.
+        """
+        return self.digest is not None and (
+            self.size is not None
+            or self.digest != sha256(self.narrative.encode("utf-8")).hexdigest())
+
+    def with_pupils(self) -> Evidence:
+        """Return the same as it is once pupils are said to be recognisable in it: not public."""
+        return replace(self, public=False, pupils_visible=True)
 
 
 def shows_competence(items: tuple[Evidence, ...]) -> bool:

@@ -1,5 +1,6 @@
 """Who opens whose evidence, and that the owner can see who did."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from badgeservice.core.account import Role
 from badgeservice.core.evidence import Evidence
 from badgeservice.core.judgement import Stage
+from badgeservice.operations.draft_form import Direct, direct_evidence
 from badgeservice.operations.looks import AGAIN
 from tests.integration.portfolio.samples import JSON, MP4, PAGE, application, assign
 from tests.people import ISSUER
@@ -144,3 +146,19 @@ def test_question_for_the_headers_alone_gets_no_body(inside, cast, sent):
     answer = inside.browser(cast["teacher"]).head(f"/evidence/{sent}/0")
     assert (answer.status_code, answer.data) == (200, b"")
     assert answer.headers["Content-Length"] == str(len(MP4))
+
+
+def test_every_link_of_the_judging_page_to_evidence_opens_something(inside, cast):
+    """A text that was given in the application stands on the page, and has no file."""
+    text = direct_evidence(Direct("reflection", "", "Lo que cambiaré.", False, False))
+    digest = inside.service.evidence_files.keep(MP4)
+    made = application(inside, cast["teacher"], [
+        text, Evidence("material", digest=digest, media_type="video/mp4", public=False)])
+    assign(inside, made, cast["assessor"])
+    for who, place in (("assessor", f"/assess/{made}"),
+                       ("auditor", f"/portfolio/applications/{made}")):
+        page = look(inside, cast[who], place, **PAGE).text
+        assert "Lo que cambiaré." in page
+        links = set(re.findall(rf"/evidence/{made}/[0-9]+", page))
+        assert links == {f"/evidence/{made}/1"}
+        assert [look(inside, cast[who], each).status_code for each in links] == [200]

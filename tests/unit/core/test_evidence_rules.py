@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from badgeservice.commands.applications import evidence_given
+from badgeservice.core.evidence import Evidence
 from badgeservice.core.evidence_rules import becomes_public, link_problems
 from badgeservice.credentials.evidence import evidence_documents
 from badgeservice.operations.draft_form import Direct, direct_evidence
@@ -61,3 +62,14 @@ def test_link_leads_to_a_web_site_and_is_not_too_long():
         assert [problem.code for problem in link_problems(each, "url")] == ["url-wrong"], each
     for each in ("https://a.example", "http://a.example/ñ?x=1#y"):
         assert list(link_problems(each, "url")) == []
+
+
+def test_text_that_is_its_own_narrative_has_no_file_and_everything_else_that_is_held_has():
+    text = direct_evidence(Direct("reflection", "", "Lo que cambiaré.", False, False))
+    link = direct_evidence(Direct("reflection", "https://a.example", "x", False, False))
+    assert [each.has_file for each in (text, link)] == [False, False]
+    digest = "ab" * 32
+    for held in (Evidence("material", digest=digest),
+                 Evidence("material", "Una guía.", digest=digest, size=5),
+                 Evidence("material", "x", digest=text.digest, size=17)):
+        assert held.has_file
