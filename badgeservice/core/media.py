@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 PLAIN = "text/plain"
+"""Text in UTF-8."""
+
+PLAIN_1252 = "text/plain; charset=windows-1252"
+"""Text as older editors write it. It is kept as it is, and a browser is told how to read it."""
 
 ENDINGS: Mapping[str, str] = {
     "application/pdf": "pdf",
@@ -22,6 +26,7 @@ ENDINGS: Mapping[str, str] = {
     "audio/wav": "wav",
     "audio/flac": "flac",
     PLAIN: "txt",
+    PLAIN_1252: "txt",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": "pptx",
@@ -44,7 +49,7 @@ def is_picture(media_type: str) -> bool:
 def opens_in_place(media_type: str) -> bool:
     """Tell whether a browser may show it; all other types are only handed over as files."""
     return media_type in ENDINGS and (
-        media_type in ("application/pdf", PLAIN)
+        media_type in ("application/pdf", PLAIN, PLAIN_1252)
         or media_type.partition("/")[0] in ("image", "video", "audio"))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import puremagic
 
-from badgeservice.core.media import PLAIN
+from badgeservice.core.media import PLAIN, PLAIN_1252
 from badgeservice.errors import Message, Problem, say
 
 HEAD = 8192
@@ -47,7 +47,7 @@ def sniff(path: Path) -> str | Problem:
     if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:9].lower().startswith(_MARKUP):
         return _refused(say("a web page or a drawing"), say(
             "Print it to a PDF file, or save the drawing as PNG, and choose that."))
-    return PLAIN if _is_text(path) else _refused(_looks_like(head), say(
+    return _text(path) or _refused(_looks_like(head), say(
         "Save it as PDF, as a picture (JPEG or PNG) or as a video (MP4), and choose that."))
 
 
@@ -122,10 +122,18 @@ def _archive() -> Problem:
         "Choose the files one by one, or put them together into one PDF."))
 
 
-def _is_text(path: Path) -> bool:
+def _text(path: Path) -> str | None:
+    """Return what kind of text it is, in the two encodings that a table may have too, or None."""
     if path.stat().st_size > _LONGEST_TEXT:
-        return False
-    decoder = codecs.getincrementaldecoder("utf-8-sig")()
+        return None
+    for media_type, encoding in ((PLAIN, "utf-8-sig"), (PLAIN_1252, "cp1252")):
+        if _is_text(path, encoding):
+            return media_type
+    return None
+
+
+def _is_text(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
     with path.open("rb") as file:
         try:
             while piece := file.read(HEAD):

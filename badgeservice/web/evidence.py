@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 
-from badgeservice.core.media import opens_in_place, viewer
+from badgeservice.core.media import PLAIN, opens_in_place, viewer
 from badgeservice.credentials.evidence import GENRES
 from badgeservice.operations.open_evidence import Opened
 from badgeservice.web.access import actor, needs
@@ -80,7 +80,7 @@ def _protected(response: Response, opened: Opened, *, is_download: bool) -> Resp
     in_place = opens_in_place(opened.media_type) and not is_download
     media_type = opened.media_type or "application/octet-stream"
     response.headers["Content-Type"] = (
-        f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type)
+        f"{media_type}; charset=utf-8" if media_type == PLAIN else media_type)
     response.headers["Content-Security-Policy"] = (
         _BY_VIEWER[viewer(opened.media_type)] if in_place else _SANDBOX)
     response.headers["Content-Disposition"] = disposition(

@@ -9,7 +9,7 @@ from PIL import Image
 
 from badgeservice.core.account import Role
 from badgeservice.core.evidence import Evidence
-from badgeservice.core.media import ENDINGS
+from badgeservice.core.media import ENDINGS, PLAIN_1252
 from badgeservice.errors import BadInput, Problem
 from badgeservice.operations.clean import PictureCleaner
 from badgeservice.operations.sniff import sniff
@@ -43,6 +43,7 @@ TAKEN = {
     "audio/wav": b"RIFF\x24\0\0\0WAVEfmt " + bytes(50),
     "audio/ogg": b"OggS\0\2" + bytes(22) + b"\x01\x1eOpusHead" + bytes(50),
     "text/plain": "Reflexión: probé estaciones.\n".encode(),
+    PLAIN_1252: "Reflexión: probé “estaciones”.\r\n".encode("cp1252"),
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": DOCX,
     "application/vnd.oasis.opendocument.text": ODT,
 }
@@ -55,7 +56,8 @@ REFUSED = {
     "an old document": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
     "a phone's picture": b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(50),
     "a script with a NUL": b"#!/bin/sh\n\0rm", "half an archive": b"PK\x03\x04" + bytes(30),
-    "nothing that is known": bytes(range(256)),
+    "nothing that is known": bytes(range(256)), "bytes that no older text has": b"\x81\x8d ok",
+    "a web page of an older editor": "<HTML>\xe9<script>alert(1)</script>".encode("cp1252"),
 }
 
 
@@ -116,6 +118,20 @@ def test_item_076_name_and_declared_type_count_for_nothing(inside, ana):
     assert 'filename="x.html.pdf"' in answer.headers["Content-Disposition"]
 
 
+@pytest.mark.parametrize(("encoding", "charset"), [("utf-8", "utf-8"),
+                                                   ("cp1252", "windows-1252")])
+def test_text_of_an_older_editor_is_kept_as_it_is_and_a_browser_is_told_how_to_read_it(
+        inside, ana, encoding, charset):
+    browser, content = inside.browser(ana), "Mañana probé “estaciones”.".encode(encoding)
+    assert send(browser, "/portfolio/new", with_file(content, "notas.txt"),
+                headers=JSON).status_code == 201
+    (item,) = inside.service.portfolio.items(ana)
+    answer = browser.get(f"/portfolio/items/{item.id}/file")
+    assert (answer.data, answer.content_type) == (content, f"text/plain; charset={charset}")
+    assert answer.headers["Content-Disposition"].startswith("inline")
+    assert 'filename="notas.txt"' in answer.headers["Content-Disposition"]
+
+
 def test_item_076_passenger_of_a_picture_does_not_survive(inside, ana):
     browser = inside.browser(ana)
     content = picture("PNG") + HTML + archive("Evil.class")
@@ -138,7 +154,8 @@ def test_item_076_everything_is_served_as_one_fixed_type_and_runs_nothing(
     assert "script-src" not in policy
     assert ("sandbox" in policy) is (media_type != "application/pdf")
     known = answer.content_type.partition(";")[0]
-    assert known == (media_type if media_type in ENDINGS else "application/octet-stream")
+    assert known == (media_type.partition(";")[0] if media_type in ENDINGS
+                     else "application/octet-stream")
     is_document = "officedocument" in media_type or "opendocument" in media_type
     is_inline = media_type in ENDINGS and not is_document
     assert headers["Content-Disposition"].startswith("inline" if is_inline else "attachment")
