@@ -25,6 +25,7 @@ from badgeservice.operations.impartial import not_impartial
 from badgeservice.operations.nobody import ensure_somebody
 from badgeservice.operations.noting import log_act
 from badgeservice.operations.row_award import CORRECT, applicant_of, award_of, column_of
+from badgeservice.operations.still_public import still_public
 
 _log = logging.getLogger(__name__)
 
@@ -95,7 +96,7 @@ class GiveAward:
             awarded_on=decision.made_at,
             source=Source.DECISION,
             marks=decision.finding.marks,
-            evidence=work.applications.evidence(asked.id),
+            evidence=still_public(work, asked.person, work.applications.evidence(asked.id)),
             decision=decision,
             name_public=asked.name_public,
         )
