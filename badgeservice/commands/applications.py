@@ -14,10 +14,10 @@ from badgeservice.commands.context import TALK, Context, json_option, pass_conte
 from badgeservice.commands.files import read_pieces
 from badgeservice.core.evidence import Evidence
 from badgeservice.core.evidence_rules import answered, becomes_public, pupils_problems
+from badgeservice.core.portfolio import Content
 from badgeservice.errors import BadInput, HomeUnusable, say
 from badgeservice.operations.apply import Applicant
-
-LARGEST_EVIDENCE = 200 * 2**20
+from badgeservice.operations.portfolio import Upload
 
 
 @click.group()
@@ -79,9 +79,9 @@ def add(context: Context, achievement: str, email: str, given_names: str, first_
 
 
 def evidence_given(links: Iterable[tuple[str, str]], texts: Iterable[tuple[str, str]],
-                   digests: Iterable[tuple[str, str]], *, public: bool,
+                   files: Iterable[tuple[str, Content]], *, public: bool,
                    pupils: bool | None) -> list[Evidence]:
-    """Return what was given as evidence: links, texts, and files by their digests."""
+    """Return what was given as evidence: links, texts, and files that are kept."""
     is_public = becomes_public(wished=public, pupils=pupils)
     made = partial(Evidence, public=is_public, pupils_visible=bool(pupils))
     return [
@@ -89,25 +89,24 @@ def evidence_given(links: Iterable[tuple[str, str]], texts: Iterable[tuple[str, 
         *(made(kind, narrative=text, digest=sha256(text.encode("utf-8")).hexdigest())
           for kind, text in texts),
         # Without the file's name: people write names and numbers into it, and it would be public.
-        *(made(kind, digest=digest) for kind, digest in digests),
+        *(made(kind, digest=held.digest, media_type=held.media_type, size=held.size)
+          for kind, held in files),
     ]
 
 
-def _stored(service: Service, path: Path) -> str:
-    """Store the file at *path* piece by piece; return its digest."""
-    files = service.evidence_files
-    incoming = files.incoming(LARGEST_EVIDENCE)
+def _stored(service: Service, path: Path) -> Content:
+    """Keep the file at *path*, read piece by piece, as the portfolio keeps files."""
+    largest = service.portfolio.limits.largest
+    incoming = service.evidence_files.incoming(largest)
     try:
-        for piece in read_pieces(path, limit=LARGEST_EVIDENCE):
+        for piece in read_pieces(path, limit=largest):
             incoming.write(piece)
         if incoming.is_disk_full:
             raise HomeUnusable(say("There is no room left for files at the moment."),
                                code="disk-full")
-        digest = incoming.digest
-        files.keep_file(incoming.path, digest)
+        return service.portfolio.keep_file(Upload(incoming))
     finally:
         incoming.discard()
-    return digest
 
 
 @application.command("list")

@@ -105,6 +105,16 @@ class Portfolio:
             raise BadInput(problems)
         return self._add(actor, wish, self._content(form, wish, upload))
 
+    def keep_file(self, upload: Upload) -> Content:
+        """Keep a file that becomes no item, by the rules for those that do.
+
+        For the command line, where evidence is given with an application. Raises BadInput.
+        """
+        problem = self._receive.problem(upload.incoming, self.limits.largest)
+        if problem is not None:
+            raise BadInput([problem])
+        return self._receive.file(upload.incoming, upload.name)
+
     def add_as_written(self, actor: Actor, wish: Wish, name: str) -> Item:
         """Add the text of *wish* as a file called *name*, which its owner cannot rewrite.
 

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from badgeservice.commands.applications import LARGEST_EVIDENCE
+from tests.integration.portfolio.samples import SECRET, picture
 
+APPLY = ("application", "add", "--achievement", "modulo-2", "--email", "ana@docentes.example",
+         "--given-names", "Ana", "--first-surname", "Rojas", "--file", "classroom-application")
 
 @pytest.fixture
 def evidence(here, tmp_path):
@@ -52,12 +54,24 @@ def test_damaged_and_missing_files_are_told_and_end_with_one(here, evidence):
     assert f"missing {whole.name}" in here("evidence", "check", "--remove", code=1).out
 
 
-def test_large_file_of_the_command_line_is_refused_before_it_is_read(here, tmp_path):
+def test_large_file_of_the_command_line_is_refused_before_it_is_read(here, tmp_path,
+                                                                     monkeypatch):
+    monkeypatch.setenv("BADGESERVICE_EVIDENCE_LARGEST", "5")
     large = tmp_path / "video.bin"
     with large.open("wb") as file:
-        file.truncate(LARGEST_EVIDENCE + 1)
-    ran = here("application", "add", "--achievement", "modulo-2", "--email",
-               "ana@docentes.example", "--given-names", "Ana", "--first-surname", "Rojas",
-               "--file", "classroom-application", large, code=2)
-    assert "larger than 200 MiB" in ran.err
+        file.truncate(5_000_001)
+    assert "larger than 4 MiB" in here(*APPLY, large, code=2).err
     assert stored(here) == []
+
+
+def test_item_076_file_of_the_command_line_is_known_by_its_content_too(here, tmp_path):
+    program, photo = tmp_path / "clase.pdf", tmp_path / "clase.jpg"
+    program.write_bytes(b"MZ\x90\0" + bytes(300))
+    photo.write_bytes(picture())
+    refused = here(*APPLY, program, "--json", code=1).data
+    assert [problem["code"] for problem in refused["problems"]] == ["file-type-refused"]
+    assert stored(here) == []
+    here(*APPLY, photo)
+    (kept,) = stored(here)
+    assert SECRET not in kept.read_bytes()
+    assert here("evidence", "check", "--json").data["files"] == 1
