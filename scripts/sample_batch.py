@@ -8,7 +8,7 @@ CRITERIA = ("diseno", "aplicacion", "seguridad", "reflexion")
 COLUMNS = (
     "correo", "nombres", "primer_apellido", "segundo_apellido", "fecha",
     *(f"nivel:{criterion}" for criterion in CRITERIA),
-    "evidencia_url", "evidencia_relato", "consentimiento",
+    "evidencia_url", "evidencia_relato", "estudiantes_visibles", "consentimiento",
 )
 NAMES = ("Ñusta", "Päivi", "José María", "O'Higgins", "Łucja")
 
@@ -32,6 +32,7 @@ def row(number: int) -> dict[str, str]:
         "fecha": "2026-03-02",
         "evidencia_url": f"https://portafolio.example/e/{number:03}",
         "evidencia_relato": "Actividad aplicada en el taller, con \"registro\" y reflexión.",
+        "estudiantes_visibles": "no",
         "consentimiento": "no" if number == 2 else "sí",
     }
 

@@ -107,6 +107,12 @@ class Cells:
         value = self._cells.get("consentimiento", "").lower()
         return self._choice("consentimiento", value, _YES, _NO)
 
+    def pupils(self) -> bool | None:
+        """Return whether pupils can be recognised in the evidence; None where nobody said."""
+        column = "estudiantes_visibles"
+        value = self._cells.get(column, "").lower()
+        return self._choice(column, value, _YES, _NO) if value else None
+
     def _choice(self, column: str, value: str, yes: Sequence[str], no: Sequence[str]) -> bool:
         if value not in (*yes, *no):
             # Doubt is a no: a name that was once public cannot be called back.

@@ -2,7 +2,8 @@
 
 The columns (in Spanish, as the programme's spreadsheets have them): `correo`, `nombres`,
 `primer_apellido`, `segundo_apellido`, `fecha`, a `nivel:CRITERION` for each criterion,
-and, where wished, `evidencia_url`, `evidencia_relato`, `consentimiento`, `idioma`.
+and, where wished, `evidencia_url`, `evidencia_relato`, `estudiantes_visibles`,
+`consentimiento`, `idioma`.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ LARGEST_FILE = 20 * 2**20
 """Bytes. A row has some 200, so this is about a hundred thousand awards."""
 
 _REQUIRED = ("correo", "nombres", "primer_apellido", "fecha")
-_OPTIONAL = ("segundo_apellido", "evidencia_url", "evidencia_relato", "consentimiento", "idioma")
+_OPTIONAL = ("segundo_apellido", "evidencia_url", "evidencia_relato", "estudiantes_visibles",
+             "consentimiento", "idioma")
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class Row:
     evidence_narrative: str
     name_public: bool
     language: str
+    pupils_visible: bool | None = None
+    """Whether pupils can be recognised in the evidence; None where nobody said."""
 
 
 @dataclass(frozen=True)
@@ -191,6 +195,7 @@ class _Table:
             evidence_narrative=found.words("evidencia_relato"),
             name_public=found.consent(),
             language=found.language(),
+            pupils_visible=found.pupils(),
         )
         yield from found.problems
         if not found.problems:

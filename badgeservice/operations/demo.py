@@ -125,6 +125,7 @@ class Demo:
             evidence_narrative="Actividad aplicada en el taller, con registro y reflexión.",
             name_public=name_public,
             language="es",
+            pupils_visible=False,
         )
 
     def _application(self, slug: str, person: Applicant) -> str:

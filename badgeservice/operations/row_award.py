@@ -5,6 +5,7 @@ from __future__ import annotations
 from badgeservice.core.achievement import Achievement
 from badgeservice.core.award import Award, Source
 from badgeservice.core.evidence import Evidence
+from badgeservice.core.evidence_rules import becomes_public
 from badgeservice.core.person import Person
 from badgeservice.core.rows import Row
 from badgeservice.errors import Problem, say
@@ -34,7 +35,7 @@ def award_of(row: Row, achievement: Achievement, *, identifier: str, by: str) ->
         source=Source.ROW,
         marks={rubric.slug: {c.id: row.levels[c.id] for c in rubric.criteria}
                for rubric in achievement.rubrics},
-        evidence=_evidence(row, achievement),
+        evidence=evidence_of_row(row, achievement),
         attested_by=by,
         name_public=row.name_public,
     )
@@ -52,11 +53,14 @@ def column_of(problem: Problem, achievement: Achievement) -> str | None:
             "name": "nombres"}.get(problem.field, problem.field)
 
 
-def _evidence(row: Row, achievement: Achievement) -> tuple[Evidence, ...]:
+def evidence_of_row(row: Row, achievement: Achievement) -> tuple[Evidence, ...]:
+    """Return the evidence that *row* names; public only where no pupil is said to show in it."""
     if row.evidence_url is None and not row.evidence_narrative:
         return ()
     course = achievement.course
     fitting = [kind for kind in course.evidence
                if kind != "attendance" or not course.is_competence]
     kind = fitting[0] if fitting else _EVIDENCE_KIND
-    return (Evidence(kind=kind, narrative=row.evidence_narrative, url=row.evidence_url),)
+    return (Evidence(kind=kind, narrative=row.evidence_narrative, url=row.evidence_url,
+                     public=becomes_public(wished=True, pupils=row.pupils_visible),
+                     pupils_visible=bool(row.pupils_visible)),)

@@ -6,10 +6,13 @@ from hypothesis import strategies as st
 from badgeservice.commands.applications import evidence_given
 from badgeservice.core.evidence import Evidence
 from badgeservice.core.evidence_rules import becomes_public, link_problems
+from badgeservice.core.rows import read_rows
 from badgeservice.credentials.evidence import evidence_documents
 from badgeservice.operations.draft_form import Direct, direct_evidence
 from badgeservice.operations.item_wish import Wish
 from badgeservice.operations.portfolio import described
+from badgeservice.operations.row_award import evidence_of_row
+from tests import factories
 
 ANSWERS = {"yes": True, "no": False, "": None}
 SECRET = "SECRET"
@@ -47,6 +50,28 @@ def test_what_the_command_line_records(answer, public, consent):
     (found,) = evidence_given((("reflection", f"https://a.example/{SECRET}"),), (), (),
                               public=public, pupils=ANSWERS[answer])
     never_unless_no(found, answer, public)
+
+
+@given(cell=st.sampled_from(["sí", "yes", "kyllä", "no", "ei", ""]))
+def test_what_a_batch_names(cell):
+    file = "\n".join((
+        "correo,nombres,primer_apellido,fecha,nivel:diseno,nivel:aplicacion,nivel:seguridad,"
+        "nivel:reflexion,evidencia_url,evidencia_relato,estudiantes_visibles",
+        f"ana@docentes.example,Ana,Rojas,2026-10-11,3,4,3,3,https://a.example/{SECRET},{SECRET},"
+        f"{cell}"))
+    (row,) = read_rows(file.encode(), "lote.csv", factories.achievement(), language="es").good
+    (found,) = evidence_of_row(row, factories.achievement())
+    assert is_public(found) == found.public == (cell in ("no", "ei"))
+    assert found.pupils_visible == (cell in ("sí", "yes", "kyllä"))
+
+
+def test_batch_with_a_doubtful_answer_is_refused():
+    file = ("correo,nombres,primer_apellido,fecha,nivel:diseno,nivel:aplicacion,nivel:seguridad,"
+            "nivel:reflexion,evidencia_url,estudiantes_visibles\n"
+            "ana@docentes.example,Ana,Rojas,2026-10-11,3,4,3,3,https://a.example,quizás\n")
+    found = read_rows(file.encode(), "lote.csv", factories.achievement(), language="es")
+    assert [(problem.code, problem.field) for problem in found.problems] == [
+        ("yes-or-no", "estudiantes_visibles")]
 
 
 def test_only_a_no_lets_it_become_public():
