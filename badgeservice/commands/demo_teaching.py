@@ -79,7 +79,7 @@ def _mentored(service: Service, people: Mapping[str, Actor]) -> None:
     if not service.observe.written(mentor):
         service.observe.write(mentor, teacher.person.id, {**_OBSERVED, "observed_on": _day(9)})
     for note in service.observe.received(teacher):
-        service.observe.to_portfolio(teacher, note.observation.id)
+        service.observe.to_portfolio(teacher, note.observation.id, pupils="no")
 
 
 def _portfolio(service: Service, teacher: Actor) -> None:
@@ -114,7 +114,7 @@ def _cycle(service: Service, people: Mapping[str, Actor]) -> None:
         if not cycle.entry(step).is_written:
             practice.save(people[key], cycle.id, step, text, _day(ago), version=0)
     if not service.portfolio.items(teacher, kind="reflection"):
-        practice.reflection_to_portfolio(teacher, cycle.id)
+        practice.reflection_to_portfolio(teacher, cycle.id, pupils="no")
 
 
 def _day(ago: int) -> str:
