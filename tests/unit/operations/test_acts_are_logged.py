@@ -20,7 +20,7 @@ UNLOGGED = {
     "import_drafts.Imports.bring": "a preview, which changes nothing yet",
     "import_drafts.Imports.discard": "a preview, which changed nothing",
     "issue.Issue._record": "rows for signatures to come; each credential is logged when signed",
-    "open_evidence.OpenEvidence.__call__": "looks at evidence have a list of their own",
+    "looks.Looks.record": "looks at evidence have a list of their own",
     "publish.StatusLists._renew": "the same bits signed anew because a date ran out",
     "releasing.Releasing._finish": "writes the letter; the release was logged when it was made",
     "sessions.Sessions.find": "when a session was last seen",
