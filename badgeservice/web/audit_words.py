@@ -145,7 +145,7 @@ _NAMES: Mapping[str, Message] = {
     "fields": say("fields"), "reason": say("reason"), "language": say("language"),
     "count": say("count"), "sessions": say("sessions"), "percent": say("percent"),
     "version": say("version"), "partner": say("partner organisation"), "provider": say("provider"),
-    "passed": say("passed"),
+    "passed": say("passed"), "by": say("by"),
 }
 _VALUES: Mapping[str, Mapping[str, Message]] = {
     "role": {role.value: words for role, words in ROLES.items()},
