@@ -13,7 +13,7 @@ from badgeservice.core.issuer import Issuer
 from badgeservice.core.letter import Letter
 from badgeservice.core.letters import LETTERS, LetterText
 from badgeservice.core.letters.text import one_line, pieces
-from badgeservice.core.mail import Mail
+from badgeservice.core.mail import LetterState, Mail, Posted
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.urls import Urls
 from badgeservice.errors import Message, NotFound, say
@@ -61,6 +61,16 @@ def kept(letter: Letter) -> Letter:
     once = _text(letter).once
     return replace(letter, values={name: value for name, value in letter.values.items()
                                    if name not in once})
+
+
+def left(posted: Posted) -> Posted:
+    """Return what is kept of *posted*: of the last letter to somebody nothing, once it is over."""
+    text = LETTERS.get(posted.letter.kind)
+    if text is None or not text.is_last or posted.state not in (
+            LetterState.SENT, LetterState.GIVEN_UP):
+        return posted
+    return replace(posted, letter=replace(posted.letter, address="", values={}), subject="",
+                   body="", reply="")
 
 
 def compose(letter: Letter, work: UnitOfWork, sender: Sender, now: datetime) -> Mail:

@@ -12,6 +12,7 @@ from badgeservice.core.audit import Act
 from badgeservice.core.data_request import DAYS, DataRequest, RequestState, Wish
 from badgeservice.core.ids import identifier
 from badgeservice.core.letter import Letter
+from badgeservice.core.letters.privacy import REMOVED
 from badgeservice.core.person import Person
 from badgeservice.core.ports import EvidenceFiles, UnitOfWork
 from badgeservice.errors import BadInput, Conflict, NotAllowed, NotFound, Problem, say
@@ -122,18 +123,33 @@ class DataRequests:
                 found, state=RequestState.DONE if is_done else RequestState.REFUSED,
                 answered_by=actor.person.id, answered_at=now, answer=answer.strip())
             work.data_requests.answer(answered)
-            self._tell(work, answered, now)
             if is_done and found.wish is Wish.SUPPRESSION:
-                _ensure_covered(work, actor, found.person)
-                hold_all(work, found.person)
-                gone = work.personal_data.digests(found.person)
-                suppress(work, found.person, by=actor.person.id, at=now)
+                gone = self._suppress(work, actor, answered)
+            else:
+                self._write(work, "data-request-answered", found.person, found, {
+                    "link": self._tools.urls.page("/account/data")})
             work.audit.append(Act(now, actor.person.id, "data-request.answered",
                                   f"data-request:{request}", found.programme,
                                   {"state": answered.state.value}))
         self._remove(gone)
         _log.info("data request %s answered: %s", request, answered.state.value)
         return answered
+
+    def _suppress(self, work: UnitOfWork, actor: Actor,
+                  answered: DataRequest) -> Collection[str]:
+        """Forget who asked, and write to them once more; return the digests of their files.
+
+        The answer goes with that letter: nothing else of it is kept, and no page shows it any
+        more. It is written last, or it would be blanked with all the others.
+        """
+        person = answered.person
+        _ensure_covered(work, actor, person)
+        hold_all(work, person)
+        digests = work.personal_data.digests(person)
+        last = self._letter(work, REMOVED, person, answered, {"answer": answered.answer})
+        suppress(work, person, by=actor.person.id, at=self._tools.clock())
+        work.outbox.add(last)
+        return digests
 
     def _remove(self, digests: Collection[str]) -> None:
         """Remove the files of somebody suppressed; after the commit, never before."""
@@ -152,18 +168,18 @@ class DataRequests:
                 self._write(work, "data-request-filed", membership.person, request, {
                     "link": self._tools.urls.page(f"/admin/requests/{request.id}")})
 
-    def _tell(self, work: UnitOfWork, request: DataRequest, now: datetime) -> None:
-        self._write(work, "data-request-answered", request.person, request, {
-            "link": self._tools.urls.page("/account/data")})
-
     def _write(self, work: UnitOfWork, kind: str, person: str, request: DataRequest,
                values: dict[str, str]) -> None:
+        work.outbox.add(self._letter(work, kind, person, request, values))
+
+    def _letter(self, work: UnitOfWork, kind: str, person: str, request: DataRequest,
+                values: dict[str, str]) -> Letter:
         reader, account = work.people.get(person), work.accounts.find(person)
-        work.outbox.add(Letter(
+        return Letter(
             id=identifier(self._tools.chance.draw(16)), kind=kind, person=person,
             address=reader.email, language=account.language if account else "es",
             created_at=self._tools.clock(), programme=request.programme,
-            values={"name": reader.full_name, **values}))
+            values={"name": reader.full_name, **values})
 
 
 def _readable(work: UnitOfWork, actor: Actor, request: str) -> DataRequest:

@@ -16,7 +16,7 @@ from badgeservice.core.mail import MOST_ATTEMPTS, Mail, Outcome, Posted, Verdict
 from badgeservice.core.ports import Postman
 from badgeservice.errors import BadSettings, Conflict, Problem, say
 from badgeservice.operations.collaborators import Collaborators
-from badgeservice.operations.compose_letter import Sender, compose, kept, shown
+from badgeservice.operations.compose_letter import Sender, compose, kept, left, shown
 
 _log = logging.getLogger(__name__)
 
@@ -98,6 +98,7 @@ class Deliver:
                     after = taken.refused(outcome)
                 else:
                     after = taken.delayed(outcome, now)
+                after = left(after)
                 work.outbox.change(taken, after)
         except Conflict:
             # The lease was over before the answer came; whoever has it now will note it.

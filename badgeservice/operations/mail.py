@@ -17,7 +17,7 @@ from badgeservice.core.ports import UnitOfWork
 from badgeservice.errors import BadInput, NotAllowed, NotFound, Problem, say
 from badgeservice.operations.blindness import hidden_letters
 from badgeservice.operations.collaborators import Collaborators
-from badgeservice.operations.compose_letter import Sender, kept, shown
+from badgeservice.operations.compose_letter import Sender, kept, left, shown
 from badgeservice.operations.resending import (
     ensure_link,
     ensure_remembered,
@@ -156,8 +156,8 @@ class MailRoom:
             if before.state not in (LetterState.WAITING, LetterState.FAILED):
                 raise refused("letter-over", say("This message cannot be stopped any more."),
                                say("Look at it again in a minute."))
-            work.outbox.change(before, replace(before, state=LetterState.GIVEN_UP, next_at=None,
-                                               letter=kept(before.letter)))
+            work.outbox.change(before, left(replace(
+                before, state=LetterState.GIVEN_UP, next_at=None, letter=kept(before.letter))))
             work.audit.append(Act(now, actor.person.id, "letter.given-up", f"letter:{letter}",
                                   before.letter.programme))
         _log.info("letter %s was given up", letter)

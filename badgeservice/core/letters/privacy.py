@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from badgeservice.core.letters.text import LetterText
 from badgeservice.errors import say
 
+REMOVED = "data-removed"
+
 LETTERS: Mapping[str, LetterText] = {
     "data-request-filed": LetterText(
         subject=say("A request about personal data waits for your answer"),
@@ -24,4 +26,13 @@ LETTERS: Mapping[str, LetterText] = {
                 "read the answer here:"),
             say("%(link)s"),
         )),
+    REMOVED: LetterText(
+        subject=say("Your personal data were removed"),
+        paragraphs=(
+            say("You asked for the removal of your personal data. It was done. This is the "
+                "answer to your request:"),
+            say("%(answer)s"),
+            say("Your account is gone, and this message is not kept."),
+        ),
+        is_last=True),
 }

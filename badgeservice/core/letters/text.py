@@ -31,6 +31,10 @@ class LetterText:
     once: frozenset[str] = frozenset()
     """Places of one-time links: forgotten once sent, never shown to an administrator."""
 
+    is_last: bool = False
+    """Whether its reader was forgotten when it was written: then it is the only row that names
+    them, and nothing of it is kept once it left or was given up."""
+
     @property
     def places(self) -> frozenset[str]:
         """The names of all places in it."""
