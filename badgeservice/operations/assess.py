@@ -144,7 +144,7 @@ class Assess:
             tell_of_reopening(work, self._tools, case, actor.person.id, fallen)
             for person in coordinators(work, case, [desk.task.organisation]):
                 write(work, self._tools, "judging-conflict", person, case,
-                      f"/admin/assignments/{application}", assessor=actor.person.full_name)
+                      f"/admin/assignments/{application}", assessor=actor.person.id)
         _log.info("assignment %s ended: conflict; %s judgements set aside", desk.task.id,
                   len(fallen))
 

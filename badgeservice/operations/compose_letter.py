@@ -88,6 +88,7 @@ def compose(letter: Letter, work: UnitOfWork, sender: Sender, now: datetime) -> 
         "contact": issuer.email if issuer else sender.address,
         "address": letter.address,
         **letter.values,
+        **{place: _name_of(work, letter.values[place]) for place in text.people},
     }
     values = {name: one_line(_dated(value, letter.language)) for name, value in values.items()}
     parts = (*_greeting(text, values["name"]), *text.paragraphs, _QUESTIONS, _REASON)
@@ -105,6 +106,13 @@ def compose(letter: Letter, work: UnitOfWork, sender: Sender, now: datetime) -> 
         html=_document(parts, values, letter.language, sender),
         language=letter.language,
     )
+
+
+def _name_of(work: UnitOfWork, person: str) -> str:
+    try:
+        return work.people.get(person).full_name
+    except NotFound:
+        return person  # Letters of before have the name itself.
 
 
 def _dated(value: str, language: str) -> str:

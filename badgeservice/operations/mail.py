@@ -179,7 +179,8 @@ class MailRoom:
             mail = shown(posted.letter, work, self._sender, self._tools.clock())
         except LookupError:
             return None
-        if posted.state is LetterState.SENT:
+        # The words of one that named somebody who was forgotten since are gone.
+        if posted.state is LetterState.SENT and (posted.body or not posted.letter.values):
             return replace(mail, subject=posted.subject, text=posted.body)
         return mail
 

@@ -14,10 +14,12 @@ from badgeservice.core.release import Release
 from badgeservice.core.telling import Told, is_told
 from badgeservice.storage.access_tables import assignments
 from badgeservice.storage.appeal_tables import appeals
-from badgeservice.storage.personal_holdings import HOLDINGS, SIGNED, Holding, Via
+from badgeservice.storage.named_elsewhere import forget_elsewhere
+from badgeservice.storage.personal_holdings import HOLDINGS, Holding, Via
 from badgeservice.storage.portfolio_tables import portfolio_items, practice_cycles
 from badgeservice.storage.release_tables import releases
 from badgeservice.storage.releases import release_of
+from badgeservice.storage.rows import person_of
 from badgeservice.storage.tables import (
     application_evidence,
     applications,
@@ -90,7 +92,8 @@ class SqlPersonalData:
 
     def suppress(self, person: str) -> Mapping[str, int]:
         """Remove or blank all that names *person*; return how many rows, by table."""
-        counts = {"signatures": self._unsign(person)}
+        row = self._connection.execute(select(people).where(people.c.id == person)).one()
+        counts = {"elsewhere": forget_elsewhere(self._connection, person_of(person, row))}
         for holding in reversed(HOLDINGS):
             theirs = about(holding, person)
             if holding.is_deleted:
@@ -103,14 +106,6 @@ class SqlPersonalData:
             name = holding.table.name
             counts[name] = counts.get(name, 0) + done.rowcount
         return counts
-
-    def _unsign(self, person: str) -> int:
-        """Take the person's address from what they judged or decided for others."""
-        address = self._connection.execute(
-            select(people.c.email).where(people.c.id == person)).scalar_one()
-        return sum(self._connection.execute(
-            update(column.table).where(column == address)
-            .values({column: suppressed_email(person)})).rowcount for column in SIGNED)
 
 
 def about(holding: Holding, person: str) -> ColumnElement[bool]:

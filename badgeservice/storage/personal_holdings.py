@@ -48,9 +48,12 @@ from badgeservice.storage.tables import (
     application_evidence,
     applications,
     awards,
+    batches,
     decisions,
     judgements,
     people,
+    status_events,
+    tokens,
 )
 
 SUPPRESSED = "–"
@@ -149,6 +152,9 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(endorsements, "credential", "credential", Via.CREDENTIAL,
             blanked={"content": b""}, hidden=frozenset({"content", "document", "controller"}),
             told=Told.AWARD),
+    # The note is free text; who recorded it is whoever sat at the keyboard.
+    Holding(status_events, "credential", "credential", Via.CREDENTIAL, blanked={"note": ""},
+            hidden=frozenset({"recorded_by"}), told=Told.AWARD),
     Holding(endorsement_requests, "credential", "credential", Via.CREDENTIAL, is_deleted=True,
             hidden=frozenset({"content", "unsigned"}), told=Told.AWARD),
     Holding(outbox, "mail", event="sent_at", blanked={
@@ -162,12 +168,18 @@ HOLDINGS: tuple[Holding, ...] = (
 )
 """In the order in which they are told; removed from the last to the first."""
 
-SIGNED = (judgements.c.assessor, decisions.c.made_by, awards.c.attested_by)
+SIGNED = (
+    judgements.c.assessor, decisions.c.made_by, awards.c.attested_by,
+    status_events.c.recorded_by, batches.c.started_by, tokens.c.created_by,
+    memberships.c.granted_by, role_offers.c.offered_by, one_time_codes.c.made_by,
+    claim_codes.c.made_by, assignments.c.assigned_by, relations.c.recorded_by,
+    releases.c.released_by, endorsements.c.signed_by, endorsement_requests.c.made_by,
+)
 """Where an address says who did something for somebody else."""
 
 IMPERSONAL = frozenset({
     "issuer_versions", "rubric_versions", "course_versions", "decision_judgements", "batches",
-    "credentials", "status_lists", "status_entries", "status_events", "publications",
+    "credentials", "status_lists", "status_entries", "publications",
     "corrections", "keys", "tokens", "program_credentials", "installation", "audit_entries",
     "schools", "school_providers", "calibration_sets", "samples", "sampling_rates", "tries",
 })

@@ -41,7 +41,7 @@ LETTERS: Mapping[str, LetterText] = {
         (say("%(assessor)s has declared a conflict of interest for application %(code)s, "
              "“%(achievement)s”."),
          say("Please assign somebody else:"),
-         say("%(link)s"))),
+         say("%(link)s")), people=frozenset({"assessor"})),
     "judging-reopened": LetterText(
         say("Application %(code)s needs another first judgement"),
         (say("An assessor of application %(code)s, “%(achievement)s”, cannot go on. Somebody else "

@@ -31,6 +31,10 @@ class LetterText:
     once: frozenset[str] = frozenset()
     """Places of one-time links: forgotten once sent, never shown to an administrator."""
 
+    people: frozenset[str] = frozenset()
+    """Places that hold the id of somebody else; the name is filled in when it is written out,
+    so that whoever is forgotten meanwhile has none."""
+
     is_last: bool = False
     """Whether its reader was forgotten when it was written: then it is the only row that names
     them, and nothing of it is kept once it left or was given up."""
