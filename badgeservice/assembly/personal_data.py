@@ -10,7 +10,8 @@ from badgeservice.operations.data_requests import DataRequests
 from badgeservice.operations.my_data import MyData
 from badgeservice.operations.retention import Retention
 from badgeservice.operations.who_looked import WhoLooked
-from badgeservice.storage.personal_holdings import category_of, event_of
+from badgeservice.storage.personal_columns import purpose_of
+from badgeservice.storage.personal_holdings import event_of
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ def personal_data(ground: Ground) -> PersonalData:
     """Put these operations together."""
     tools, files = ground.tools, ground.files
     return PersonalData(
-        my_data=MyData(tools, files, category_of, event_of),
+        my_data=MyData(tools, files, purpose_of, event_of),
         data_requests=DataRequests(tools, files),
         retention=Retention(tools, files, CheckEvidence(tools, files).remove_left_over),
         who_looked=WhoLooked(tools),

@@ -1,7 +1,7 @@
 """What is kept about people, what for, and for how long: one category for each purpose.
 
-`storage.personal_data` says which tables and columns belong to which category, and a test that
-none is without one.
+`storage.personal_columns` says which column of which table belongs to which category, and a
+test that none is without one.
 """
 
 from __future__ import annotations
@@ -103,6 +103,11 @@ CATEGORIES: tuple[Category, ...] = (
              Basis.LEGITIMATE, 5 * _YEAR,
              say("after it was made; what calibrates you, as long as you assess"),
              say("You, coordinators and auditors.")),
+    Category("acts", say("What you did for others"),
+             say("To be able to say who invited, granted, assigned, recorded, decided or signed "
+                 "something. The log knows you by a number."),
+             Basis.LEGITIMATE, 40 * _YEAR, _MADE,
+             say("You, the people who look after your programme, and auditors.")),
     Category("requests", say("Requests about your data"),
              say("To answer them in time and to show that they were answered."),
              Basis.LEGITIMATE, 5 * _YEAR, say("after the answer"),

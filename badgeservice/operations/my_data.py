@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,8 +22,8 @@ from badgeservice.operations.collaborators import Collaborators
 
 _log = logging.getLogger(__name__)
 
-CategoryOf = Callable[[str], str]
-"""Names the category that a table belongs to."""
+CategoryOf = Callable[[str, str], str]
+"""Names the category that a column of a table belongs to; "" for none."""
 
 EventOf = Callable[[str], str]
 """Names the column of a table that says from when on its rows are kept; "" for none."""
@@ -52,13 +53,20 @@ class MyData:
         """Return what is kept about *actor*, by purpose."""
         with self._tools.database.reading() as work:
             found = work.personal_data.of(actor.person.id)
-        counts = {category.slug: 0 for category in CATEGORIES}
-        for table, rows in found.items():
-            counts[self._category_of(table)] += len(rows)
+            acts = work.personal_data.acts(actor.person.id)
+        counts = Counter(slug for table, rows in found.items() for row in rows
+                         for slug in self._categories(table, row))
+        # Those in their rows are what others did for them.
+        counts["acts"] = acts
         events = self._events(found)
         return tuple(Kept(category, counts[category.slug],
                           _until(category, events, has_rows=bool(counts[category.slug])))
                      for category in CATEGORIES)
+
+    def _categories(self, table: str, row: Mapping[str, Any]) -> frozenset[str]:
+        """Return for what purposes there is something in *row*."""
+        return frozenset(self._category_of(table, column) for column, value in row.items()
+                         if value not in (None, "", [], {}))
 
     def _events(self, found: Mapping[str, Sequence[Mapping[str, Any]]],
                 ) -> Mapping[str, Sequence[datetime | None]]:
@@ -66,7 +74,7 @@ class MyData:
         events: dict[str, list[datetime | None]] = {}
         for table, rows in found.items():
             if column := self._event_of(table):
-                events.setdefault(self._category_of(table), []).extend(
+                events.setdefault(self._category_of(table, column), []).extend(
                     datetime.fromisoformat(row[column]) if row[column] else None
                     for row in rows)
         return events

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
 from badgeservice.core.appeal import AppealState
 from badgeservice.core.person import suppressed_email
@@ -14,7 +14,9 @@ from badgeservice.core.release import Release
 from badgeservice.core.telling import Told, is_told
 from badgeservice.storage.access_tables import assignments
 from badgeservice.storage.appeal_tables import appeals
+from badgeservice.storage.metadata import metadata
 from badgeservice.storage.named_elsewhere import forget_elsewhere
+from badgeservice.storage.personal_columns import acted
 from badgeservice.storage.personal_holdings import HOLDINGS, Holding, Via
 from badgeservice.storage.portfolio_tables import portfolio_items, practice_cycles
 from badgeservice.storage.release_tables import releases
@@ -75,6 +77,15 @@ class SqlPersonalData:
             .where(decisions.c.supersedes == row["decision"])).first() is not None
         return row if released else row | {"state": AppealState.FILED.value, "decided_by": None,
                                           "decided_at": None, "reason": ""}
+
+    def acts(self, person: str) -> int:
+        """Return how often it is recorded that *person* did something for others."""
+        address = self._connection.execute(
+            select(people.c.email).where(people.c.id == person)).scalar_one()
+        columns = [metadata.tables[table].c[column] for table, column in acted()]
+        return sum(self._connection.execute(
+            select(func.count()).where(column.in_([person, address]))).scalar_one()
+            for column in columns)
 
     def digests(self, person: str) -> Collection[str]:
         """Return the SHA-256 of what *person* alone handed in or keeps as a file or text."""

@@ -183,12 +183,8 @@ IMPERSONAL = frozenset({
     "corrections", "keys", "tokens", "program_credentials", "installation", "audit_entries",
     "schools", "school_providers", "calibration_sets", "samples", "sampling_rates", "tries",
 })
-"""Tables without personal data of their own, or whose rows hang on one that is listed."""
-
-
-def category_of(table: str) -> str:
-    """Return the category of `core.personal_data` that a table belongs to."""
-    return next(holding.category for holding in HOLDINGS if holding.table.name == table)
+"""Tables without rows about one person, whose rows hang on one that is listed, or that
+`named_elsewhere` looks through. `personal_columns` says what of them is personal."""
 
 
 def event_of(table: str) -> str:

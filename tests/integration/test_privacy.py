@@ -14,6 +14,7 @@ from badgeservice.core.account import EVERY, Membership, Role
 from badgeservice.core.credential import Status
 from badgeservice.core.data_request import DAYS, RequestState, Wish
 from badgeservice.core.evidence import Evidence
+from badgeservice.core.profile import Profile
 from badgeservice.core.rows import read_rows
 from badgeservice.errors import BadInput, Conflict, NotAllowed, NotFound
 from badgeservice.operations.apply import Applicant
@@ -75,6 +76,24 @@ def test_page_says_of_each_purpose_what_is_kept(inside, people, earned):
     text = inside.browser(people["teacher"]).get("/account/data?lang=en").text
     for words in ("RUT or other number", "nothing at present", "40 years after it was made"):
         assert words in text
+
+
+def test_rut_is_told_by_its_own_purpose(inside, people):
+    ana = people["teacher"]
+    kept = {each.category.slug: each.rows for each in inside.service.my_data.overview(ana)}
+    assert (kept["national-number"], kept["profile"]) == (0, 0)
+    with inside.database.transaction() as work:
+        work.profiles.put(Profile(ana.person.id, rut="12345678-5"))
+    kept = {each.category.slug: each.rows for each in inside.service.my_data.overview(ana)}
+    assert (kept["national-number"], kept["profile"]) == (1, 1)
+
+
+def test_what_one_did_for_others_is_told(inside, people):
+    inside.service.data_requests.file(people["teacher"], Wish.ACCESS, "", programme=PROGRAMME)
+    kept = {who: {each.category.slug: each.rows
+                  for each in inside.service.my_data.overview(people[who])}["acts"]
+            for who in ("teacher", "mentor")}
+    assert kept == {"teacher": 1, "mentor": 0}
 
 
 def test_request_has_thirty_days_and_is_told_to_the_administrators(inside, people):

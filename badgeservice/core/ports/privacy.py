@@ -36,6 +36,9 @@ class PersonalData(Protocol):
     def of(self, person: str) -> Mapping[str, Sequence[Mapping[str, Any]]]:
         """Return all rows about *person*, by table, as plain values; no secrets, no digests."""
 
+    def acts(self, person: str) -> int:
+        """Return how often it is recorded that *person* did something for others."""
+
     def digests(self, person: str) -> Collection[str]:
         """Return the SHA-256 of what *person* alone handed in or keeps as a file or text."""
 
