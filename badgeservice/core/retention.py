@@ -106,5 +106,11 @@ def forgotten(left: Left, now: datetime) -> frozenset[str]:
 UNOPENED = timedelta(days=BY_SLUG["account"].days)
 """So long after the last link an invitation that nobody took up keeps its roles."""
 
+CLOSED = timedelta(days=365)
+"""So long a closed account keeps its roles: it may be opened again."""
+
+WAITS = timedelta(days=BY_SLUG["judgement"].days)
+"""What nobody has answered for so long holds nothing any more: a result would be past itself."""
+
 SOONEST = min(BY_SLUG[slug].days for slug in ("account", "profile", "identity", "evidence"))
 """Days after the last role within which nothing of somebody is forgotten."""

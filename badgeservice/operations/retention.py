@@ -12,7 +12,15 @@ from badgeservice.core.audit import SYSTEM, Act
 from badgeservice.core.judgement import Stage
 from badgeservice.core.portfolio import UNDO
 from badgeservice.core.ports import EvidenceFiles, UnitOfWork
-from badgeservice.core.retention import PERIODS, SOONEST, UNOPENED, Left, forgotten
+from badgeservice.core.retention import (
+    CLOSED,
+    PERIODS,
+    SOONEST,
+    UNOPENED,
+    WAITS,
+    Left,
+    forgotten,
+)
 from badgeservice.operations.collaborators import Collaborators
 
 _log = logging.getLogger(__name__)
@@ -55,7 +63,10 @@ class Retention:
                 for trace, period in PERIODS.items():
                     counts[trace.value] = work.retention.forget(trace, now - period)
                 gone.update(work.portfolio.purge(now - UNDO))
-                counts["unopened-invitations"] = _end_unopened(work, now)
+                counts["unopened-invitations"] = _end_roles(
+                    work, work.retention.never_opened(now - UNOPENED), "invitation.forgotten", now)
+                counts["closed-accounts"] = _end_roles(
+                    work, work.retention.closed(now - CLOSED), "account.forgotten", now)
                 for left in people_who_left(work, now):
                     gone.update(self._forget(work, left, now, counts))
                 counts["files"] = len(gone)
@@ -92,19 +103,18 @@ class Retention:
         return digests
 
 
-def _end_unopened(work: UnitOfWork, now: datetime) -> int:
-    """End the roles of invitations that nobody took up; what else is kept begins its period."""
-    people = work.retention.never_opened(now - UNOPENED)
+def _end_roles(work: UnitOfWork, people: Collection[str], action: str, now: datetime) -> int:
+    """End the roles of *people*, whom nobody waits for; what else is kept begins its period."""
     for person in people:
         for role in work.accounts.memberships(person):
             work.accounts.end(role.id, now)
-        work.audit.append(Act(now, SYSTEM, "invitation.forgotten", f"person:{person}"))
+        work.audit.append(Act(now, SYSTEM, action, f"person:{person}"))
     return len(people)
 
 
 def people_who_left(work: UnitOfWork, now: datetime) -> list[Left]:
     """Return everybody whose last role ended so long ago that something may be forgotten."""
-    return [Left(person, at, _last_result(work, person), _has_open(work, person),
+    return [Left(person, at, _last_result(work, person), _has_open(work, person, now),
                  bool(work.credentials.of_person(person)))
             for person, at in work.retention.left(now - timedelta(days=SOONEST))]
 
@@ -114,13 +124,20 @@ def _last_result(work: UnitOfWork, person: str) -> datetime | None:
     return max((each.released_at for each in released if each is not None), default=None)
 
 
-def _has_open(work: UnitOfWork, person: str) -> bool:
-    """Tell whether something waits for an answer; a draft that was never sent does not."""
+def _has_open(work: UnitOfWork, person: str, now: datetime) -> bool:
+    """Tell whether something waits for an answer; a draft that was never sent does not.
+
+    Nor does what has waited so long that nobody will answer it.
+    """
+    since = now - WAITS
     for each in work.applications.of_person(person):
-        if each.stage is Stage.SENT and work.releases.find(each.id) is None:
+        if (each.stage is Stage.SENT and (each.sent_at or each.made_at) > since
+                and work.releases.find(each.id) is None):
             return True
         appeal = work.appeals.of_application(each.id)
-        if appeal is not None and appeal.is_open:
+        if appeal is not None and appeal.is_open and appeal.filed_at > since:
             return True
-    return (any(task.ended_at is None for task in work.assignments.of_assessor(person))
-            or any(each.is_open for each in work.data_requests.of_person(person)))
+    return (any(task.ended_at is None and task.assigned_at > since
+                for task in work.assignments.of_assessor(person))
+            or any(each.is_open and each.filed_at > since
+                   for each in work.data_requests.of_person(person)))

@@ -12,7 +12,7 @@ from badgeservice.storage.appeal_tables import appeals
 from badgeservice.storage.judging_tables import conflict_declarations
 from badgeservice.storage.personal_holdings import SUPPRESSED
 from badgeservice.storage.release_tables import releases
-from badgeservice.storage.tables import decisions, judgements, people
+from badgeservice.storage.tables import applications, decisions, judgements, people
 
 _TAKEN = suppressed_email("%")
 """What stands, as a pattern, where a name was taken away."""
@@ -54,7 +54,7 @@ def forget_judgements(connection: Connection, before: datetime) -> int:
 
 
 def _settled(before: datetime) -> Select[tuple[str]]:
-    """Return the applications of which nothing was decided, told or answered since *before*."""
+    """Return the applications of which nothing was judged, told or answered since *before*."""
     late = or_(
         decisions.c.application.in_(
             select(releases.c.application).where(releases.c.released_at >= before)),
@@ -63,8 +63,14 @@ def _settled(before: datetime) -> Select[tuple[str]]:
                                                     appeals.c.decided_at >= before))),
         decisions.c.application.in_(
             select(judgements.c.application).where(judgements.c.made_at >= before)))
-    return (select(decisions.c.application).where(and_(~late))
-            .group_by(decisions.c.application).having(func.max(decisions.c.made_at) < before))
+    decided = (select(decisions.c.application).where(and_(~late))
+               .group_by(decisions.c.application).having(func.max(decisions.c.made_at) < before))
+    # What was never decided ends too: with the last that somebody judged.
+    never = select(judgements.c.application).where(
+        judgements.c.application.not_in(select(decisions.c.application))
+    ).group_by(judgements.c.application).having(func.max(judgements.c.made_at) < before)
+    return select(applications.c.id).where(
+        or_(applications.c.id.in_(decided), applications.c.id.in_(never)))
 
 
 def _pseudonym(connection: Connection, address: str) -> str:

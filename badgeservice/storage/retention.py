@@ -13,6 +13,7 @@ from sqlalchemy import (
     and_,
     delete,
     func,
+    literal,
     not_,
     or_,
     select,
@@ -24,7 +25,7 @@ from badgeservice.core.account import AccountState, Role
 from badgeservice.core.mail import OPEN
 from badgeservice.core.retention import Trace
 from badgeservice.core.session import LONGEST
-from badgeservice.storage.access_tables import accounts, memberships, sessions
+from badgeservice.storage.access_tables import accounts, audit_entries, memberships, sessions
 from badgeservice.storage.account_tables import (
     browsers,
     identities,
@@ -97,6 +98,22 @@ class SqlRetentionStore:
             .where(applications.c.person.not_in(select(memberships.c.person)))
             .group_by(applications.c.person).having(last <= before))
         return tuple(sorted((row.person, row.at) for row in (*had, *never)))
+
+    def closed(self, before: datetime) -> Sequence[str]:
+        """Return whose account was closed before *before*, and who still has a role.
+
+        When it was closed only the log says; one opened and closed since counts as closed then.
+        """
+        late = select(audit_entries.c.subject).where(
+            audit_entries.c.action == "account.disabled", audit_entries.c.at >= before)
+        return tuple(self._connection.execute(
+            select(accounts.c.person)
+            .where(accounts.c.state == AccountState.DISABLED.value,
+                   accounts.c.created_at < before,
+                   accounts.c.person.in_(select(memberships.c.person)
+                                         .where(memberships.c.ended_at.is_(None))),
+                   (literal("person:") + accounts.c.person).not_in(late))
+            .order_by(accounts.c.person)).scalars())
 
     def never_opened(self, before: datetime) -> Sequence[str]:
         """Return who was invited before *before*, and has a role but never opened the account.

@@ -8,6 +8,7 @@ import pytest
 from badgeservice.core.account import Account, AccountState, Role
 from badgeservice.core.audit import Wanted
 from badgeservice.core.calibration import Attempt
+from badgeservice.core.evidence import Evidence
 from badgeservice.core.judgement import Outcome, Stage
 from badgeservice.core.personal_data import BY_SLUG
 from badgeservice.core.quality import Question
@@ -181,3 +182,47 @@ def test_who_never_had_a_role_and_waits_for_a_result_is_kept(both):
                                evidence=())
     both.clock.ahead = 3000 * DAYS
     assert both.service.retention().get("people", 0) == 0
+
+
+def test_who_never_had_a_role_is_not_kept_for_ever_by_what_nobody_answers(both):
+    service = both.service
+    asked = service.apply("modulo-2", Applicant("eva@personas.example", "Eva", "Lagos"),
+                          evidence=[Evidence("reflection", "Lo de Eva.")])
+    both.clock.ahead = (JUDGEMENTS + 1) * DAYS
+    assert service.retention()["people"] == 1
+    with both.database.reading() as work:
+        assert "Eva" not in work.applications.person(asked.id).full_name
+        assert not any(each.narrative for each in work.applications.evidence(asked.id))
+
+
+def test_words_about_what_was_never_decided_go_with_the_last_judgement(both):
+    court = Court(both)
+    application = court.apply()
+    court.assign(application)
+    court.send("assessor", application, form(words="Lo veo en el video."))
+    both.clock.ahead = (JUDGEMENTS - 1) * DAYS
+    assert both.service.retention()["judgements"] == 0
+    both.clock.ahead = (JUDGEMENTS + 1) * DAYS
+    assert both.service.retention()["judgements"] == 1
+    (row,) = rows(both, "judgements")
+    assert (row["comments"], "personas.example" in row["assessor"]) == ({}, False)
+
+
+def test_closed_account_keeps_its_roles_for_a_year_and_is_forgotten_then(both):
+    ada, ana = both.person("ada", Role.ADMINISTRATOR), both.person("ana", Role.TEACHER)
+    with both.database.transaction() as work:
+        account = work.accounts.find(ana.person.id)
+        work.accounts.change(account, replace(account, password="digest"))
+    both.clock.ahead = 100 * DAYS
+    both.service.accounts.states.disable(ada, ana.person.id)
+    both.clock.ahead = 464 * DAYS
+    assert both.service.retention()["closed-accounts"] == 0
+    both.clock.ahead = 466 * DAYS
+    assert both.service.retention()["closed-accounts"] == 1
+    with both.database.reading() as work:
+        assert not list(work.accounts.memberships(ana.person.id))
+        assert list(work.accounts.memberships(ada.person.id))
+    both.clock.ahead = (466 + 731) * DAYS
+    both.service.retention()
+    with both.database.reading() as work:
+        assert "Ana" not in work.people.get(ana.person.id).full_name

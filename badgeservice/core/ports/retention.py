@@ -21,6 +21,9 @@ class RetentionStore(Protocol):
         Of whoever never had one it is the last application, which the command line recorded.
         """
 
+    def closed(self, before: datetime) -> Sequence[str]:
+        """Return whose account was closed before *before*, and who still has a role."""
+
     def never_opened(self, before: datetime) -> Sequence[str]:
         """Return who was invited before *before*, and has a role but never opened the account.
 
