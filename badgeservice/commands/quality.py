@@ -8,6 +8,12 @@ import click
 
 from badgeservice.commands.context import TALK, Context, json_option, pass_context
 from badgeservice.core.agreement import FEWEST, Estimate
+from badgeservice.core.checks_export import (
+    calibration_csv,
+    calibration_data,
+    samples_csv,
+    samples_data,
+)
 from badgeservice.core.quality import Line, QualityReport, Question
 from badgeservice.core.quality_export import as_csv, as_data
 from badgeservice.errors import BadUsage, Message, say
@@ -34,8 +40,7 @@ def report(context: Context, rubric: str | None, since: datetime | None,
 
     Fewer than ten applications are not shown. Days are those of the course's time zone.
     """
-    if as_json and as_table:
-        raise BadUsage(say("Choose one of --json and --csv."))
+    _format(as_table, as_json)
     service = context.service
     slugs = [rubric] if rubric else [each.slug for each in service.quality.all_rubrics()]
     reports = [service.quality.report_for_operator(
@@ -48,6 +53,47 @@ def report(context: Context, rubric: str | None, since: datetime | None,
     else:
         for each in reports:
             _show(each)
+
+
+@quality.command()
+@click.option("--csv", "as_table", is_flag=True, help="Write them as CSV on stdout.")
+@json_option
+@pass_context
+def samples(context: Context, as_table: bool, as_json: bool) -> None:
+    """Second looks: what was drawn, and what was found, with the tally."""
+    found = context.service.samples.all_for_operator()
+    if _format(as_table, as_json) == "csv":
+        click.echo(samples_csv(found), nl=False)
+    elif as_json:
+        TALK().data(samples_data(found))
+    else:
+        for line in samples_data(found)["tally"]:
+            TALK().result(f"  {line['verdict']:<14}{line['borderline']:>6}{line['others']:>6}")
+
+
+@quality.command()
+@click.option("--csv", "as_table", is_flag=True, help="Write them as CSV on stdout.")
+@json_option
+@pass_context
+def attempts(context: Context, as_table: bool, as_json: bool) -> None:
+    """Attempts at calibration: who hit how many of the known levels."""
+    tried = [(each.set, person, attempt)
+             for each in context.service.calibrate.overview_for_operator()
+             for person, made in each.people for attempt in made]
+    if _format(as_table, as_json) == "csv":
+        click.echo(calibration_csv(tried), nl=False)
+    elif as_json:
+        TALK().data(calibration_data(tried))
+    else:
+        for found, person, attempt in tried:
+            TALK().result(f"  {found.slug}  {person.full_name}  "
+                          f"{attempt.exact}/{attempt.total}")
+
+
+def _format(as_table: bool, as_json: bool) -> str:
+    if as_json and as_table:
+        raise BadUsage(say("Choose one of --json and --csv."))
+    return "csv" if as_table else "json" if as_json else "text"
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -164,6 +164,12 @@ class Calibrate:
             return tuple(self._standing(work, found)
                          for found in work.calibrations.current(programmes))
 
+    def overview_for_operator(self) -> Sequence[Standing]:
+        """Return the same for every programme: for the command line."""
+        with self._tools.database.reading() as work:
+            return tuple(self._standing(work, found)
+                         for found in work.calibrations.current({EVERY}))
+
     def _standing(self, work: UnitOfWork, found: CalibrationSet) -> Standing:
         by_person: dict[str, list[Attempt]] = {}
         for attempt in work.calibrations.attempts(found.id):

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from badgeservice.core.account import Actor, Role
+from badgeservice.core.account import EVERY, Actor, Role
 from badgeservice.core.achievement import Achievement
 from badgeservice.core.audit import Act
 from badgeservice.core.deciding import Decision, Route
@@ -29,7 +29,7 @@ from badgeservice.errors import BadInput, Conflict, NotAllowed, NotFound, Proble
 from badgeservice.operations.blindness import hidden_from
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.looks import Looks
-from badgeservice.operations.quality import READERS, achievements_of
+from badgeservice.operations.quality import READERS, achievements_of, readable
 
 _log = logging.getLogger(__name__)
 
@@ -70,6 +70,18 @@ class Samples:
         with self._tools.database.reading() as work:
             return tuple(self._seen(work, actor, drawn)
                          for drawn in work.samples.all(readers | reviewers))
+
+    def readable(self, actor: Actor) -> Sequence[Drawn]:
+        """Return as `all` does those of the programmes whose quality *actor* reads."""
+        programmes = readable(actor)
+        with self._tools.database.reading() as work:
+            return tuple(self._seen(work, actor, drawn)
+                         for drawn in work.samples.all(programmes))
+
+    def all_for_operator(self) -> Sequence[Drawn]:
+        """Return the draws of every programme, the newest first: for the command line."""
+        with self._tools.database.reading() as work:
+            return work.samples.all({EVERY})
 
     def get(self, actor: Actor, sample: str) -> Drawn:
         """Return one draw as `all` does; raises NotFound, also for another programme's."""

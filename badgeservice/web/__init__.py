@@ -47,6 +47,7 @@ from badgeservice.web.profile import blueprint as profile
 from badgeservice.web.profiles_admin import blueprint as profiles_admin
 from badgeservice.web.provider import blueprint as provider
 from badgeservice.web.quality import blueprint as quality
+from badgeservice.web.quality_files import blueprint as quality_files
 from badgeservice.web.releases import blueprint as releases
 from badgeservice.web.schools import blueprint as schools
 from badgeservice.web.status import blueprint as status
@@ -62,7 +63,7 @@ _ROOMS = (
     account, by_letter, factor, provider, claiming, profile, privacy,
     portfolio, practice, evidence, applications, observations,
     assess, calibration, mentoring, appeals,
-    assignments, releases, endorsements, quality,
+    assignments, releases, endorsements, quality, quality_files,
     people, codes, profiles_admin, imports, schools, mail, data_requests, audit,
 )
 """In the order of those who use them: everybody, oneself, teachers, assessors, those who run it."""
