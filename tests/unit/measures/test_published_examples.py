@@ -30,6 +30,17 @@ COUPLES = [[7, 7, 2, 3], [2, 8, 3, 7], [1, 5, 4, 9], [2, 8, 9, 14]]
 # radiologists. Printed: κ = 0.47, linear weights 0.57.
 RADIOLOGISTS = [[21, 12, 0, 0], [4, 17, 1, 0], [3, 9, 15, 2], [0, 0, 0, 1]]
 
+# Ratings of the anxiety of twenty people by the second and third rater of the data that come with
+# the package irr for R (Gamer, Lemon, Fellows & Singh). What `kappa2` prints of them is recorded
+# in the tests of statsmodels (statsmodels/stats/tests/test_inter_rater.py): unweighted
+# -0.006289308, equal 0.1459075, squared 0.2520325. Level 5 of six was never given: irr leaves it
+# out, so five levels stand here, and the sixth is the fifth.
+SECOND = [3, 6, 4, 6, 2, 4, 2, 4, 3, 3, 2, 3, 3, 3, 2, 2, 1, 3, 3, 4]
+THIRD = [2, 1, 4, 4, 3, 2, 1, 6, 1, 1, 1, 2, 3, 3, 1, 1, 3, 3, 2, 2]
+ANXIETY = [[sum((min(a, 5), min(b, 5)) == (row, column)
+                for a, b in zip(SECOND, THIRD, strict=True)) for column in range(1, 6)]
+           for row in range(1, 6)]
+
 
 @pytest.mark.parametrize(("table", "weights", "value"), [
     (COHEN, nominal(3), 0.4915),
@@ -39,8 +50,11 @@ RADIOLOGISTS = [[21, 12, 0, 0], [4, 17, 1, 0], [3, 9, 15, 2], [0, 0, 0, 1]]
     (COUPLES, linear(4), 0.2374),
     (RADIOLOGISTS, nominal(4), 0.4728),
     (RADIOLOGISTS, linear(4), 0.5684),
+    (ANXIETY, nominal(5), -0.0063),
+    (ANXIETY, linear(5), 0.1459),
+    (ANXIETY, quadratic(5), 0.2520),
 ], ids=["cohen-1960", "cohen-1968", "fleiss-1969", "couples", "couples-linear", "altman",
-        "altman-linear"])
+        "altman-linear", "anxiety", "anxiety-linear", "anxiety-quadratic"])
 def test_kappa_is_the_published_one(table, weights, value):
     flat = np.array(table, dtype=float).reshape(1, -1)
     assert round(float(kappa(flat, weights)[0]), 4) == value
@@ -105,6 +119,13 @@ def test_report_gives_the_published_figures_of_a_table():
     assert round(found["kappa_linear"].value, 4) == 0.2374
     assert round(found["exact"].value, 4) == round(33 / 91, 4)
     assert round(found["adjacent"].value, 4) == round((33 + 7 + 3 + 9 + 2 + 5 + 9) / 91, 4)
+
+
+def test_report_gives_the_published_quadratic_figure():
+    units = [Marked(steps=((min(a, 5) - 1, min(b, 5) - 1),))
+             for a, b in zip(SECOND, THIRD, strict=True)]
+    found = measure(units, 5)
+    assert (found.n, round(found["kappa_quadratic"].value, 4)) == (20, 0.2520)
 
 
 def test_quadratic_weights_of_the_couples():
