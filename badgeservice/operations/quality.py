@@ -139,12 +139,15 @@ class Quality:
         names, period = _names(work), _Period(question)
         pinned = _chosen([each for each in _pinned(work, programmes, rubric, of, period)
                           if each.pair.case.application not in hidden], question, names)
+        theirs = {each.pair.case.application for each in pinned} if question.pair else None
         decided = [each for each in work.quality.decided(programmes)
                    if each.case.application not in hidden
+                   and (theirs is None or each.case.application in theirs)
                    and _rubric_of(of(each.case), rubric.slug) is not None
                    and period.holds(of(each.case), each.decided_at)]
         tasks = [each for each in work.quality.tasks(programmes)
                  if each.case.application not in hidden
+                 and (theirs is None or each.case.application in theirs)
                  and _rubric_of(of(each.case), rubric.slug) is not None
                  and period.holds(of(each.case), each.judged_at)]
         return QualityReport(

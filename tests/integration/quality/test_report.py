@@ -9,6 +9,7 @@ from fractions import Fraction
 
 import pytest
 
+from badgeservice.core.account import Role
 from badgeservice.core.quality import Question
 from badgeservice.core.quality_export import BOM, as_csv, as_data
 from badgeservice.errors import BadInput, NotAllowed, NotFound
@@ -288,3 +289,17 @@ def sign(work, award, at):
         id="cr", award=award, issuer="x", subject="s", salt="s", status_list="li",
         status_index=0, valid_from=at, is_current=True, document=b"{}", digest="d", method="m",
         issued_at=at))
+
+
+def test_report_on_one_pair_tells_how_long_that_pair_took(inside, people, judged):
+    """And how its decisions were reached: nothing in it is of all."""
+    other = inside.person("oona", (Role.ASSESSOR, PARTNER)).person
+    with inside.database.transaction() as work:
+        cohort(work, people["mentor"].person, people["assessor"].person, other, 15, seed=2)
+    whole = report(inside, people["coordinator"])
+    (key,) = [each.key for each in whole.of("assessors") if each.agreement.n == 15]
+    found = report(inside, people["coordinator"], pair=key)
+    assert line(found, "rubric").n == 15
+    assert {each.n for each in found.turnaround} == {15}
+    assert found.routes.n == 15
+    assert {each.n for each in whole.turnaround} == {55}
