@@ -56,6 +56,9 @@ class Cycle:
 
     entries: Mapping[Step, Entry] = field(default_factory=dict)
 
+    programme: str = ""
+    """Whose mentors see it; empty: nobody but the teacher."""
+
     def entry(self, step: Step) -> Entry:
         """Return what stands in *step*, an empty entry where nothing was saved yet."""
         return self.entries.get(step, Entry(step))

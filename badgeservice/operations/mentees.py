@@ -16,16 +16,17 @@ def mentees_of(work: UnitOfWork, actor: Actor, now: datetime) -> Sequence[Relati
 
     A relation of a programme in which the actor is no mentor any more does not count.
     """
-    today = today_of(work, actor, now)
-    pairs = work.relations.pairs(RelationKind.MENTOR, actor.person.id, today)
-    by_person = {each.other: each for each in pairs
-                 if actor.may(Role.MENTOR, programme=each.programme)}
-    return tuple(by_person.values())
+    return tuple({each.other: each for each in _pairs(work, actor, now)}.values())
 
 
-def is_mentor_of(work: UnitOfWork, actor: Actor, teacher: str, now: datetime) -> bool:
-    """Tell whether *actor* mentors *teacher* on this day."""
-    return any(each.other == teacher for each in mentees_of(work, actor, now))
+def accompanied(work: UnitOfWork, actor: Actor, now: datetime) -> frozenset[tuple[str, str]]:
+    """Return each teacher whom *actor* mentors on this day with the programme in which."""
+    return frozenset((each.other, each.programme) for each in _pairs(work, actor, now))
+
+
+def _pairs(work: UnitOfWork, actor: Actor, now: datetime) -> Sequence[Relation]:
+    pairs = work.relations.pairs(RelationKind.MENTOR, actor.person.id, today_of(work, actor, now))
+    return [each for each in pairs if actor.may(Role.MENTOR, programme=each.programme)]
 
 
 def today_of(work: UnitOfWork, actor: Actor, now: datetime) -> date:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from badgeservice.core.account import Actor, Role
+from badgeservice.core.account import EVERY, Actor, Role
 from badgeservice.core.audit import Act
 from badgeservice.core.fields import has_control
 from badgeservice.core.ids import identifier
@@ -25,9 +25,10 @@ from badgeservice.core.practice import (
 from badgeservice.errors import BadInput, Conflict, NotAllowed, NotFound, Problem, say
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.item_wish import Wish
-from badgeservice.operations.mentees import is_mentor_of, mentees_of
+from badgeservice.operations.mentees import accompanied
 from badgeservice.operations.own_rights import ensure_role
 from badgeservice.operations.portfolio import Portfolio, courses_of, ensure_own
+from badgeservice.operations.reach import programmes_of
 
 _log = logging.getLogger(__name__)
 
@@ -64,15 +65,19 @@ class Practice:
             return work.practice.of_teachers([actor.person.id])
 
     def mentored(self, actor: Actor) -> Sequence[tuple[Cycle, str]]:
-        """Return the cycles of those whom the actor accompanies, with the teachers' names."""
+        """Return the cycles that the actor accompanies, with the teachers' names.
+
+        Those of the programmes in which the actor is the teacher's mentor.
+        """
         ensure_role(actor, Role.MENTOR)
         with self._tools.database.reading() as work:
-            teachers = [each.other for each in mentees_of(work, actor, self._tools.clock())]
+            seen = accompanied(work, actor, self._tools.clock())
             return [(cycle, work.people.get(cycle.teacher).full_name)
-                    for cycle in work.practice.of_teachers(teachers)]
+                    for cycle in work.practice.of_teachers({teacher for teacher, _ in seen})
+                    if (cycle.teacher, cycle.programme) in seen]
 
     def get(self, actor: Actor, cycle: str) -> Shown:
-        """Return one of the actor's cycles, or one of a teacher whom the actor accompanies.
+        """Return one of the actor's cycles, or one that the actor accompanies as a mentor.
 
         Raises NotFound ``unknown-cycle`` for all others.
         """
@@ -87,28 +92,43 @@ class Practice:
                 tuple((person, work.people.get(person).full_name) for person in sorted(
                     {entry.saved_by for entry in found.entries.values()})))
 
-    def open(self, actor: Actor, title: str, course: str) -> Cycle:
-        """Begin a cycle; raises BadInput."""
+    def programmes(self, actor: Actor) -> Sequence[str]:
+        """Return the programmes in which *actor* teaches: a cycle belongs to one of them."""
+        with self._tools.database.reading() as work:
+            return _programmes(work, actor)
+
+    def open(self, actor: Actor, title: str, course: str, programme: str = "") -> Cycle:
+        """Begin a cycle; raises BadInput.
+
+        Whoever teaches in one programme need not name it.
+        """
         ensure_role(actor, Role.TEACHER)
-        self._ensure_described(actor, title, course)
         now = self._tools.clock()
-        cycle = Cycle(identifier(self._tools.chance.draw(16)), actor.person.id, title.strip(),
-                      now, course)
         with self._tools.database.transaction() as work:
+            taught = _programmes(work, actor)
+            chosen = programme or (taught[0] if len(taught) == 1 else "")
+            _ensure_described(work, actor, title, course, chosen, taught)
+            cycle = Cycle(identifier(self._tools.chance.draw(16)), actor.person.id,
+                          title.strip(), now, course, programme=chosen)
             work.practice.add(cycle)
             work.audit.append(Act(now, actor.person.id, "cycle.opened", f"cycle:{cycle.id}"))
         _log.info("cycle %s opened", cycle.id)
         return cycle
 
-    def describe(self, actor: Actor, cycle: str, title: str, course: str) -> None:
-        """Change title and module of one of the actor's own cycles; raises BadInput, NotFound."""
+    def describe(self, actor: Actor, cycle: str, title: str, course: str,
+                 programme: str = "") -> None:
+        """Change title and module of one of the actor's own cycles; raises BadInput, NotFound.
+
+        A cycle that has a programme stays in it: mentors of another must not come to read what
+        those of this one wrote. One that has none gets *programme*.
+        """
         ensure_role(actor, Role.TEACHER)
-        with self._tools.database.reading() as work:
-            ensure_own(work.practice.get(cycle), actor)
-        self._ensure_described(actor, title, course)
         with self._tools.database.transaction() as work:
-            ensure_own(work.practice.get(cycle), actor)
-            work.practice.describe(cycle, title=title.strip(), course=course)
+            found = ensure_own(work.practice.get(cycle), actor)
+            taught = [found.programme] if found.programme else _programmes(work, actor)
+            chosen = found.programme or programme
+            _ensure_described(work, actor, title, course, chosen, taught)
+            work.practice.describe(cycle, title=title.strip(), course=course, programme=chosen)
             work.audit.append(Act(self._tools.clock(), actor.person.id, "cycle.described",
                                   f"cycle:{cycle}"))
 
@@ -163,25 +183,39 @@ class Practice:
     def _visible(self, work: UnitOfWork, actor: Actor, cycle: str) -> Cycle:
         found = work.practice.get(cycle)
         is_own = found.teacher == actor.person.id and actor.has(Role.TEACHER)
-        if not is_own and not (actor.has(Role.MENTOR) and is_mentor_of(
-                work, actor, found.teacher, self._tools.clock())):
+        if not is_own and (found.teacher, found.programme) not in accompanied(
+                work, actor, self._tools.clock()):
             raise NotFound(say("There is no such practice cycle here."), code="unknown-cycle")
         return found
 
-    def _ensure_described(self, actor: Actor, title: str, course: str) -> None:
-        with self._tools.database.reading() as work:
-            courses = {each.slug for each in courses_of(work, actor)}
-        problems = []
-        if not title.strip() or len(title) > LONGEST_TITLE or has_control(title) or (
-                "\n" in title.strip()):
-            problems.append(Problem(
-                "title-wrong", say("A title is one line of at most %(most)s signs.",
-                                   most=LONGEST_TITLE), field="title"))
-        if course and course not in courses:
-            problems.append(Problem("course-unknown", say("There is no such module."),
-                                    field="course"))
-        if problems:
-            raise BadInput(problems)
+
+def _programmes(work: UnitOfWork, actor: Actor) -> Sequence[str]:
+    every = programmes_of(work) if EVERY in actor.programmes(Role.TEACHER) else ()
+    return sorted({*every, *actor.programmes(Role.TEACHER)} - {EVERY})
+
+
+def _ensure_described(work: UnitOfWork, actor: Actor, title: str, course: str, programme: str,
+                      taught: Sequence[str]) -> None:
+    courses = {each.slug: each.course.programme for each in courses_of(work, actor)}
+    problems = []
+    if not title.strip() or len(title) > LONGEST_TITLE or has_control(title) or (
+            "\n" in title.strip()):
+        problems.append(Problem(
+            "title-wrong", say("A title is one line of at most %(most)s signs.",
+                               most=LONGEST_TITLE), field="title"))
+    if course and course not in courses:
+        problems.append(Problem("course-unknown", say("There is no such module."),
+                                field="course"))
+    if programme not in taught:
+        problems.append(Problem("programme-missing", say("Choose a programme."),
+                                say("Its mentors can then read the cycle."), field="programme"))
+    elif course in courses and courses[course] != programme:
+        problems.append(Problem("course-elsewhere",
+                                say("This module belongs to another programme."),
+                                say("Choose one of the same programme, or none."),
+                                field="course"))
+    if problems:
+        raise BadInput(problems)
 
 
 def _ensure_writer(cycle: Cycle, step: Step, actor: Actor) -> None:

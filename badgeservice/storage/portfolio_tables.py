@@ -25,6 +25,7 @@ practice_cycles = Table(
     Column("title", Words, nullable=False),
     Column("course", Words, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("programme", Words, nullable=False, server_default=""),
 )
 
 practice_entries = Table(

@@ -25,7 +25,8 @@ class SqlPracticeStore:
         """Record a new cycle, without entries."""
         insert(self._connection, table, {
             "id": cycle.id, "teacher": cycle.teacher, "title": cycle.title,
-            "course": cycle.course, "created_at": cycle.created_at})
+            "course": cycle.course, "created_at": cycle.created_at,
+            "programme": cycle.programme})
 
     def get(self, cycle: str) -> Cycle:
         """Return one with its entries; raises NotFound ``unknown-cycle``."""
@@ -47,13 +48,14 @@ class SqlPracticeStore:
             step = Step(each.step)
             found[each.cycle][step] = Entry(step, each.text, each.happened_on, each.version,
                                             each.saved_at, each.saved_by)
-        return [Cycle(row.id, row.teacher, row.title, row.created_at, row.course, found[row.id])
+        return [Cycle(row.id, row.teacher, row.title, row.created_at, row.course, found[row.id],
+                      row.programme)
                 for row in rows]
 
-    def describe(self, cycle: str, *, title: str, course: str) -> None:
-        """Change how it is called and which module it belongs to."""
-        self._connection.execute(
-            update(table).where(table.c.id == cycle).values(title=title, course=course))
+    def describe(self, cycle: str, *, title: str, course: str, programme: str) -> None:
+        """Change how it is called, and which module and programme it belongs to."""
+        self._connection.execute(update(table).where(table.c.id == cycle).values(
+            title=title, course=course, programme=programme))
 
     def save(self, cycle: str, entry: Entry) -> bool:
         """Put *entry* in the place of the version before; False where another one is there."""

@@ -63,18 +63,17 @@ def cycles() -> Response:
 @needs(Role.TEACHER)
 def new() -> Response:
     """Show the form that begins a cycle."""
-    return _about("", "", "")
+    return _about("")
 
 
 @blueprint.post("/portfolio/practice/new")
 @needs(Role.TEACHER)
 def begin() -> AnyResponse:
     """Begin a cycle."""
-    title, course = request.form.get("title", ""), request.form.get("course", "")
     try:
-        made = service().practice.open(actor(), title, course)
+        made = service().practice.open(actor(), *_described())
     except BadInput as error:
-        return _about("", title, course, error.problems)
+        return _about("", *_described(), problems=error.problems)
     return redirect(url_for("practice.cycle", cycle=made.id), code=303)
 
 
@@ -112,18 +111,17 @@ def about(cycle: str) -> Response:
     found = service().practice.get(actor(), cycle)
     if not found.is_own:
         raise NotFound(say("There is no such practice cycle here."), code="unknown-cycle")
-    return _about(cycle, found.cycle.title, found.cycle.course)
+    return _about(cycle, found.cycle.title, found.cycle.course, found.cycle.programme)
 
 
 @blueprint.post("/portfolio/practice/<cycle>/about")
 @needs(Role.TEACHER)
 def describe(cycle: str) -> AnyResponse:
     """Change title and module."""
-    title, course = request.form.get("title", ""), request.form.get("course", "")
     try:
-        service().practice.describe(actor(), cycle, title, course)
+        service().practice.describe(actor(), cycle, *_described())
     except BadInput as error:
-        return _about(cycle, title, course, error.problems)
+        return _about(cycle, *_described(), problems=error.problems)
     tell(say("Saved."))
     return redirect(url_for("practice.cycle", cycle=cycle), code=303)
 
@@ -209,7 +207,15 @@ def _at(problem: Problem, step: Step) -> Problem:
                    field=f"{problem.field}-{step.value}")
 
 
-def _about(cycle: str, title: str, course: str,
+def _described() -> tuple[str, str, str]:
+    return (request.form.get("title", ""), request.form.get("course", ""),
+            request.form.get("programme", ""))
+
+
+def _about(cycle: str, title: str = "", course: str = "", programme: str = "", *,
            problems: tuple[Problem, ...] = ()) -> Response:
+    kept = service().practice.get(actor(), cycle).cycle.programme if cycle else ""
+    taught = () if kept else service().practice.programmes(actor())
     return page("practice/about.html", status=400 if problems else 200, cycle=cycle, title=title,
-                course=course, courses=course_choices(), problems=problems)
+                course=course, courses=course_choices(), problems=problems, programme=programme,
+                programmes=taught if cycle or len(taught) > 1 else ())

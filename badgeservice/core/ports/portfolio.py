@@ -73,8 +73,8 @@ class PracticeStore(Protocol):
     def of_teachers(self, teachers: Collection[str]) -> Sequence[Cycle]:
         """Return the cycles of *teachers*, the newest first."""
 
-    def describe(self, cycle: str, *, title: str, course: str) -> None:
-        """Change how it is called and which module it belongs to."""
+    def describe(self, cycle: str, *, title: str, course: str, programme: str) -> None:
+        """Change how it is called, and which module and programme it belongs to."""
 
     def save(self, cycle: str, entry: Entry) -> bool:
         """Put *entry* in the place of the version before its own.

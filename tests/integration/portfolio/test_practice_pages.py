@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 
 from badgeservice.core.account import Actor, Role
-from badgeservice.core.practice import Step
+from badgeservice.core.granting import RoleWish
+from badgeservice.core.practice import Cycle, Step
 from badgeservice.errors import NotAllowed, NotFound
 from tests.integration.portfolio.samples import JSON, PAGE, with_file
-from tests.people import ELSEWHERE, send
+from tests.people import ELSEWHERE, PROGRAMME, send
 
 
 @pytest.fixture
@@ -193,6 +194,67 @@ def test_mentor_of_another_programme_is_none_here(inside, ana, cycle):
     assert inside.service.practice.mentored(moved) == []
     with pytest.raises(NotFound):
         inside.service.practice.get(moved, cycle)
+
+
+def join(inside, person, programme, role):
+    """Give somebody a role in one more programme; return who they are then."""
+    inside.service.accounts.roles.grant(inside.service.operator(), person.person.id,
+                                        RoleWish(programme, role))
+    return inside.actor(person.person.id, person.person.given_names.lower())
+
+
+def test_item_101_cycle_is_seen_by_mentors_of_its_programme_only(inside, ana, cycle):
+    """Whoever gives a role to a teacher of elsewhere, and a mentor, reads nothing of before."""
+    practice, relate = inside.service.practice, inside.service.relate
+    mala = inside.person("mala", Role.ADMINISTRATOR, programme=ELSEWHERE)
+    mario = inside.person("mario", Role.MENTOR, programme=ELSEWHERE)
+    practice.save(ana, cycle, Step.PLAN, "Mi plan", "", version=0)
+    ana = join(inside, ana, ELSEWHERE, Role.TEACHER)
+    relate(mala, "mentor", mario.person.email, ana.person.email)
+    assert practice.mentored(mario) == []
+    with pytest.raises(NotFound):
+        practice.get(mario, cycle)
+    with pytest.raises(NotFound):
+        practice.save(mario, cycle, Step.FEEDBACK, "Te falta", "", version=0)
+    # In both programmes the mentor still sees what belongs to the one of the relation.
+    mario = join(inside, mario, PROGRAMME, Role.MENTOR)
+    assert practice.mentored(mario) == []
+    theirs = practice.open(ana, "Otra escuela", "", ELSEWHERE)
+    assert [found.id for found, _ in practice.mentored(mario)] == [theirs.id]
+
+
+def test_teacher_of_two_programmes_is_asked_for_which_a_cycle_is(inside, ana):
+    place = "/portfolio/practice/new"
+    assert 'name="programme"' not in inside.browser(ana).get(place, headers=PAGE).text
+    ana = join(inside, ana, ELSEWHERE, Role.TEACHER)
+    browser = inside.browser(ana)
+    assert 'name="programme"' in browser.get(place, headers=PAGE).text
+    for fields, field in (({}, "programme"), ({"programme": "uni"}, "programme"),
+                          ({"programme": ELSEWHERE, "course": "modulo-2"}, "course")):
+        answer = send(browser, place, {"title": "Estaciones", **fields}, headers=PAGE)
+        assert (answer.status_code, f'href="#{field}"' in answer.text) == (400, True)
+    send(browser, place, {"title": "Estaciones", "programme": ELSEWHERE}, headers=PAGE)
+    (made,) = inside.service.practice.cycles(ana)
+    assert made.programme == ELSEWHERE
+    assert 'name="programme"' not in browser.get(
+        f"/portfolio/practice/{made.id}/about", headers=PAGE).text
+    inside.service.practice.describe(ana, made.id, "Otro título", "", PROGRAMME)
+    assert inside.service.practice.cycles(ana)[0].programme == ELSEWHERE
+
+
+def test_cycle_of_no_programme_is_its_teachers_alone_until_it_has_one(inside, ana, clock):
+    mario = inside.person("mario", Role.MENTOR)
+    practice = inside.service.practice
+    inside.service.relate(inside.service.operator(), "mentor", mario.person.email,
+                          ana.person.email)
+    with inside.database.transaction() as work:
+        work.practice.add(Cycle("old", ana.person.id, "De antes", clock()))
+    assert practice.get(ana, "old").is_own
+    assert practice.mentored(mario) == []
+    answer = send(inside.browser(ana), "/portfolio/practice/old/about",
+                  {"title": "De antes", "programme": PROGRAMME}, headers=PAGE)
+    assert answer.status_code == 303
+    assert [found.id for found, _ in practice.mentored(mario)] == ["old"]
 
 
 def test_log_does_not_repeat_that_somebody_is_writing(inside, ana, cycle):

@@ -228,3 +228,31 @@ def test_keys_of_before_have_a_history_and_revoked_ones_are_lost(empty_database_
              " ORDER BY number"))])
     assert [row[0] for row in found] == ["retired", "retired", "active", "compromised"]
     assert all(row[1] for row in found) and [bool(row[2]) for row in found] == [False] * 3 + [True]
+
+
+def test_cycles_of_before_belong_to_the_only_programme_where_their_teacher_taught(
+        empty_database_url):
+    upgrade(empty_database_url, "0015")
+    roles = {"one": ["uni"], "two": ["uni", "lab"], "all": ["*"], "none": []}
+
+    def add(connection):
+        now = "'2026-01-02 03:04:05'"
+        for person, programmes in roles.items():
+            connection.execute(text(
+                "INSERT INTO people (id, email, given_names, first_surname, second_surname) VALUES"
+                f" ('{person}', '{person}@a.example', 'A', 'B', '')"))
+            connection.execute(text(
+                "INSERT INTO practice_cycles (id, teacher, title, course, created_at)"
+                f" VALUES ('{person}', '{person}', 'x', '', {now})"))
+            for programme in programmes:
+                connection.execute(text(
+                    "INSERT INTO memberships (id, person, programme, role, organisation,"
+                    f" granted_at, granted_by) VALUES ('{person}{programme}', '{person}',"
+                    f" '{programme}', 'teacher', '', {now}, 'x')"))
+
+    using(empty_database_url, add)
+    upgrade(empty_database_url)
+    found = using(empty_database_url, lambda connection: dict(
+        tuple(row) for row in connection.execute(
+            text("SELECT id, programme FROM practice_cycles"))))
+    assert found == {"one": "uni", "two": "", "all": "", "none": ""}

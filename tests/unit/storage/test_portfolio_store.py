@@ -113,7 +113,7 @@ def test_copy_of_an_item_is_named_by_its_title_and_keeps_the_digest():
 
 
 def test_cycle_comes_back_with_its_entries(people):
-    cycle = Cycle("cycle", "ana", "Estaciones", NOW, "modulo-1")
+    cycle = Cycle("cycle", "ana", "Estaciones", NOW, "modulo-1", programme="tekna")
     people.practice.add(cycle)
     entry = Entry(Step.PLAN, "Plan", date(2026, 10, 1), 1, NOW, "ana")
     assert people.practice.save("cycle", entry)
