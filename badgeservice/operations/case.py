@@ -150,7 +150,7 @@ def bars_of(work: UnitOfWork, case: Case, turn: Round, assessor: str, organisati
         organisation=organisation,
         organisations=case.achievement.organisations,
         round=turn,
-        relations=work.relations.between(assessor, applicant),
+        relations=work.relations.between(assessor, applicant, case.application.programme),
         assessor_school=work.profiles.school_of(assessor),
         applicant_school=work.profiles.school_of(applicant),
         has_declared=work.conflicts.between(assessor, applicant),

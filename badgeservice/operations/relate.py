@@ -55,7 +55,7 @@ class Relate:
             if chosen is RelationKind.CO_AUTHOR and second.id < first.id:
                 # The same in both directions, so it is recorded in one.
                 first, second = second, first
-            standing = _standing(work, chosen, first, second)
+            standing = _standing(work, actor, chosen, first, second)
             if until is not None and standing is not None:
                 self._end(work, actor, standing, until)
                 return replace(standing, until=until)
@@ -113,11 +113,12 @@ def _called(work: UnitOfWork, actor: Actor, email: str) -> Person:
     return found
 
 
-def _standing(work: UnitOfWork, kind: RelationKind, first: Person,
+def _standing(work: UnitOfWork, actor: Actor, kind: RelationKind, first: Person,
               second: Person) -> Relation | None:
     return next((each for each in work.relations.of_person(first.id)
                  if (each.kind, each.person, each.other) == (kind, first.id, second.id)
-                 and each.until is None), None)
+                 and each.until is None
+                 and actor.may(*_KEEPERS, programme=each.programme)), None)
 
 
 def _common(work: UnitOfWork, actor: Actor, first: Person, second: Person) -> str:

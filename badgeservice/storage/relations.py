@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, or_, select, update
 
+from badgeservice.core.account import EVERY
 from badgeservice.core.relation import Relation, RelationKind
 from badgeservice.errors import Conflict, NotFound, say
 from badgeservice.storage.constraints import insert
@@ -53,11 +54,16 @@ class SqlRelationStore:
             select(table).where(or_(table.c.person == person, table.c.other == person))
             .order_by(table.c.number))))
 
-    def between(self, one: str, other: str, on: date | None = None) -> frozenset[str]:
-        """Return the kinds of relation that two people have or had; with *on* that day."""
+    def between(self, one: str, other: str, programme: str,
+                on: date | None = None) -> frozenset[str]:
+        """Return the kinds of relation that two people have or had in *programme*.
+
+        With *on* that day.
+        """
         found = map(_relation, self._connection.execute(select(table).where(or_(
             and_(table.c.person == one, table.c.other == other),
-            and_(table.c.person == other, table.c.other == one)))))
+            and_(table.c.person == other, table.c.other == one)),
+            table.c.programme.in_([programme, EVERY]))))
         return frozenset(each.kind.value for each in found if on is None or each.stands(on))
 
     def pairs(self, kind: RelationKind, person: str, on: date) -> Sequence[Relation]:

@@ -394,7 +394,7 @@ def test_relation_is_recorded_from_either_side_and_ended(filled):
     assert "Mentor of" in get(browser, f"/admin/people/{other}/profile")
     assert "already" in post(browser, address, form, 409).text
     with filled.database.reading() as work:
-        assert work.relations.between(person, other) == {"mentor"}
+        assert work.relations.between(person, other, PROGRAMME) == {"mentor"}
         (relation,) = work.relations.of_person(person)
     assert (relation.person, relation.other) == (other, person)
     post(browser, f"{address}/{relation.id}/end")

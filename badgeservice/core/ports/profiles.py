@@ -83,9 +83,11 @@ class RelationStore(Protocol):
     def of_person(self, person: str) -> Sequence[Relation]:
         """Return all that a person is or was part of, in the order recorded."""
 
-    def between(self, one: str, other: str, on: date | None = None) -> frozenset[str]:
+    def between(self, one: str, other: str, programme: str,
+                on: date | None = None) -> frozenset[str]:
         """Return the kinds of relation that two people have, whoever is named first.
 
+        Those that were recorded in *programme*: another must not say who judges in this one.
         Ended ones count: who was somebody's mentor knows the work. With *on* only those
         count that stood on that day.
         """

@@ -2,14 +2,16 @@
 
 import pytest
 
+from badgeservice.core.account import Role
 from badgeservice.core.appeal import AppealState
+from badgeservice.core.granting import RoleWish
 from badgeservice.core.judgement import Round
 from badgeservice.core.profile import Profile
 from badgeservice.core.school import School
 from badgeservice.errors import NotFound, NotWilling
 from badgeservice.operations.assess import Wanted
 from tests.judging import form
-from tests.people import ISSUER, PARTNER, send
+from tests.people import ELSEWHERE, ISSUER, PARTNER, send
 
 APART = (form(1, 3, 3, 3), form(4, 3, 3, 3))
 PAGE = {"Accept": "text/html", "Accept-Language": "en"}
@@ -41,6 +43,31 @@ def declared(court, who):
 TIES = {"mentor": related("mentor"), "line-manager": related("line-manager"),
         "co-author": related("co-author"), "same-school": same_school, "declared": declared}
 EACH = pytest.mark.parametrize("bar", TIES)
+
+
+def test_item_101_relation_of_another_programme_bars_nobody_here(court):
+    inside = court.inside
+    mala = inside.person("mala", Role.ADMINISTRATOR, programme=ELSEWHERE)
+    pair = [court.people[name].person for name in ("partner", "teacher")]
+    for person in pair:
+        inside.service.accounts.roles.grant(inside.service.operator(), person.id,
+                                            RoleWish(ELSEWHERE, Role.TEACHER))
+    court.service.relate(mala, "line-manager", *(person.email for person in pair))
+    assert by_hand(court, court.apply(), "partner").assessor == pair[0].id
+
+
+def test_item_101_administrator_of_elsewhere_ends_no_relation(court):
+    inside = court.inside
+    mala = inside.person("mala", Role.ADMINISTRATOR, programme=ELSEWHERE)
+    pair = [court.people[name].person for name in ("partner", "teacher")]
+    for person in pair:
+        inside.service.accounts.roles.grant(inside.service.operator(), person.id,
+                                            RoleWish(ELSEWHERE, Role.TEACHER))
+    emails = [person.email for person in pair]
+    made = court.service.relate(court.people["administrator"], "mentor", *emails)
+    court.service.relate(mala, "mentor", *emails, until=inside.clock().date())
+    with inside.database.reading() as work:
+        assert work.relations.get(made.id).until is None
 
 
 def by_hand(court, application, who):

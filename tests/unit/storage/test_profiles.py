@@ -135,9 +135,9 @@ def test_relation_is_found_from_both_sides(filled):
     filled.relations.add(relation("r1"))
     filled.relations.add(relation("r2", RelationKind.CO_AUTHOR))
     expected = frozenset({"mentor", "co-author"})
-    assert filled.relations.between("ana", "eva") == expected
-    assert filled.relations.between("eva", "ana") == expected
-    assert filled.relations.between("eva", "eva") == frozenset()
+    assert filled.relations.between("ana", "eva", "tekna") == expected
+    assert filled.relations.between("eva", "ana", "tekna") == expected
+    assert filled.relations.between("eva", "eva", "tekna") == frozenset()
     assert [each.id for each in filled.relations.of_person("eva")] == ["r1", "r2"]
 
 
@@ -145,10 +145,17 @@ def test_relation_that_ended_counts_unless_a_day_is_asked_for(filled):
     filled.relations.add(relation("r1"))
     filled.relations.end("r1", date(2026, 6, 30))
     assert filled.relations.get("r1").until == date(2026, 6, 30)
-    assert filled.relations.between("ana", "eva") == {"mentor"}
-    assert filled.relations.between("ana", "eva", date(2026, 6, 30)) == {"mentor"}
-    assert filled.relations.between("ana", "eva", date(2026, 7, 1)) == frozenset()
-    assert filled.relations.between("ana", "eva", date(2026, 2, 28)) == frozenset()
+    assert filled.relations.between("ana", "eva", "tekna") == {"mentor"}
+    assert filled.relations.between("ana", "eva", "tekna", date(2026, 6, 30)) == {"mentor"}
+    assert filled.relations.between("ana", "eva", "tekna", date(2026, 7, 1)) == frozenset()
+    assert filled.relations.between("ana", "eva", "tekna", date(2026, 2, 28)) == frozenset()
+
+
+def test_relation_of_another_programme_is_none_here(filled):
+    filled.relations.add(relation("r1"))
+    filled.relations.add(relation("r2", RelationKind.CO_AUTHOR, programme="*"))
+    assert filled.relations.between("ana", "eva", "tekna") == {"mentor", "co-author"}
+    assert filled.relations.between("ana", "eva", "redes") == {"co-author"}
 
 
 def test_pairs_are_those_that_stand_in_one_direction(filled):
