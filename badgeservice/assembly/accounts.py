@@ -12,6 +12,7 @@ from badgeservice.operations.arrivals import Arrivals
 from badgeservice.operations.by_provider import ByProvider
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.invite import Invite
+from badgeservice.operations.invite_recorded import InviteRecorded
 from badgeservice.operations.offers import Offers
 from badgeservice.operations.own_account import OwnAccount
 from badgeservice.operations.passwords import Passwords
@@ -35,6 +36,7 @@ class Accounts:
     second_factor: SecondFactor
     own: OwnAccount
     invite: Invite
+    invite_recorded: InviteRecorded
     offers: Offers
     roles: Roles
     states: AccountStates
@@ -53,6 +55,7 @@ def accounts(ground: Ground, sessions: Sessions) -> Accounts:
         second_factor=SecondFactor(tools, factors, counted, arrivals),
         own=OwnAccount(tools, passwords, counted),
         invite=Invite(tools),
+        invite_recorded=InviteRecorded(tools),
         offers=Offers(tools),
         roles=Roles(tools),
         states=AccountStates(tools),

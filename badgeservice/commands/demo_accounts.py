@@ -22,7 +22,8 @@ _AGENT = "badgeservice demo"
 
 def has_people(service: Service) -> bool:
     """Tell whether anybody has an account here."""
-    return service.people.page(service.operator(), Search()).count > 0
+    return any(service.people.page(service.operator(), Search(state=each)).count
+               for each in AccountState)
 
 
 def make_accounts(service: Service, keys: Keys, keep: Callable[[], None]) -> dict[str, Actor]:
@@ -31,12 +32,14 @@ def make_accounts(service: Service, keys: Keys, keep: Callable[[], None]) -> dic
     *keep* is called with every new secret of a second factor in *keys*, before it counts.
     """
     known = {sheet.person.email: sheet
-             for sheet in service.people.page(service.operator(), Search()).sheets}
+             for sheet in service.people.page(service.operator(), Search()).sheets
+             if sheet.account is not None}
     actors = {}
     for each in PEOPLE:
         sheet = known.get(each.email)
         person = _account(service, each, sheet, keys.password)
-        if each.role in OBLIGED and (sheet is None or sheet.account.totp is None):
+        if each.role in OBLIGED and (
+                sheet is None or sheet.account is None or sheet.account.totp is None):
             _second_factor(service, person, each.email, keys, keep)
         actors[each.key] = service.sessions.actor(person)
     return actors
@@ -44,7 +47,7 @@ def make_accounts(service: Service, keys: Keys, keep: Callable[[], None]) -> dic
 
 def _account(service: Service, each: Example, known: Sheet | None, password: str) -> str:
     accounts, by = service.accounts, service.operator()
-    if known is not None and known.account.state is not AccountState.INVITED:
+    if known and known.account and known.account.state is not AccountState.INVITED:
         return known.person.id
     if known is None:
         invited = accounts.invite(by, Invitation(

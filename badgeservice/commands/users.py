@@ -1,4 +1,4 @@
-"""badgeservice user add | invite | list | role | end-role | disable | enable | sessions-end."""
+"""badgeservice user: add, invite, list people with accounts, and look after both."""
 
 from __future__ import annotations
 
@@ -82,6 +82,24 @@ def invite(context: Context, invitation: Invitation, *, as_json: bool) -> None:
 
 
 @user.command()
+@click.option("--programme", help="Only people with a role in this programme.")
+@json_option
+@pass_context
+def invite_recorded(context: Context, programme: str | None, as_json: bool) -> None:
+    """Invite all who have a role by `people import` and no account.
+
+    Each gets a letter with a link that works once. Nobody is invited twice.
+    """
+    invite_all = context.service.accounts.invite_recorded
+    done = invite_all(operator(), programme, most=invite_all.waiting(operator(), programme))
+    if as_json:
+        TALK().data({"invited": done.invited, "left": done.left})
+    else:
+        TALK().result(say("Invited: %(count)s. Without an account still: %(left)s.",
+                          count=done.invited, left=done.left))
+
+
+@user.command()
 @click.argument("email")
 @click.option("--password-file", type=click.File(encoding="utf-8"), required=True,
               help="File with the password, or - for stdin.")
@@ -126,7 +144,7 @@ def tell_link(done: Invited) -> None:
 @pass_context
 def list_users(context: Context, programme: str | None, role_name: str | None,
                as_json: bool) -> None:
-    """List people with accounts, by surname."""
+    """List people with accounts or roles, by surname."""
     search = Search(role=Role(role_name) if role_name else None, programme=programme)
     people, actor = context.service.people, operator()
     found = people.page(actor, search)
@@ -141,16 +159,21 @@ def list_users(context: Context, programme: str | None, role_name: str | None,
                         "`badgeservice init --admin`."))
     for sheet in sheets:
         TALK().result("  ".join((
-            sheet.person.id, sheet.account.state.value, sheet.person.email,
+            sheet.person.id, _state(sheet), sheet.person.email,
             sheet.person.sorting_name,
             ",".join(f"{m.programme}:{m.role.value}" for m in sheet.memberships))))
+
+
+def _state(sheet: Sheet) -> str:
+    return sheet.account.state.value if sheet.account else "none"
 
 
 def _row(sheet: Sheet) -> dict[str, object]:
     return {
         "person": sheet.person.id, "email": sheet.person.email, "name": sheet.person.full_name,
-        "state": sheet.account.state.value, "language": sheet.account.language,
-        "second_factor": sheet.account.totp is not None, "sessions": sheet.sessions,
+        "state": _state(sheet), "language": sheet.account.language if sheet.account else None,
+        "second_factor": sheet.account is not None and sheet.account.totp is not None,
+        "sessions": sheet.sessions,
         "roles": [{"id": m.id, "programme": m.programme, "role": m.role.value,
                    "organisation": m.organisation} for m in sheet.memberships],
     }

@@ -21,7 +21,7 @@ from badgeservice.operations.arrivals import write
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.letter_codes import link_to, make_code
 from badgeservice.operations.offers import is_elsewhere, offer
-from badgeservice.operations.roles import ensure_may_grant, give, problems_of_role
+from badgeservice.operations.roles import ensure_may_grant, give, problems_of_role, wish_of
 from badgeservice.operations.visible import ensure_theirs, visible
 
 _log = logging.getLogger(__name__)
@@ -62,7 +62,8 @@ class Invite:
         """Make an account with its roles and write to the person.
 
         Whoever has an account keeps name and language and gets the roles alone; whoever has
-        roles in other programmes only is offered them. Raises
+        roles in other programmes only is offered them. Who was recorded by a file has the role
+        already and gets the account. Raises
         BadInput with all problems, NotAllowed ``role-missing`` or ``role-of-organisation``, and
         Conflict ``role-held`` or ``account-disabled``.
         """
@@ -73,29 +74,30 @@ class Invite:
                 raise Conflict(say("The account of this person is closed; open it again first."),
                                code="account-disabled")
             is_offered = is_elsewhere(work, actor, person.id)
-            for role in wish.roles:
+            for role in _missing(work, account, wish):
                 if is_offered:
                     offer(self._tools, work, actor, account, role)
                 else:
                     give(self._tools, work, actor, person.id, role)
             link = None
             if not account.is_active:
-                link = self._send(work, actor, account)
+                link = send_invitation(self._tools, work, actor, account)
             elif not is_offered:
                 self._tell_of_roles(work, account, wish)
         _log.info("invited person %s", person.id)
         return Invited(person, link, is_offered)
 
     def again(self, actor: Actor, person: str) -> Invited:
-        """Send a new link in the place of the old one.
+        """Send a new link in the place of the old one; the first to whom a file recorded.
 
         Raises NotFound ``unknown-person`` and Conflict ``not-invited``.
         """
         with self._tools.database.transaction() as work:
             found = visible(work, actor, person, Role.ADMINISTRATOR)
             ensure_theirs(work, actor, person)
-            account = _ensure_invited(work, person)
-            link = self._send(work, actor, account)
+            account = (_ensure_invited(work, person) if work.accounts.find(person)
+                       else first_account(self._tools, work, person))
+            link = send_invitation(self._tools, work, actor, account)
         _log.info("invited person %s again", person)
         return Invited(found, link)
 
@@ -142,21 +144,39 @@ class Invite:
             work.accounts.add(account)
         return person, account
 
-    def _send(self, work: UnitOfWork, actor: Actor, account: Account) -> str:
-        code, secret = make_code(self._tools, work, account.person, Purpose.INVITATION,
-                                 actor.person.id)
-        link = link_to(self._tools, Purpose.INVITATION, secret)
-        write(self._tools, work, account, INVITATION, {
-            "link": link, "code": secret, "until": code.expires_at.strftime("%Y-%m-%d %H:%M UTC")})
-        work.audit.append(Act(self._tools.clock(), actor.person.id, "invitation.sent",
-                              f"person:{account.person}", details={"code": code.id}))
-        return link
-
     def _tell_of_roles(self, work: UnitOfWork, account: Account, wish: Invitation) -> None:
         for programme in sorted({role.programme for role in wish.roles}):
             write(self._tools, work, account, ROLE_GRANTED,
                   {"programme": programme, "link": f"{self._tools.urls.base}/account/login"},
                   programme=programme)
+
+
+def first_account(tools: Collaborators, work: UnitOfWork, person: str) -> Account:
+    """Make the account of somebody whom a file recorded, in the language that it told."""
+    wanted = work.profiles.get(person).language
+    account = Account(person, AccountState.INVITED, tools.clock(),
+                      wanted if wanted in LANGUAGES else "es")
+    work.accounts.add(account)
+    return account
+
+
+def send_invitation(tools: Collaborators, work: UnitOfWork, actor: Actor,
+                    account: Account) -> str:
+    """Write to the owner of *account*; return the link, in the place of any sent before."""
+    code, secret = make_code(tools, work, account.person, Purpose.INVITATION, actor.person.id)
+    link = link_to(tools, Purpose.INVITATION, secret)
+    write(tools, work, account, INVITATION, {
+        "link": link, "code": secret, "until": code.expires_at.strftime("%Y-%m-%d %H:%M UTC")})
+    work.audit.append(Act(tools.clock(), actor.person.id, "invitation.sent",
+                          f"person:{account.person}", details={"code": code.id}))
+    return link
+
+
+def _missing(work: UnitOfWork, account: Account, wish: Invitation) -> list[RoleWish]:
+    """Return the roles to give; for whoever has an account and all of them `give` refuses."""
+    held = [wish_of(each) for each in work.accounts.memberships(account.person)]
+    missing = [role for role in wish.roles if role not in held]
+    return missing if missing or not account.is_active else list(wish.roles)
 
 
 def _ensure_invited(work: UnitOfWork, person: str) -> Account:

@@ -24,7 +24,9 @@ class Sheet:
     """One person, as far as the reader may know."""
 
     person: Person
-    account: Account
+    account: Account | None
+    """None for whoever was recorded by a file and not invited yet."""
+
     memberships: tuple[Membership, ...]
     """Those in the reader's programmes."""
 
@@ -91,8 +93,6 @@ class People:
 
     def _sheet(self, work: UnitOfWork, actor: Actor, person: Person) -> Sheet:
         account = work.accounts.find(person.id)
-        if account is None:
-            raise RuntimeError(f"person {person.id} is seen without an account")
         line = Line(person, account, work.accounts.memberships(person.id))
         sheet = _sheet(actor, line, self._open_sessions(work, [person.id])[person.id])
         return replace(sheet, invitation=work.one_time_codes.latest(

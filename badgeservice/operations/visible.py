@@ -18,7 +18,7 @@ def visible(work: UnitOfWork, actor: Actor, person: str, *roles: Role) -> Person
     has; NotAllowed ``role-missing`` where the actor sees the person but lacks the role.
     """
     theirs = {each.programme for each in work.accounts.memberships(person)}
-    if _covers(actor, theirs, *roles) and work.accounts.find(person) is not None:
+    if _covers(actor, theirs, *roles) and (theirs or work.accounts.find(person) is not None):
         return work.people.get(person)
     if _covers(actor, theirs, *READERS):
         raise NotAllowed(say("This is for other roles than yours."), code="role-missing")

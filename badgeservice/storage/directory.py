@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, text
 
 from badgeservice.core.account import EVERY, AccountState, Membership, Role
+from badgeservice.core.alphabet import alphabetical
 from badgeservice.core.ports.sign_in import Line, Search
 from badgeservice.storage.access_tables import accounts, memberships
 from badgeservice.storage.accounts import account_of, membership_of
@@ -29,19 +30,24 @@ class SqlDirectory:
     def people(self, programmes: Collection[str], search: Search, *, offset: int,
                limit: int) -> tuple[Sequence[Line], int]:
         """Return people with a standing role in *programmes*, by surname, and how many."""
-        found = (select(people, *(accounts.c[name] for name in _OF_ACCOUNT))
-                 .join(accounts, accounts.c.person == people.c.id)
-                 .where(*_conditions(programmes, search)))
-        count = self._connection.execute(
-            select(func.count()).select_from(
-                found.with_only_columns(people.c.id).subquery())).scalar_one()
-        rows = self._connection.execute(
-            found.order_by(func.lower(people.c.first_surname), func.lower(people.c.second_surname),
-                           func.lower(people.c.given_names), people.c.number)
-            .offset(offset).limit(limit)).all()
-        roles = self._roles([row.id for row in rows])
-        return [Line(person_of(row.id, row), account_of(row.id, row), tuple(roles[row.id]))
-                for row in rows], int(count)
+        found = self._connection.execute(
+            select(people.c.id, people.c.number, people.c.first_surname,
+                   people.c.second_surname, people.c.given_names, people.c.social_name)
+            .join(accounts, accounts.c.person == people.c.id, isouter=True)
+            .where(*_conditions(programmes, search))).all()
+        # Sorted here: SQLite sorts Álvarez behind Zúñiga, and PostgreSQL by its installation.
+        ids = [row.id for row in sorted(found, key=_by_surname)]
+        return self._lines(ids[offset:offset + limit]), len(ids)
+
+    def _lines(self, ids: Sequence[str]) -> Sequence[Line]:
+        rows = {row.id: row for row in self._connection.execute(
+            select(people, *(accounts.c[name] for name in _OF_ACCOUNT))
+            .join(accounts, accounts.c.person == people.c.id, isouter=True)
+            .where(people.c.id.in_(ids)))}
+        roles = self._roles(ids)
+        return [Line(person_of(name, rows[name]),
+                     account_of(name, rows[name]) if rows[name].state is not None else None,
+                     tuple(roles[name])) for name in ids]
 
     def _roles(self, ids: Sequence[str]) -> Mapping[str, Sequence[Membership]]:
         found: dict[str, list[Membership]] = {each: [] for each in ids}
@@ -68,6 +74,7 @@ class SqlDirectory:
 
 
 def _conditions(programmes: Collection[str], search: Search) -> list[ColumnElement[bool]]:
+    has_account = accounts.c.person.is_not(None)
     found: list[ColumnElement[bool]] = []
     of_person = [memberships.c.person == people.c.id, memberships.c.ended_at.is_(None)]
     if EVERY not in programmes:
@@ -76,12 +83,20 @@ def _conditions(programmes: Collection[str], search: Search) -> list[ColumnEleme
         of_person.append(memberships.c.programme == search.programme)
     if search.role is not None:
         of_person.append(memberships.c.role == search.role.value)
-    if len(of_person) > 2 or EVERY not in programmes:
-        found.append(select(memberships.c.id).where(and_(*of_person)).exists())
+    has_role = select(memberships.c.id).where(and_(*of_person)).exists()
+    is_narrow = len(of_person) > 2 or EVERY not in programmes
+    found.append(has_role if is_narrow else or_(has_account, has_role))
+    if search.is_without_account:
+        found.append(~has_account)
     if search.state is not None:
         found.append(accounts.c.state == search.state.value)
     found.extend(_named(word) for word in search.words.split()[:5])
     return found
+
+
+def _by_surname(row: Any) -> tuple[tuple[str, str] | int, ...]:
+    return (*map(alphabetical, (row.first_surname, row.second_surname,
+                                row.social_name or row.given_names)), row.number)
 
 
 def _named(word: str) -> ColumnElement[bool]:

@@ -12,8 +12,17 @@ from werkzeug.wrappers import Response as AnyResponse
 from badgeservice.core.account import AccountState, Actor, Role
 from badgeservice.core.granting import RoleWish
 from badgeservice.core.ports import Search
-from badgeservice.errors import BadInput, Message, NotAllowed, NotFound, Problem, say
+from badgeservice.errors import (
+    BadInput,
+    Conflict,
+    Message,
+    NotAllowed,
+    NotFound,
+    Problem,
+    say,
+)
 from badgeservice.operations.invite import Invitation
+from badgeservice.operations.invite_recorded import AT_ONCE
 from badgeservice.operations.people import PAGE
 from badgeservice.operations.visible import READERS
 from badgeservice.web import pages
@@ -24,7 +33,7 @@ from badgeservice.web.languages import NAMES
 from badgeservice.web.notices import tell
 from badgeservice.web.paging import page_number, pages_of
 from badgeservice.web.problems import status_of
-from badgeservice.web.role_words import ROLES, STATES
+from badgeservice.web.role_words import NO_ACCOUNT, ROLES, STATES
 
 blueprint = guarded(Blueprint("people", __name__))
 _E = TypeVar("_E", bound=Enum)
@@ -32,6 +41,8 @@ _E = TypeVar("_E", bound=Enum)
 _FIELDS = ("email", "given_names", "first_surname", "second_surname", "social_name", "language",
            "programme", "role", "organisation")
 _LONGEST_SEARCH = 100
+WITHOUT = "none"
+"""In the place of an account's state: there is no account."""
 
 
 def _one_of(kind: type[_E], name: str | None) -> _E | None:
@@ -46,14 +57,17 @@ def overview() -> Response:
     search = Search(request.args.get("q", "")[:_LONGEST_SEARCH],
                     _one_of(Role, request.args.get("role")),
                     _one_of(AccountState, request.args.get("state")),
-                    request.args.get("programme") or None)
+                    request.args.get("programme") or None,
+                    is_without_account=request.args.get("state") == WITHOUT)
     found = service().people.page(actor(), search, page_number())
+    waiting = service().accounts.invite_recorded.waiting(actor())
     return pages.page("admin/people.html", keep=False, found=found, search=search,
-                      pages=pages_of(found.count, PAGE), **_words(actor(), *READERS))
+                      waiting=waiting, at_once=AT_ONCE, pages=pages_of(found.count, PAGE),
+                      **_words(actor(), *READERS))
 
 
 def _words(who: Actor, *roles: Role) -> dict[str, Any]:
-    return {"role_words": ROLES, "state_words": STATES,
+    return {"role_words": ROLES, "state_words": STATES, "no_account": NO_ACCOUNT,
             "choices": service().people.choices(who, *roles), "tongues": tuple(NAMES.items()),
             "may_change": who.has(Role.ADMINISTRATOR), "administers": (Role.ADMINISTRATOR,),
             "code_roles": (Role.ADMINISTRATOR, Role.AUDITOR)}
@@ -82,6 +96,10 @@ def invite() -> AnyResponse:
             form.get("email", ""), form.get("given_names", ""), form.get("first_surname", ""),
             form.get("second_surname", ""), form.get("social_name", ""),
             form.get("language", ""), (_wish(),)))
+    except Conflict as error:
+        if error.code != "role-held":
+            raise
+        return _invitation((Problem(error.code, error.message, field="role"),), status=409)
     except (BadInput, NotAllowed) as error:
         return _invitation(_at_form(error), status=status_of(error))
     if done.is_offered:
@@ -93,6 +111,16 @@ def invite() -> AnyResponse:
          if done.link else
          say("%(name)s has an account already and got the role.", name=done.person.full_name))
     return redirect(url_for("people.person", person_id=done.person.id), code=303)
+
+
+@blueprint.post("/admin/people/invite-recorded")
+@needs(Role.ADMINISTRATOR)
+def invite_recorded() -> AnyResponse:
+    """Invite everybody who was recorded by a file and has no account."""
+    done = service().accounts.invite_recorded(actor())
+    tell(say("Invited: %(count)s. Without an account still: %(left)s.", count=done.invited,
+             left=done.left))
+    return redirect(url_for("people.overview"), code=303)
 
 
 def _at_form(error: BadInput | NotAllowed) -> tuple[Problem, ...]:
@@ -170,7 +198,7 @@ def _act(name: str, done: Message) -> Callable[[str], AnyResponse]:
 
 
 for _name, _place, _done in (
-    ("again", "invitation", say("A new letter is on its way; the old link counts no more.")),
+    ("again", "invitation", say("A letter is on its way; only its link counts.")),
     ("withdraw", "invitation/withdraw", say("The invitation was withdrawn.")),
     ("disable", "disable", say("The account is closed, and the person signed out.")),
     ("enable", "enable", say("The account is open again.")),

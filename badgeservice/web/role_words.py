@@ -21,3 +21,5 @@ STATES: Mapping[AccountState, Message] = {
     AccountState.ACTIVE: say("active"),
     AccountState.DISABLED: say("closed"),
 }
+
+NO_ACCOUNT = say("no account yet")

@@ -35,6 +35,7 @@ ROUTES = {
     "people.overview": READERS,
     "people.invitation": {"administrator"},
     "people.invite": {"administrator"},
+    "people.invite_recorded": {"administrator"},
     "people.person": READERS,
     "people.grant": {"administrator"},
     "people.end_role": {"administrator"},

@@ -90,6 +90,8 @@ class Search:
     role: Role | None = None
     state: AccountState | None = None
     programme: str | None = None
+    is_without_account: bool = False
+    """Only those who were recorded by a file and not invited yet."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,9 @@ class Line:
     """Somebody in a list of people."""
 
     person: Person
-    account: Account
+    account: Account | None
+    """None for whoever was recorded by a file and not invited yet."""
+
     memberships: tuple[Membership, ...]
     """All roles that stand, in the order given."""
 
@@ -109,8 +113,8 @@ class Directory(Protocol):
                limit: int) -> tuple[Sequence[Line], int]:
         """Return people with a standing role in *programmes*, by surname, and how many.
 
-        `EVERY` among *programmes* means all people who have an account. The order is that of
-        the names in lower case; the count is that without *offset* and *limit*.
+        `EVERY` among *programmes* means all people who have an account or a role. The order is
+        that of `core.alphabet`; the count is that without *offset* and *limit*.
         """
 
     def other_administrators(self, programme: str, person: str) -> int:

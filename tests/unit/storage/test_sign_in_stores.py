@@ -165,6 +165,19 @@ def test_list_finds_people_by_programme_role_state_and_words(people):
         assert first[1] == second[1] == 2
 
 
+def test_list_has_the_order_of_the_alphabet_and_of_both_databases(database):
+    names = ["Álvarez", "Mora", "Navarro", "Ñancupil", "Ortiz", "Rojas", "Zúñiga"]
+    with database.transaction() as work:
+        for name in reversed(names):
+            work.people.add(Person(name, f"{name}@a.example", "Ana", name))
+            grant(work, name, Role.TEACHER, "p1", name)
+        assert work.directory.people(["p1"], Search(), offset=0, limit=9) == (tuple(names), 7)
+        assert work.directory.people(["p1"], Search(), offset=1, limit=2)[0] == (
+            "Mora", "Navarro")
+        assert work.directory.people([EVERY], Search(is_without_account=True), offset=0,
+                                     limit=9)[1] == 7
+
+
 def test_only_others_who_can_sign_in_count_as_administrators(people):
     with people.transaction() as work:
         grant(work, "ana", Role.ADMINISTRATOR, "p1", "m1")
