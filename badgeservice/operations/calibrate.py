@@ -10,6 +10,7 @@ from typing import Any
 
 from badgeservice.core.account import EVERY, Actor, Role
 from badgeservice.core.agreement import PlainKappa
+from badgeservice.core.alphabet import alphabetical
 from badgeservice.core.audit import OPERATOR, Act
 from badgeservice.core.calibration import (
     Attempt,
@@ -176,7 +177,7 @@ class Calibrate:
             by_person.setdefault(attempt.person, []).append(attempt)
         people = sorted(((work.people.get(name), tuple(made))
                          for name, made in by_person.items()),
-                        key=lambda each: each[0].sorting_name)
+                        key=lambda each: alphabetical(each[0].sorting_name))
         return Standing(found, work.definitions.rubric(found.rubric, found.rubric_version),
                         tuple(people))
 

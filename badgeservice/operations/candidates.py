@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from badgeservice.core.account import Actor
+from badgeservice.core.alphabet import alphabetical
 from badgeservice.core.assignment import Assignment
 from badgeservice.core.balance import Load
 from badgeservice.core.conflicts import BAR_WORDS, Bar
@@ -39,7 +40,7 @@ def candidates(work: UnitOfWork, case: Case, calibrated: Calibrated) -> Sequence
                     sum(t.assessor == member.person for t in open_tasks),
                     max((t.assigned_at for t in had), default=None))
         person = work.people.get(member.person)
-        found.append((person.sorting_name, Candidate(
+        found.append((alphabetical(person.sorting_name), Candidate(
             member.person, person.full_name, load,
             bars_of(work, case, step.round, member.person, organisation,
                     calibrated=calibrated, holders=holders))))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from badgeservice.core.account import AccountState, Actor, Membership, Role, covers
+from badgeservice.core.alphabet import alphabetical
 from badgeservice.core.audit import Act
 from badgeservice.core.claim_code import GOOD_FOR, ClaimCode, digest, drawn, grouped
 from badgeservice.core.ids import identifier
@@ -30,7 +30,6 @@ from badgeservice.operations.roles import is_grantable, wish_of
 
 _log = logging.getLogger(__name__)
 
-_TILDE = "\u0303"
 _READERS = (Role.ADMINISTRATOR, Role.AUDITOR)
 
 
@@ -72,7 +71,7 @@ class Codes:
                     roles.setdefault(each.person, set()).add(each.role)
             found = [Candidate(work.people.get(person), frozenset(has), codes.get(person))
                      for person, has in roles.items() if _waits(work, person)]
-        return sorted(found, key=lambda each: _alphabetical(each.person.sorting_name))
+        return sorted(found, key=lambda each: alphabetical(each.person.sorting_name))
 
     def make(self, actor: Actor, people: Collection[str]) -> Sequence[Slip]:
         """Make a code for each of *people* and return them to be printed; this once.
@@ -94,7 +93,7 @@ class Codes:
             slips = [self._made(work, actor, programmes, person)
                      for person in dict.fromkeys(people)]
         _log.info("%s codes were made", len(slips))
-        return sorted(slips, key=lambda each: _alphabetical(each.sorting_name))
+        return sorted(slips, key=lambda each: alphabetical(each.sorting_name))
 
     def withdraw(self, actor: Actor, person: str) -> None:
         """Make a person's open code good no more; raises NotFound ``unknown-person``."""
@@ -137,13 +136,6 @@ class Codes:
         return Slip(someone.full_name, someone.sorting_name, grouped(secret), code.expires_at,
                     f"{self._tools.urls.base}/claim", account.language if account else "es",
                     school.name if school else "")
-
-
-def _alphabetical(name: str) -> str:
-    """Return what *name* is sorted by: accents do not count, but ñ stands behind n."""
-    marked = unicodedata.normalize("NFD", name.casefold())
-    return "".join(sign for sign in marked
-                   if sign == _TILDE or unicodedata.category(sign) != "Mn")
 
 
 def _waits(work: UnitOfWork, person: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from badgeservice.core.account import Actor, Role
+from badgeservice.core.alphabet import alphabetical
 from badgeservice.core.audit import Act
 from badgeservice.core.fields import has_control, holds_rut
 from badgeservice.core.ids import identifier
@@ -63,7 +64,7 @@ class Observe:
             notes = work.observations.of_mentor(actor.person.id)
             found = [_mentee(work, each, [note for note in notes if note.teacher == each.other])
                      for each in mentees_of(work, actor, self._tools.clock())]
-        return sorted(found, key=lambda each: each.person.sorting_name)
+        return sorted(found, key=lambda each: alphabetical(each.person.sorting_name))
 
     def mentee(self, actor: Actor, teacher: str) -> tuple[Mentee, Sequence[Note]]:
         """Return one of the actor's mentees and the actor's notes about them.
