@@ -25,13 +25,13 @@ class Sheet:
 
     person: Person
     account: Account | None
-    """None for whoever was recorded by a file and not invited yet."""
+    """None for whoever was recorded by a file and not invited yet, and where not `is_whole`."""
 
     memberships: tuple[Membership, ...]
     """Those in the reader's programmes."""
 
     is_whole: bool
-    """Whether those are all: only then is the account the reader's to change."""
+    """Whether those are all: only then the account is told, and the reader's to change."""
 
     sessions: int
     invitation: OneTimeCode | None = None
@@ -95,6 +95,8 @@ class People:
         account = work.accounts.find(person.id)
         line = Line(person, account, work.accounts.memberships(person.id))
         sheet = _sheet(actor, line, self._open_sessions(work, [person.id])[person.id])
+        if not sheet.is_whole:
+            return sheet
         return replace(sheet, invitation=work.one_time_codes.latest(
             person.id, Purpose.INVITATION))
 
@@ -106,5 +108,6 @@ class People:
 
 def _sheet(actor: Actor, line: Line, open_sessions: int) -> Sheet:
     theirs = shown(actor, line.memberships)
-    return Sheet(line.person, line.account, theirs, len(theirs) == len(line.memberships),
-                 open_sessions)
+    if len(theirs) != len(line.memberships):
+        return Sheet(line.person, None, theirs, False, 0)
+    return Sheet(line.person, line.account, theirs, True, open_sessions)

@@ -17,7 +17,7 @@ from badgeservice.errors import BadInput, Problem, say
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.national_id import read_rut
 from badgeservice.operations.reach import is_whole, reached
-from badgeservice.operations.visible import ensure_theirs
+from badgeservice.operations.visible import ensure_theirs, is_all_in_sight
 
 _log = logging.getLogger(__name__)
 
@@ -33,14 +33,17 @@ class Seen:
 
     person: Person
     profile: Profile
-    """Without its secret fields, where they are not for the one who asks."""
+    """Empty where it is not for the one who asks."""
 
     school: School | None
     zone: str | None
-    """The clock that counts for the person; None: the course's."""
+    """The clock that counts for the person; None: the course's, or it is not to be told."""
 
     is_whole: bool
     """Whether secret fields are shown, and may be changed."""
+
+    is_name_only: bool = False
+    """Whether the person has roles elsewhere, so that the profile is not told here."""
 
 
 class Profiles:
@@ -70,11 +73,15 @@ class Profiles:
     def of(self, actor: Actor, person: str) -> Seen:
         """Return the profile of somebody of one's programmes.
 
-        Secret fields are for whoever administers all of the person's programmes. Raises NotAllowed
-        ``role-missing``, NotFound ``unknown-person``.
+        Secret fields are for whoever administers all of the person's programmes; of who has
+        roles in others too only the name is told. Raises NotAllowed ``role-missing``, NotFound
+        ``unknown-person``.
         """
         with self._tools.database.reading() as work:
             found = reached(work, actor, person, *_READERS)
+            if not is_all_in_sight(work, actor, person):
+                return Seen(found, Profile(person), None, None, is_whole=False,
+                            is_name_only=True)
             return _seen(work, found, is_whole=is_whole(work, actor, person))
 
     def zone(self, actor: Actor) -> str | None:

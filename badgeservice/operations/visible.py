@@ -43,6 +43,12 @@ def ensure_theirs(work: UnitOfWork, actor: Actor, person: str) -> None:
                              "operator."), code="role-elsewhere")
 
 
+def is_all_in_sight(work: UnitOfWork, actor: Actor, person: str) -> bool:
+    """Tell whether *actor* sees every programme in which *person* has a role."""
+    theirs = work.accounts.memberships(person)
+    return len(shown(actor, theirs)) == len(theirs)
+
+
 def shown(actor: Actor, memberships: tuple[Membership, ...]) -> tuple[Membership, ...]:
     """Return those of *memberships* that *actor* may know of."""
     mine = actor.programmes(*READERS)

@@ -6,6 +6,8 @@ import re
 import pytest
 
 from badgeservice.core.account import Role
+from badgeservice.core.granting import RoleWish
+from badgeservice.core.profile import Profile
 from tests.integration.test_people_import import PEOPLE, SCHOOLS
 from tests.people import ELSEWHERE, PROGRAMME, new_id, send
 
@@ -454,6 +456,28 @@ def mallory(filled):
     (offer,) = filled.service.accounts.offers.mine(patricio)
     filled.service.accounts.offers.take(patricio, offer.id)
     return actor
+
+
+def test_item_101_profile_of_who_joined_from_elsewhere_is_not_told(inside):
+    ana = inside.person("ana", Role.TEACHER)
+    mala = inside.person("mala", Role.ADMINISTRATOR, programme=ELSEWHERE)
+    inside.service.accounts.roles.grant(inside.service.operator(), ana.person.id,
+                                        RoleWish(ELSEWHERE, Role.TEACHER))
+    with inside.database.transaction() as work:
+        work.profiles.put(Profile(ana.person.id, specialty="Forestal", cohort="2026-1",
+                                  occupation="docente", time_zone="Pacific/Easter"))
+    seen = inside.service.profiles.of(mala, ana.person.id)
+    assert (seen.person.full_name, seen.profile, seen.school, seen.zone) == (
+        "Ana Rojas Soto", Profile(ana.person.id), None, None)
+    sheet = inside.service.people.one(mala, ana.person.id)
+    assert (sheet.account, sheet.sessions, sheet.invitation) == (None, 0, None)
+    browser = inside.browser(mala)
+    for address in ("", "/profile"):
+        page = get(browser, f"/admin/people/{ana.person.id}{address}")
+        assert "Ana Rojas Soto" in page
+        for word in ("Forestal", "2026-1", "docente", "Pacific/Easter", "Open sessions",
+                     "no account yet", "Specialty"):
+            assert word not in page, (address, word)
 
 
 def test_item_101_inviting_somebody_lays_open_nothing_of_them(filled, mallory):
