@@ -13,6 +13,7 @@ from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.session import Session
 from badgeservice.credentials import base64url
 from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.local_day import local_minute, zone_for
 from badgeservice.operations.sessions import Sessions
 
 _LONGEST_AGENT = 80
@@ -99,7 +100,7 @@ class Arrivals:
 
     def _warn(self, work: UnitOfWork, account: Account, visit: Visit) -> None:
         write(self._tools, work, account, NEW_BROWSER, {
-            "when": self._tools.clock().strftime("%Y-%m-%d %H:%M UTC"),
+            "when": local_minute(self._tools.clock(), zone_for(work, account.person)),
             "agent": visit.agent[:_LONGEST_AGENT] or "?",
             "link": f"{self._tools.urls.base}/account/sessions",
             "reset": f"{self._tools.urls.base}/account/forgotten",

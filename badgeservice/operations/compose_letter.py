@@ -29,8 +29,8 @@ _REASON = say("You get this message because %(programme)s knows you by this addr
               "%(address)s. If that is not you, tell the address above.")
 
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-"""How a value of a letter holds a day, whatever language it is written in later."""
+_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?: (\d{2}:\d{2}) ([A-Za-z0-9_+/-]+))?")
+"""How a value of a letter holds a day, or a minute in a zone, whatever language it is told in."""
 
 
 @dataclass(frozen=True)
@@ -116,13 +116,15 @@ def _name_of(work: UnitOfWork, person: str) -> str:
 
 
 def _dated(value: str, language: str) -> str:
-    """Return a day in words; anything else as it is."""
-    if not _DAY.fullmatch(value):
+    """Return a day in words, with minute and zone where they are told; all else as it is."""
+    found = _DAY.fullmatch(value)
+    if found is None:
         return value
     try:
-        return day_words(date.fromisoformat(value), language)
+        day = day_words(date.fromisoformat(found[1]), language)
     except ValueError:
         return value
+    return f"{day}, {found[2]} ({found[3]})" if found[2] else day
 
 
 def issuer_of(work: UnitOfWork, programme: str | None) -> Issuer | None:

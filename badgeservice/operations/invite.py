@@ -20,6 +20,7 @@ from badgeservice.errors import BadInput, Conflict, Problem, say
 from badgeservice.operations.arrivals import write
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.letter_codes import link_to, make_code
+from badgeservice.operations.local_day import local_minute, zone_for
 from badgeservice.operations.offers import is_elsewhere, offer
 from badgeservice.operations.roles import ensure_may_grant, give, problems_of_role, wish_of
 from badgeservice.operations.visible import ensure_theirs, visible
@@ -166,7 +167,8 @@ def send_invitation(tools: Collaborators, work: UnitOfWork, actor: Actor,
     code, secret = make_code(tools, work, account.person, Purpose.INVITATION, actor.person.id)
     link = link_to(tools, Purpose.INVITATION, secret)
     write(tools, work, account, INVITATION, {
-        "link": link, "code": secret, "until": code.expires_at.strftime("%Y-%m-%d %H:%M UTC")})
+        "link": link, "code": secret,
+        "until": local_minute(code.expires_at, zone_for(work, account.person))})
     work.audit.append(Act(tools.clock(), actor.person.id, "invitation.sent",
                           f"person:{account.person}", details={"code": code.id}))
     return link
