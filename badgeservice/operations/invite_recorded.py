@@ -69,4 +69,4 @@ def _waiting(work: UnitOfWork, actor: Actor, programme: str | None,
     found, count = work.directory.people(
         actor.programmes(Role.ADMINISTRATOR),
         Search(programme=programme, is_without_account=True), offset=0, limit=most)
-    return tuple(found), count
+    return tuple(each.person.id for each in found), count

@@ -17,6 +17,7 @@ ACTIONS: Mapping[str, Message] = {
     "account.claimed": say("opened the account with a printed code"),
     "account.disabled": say("closed an account"),
     "account.enabled": say("opened an account again"),
+    "account.forgotten": say("ended the roles of an account closed long ago"),
     "account.language-changed": say("changed the language"),
     "appeal.decided": say("decided an appeal"),
     "appeal.filed": say("appealed"),

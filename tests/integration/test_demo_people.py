@@ -16,8 +16,7 @@ import pytest
 from badgeservice.assembly import build, now
 from badgeservice.commands.demo_cast import make_people, show_codes
 from badgeservice.commands.demo_people import BY_KEY, PEOPLE
-from badgeservice.core.account import Role
-from badgeservice.operations.arrivals import OBLIGED
+from badgeservice.core.account import OBLIGED, Role
 from badgeservice.settings import Settings
 from badgeservice.web import create_app
 from tests.accounts import sign_in
