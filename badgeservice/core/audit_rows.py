@@ -8,20 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from io import StringIO
 
 from badgeservice.core.audit import Entry
+from badgeservice.core.formula import shield
 
 COLUMNS = ("number", "at", "actor", "action", "subject", "programme", "details", "previous",
            "digest")
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
-
-def harmless(cell: str) -> str:
-    """Return *cell* so that a spreadsheet shows it and never reckons with it.
-
-    >>> harmless("=HYPERLINK(1)")
-    "'=HYPERLINK(1)"
-    """
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def as_data(entry: Entry) -> dict[str, object]:
@@ -52,7 +42,7 @@ def as_json(entries: Iterable[Entry]) -> Iterator[str]:
 
 def _cells(data: Mapping[str, object]) -> list[str]:
     return [json.dumps(value, ensure_ascii=False, sort_keys=True) if isinstance(value, dict)
-            else harmless("" if value is None else str(value))
+            else shield("" if value is None else str(value))
             for value in (data[name] for name in COLUMNS)]
 
 

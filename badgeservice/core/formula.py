@@ -1,7 +1,7 @@
 """Cells that a spreadsheet program would run as a formula: shielded on the way out, and back.
 
->>> shield("=1+1"), shield("+56 9 1234 5678"), shield("Ana")
-("'=1+1", "'+56 9 1234 5678", 'Ana')
+>>> shield("=1+1"), shield(" @SUM(A1)"), shield("+56 9 1234 5678"), shield("Ana")
+("'=1+1", "' @SUM(A1)", "'+56 9 1234 5678", 'Ana')
 >>> unshield(shield("+56 9 1234 5678"))
 '+56 9 1234 5678'
 """
@@ -12,7 +12,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-_RUN = tuple("=+-@\t\r\n＝＋－＠")
+_RUN = tuple("=+-@\t\r\n|%＝＋－＠")
 """Signs that begin a formula, or hide one that follows; full-width ones count for some programs."""
 
 _SHIELD = "'"
@@ -25,7 +25,7 @@ def shield(cell: str) -> str:
     gives every text back as it was.
     """
     bare = cell.lstrip(_SHIELD)
-    if bare.startswith(_RUN) or bare.lstrip(" ").startswith(_RUN):
+    if any(each.startswith(_RUN) for each in (bare, bare.lstrip(" "), bare.lstrip())):
         return _SHIELD + cell
     return cell
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from badgeservice.core.agreement import FEWEST, MEASURES, Estimate, band
+from badgeservice.core.formula import shield
 from badgeservice.core.quality import Line, QualityReport
 
 COLUMNS = ("rubric", "section", "key", "names", "measure", "n", "value", "low", "high", "band",
@@ -21,22 +22,6 @@ HIDDEN = "hidden"
 
 BOM = "\ufeff"
 """In front of the file: without it Excel reads UTF-8 as Windows-1252, and ñ becomes Ã±."""
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%",
-            "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""The last four are the full-width twins of the first four."""
-
-
-def safe(cell: str) -> str:
-    """Return *cell* so that no spreadsheet takes it for a formula.
-
-    An apostrophe in front, as OWASP advises (CSV Injection). Numbers of ours are not given to
-    this; a name or an organisation never needs to begin with one of these signs.
-
-    >>> safe("=1+1"), safe(" @SUM(A1)"), safe("Ana")
-    ("'=1+1", "' @SUM(A1)", 'Ana')
-    """
-    return f"'{cell}" if cell.lstrip().startswith(_FORMULA) or cell[:1] in _FORMULA else cell
 
 
 def as_data(report: QualityReport) -> dict[str, Any]:
@@ -125,7 +110,7 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, float):
         return f"{value:.4f}"
-    return str(value) if isinstance(value, int) else safe(str(value))
+    return str(value) if isinstance(value, int) else shield(str(value))
 
 
 def _rounded(value: float | None) -> float | None:

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterable
 from io import StringIO
 
-from badgeservice.core.audit_rows import harmless
+from badgeservice.core.formula import shield
 from badgeservice.core.slip import Slip
 
 COLUMNS = ("name", "school", "address", "code", "until", "language")
@@ -18,7 +18,7 @@ def as_csv(slips: Iterable[Slip]) -> str:
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)
     writer.writerow(COLUMNS)
     for slip in slips:
-        writer.writerow([harmless(cell) for cell in (
+        writer.writerow([shield(cell) for cell in (
             slip.name, slip.school, slip.address, slip.code,
             slip.expires_at.date().isoformat(), slip.language)])
     return out.getvalue()
