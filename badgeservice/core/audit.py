@@ -66,6 +66,11 @@ class Entry:
     digest: str
 
 
+ABOUT_PEOPLE = ("account", "person", "personal-data", "profile", "second-factor",
+                "recovery-codes", "password", "provider")
+"""Nouns of acts that belong to no programme but to a person: read where that one has a role."""
+
+
 @dataclass(frozen=True)
 class Head:
     """The end of the log at some time: kept elsewhere, it shows what was cut off since."""

@@ -67,9 +67,9 @@ class AuditLog:
     def page(self, actor: Actor, wanted: Wanted, *, before: int | None = None) -> LogPage:
         """Return a page of the entries of the actor's programmes, the newest first.
 
-        What belongs to no programme is only for whoever reads all of them. What others do
-        about an application that the actor judges or sent is left out until it is over.
-        Raises NotAllowed ``role-missing``.
+        What belongs to no programme is only for whoever reads all of them, but for what was
+        done to people with a role in the actor's. What others do about an application that the
+        actor judges or sent is left out until it is over. Raises NotAllowed ``role-missing``.
         """
         programmes = _programmes(actor)
         with self._tools.database.reading() as work:

@@ -111,7 +111,8 @@ class Practice:
             cycle = Cycle(identifier(self._tools.chance.draw(16)), actor.person.id,
                           title.strip(), now, course, programme=chosen)
             work.practice.add(cycle)
-            work.audit.append(Act(now, actor.person.id, "cycle.opened", f"cycle:{cycle.id}"))
+            work.audit.append(Act(now, actor.person.id, "cycle.opened", f"cycle:{cycle.id}",
+                                  cycle.programme or None))
         _log.info("cycle %s opened", cycle.id)
         return cycle
 
@@ -130,7 +131,7 @@ class Practice:
             _ensure_described(work, actor, title, course, chosen, taught)
             work.practice.describe(cycle, title=title.strip(), course=course, programme=chosen)
             work.audit.append(Act(self._tools.clock(), actor.person.id, "cycle.described",
-                                  f"cycle:{cycle}"))
+                                  f"cycle:{cycle}", chosen or None))
 
     def save(self, actor: Actor, cycle: str, step: Step, text: str, happened_on: str, *,
              version: int) -> Entry:
@@ -156,7 +157,8 @@ class Practice:
                                code="entry-changed")
             if _is_worth_a_line(found.entry(step), entry):
                 work.audit.append(Act(now, actor.person.id, "entry.saved", f"cycle:{cycle}",
-                                      details={"step": step.value, "version": entry.version}))
+                                      found.programme or None,
+                                      {"step": step.value, "version": entry.version}))
         _log.info("cycle %s: %s saved as version %s", cycle, step.value, entry.version)
         return entry
 

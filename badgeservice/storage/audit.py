@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, literal, or_, select, text
 
 from badgeservice.core.account import EVERY
-from badgeservice.core.audit import Act, Entry, Veil, Wanted, link
+from badgeservice.core.audit import ABOUT_PEOPLE, Act, Entry, Veil, Wanted, link
 from badgeservice.storage.access_tables import audit_entries as table
+from badgeservice.storage.access_tables import memberships
 from badgeservice.storage.constraints import insert
 
 _LOCK = 0x6175646974
@@ -82,7 +83,7 @@ def _unveiled(veil: Veil | None) -> Iterator[ColumnElement[bool]]:
 
 def _conditions(programmes: Collection[str], wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     if EVERY not in programmes:
-        yield table.c.programme.in_(list(programmes))
+        yield or_(table.c.programme.in_(list(programmes)), _about_people_of(programmes))
     if wanted.actor is not None:
         yield table.c.actor == wanted.actor
     if wanted.action is not None:
@@ -96,6 +97,17 @@ def _conditions(programmes: Collection[str], wanted: Wanted) -> Iterator[ColumnE
         yield table.c.at >= wanted.since
     if wanted.until is not None:
         yield table.c.at < wanted.until
+
+
+def _about_people_of(programmes: Collection[str]) -> ColumnElement[bool]:
+    """Return what is true of acts of no programme that are about whoever has, or had, a role."""
+    theirs = select(memberships.c.person).where(memberships.c.programme.in_(list(programmes)))
+    subjects = select(literal("person:") + memberships.c.person).where(
+        memberships.c.programme.in_(list(programmes)))
+    return and_(
+        table.c.programme.is_(None),
+        or_(*(table.c.action.startswith(f"{noun}.", autoescape=True) for noun in ABOUT_PEOPLE)),
+        or_(table.c.subject.in_(subjects), table.c.actor.in_(theirs)))
 
 
 def _entry(row: Row[Any]) -> Entry:

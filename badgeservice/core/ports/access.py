@@ -139,7 +139,8 @@ class AuditStore(Protocol):
         """Return entries of *programmes* that are wanted, the newest first.
 
         What *veil* covers is left out. Those without a programme only where *programmes* name
-        every one. *before* is the number that all have to be below.
+        every one, or about a person with a role there (`ABOUT_PEOPLE`). *before* is the number
+        that all have to be below.
         """
 
     def actions(self, veil: Veil | None = None) -> Sequence[str]:

@@ -80,6 +80,21 @@ def test_item_101_entries_of_other_programmes_and_of_none_are_not_shown(inside, 
     assert "secret.elsewhere" in text and "secret.nowhere" in text
 
 
+def test_acts_about_people_are_read_where_they_have_a_role_and_nowhere_else(inside, aurora):
+    tere = inside.person("tere", Role.TEACHER)
+    other = inside.person("other", Role.TEACHER, programme=ELSEWHERE)
+    for person in (tere, other):
+        act(inside, programme=None, action="person.suppressed",
+            subject=f"person:{person.person.id}")
+        act(inside, programme=None, action="personal-data.exported",
+            actor=person.person.id, subject=f"person:{person.person.id}")
+        act(inside, programme=None, action="session.opened", actor=person.person.id)
+    rows = inside.browser(aurora).get("/audit.json").json
+    assert [(row["action"], row["subject"]) for row in rows] == [
+        ("personal-data.exported", f"person:{tere.person.id}"),
+        ("person.suppressed", f"person:{tere.person.id}")]
+
+
 @pytest.mark.parametrize("role", [Role.TEACHER, Role.MENTOR, (Role.ASSESSOR, "tekna-emtp"),
                                   (Role.COORDINATOR, "tekna-emtp")])
 def test_other_roles_read_nothing(inside, role):
