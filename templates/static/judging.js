@@ -11,6 +11,7 @@ if (form) {
   let busy = false;
   let again = false;
   let stopped = false;
+  let signedOut = false;
 
   const save = async () => {
     if (stopped) return;
@@ -29,12 +30,15 @@ if (form) {
         const saved = await answer.json();
         version.value = saved.version;
         state.textContent = `${form.dataset.saved} ${saved.saved}`;
+        signedOut = false;
       } else if (answer.status === 409) {
         // Another window was faster. The page itself shows both; nothing is overwritten here.
         stopped = true;
         state.textContent = form.dataset.unsaved;
       } else {
-        state.textContent = form.dataset.offline;
+        const told = await answer.json();
+        signedOut = answer.status === 401;
+        state.textContent = `${form.dataset.refused} ${told.detail}`;
       }
     } catch {
       state.textContent = form.dataset.offline;
@@ -54,6 +58,12 @@ if (form) {
   form.addEventListener("submit", (event) => {
     clearTimeout(timer);
     again = false;
+    if (signedOut) {
+      // The way to the sign-in would lose what was typed; it is still here to be copied.
+      event.preventDefault();
+      signedOut = false;
+      return;
+    }
     if (!busy) return;
     event.preventDefault();
     const button = event.submitter;

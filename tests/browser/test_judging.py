@@ -67,6 +67,21 @@ def test_form_saves_itself_and_digits_give_levels(court, browser):
     assert desk.draft.content.comments == {"strengths": "The dialogue."}
 
 
+def test_ended_session_is_told_and_what_was_typed_stays(court, browser):
+    application = court.apply()
+    court.assign(application)
+    context = window(court, browser, "assessor")
+    page = context.new_page()
+    page.goto(f"{court.site}/assess/{application}")
+    context.clear_cookies(name="session")
+    strengths = page.get_by_label("Strengths of the whole")
+    strengths.fill("The dialogue.")
+    expect(page.locator("[data-state]")).to_contain_text("Not saved, but still here")
+    page.get_by_role("button", name="Save").first.click()
+    expect(strengths).to_have_value("The dialogue.")
+    assert page.url.endswith(f"/assess/{application}")
+
+
 def test_second_window_stops_saving_by_itself_and_shows_both(court, browser):
     application = court.apply()
     court.assign(application)
