@@ -8,7 +8,9 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections import Counter
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 from badgeservice.assembly import build
 from badgeservice.core.account import Role
@@ -17,6 +19,9 @@ from badgeservice.core.correction import Corrections
 from badgeservice.core.data_request import Wish
 from badgeservice.core.draft import Content
 from badgeservice.core.feedback import EVIDENCE_RULES, NEXT_STEP, STRENGTHS
+from badgeservice.core.judgement import Outcome
+from badgeservice.core.rows import Row, Rows
+from badgeservice.core.school import School
 from badgeservice.errors import BadgeError, HomeUnusable, KeyUnusable
 from badgeservice.operations.draft_form import Direct, DraftForm
 from badgeservice.operations.roles import RoleWish
@@ -27,8 +32,14 @@ from tests.people import ELSEWHERE, ISSUER, PARTNER, PROGRAMME, Inside
 MENTOR, R3 = "mentor-emtp", "r3-mentoria"
 """Decided by two organisations, by one rubric with three criteria."""
 
+ALONE, GLOBAL, DOUBLE, LISTED = "mentor-solo", "mentor-global", "mentor-doble", "mentor-lista"
+"""The same decided by one organisation, holistically, by two rubrics, and awarded by rows too."""
+
+SCHOOL = "10117-6"
 CRITERIA = ("acuerdo", "observacion", "comunidad")
 GOOD, LOW, SPLIT = (3, 3, 3), (3, 2, 2), (4, 4, 2)
+HALF, OTHER_HALF = (*GOOD, 1, 1, 1), (1, 1, 1, *GOOD)
+"""Levels of two rubrics; the first three are taken where there is one."""
 
 CAST = {
     "teresa": (Role.TEACHER,),
@@ -57,13 +68,35 @@ NAMES = tuple(CAST)
 _WHY = "La observación de marzo está en el archivo y nadie la leyó."
 
 
-def judging_form(levels, kept):
+def judging_form(rubrics, levels, kept):
     """A complete form with these levels, but for those that are *kept*, and every comment."""
-    marks = dict(zip(CRITERIA, levels, strict=True)) | kept
-    marks = {f"{R3}/{name}": level for name, level in marks.items()}
+    marks = {}
+    for number, rubric in enumerate(rubrics):
+        own = levels[3 * number:3 * number + 3] or levels
+        marks |= {f"{rubric}/{name}": level
+                  for name, level in zip(CRITERIA, own[:3], strict=True)}
+    marks |= {f"{rubric}/{name}": level for rubric, found in kept.items()
+              for name, level in found.items()}
+    stated = Outcome.ACHIEVED if sum(levels[:3]) >= 9 else Outcome.NOT_YET
     return Content(levels=marks, comments={**dict.fromkeys(marks, "Falta la segunda visita."),
                                            STRENGTHS: "El plan.", NEXT_STEP: "Otra visita."},
-                   met=frozenset(EVIDENCE_RULES), reason="Lo conversamos.")
+                   met=frozenset(EVIDENCE_RULES), reason="Lo conversamos.", outcome=stated)
+
+
+def publish_kinds(service):
+    """Publish what is decided in other ways."""
+    read = service.read_definitions()
+    course, rubric = read.courses[MENTOR], read.rubrics[R3]
+    single = {name: value for name, value in course.items() if name != "partner"} | {
+        "awarding_bodies": [ISSUER]}
+    service.define.load(SimpleNamespace(
+        issuers={},
+        rubrics={"r3-global": rubric | {"slug": "r3-global", "rule": "holistic"},
+                 "r3-segunda": rubric | {"slug": "r3-segunda"}},
+        courses={slug: base | {"slug": slug} | more for slug, base, more in (
+            (ALONE, single, {}), (LISTED, single, {"award_by": "batch"}),
+            (GLOBAL, course, {"rubrics": ["r3-global"]}),
+            (DOUBLE, course, {"rubrics": [R3, "r3-segunda"]}))}))
 
 
 class Clock:
@@ -82,11 +115,14 @@ class Whole:
     """A service in a home of its own with the cast of above."""
 
     def __init__(self, prepared, folder, now):
-        self._folder, self._kept = folder, folder.with_name(f"{folder.name}-kept")
+        self._folder, self._then = folder, {}
         shutil.copytree(prepared, folder)
         self.clock = Clock(now)
         self.service = build(Settings.from_environment({
             "BADGESERVICE_HOME": str(folder), "BADGESERVICE_FETCH": "off"}), clock=self.clock)
+        publish_kinds(self.service)
+        with self.service._database.transaction() as work:
+            work.schools.put([School(SCHOOL, "Liceo Industrial", "13101")])
         self.inside = Inside(self.service, None, self.clock)
         self._connect()
         self.ids = {name: self.inside.person(name, *roles).person.id
@@ -98,26 +134,32 @@ class Whole:
         self.service.relate(self.actor("ada"), "mentor", "mario@personas.example",
                             "teresa@personas.example")
         self.done, self.refused = Counter(), Counter()
+        self.after = lambda: None
+        """Called after everything that was done."""
 
     def close(self):
         self._reader.close()
         self.service.close()
 
-    def keep(self):
+    def keep(self, name):
         """Keep the home as it is now, for `back`."""
         self._disconnect()
-        shutil.copytree(self._folder, self._kept)
+        shutil.rmtree(self._kept(name), ignore_errors=True)
+        shutil.copytree(self._folder, self._kept(name))
         self._connect()
-        self._then = self.clock.now
+        self._then[name] = self.clock.now
 
-    def back(self):
+    def back(self, name):
         """Have the home again as it was kept, and nothing done."""
         self._disconnect()
         shutil.rmtree(self._folder)
-        shutil.copytree(self._kept, self._folder)
+        shutil.copytree(self._kept(name), self._folder)
         self._connect()
-        self.clock.now = self._then
+        self.clock.now = self._then[name]
         self.done, self.refused = Counter(), Counter()
+
+    def _kept(self, name):
+        return self._folder.with_name(f"{self._folder.name}-{name}")
 
     def _connect(self):
         self._reader = sqlite3.connect(
@@ -157,26 +199,68 @@ class Whole:
                 self.refused[f"{what} {code}"] += 1
             return False
         self.done[what] += 1
+        self.after()
         return True
 
     def all_asked_judge(self, *levels):
-        """Let whoever is asked judge, with these levels in turn; then ask for what is next."""
+        """Let whoever is asked judge, then ask for what is next.
+
+        In turn with these levels: the issuer's and the partner's of one application, then of
+        the next.
+        """
         tasks = self.rows("SELECT * FROM assignments WHERE ended_at IS NULL ORDER BY number")
-        for number, task in enumerate(tasks):
+        applications = list(dict.fromkeys(task["application"] for task in tasks))
+        for task in tasks:
+            turn = 2 * applications.index(task["application"]) + (task["organisation"] == PARTNER)
             self.try_to("judge", self.names[task["assessor"]], task["application"],
-                        levels[number % len(levels)])
-        self.try_to("deal_all", "ada")
+                        levels[turn % len(levels)])
+        self.deal_everything()
 
     def let_all_go(self, endorser="paavo", releaser="coco"):
         """Endorse and release whatever is decided."""
-        for row in self.rows("SELECT application FROM decisions WHERE superseded_by IS NULL"):
+        for row in self.rows("SELECT application FROM decisions d WHERE superseded_by IS NULL "
+                             "AND NOT EXISTS (SELECT 1 FROM releases r WHERE r.decision = d.id)"):
             self.try_to("endorse", endorser, row["application"])
             self.try_to("release", releaser, row["application"])
 
+    def deal_everything(self):
+        """Ask for all that waits, appeals as well, of which nothing is dealt by itself."""
+        self.try_to("deal_all", "ada")
+        for row in self.rows("SELECT application FROM appeals WHERE decided_at IS NULL"):
+            self.try_to("deal", "ada", row["application"])
+
+    def all_apply(self, achievement):
+        """Let each teacher apply for one more achievement."""
+        for name in TEACHERS:
+            self.try_to("apply", name, achievement)
+        self.deal_everything()
+
+    def teachers_go_on(self, what, *others):
+        """Let each teacher appeal against the newest application of theirs, or send it again.
+
+        Where *others* are named, they are asked first to judge what is new.
+        """
+        for name in TEACHERS:
+            for row in self.rows("SELECT a.id FROM applications a JOIN releases r "
+                                 "ON r.application = a.id WHERE a.person = ? "
+                                 "ORDER BY a.number DESC LIMIT 2", self.ids[name]):
+                self.try_to(what, name, row["id"])
+        for who in others:
+            for row in self.rows("SELECT id FROM applications WHERE follows IS NOT NULL"):
+                for organisation in (ISSUER, PARTNER):
+                    self.try_to("ask", "ada", row["id"], who, organisation)
+        self.deal_everything()
+
+    def all_appeals_answered(self, state):
+        """Let whoever is asked to answer an appeal; then ask for what is next."""
+        for task in self.rows("SELECT * FROM assignments WHERE ended_at IS NULL AND round = 4"):
+            self.try_to("answer", self.names[task["assessor"]], task["application"], state)
+        self.deal_everything()
+
     # --- the teacher ---------------------------------------------------------------------
 
-    def _apply(self, actor):
-        made = self.service.drafts.start(actor, MENTOR)
+    def _apply(self, actor, achievement=MENTOR):
+        made = self.service.drafts.start(actor, achievement)
         self._fill(actor, made.id)
         self._send(actor, made.id)
 
@@ -224,10 +308,20 @@ class Whole:
     def _decline(self, actor, application):
         self.service.assess.decline(actor, application, "La conozco.")
 
+    def _set_aside(self, actor, application, assessor):
+        self.service.set_aside(actor, application, self.ids[assessor], "Dirige el liceo.")
+
+    def _lift(self, actor, application, declaration):
+        self.service.set_aside.lift(actor, application, declaration, "Era otra persona.")
+
+    def _lift_own(self, actor, application, declaration):
+        self.service.set_aside.lift_own(actor, application, declaration, "Era otra persona.")
+
     def _note(self, actor, application, levels, *, keeps=True):
         desk = self.service.assess.desk(actor, application)
-        kept = desk.application.carried.get(R3, {}) if keeps else {}
-        self.service.assess.save(actor, application, judging_form(levels, kept),
+        kept = desk.application.carried if keeps else {}
+        rubrics = [rubric.slug for rubric in desk.achievement.rubrics]
+        self.service.assess.save(actor, application, judging_form(rubrics, levels, kept),
                                  version=desk.version)
 
     def _judge(self, actor, application, levels, *, keeps=True):
@@ -254,6 +348,15 @@ class Whole:
 
     def _release(self, actor, application):
         self.service.releasing(actor, application)
+
+    def _award_rows(self, actor, achievement, names):
+        now = self.clock()
+        rows = tuple(
+            Row(line, f"{name}@personas.example", name.capitalize(), "Rojas", "Soto",
+                datetime(now.year, now.month, now.day, tzinfo=UTC) - timedelta(days=1),
+                dict(zip(CRITERIA, GOOD, strict=True)), "https://p.example/1", "", True, "es")
+            for line, name in enumerate(names, start=2))
+        self.service.grant.rows(achievement, Rows(rows), file="lista.csv", by="Acta 7")
 
     def _revoke(self, actor, credential):
         self.service.revoke([credential], reason="issued-in-error", note="", by="operator")
@@ -282,6 +385,11 @@ class Whole:
 
     def _disable(self, actor, name):
         self.service.accounts.states.disable(actor, self.ids[name])
+
+    def _share_school(self, actor, *names):
+        with self.service._database.transaction() as work:
+            for name in names:
+                work.profiles.put(replace(work.profiles.get(self.ids[name]), school=SCHOOL))
 
     def _relate(self, actor, kind, name, other):
         self.service.relate(actor, kind, f"{name}@personas.example", f"{other}@personas.example")
