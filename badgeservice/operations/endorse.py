@@ -148,6 +148,7 @@ class Endorse:
             """Record the award where there is none, and sign."""
             with self._tools.database.transaction() as work:
                 work.applications.hold(application)
+                _ensure_impartial(work, application)
                 award = self._give_award.of_decision(work, application, language=language,
                                                      again=again)
                 return endorsement_of(work, case) or self._sign(
@@ -180,9 +181,7 @@ class Endorse:
         if actor.person.id == case.application.person:
             raise NotWilling([_own()])
         ensure_somebody(case.person)
-        partial = not_impartial(work, application)
-        if partial:
-            raise NotWilling(partial)
+        _ensure_impartial(work, application)
         return case
 
     def _prepared(self, work: UnitOfWork, case: Decided) -> Draft | None:
@@ -232,6 +231,12 @@ def _hold(work: UnitOfWork, applications: Sequence[str]) -> None:
 
 def _acts_for(actor: Actor, case: Decided) -> frozenset[str]:
     return actor.organisations(*RELEASING, programme=case.application.programme)
+
+
+def _ensure_impartial(work: UnitOfWork, application: str) -> None:
+    problems = not_impartial(work, application)
+    if problems:
+        raise NotWilling(problems)
 
 
 def _ensure_joint(case: Decided) -> None:

@@ -49,6 +49,16 @@ def test_partner_signs_nothing_with_such_a_judge(court):
         ("judge-not-impartial", "line-manager")}
 
 
+def test_operator_signs_nothing_that_was_prepared_before_it_became_known(court):
+    """Found by walking: the standing award was given back before the judges were looked at."""
+    application = court.apply()
+    court.both(application, form(), form())
+    court.service.endorse.prepare(court.people["partner_coordinator"], [application])
+    manager(court)
+    assert refused(court.service.endorse.by_operator, application) == {
+        ("judge-not-impartial", "line-manager")}
+
+
 def test_coordinators_get_a_letter_and_both_pages_say_who_and_why(court):
     application = decided(court)
     letters = [each for each in court.letters() if each.kind == "judging-partial"]
