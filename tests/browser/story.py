@@ -207,14 +207,15 @@ class Window:
         self.look()
         page.fill("#email", self.stage.people[self.who].person.email)
         page.fill("#password", PASSWORD)
-        page.locator("form.stacked button[type=submit]").click()
+        self._press()
         if page.locator("input[name=sealed]").count():
             self.look()
             key = page.locator("code.key").text_content()
             self.totp = pyotp.TOTP("".join(key.split()))
             self._give_code()
             self.look()
-            page.locator("main a[role=button]").click()
+            with page.expect_navigation():
+                page.locator("main a[role=button]").click()
         elif self.totp is not None:
             self.look()
             self._give_code()
@@ -225,7 +226,12 @@ class Window:
         # A code counts once; the one of the next step is accepted already.
         self.page.fill("#code", self.totp.at(now() + timedelta(seconds=30 * self.steps)))
         self.steps += 1
-        self.page.locator("form.stacked button[type=submit]").click()
+        self._press()
+
+    def _press(self):
+        # Argon2 takes its time: without waiting the old page would be looked at while it goes.
+        with self.page.expect_navigation():
+            self.page.locator("form.stacked button[type=submit]").click()
 
     def sign_out(self):
         """Leave."""
