@@ -33,6 +33,7 @@ def _invitation(command: Callable[..., None]) -> Callable[..., None]:
     def made(context: Context, email: str, given_names: str, surname: str, second_surname: str,
              social_name: str, tongue: str, role_name: str, programme: str,
              organisation: str | None, **more: object) -> None:
+        """Put the invitation together and go on."""
         command(context, Invitation(
             email, given_names, surname, second_surname, social_name, tongue,
             (RoleWish(programme, Role(role_name), organisation),)), **more)
@@ -59,6 +60,7 @@ def _on_person(command: Callable[..., None]) -> Callable[..., None]:
     @pass_context
     @wraps(command)
     def made(context: Context, person: str, *, as_json: bool, **more: object) -> None:
+        """Find the person, go on, and tell."""
         found = context.service.people.id_of(operator(), person)
         command(context.service.accounts, found, **more)
         if as_json:

@@ -95,6 +95,10 @@ _COLUMNS: Mapping[str, Mapping[str, str]] = {
         "identity": "id person kind file content options made_at",
         NOBODY: "number",
     },
+    "interventions": {
+        "judgement": "id application assessor action reason made_by made_at declaration",
+        NOBODY: "number",
+    },
     "memberships": {
         "identity": "id person programme role organisation granted_at ended_at",
         "acts": "granted_by",
@@ -115,7 +119,7 @@ _COLUMNS: Mapping[str, Mapping[str, str]] = {
         NOBODY: "number attempts next_at lease follows",
     },
     "practice_cycles": {
-        "evidence": "id teacher title course created_at",
+        "evidence": "id teacher title course programme created_at",
         NOBODY: "number",
     },
     "profiles": {

@@ -38,7 +38,7 @@ def wanted(role, organisation=PARTNER, email="nueva@socio.example"):
 def test_item_100_programme_makes_nobody_speak_for_the_partner(inside, ada, door, role):
     ana = inside.person("ana", Role.TEACHER)
     if door == "page":
-        answer = send(inside.browser(ada), f"/admin/people/{ana.person.id}/roles", {
+        answer = send(inside.browser(ada), f"/admin/people/{ana.person.id}/roles?lang=en", {
             "programme": PROGRAMME, "role": role.value, "organisation": PARTNER})
         assert answer.status_code == 403
         assert "speaks for an organisation that is not yours" in answer.text

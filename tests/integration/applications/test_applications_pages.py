@@ -50,11 +50,13 @@ def test_teacher_goes_the_whole_way_by_forms_alone(inside, story, browser):
     form = get(browser, place)
     assert post(browser, place, fields(
         seen=seen(form), then="more", new_kind="progress", new_text="Aprendí a preguntar.",
+        new_pupils="no",
         **{f"item-{item}": "yes", f"shows-{item}": ACUERDO})).location.endswith("/edit#new")
     form = get(browser, place)
     assert "Aprendí a preguntar." in form
     post(browser, place, fields(
         seen=seen(form), new_kind="material", new_url="https://escuela.example/m",
+        new_pupils="no",
         **{f"item-{item}": "yes", f"shows-{item}": ACUERDO, "keep-1": "yes"}))
     shown = place.removesuffix("/edit")
     with inside.database.reading() as work:

@@ -166,8 +166,11 @@ def test_own_data_tell_a_candidate_nothing_of_judging_before_the_release(court):
     application, teacher = court.apply(), court.people["teacher"]
 
     def kept():
+        # That the copy was taken is an act of one's own, and counted among these.
+        overview = [each for each in court.service.my_data.overview(teacher)
+                    if each.category.slug != "acts"]
         archive = ZipFile(BytesIO(court.service.my_data.export(teacher)))
-        return court.service.my_data.overview(teacher), archive.read("data.json")
+        return overview, archive.read("data.json")
 
     before = kept()
     court.both(application, form(3, 3, 3, 3), form(3, 3, 3, 3, words=CANARY))

@@ -138,8 +138,8 @@ def test_the_log_says_who_endorsed_and_who_released(inside, cast):
              if act.subject == f"application:{name}"]
     partner, coordinator = (cast[one].person.id for one in ("partner_coordinator",
                                                             "coordinator"))
-    assert found == [("endorsement.prepared", partner), ("endorsement.signed", partner),
-                     ("decision.released", coordinator)]
+    assert found == [("application.sent", "operator"), ("endorsement.prepared", partner),
+                     ("endorsement.signed", partner), ("decision.released", coordinator)]
 
 
 def test_the_operator_releases_at_the_command_line(inside, cast, capsys):
