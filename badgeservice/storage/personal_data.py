@@ -143,7 +143,7 @@ def _is_told(holding: Holding, row: Mapping[str, Any], released: Collection[Rele
     if "application" in row and row["application"] is None:
         return True  # a mentor's look, for instance, has no release to wait for
     own = [each for each in released if each.application == row.get("application")]
-    return is_told(holding.told, own, made_at=row.get("made_at"))
+    return is_told(holding.told, own, made_at=row.get("made_at", row.get("at")))
 
 
 def blank(holding: Holding, person: str) -> dict[str, Any]:

@@ -127,7 +127,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(applications, "evidence", blanked=_NAMES, hidden=frozenset({"is_open"})),
     Holding(application_evidence, "evidence", "application", Via.APPLICATION,
             blanked={"narrative": "", "url": None, "name": "", "item": None}),
-    Holding(evidence_views, "access-log", "owner", event="at", told=Told.RELEASE),
+    Holding(evidence_views, "access-log", "owner", event="at", told=Told.ITS_RELEASE),
     Holding(evidence_views, "access-log", "viewer", event="at"),
     Holding(assignments, "judgement", "assessor"),
     Holding(judgement_drafts, "judgement", "assignment", Via.ASSIGNMENT, is_deleted=True),

@@ -44,9 +44,7 @@ def seen(court, application):
     mine = court.people["teacher"].person.id
     letters = [each.kind for each in court.letters() if each.person == mine]
     with court.inside.database.reading() as work:
-        from badgeservice.operations.my_data import _of
-
-        kept = {table: rows for table, rows in _of(work, mine).items()
+        kept = {table: rows for table, rows in work.personal_data.of(mine).items()
                 if table not in ("sessions", "browsers", "accounts")}
     return pages, letters, json.dumps(kept, default=str, sort_keys=True)
 
