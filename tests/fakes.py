@@ -29,6 +29,7 @@ from badgeservice.core.key import Key, KeyState, Purpose
 from badgeservice.core.person import Person
 from badgeservice.core.report import Report, failed, passed, unknown
 from badgeservice.core.rubric import rubric
+from badgeservice.core.text import Text
 from badgeservice.core.token import Scope, Token
 from badgeservice.core.urls import Urls
 from badgeservice.credentials.achievements import achievement_document
@@ -72,6 +73,11 @@ def shipped(folder: str) -> Mapping[str, Mapping[str, Any]]:
     """Return the shipped definitions of a folder by slug, as the files have them."""
     found = [yaml.safe_load(path.read_bytes()) for path in sorted(resource(folder).glob("*.yaml"))]
     return {data["slug"]: data for data in found}
+
+
+def without_finnish(words: Text) -> Text:
+    """Return *words* as a programme has them that is written in Spanish and English."""
+    return Text({language: words.in_language(language) for language in ("es", "en")})
 
 
 def issuer_called(slug: str) -> Issuer:

@@ -1,9 +1,12 @@
 """The pages of judging: who gets them, what they hold, and that they work without scripts."""
 
+from html import unescape
+
 import pytest
 
 from badgeservice.core.account import Role
 from badgeservice.core.feedback import EVIDENCE_RULES
+from badgeservice.core.text import LANGUAGES
 from tests.judging import R1, form
 from tests.people import ISSUER, PROGRAMME, new_id, send
 from tests.routes.judging import ROUTES
@@ -93,6 +96,19 @@ def test_whole_judgement_is_made_with_plain_forms(court):
     with court.inside.database.reading() as work:
         (judgement,) = work.judgements.standing(application)
     assert judgement.comments == {"strengths": "El diálogo.", "next-step": "Rotar."}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_level_is_described_in_the_language_of_the_assessor(court, language):
+    application = court.apply()
+    court.assign(application)
+    page = court.inside.browser(court.people["assessor"]).get(
+        f"/assess/{application}", headers={**PAGE, "Accept-Language": language})
+    with court.inside.database.reading() as work:
+        criteria = work.definitions.rubric(R1).criteria
+    told = [words.versions[language] for each in criteria for words in each.descriptors.values()]
+    assert len(told) == 16
+    assert [words for words in told if words not in unescape(page.text)] == []
 
 
 def test_summary_says_what_is_missing_and_has_no_button_to_send(court):

@@ -11,6 +11,7 @@ from badgeservice.core.course import AwardBy, Kind, course
 from badgeservice.core.definitions import Known
 from badgeservice.core.issuer import issuer
 from badgeservice.core.rubric import rubric
+from badgeservice.core.text import LANGUAGES
 from badgeservice.errors import BadInput
 from badgeservice.resources import resource
 from badgeservice.storage.definition_files import (
@@ -88,6 +89,33 @@ def test_the_example_rubrics_have_eleven_criteria_on_four_levels(shipped):
         assert criterion.must_reach == (3 if criterion.critical else None)
         assert all(words.has("es") and words.has("en")
                    for words in criterion.descriptors.values())
+
+
+def texts(data, place):
+    """Every text for people in *data*, with its place."""
+    if isinstance(data, dict) and isinstance(data.get("es"), str):
+        yield place, data
+        return
+    parts = data.items() if isinstance(data, dict) else enumerate(data)
+    for key, inner in parts:
+        if isinstance(inner, dict | list):
+            yield from texts(inner, f"{place}.{key}")
+
+
+@pytest.mark.parametrize(("kind", "fewest"), [("issuers", 8), ("rubrics", 250), ("courses", 200)])
+def test_every_text_of_the_example_programme_is_there_in_each_language(shipped, kind, fewest):
+    """An assessor in Finland judges by the words that one in Chile judges by."""
+    found = dict(texts(getattr(shipped, kind), kind))
+    assert len(found) >= fewest
+    assert [place for place, words in found.items() if set(words) != set(LANGUAGES)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_two_levels_of_an_example_criterion_are_told_in_the_same_words(shipped, language):
+    for data in shipped.rubrics.values():
+        for criterion in rubric(data).criteria:
+            told = {words.in_language(language) for words in criterion.descriptors.values()}
+            assert len(told) == 4, (data["slug"], criterion.id)
 
 
 def test_the_first_rubric_has_the_published_ids_and_weights(shipped):

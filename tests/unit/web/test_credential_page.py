@@ -21,6 +21,7 @@ from tests.fakes import (
     award_of,
     facts_of,
     name_of,
+    without_finnish,
 )
 
 ATTACK = "<script>alert(1)</script><img src=x onerror=alert(1)>"
@@ -158,7 +159,12 @@ def test_own_language_shows_no_translation(client):
     assert "no firmada" not in page(client, RECORDED, "es")
 
 
-def test_english_stands_in_where_a_finnish_translation_is_missing(client):
+def test_english_stands_in_where_a_finnish_translation_is_missing(service):
+    facts = service.show.credentials[RECORDED]
+    course = replace(facts.achievement.course, outcomes=tuple(
+        without_finnish(outcome) for outcome in facts.achievement.course.outcomes))
+    lacking = replace(facts, achievement=replace(facts.achievement, course=course))
+    client = create_app(FakeService(more=(lacking,))).test_client()
     answer = client.get(f"/credentials/{RECORDED}?lang=fi")
     assert '<span lang="en">Design activities that require decisions' in answer.text
 

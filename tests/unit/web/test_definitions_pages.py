@@ -1,9 +1,11 @@
 """The front page, achievements and issuers."""
 
+from dataclasses import replace
+
 import pytest
 
 from badgeservice.web import create_app
-from tests.fakes import BASE, FakeService, shipped
+from tests.fakes import BASE, FakeService, shipped, without_finnish
 from tests.unit.web.test_credential_page import text_of
 
 
@@ -79,9 +81,19 @@ def test_id_of_an_achievement_leads_to_it(client):
     assert again.status_code == 304
 
 
-def test_text_that_stands_in_is_marked_with_its_language(client):
-    text = client.get("/achievements/modulo-2?lang=fi").text
+def test_text_that_stands_in_is_marked_with_its_language():
+    service = FakeService()
+    found = service.show.achievement("modulo-2")
+    service.show.achievement = lambda slug, version=None: replace(
+        found, course=replace(found.course, description=without_finnish(found.course.description)))
+    text = create_app(service).test_client().get("/achievements/modulo-2?lang=fi").text
     assert '<span lang="en">Recognises a teacher' in text
+
+
+def test_finnish_reader_gets_the_rubric_in_finnish(client):
+    text = client.get("/achievements/modulo-2?lang=fi").text
+    assert "Tehtävän toteutusta ei ole dokumentoitu." in text
+    assert '<span lang="en">' not in text
 
 
 def test_participation_says_nothing_of_competence(client):
