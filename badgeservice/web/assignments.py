@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from badgeservice.core.account import Role
 from badgeservice.core.conflicts import BAR_WORDS
-from badgeservice.errors import BadInput, NotFound, NotWilling, Problem, say
+from badgeservice.errors import BadInput, Message, NotFound, NotWilling, Problem, say
 from badgeservice.operations.assign import READERS
 from badgeservice.operations.assign_view import Filter
 from badgeservice.web.access import actor, needs
@@ -21,6 +24,24 @@ blueprint = guarded(Blueprint("assignments", __name__))
 
 _ASSIGNERS = (Role.ADMINISTRATOR, Role.COORDINATOR)
 _STATES = ("wanting", "overdue")
+
+
+@dataclass(frozen=True)
+class _Typed:
+    """What one of the page's forms brought; *reason_at* and *person_at* are its fields' ids."""
+
+    reason_at: str = ""
+    person_at: str = "assessor"
+    reason: str = ""
+    assessor: str = ""
+
+    def placed(self, problem: Problem) -> Problem:
+        """Return *problem* at the field of this form: the page has several of each name."""
+        places = {"reason": self.reason_at, "assessor": self.person_at}
+        return replace(problem, field=places.get(problem.field or "", problem.field))
+
+
+_NOTHING = _Typed()
 
 
 @blueprint.get("/admin/assignments")
@@ -55,11 +76,12 @@ def show(application: str) -> Response:
 @needs(*_ASSIGNERS)
 def by_hand(application: str) -> AnyResponse:
     """Ask the assessor who was chosen."""
-    person, _, organisation = request.form.get("assessor", "").partition("/")
+    chosen = request.form.get("assessor", "")
+    person, _, organisation = chosen.partition("/")
     try:
         service().assign.by_hand(actor(), application, person, organisation)
     except (NotWilling, NotFound) as error:
-        return _again(application, error)
+        return _again(application, error, _Typed(assessor=chosen))
     tell(say("The task was given, and a letter is on its way."))
     return redirect(url_for("assignments.show", application=application), 303)
 
@@ -78,58 +100,59 @@ def balance(application: str) -> AnyResponse:
 @needs(*_ASSIGNERS)
 def reassign(application: str, assignment: str) -> AnyResponse:
     """Give a task to somebody else."""
-    person, _, organisation = request.form.get("assessor", "").partition("/")
-    reason = request.form.get("reason", "")
-    try:
-        service().assign.reassign(actor(), assignment, person, reason,
-                                  organisation=organisation)
-    except (NotWilling, BadInput) as error:
-        return _again(application, error, reason=reason)
-    tell(say("The task was given to somebody else. Both get a letter."))
-    return redirect(url_for("assignments.show", application=application), 303)
+    chosen = request.form.get("assessor", "")
+    person, _, organisation = chosen.partition("/")
+    return _with_reason(
+        application, _Typed(f"why-{assignment}", f"to-{assignment}", assessor=chosen),
+        lambda reason: service().assign.reassign(actor(), assignment, person, reason,
+                                                 organisation=organisation),
+        say("The task was given to somebody else. Both get a letter."))
 
 
 @blueprint.post("/admin/assignments/<application>/tasks/<assignment>/back")
 @needs(*_ASSIGNERS)
 def take_back(application: str, assignment: str) -> AnyResponse:
     """Take a task back; the place waits for somebody."""
-    reason = request.form.get("reason", "")
-    try:
-        service().assign.take_back(actor(), assignment, reason)
-    except BadInput as error:
-        return _again(application, error, reason=reason)
-    tell(say("The task was taken back. Somebody else has to be asked."))
-    return redirect(url_for("assignments.show", application=application), 303)
+    return _with_reason(
+        application, _Typed(f"back-{assignment}"),
+        lambda reason: service().assign.take_back(actor(), assignment, reason),
+        say("The task was taken back. Somebody else has to be asked."))
 
 
 @blueprint.post("/admin/assignments/<application>/aside/<assessor>")
 @needs(*_ASSIGNERS)
 def set_aside(application: str, assessor: str) -> AnyResponse:
     """Let an assessor judge this application no more; what they judged counts no more."""
-    reason = request.form.get("reason", "")
-    try:
-        service().set_aside(actor(), application, assessor, reason)
-    except BadInput as error:
-        return _again(application, error, reason=reason)
-    tell(say("The assessor was set aside. Somebody else has to be asked."))
-    return redirect(url_for("assignments.show", application=application), 303)
+    return _with_reason(
+        application, _Typed(f"aside-{assessor}"),
+        lambda reason: service().set_aside(actor(), application, assessor, reason),
+        say("The assessor was set aside. Somebody else has to be asked."))
 
 
 @blueprint.post("/admin/assignments/<application>/conflicts/<declaration>")
 @needs(*_ASSIGNERS)
 def lift(application: str, declaration: str) -> AnyResponse:
     """Lift a conflict of interest that was declared by mistake."""
-    reason = request.form.get("reason", "")
+    return _with_reason(
+        application, _Typed(f"lift-{declaration}"),
+        lambda reason: service().set_aside.lift(actor(), application, declaration, reason),
+        say("The declaration was lifted. The assessor can be asked again."))
+
+
+def _with_reason(application: str, typed: _Typed, act: Callable[[str], object],
+                 done: Message) -> AnyResponse:
+    """Do what demands a written reason and tell that it is *done*, or show what was typed."""
+    typed = replace(typed, reason=request.form.get("reason", ""))
     try:
-        service().set_aside.lift(actor(), application, declaration, reason)
-    except BadInput as error:
-        return _again(application, error, reason=reason)
-    tell(say("The declaration was lifted. The assessor can be asked again."))
+        act(typed.reason)
+    except (NotWilling, BadInput) as error:
+        return _again(application, error, typed)
+    tell(done)
     return redirect(url_for("assignments.show", application=application), 303)
 
 
-def _again(application: str, error: NotWilling | BadInput | NotFound, *,
-           reason: str = "") -> Response:
+def _again(application: str, error: NotWilling | BadInput | NotFound,
+           typed: _Typed) -> Response:
     """Show the page again with what was wrong; what is not the actor's stays not found."""
     if isinstance(error, NotFound):
         if error.code != "unknown-assessor":
@@ -137,11 +160,11 @@ def _again(application: str, error: NotWilling | BadInput | NotFound, *,
         problems: tuple[Problem, ...] = (Problem(error.code, error.message, field="assessor"),)
     else:
         problems = error.problems
-    return _show(application, problems=problems, reason=reason, status=400)
+    return _show(application, tuple(map(typed.placed, problems)), typed, status=400)
 
 
-def _show(application: str, *, problems: tuple[Problem, ...] = (), reason: str = "",
+def _show(application: str, problems: tuple[Problem, ...] = (), typed: _Typed = _NOTHING, *,
           status: int = 200) -> Response:
     found = service().view_assignments.dossier(actor(), application)
     return page("admin/assignment.html", status=status, found=found, problems=problems,
-                reason=reason, bars=BAR_WORDS)
+                typed=typed, bars=BAR_WORDS)

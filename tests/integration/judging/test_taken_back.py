@@ -86,3 +86,29 @@ def test_page_offers_everybody_who_could_or_says_that_nobody_can(court, third):
     assert send(browser, back, {"reason": ""}, headers=PAGE).status_code == 400
     assert send(browser, back, {"reason": "Viaje."}).status_code == 303
     assert "nobody yet" in browser.get(address, headers=PAGE).text
+
+
+def test_form_that_lacks_a_reason_keeps_who_was_chosen_and_stays_open(court, third):
+    application, task = third
+    people = [court.people[court.third(name, ISSUER)].person.id for name in ("tito", "tulio")]
+    browser = court.inside.browser(court.people["administrator"])
+    address = f"/admin/assignments/{application}/tasks/{task.id}"
+    for person in people:
+        answer = send(browser, address, {"assessor": f"{person}/{ISSUER}", "reason": " "},
+                      headers=PAGE)
+        html = answer.text
+        assert answer.status_code == 400
+        assert f'value="{person}/{ISSUER}" selected' in html
+        assert html.count(" selected") == 1
+        assert f'href="#why-{task.id}"' in html
+        assert f'aria-describedby="why-{task.id}-problem-1" aria-invalid="true"' in html
+        assert "<details open><summary>Give it to somebody else" in html
+
+
+def test_reason_comes_back_in_the_form_that_it_was_typed_in_alone(court, third):
+    application, task = third
+    browser = court.inside.browser(court.people["administrator"])
+    html = send(browser, f"/admin/assignments/{application}/tasks/{task.id}/back",
+                {"reason": "x" * 1001}, headers=PAGE).text
+    assert html.count("x" * 1001) == 1
+    assert f'id="back-{task.id}" name="reason"' in html.partition("x" * 1001)[0].splitlines()[-1]
