@@ -13,7 +13,6 @@ LETTERS: Mapping[str, LetterText] = {
     "data-request-filed": LetterText(
         subject=say("A request about personal data waits for your answer"),
         paragraphs=(
-            say("Hello, %(name)s"),
             say("Somebody of your programme has asked for something about their personal data. "
                 "It must be answered within 30 days:"),
             say("%(link)s"),
@@ -21,7 +20,6 @@ LETTERS: Mapping[str, LetterText] = {
     "data-request-answered": LetterText(
         subject=say("Your request about your personal data was answered"),
         paragraphs=(
-            say("Hello, %(name)s"),
             say("The request that you made about your personal data has been answered. You can "
                 "read the answer here:"),
             say("%(link)s"),

@@ -29,6 +29,18 @@ def test_each_kind_of_letter_has_words_with_the_same_places(kind, language):
         assert language == "en" or is_only_a_place or said != part.template, (kind, part.template)
 
 
+GREETING = "Hello %(name)s,"
+"""What every letter begins with, unless it has it itself."""
+
+
+@pytest.mark.parametrize("kind", sorted(LETTERS))
+def test_letter_greets_in_no_other_words_than_all_letters(kind):
+    """A greeting in other words would stand below the one that is added."""
+    first, *others = (part.template for part in LETTERS[kind].paragraphs)
+    assert first == GREETING or "Hello" not in first
+    assert [each for each in others if "Hello" in each] == []
+
+
 @pytest.mark.parametrize("kind", sorted(LETTERS))
 def test_one_time_links_are_places_of_the_letter(kind):
     assert LETTERS[kind].once | LETTERS[kind].people <= LETTERS[kind].places
