@@ -16,6 +16,9 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
+FROM = "insignias@insignias.example"
+"""Where the letters of the tests come from."""
+
 USER, PASSWORD = b"badges", b"canary-of-the-mail-password"
 
 

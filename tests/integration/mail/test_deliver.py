@@ -1,6 +1,5 @@
 """Letters on their way from the outbox to a real mail server."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -12,7 +11,6 @@ from datetime import timedelta
 
 import pytest
 
-from badgeservice.assembly import build
 from badgeservice.commands.worker import work
 from badgeservice.core.account import Role
 from badgeservice.core.letter import Letter
@@ -20,31 +18,11 @@ from badgeservice.core.letters import LETTERS
 from badgeservice.core.letters.text import LetterText
 from badgeservice.core.mail import LEASE, LetterState
 from badgeservice.errors import BadSettings, say
-from badgeservice.settings import Settings
-from tests.mail_server import html_of, running, text_of
-from tests.people import PROGRAMME, Inside, new_id
+from tests.mail_server import FROM, html_of, text_of
+from tests.people import PROGRAMME, new_id
 
 LINKED = LetterText(say("Subject"), (say("%(link)s"),), once=frozenset({"link"}))
 """A kind of letter with a one-time link."""
-
-FROM = "insignias@insignias.example"
-
-
-@pytest.fixture
-def server():
-    with running() as server:
-        yield server
-
-
-@pytest.fixture
-def post(inside, server, monkeypatch, clock):
-    """The service of `inside` with a mail server."""
-    monkeypatch.setenv("BADGESERVICE_SMTP_URL", server.url)
-    monkeypatch.setenv("BADGESERVICE_MAIL_FROM", FROM)
-    built = build(Settings.from_environment(os.environ), clock=clock)
-    yield Inside(built, inside.app, clock)
-    built.close()
-
 
 def write(inside, *, person=None, programme=PROGRAMME, kind="mail-test", **changes):
     letter = Letter(new_id(), kind, person.person.id if person else None,

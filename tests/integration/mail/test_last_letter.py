@@ -1,37 +1,18 @@
 """The last letter to somebody whose personal data were removed: it goes out, and is gone."""
 
-import os
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from badgeservice.assembly import build
 from badgeservice.core.data_request import Wish
 from badgeservice.core.mail import LetterState
-from badgeservice.settings import Settings
 from badgeservice.storage.mail_tables import outbox
 from badgeservice.storage.privacy_tables import data_requests
-from tests.mail_server import running, text_of
-from tests.people import PROGRAMME, Inside
+from tests.mail_server import text_of
+from tests.people import PROGRAMME
 
 ANSWER = "Retiramos todo lo tuyo, Teresa."
-
-
-@pytest.fixture
-def server():
-    with running() as server:
-        yield server
-
-
-@pytest.fixture
-def post(inside, server, monkeypatch, clock):
-    """The service of `inside` with a mail server."""
-    monkeypatch.setenv("BADGESERVICE_SMTP_URL", server.url)
-    monkeypatch.setenv("BADGESERVICE_MAIL_FROM", "insignias@insignias.example")
-    built = build(Settings.from_environment(os.environ), clock=clock)
-    yield Inside(built, inside.app, clock)
-    built.close()
 
 
 @pytest.fixture

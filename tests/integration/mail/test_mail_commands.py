@@ -8,14 +8,7 @@ import pytest
 from badgeservice.commands.root import run
 from badgeservice.core.letter import Letter
 from badgeservice.core.mail import LetterState
-from tests.mail_server import running
 from tests.people import PROGRAMME, new_id
-
-
-@pytest.fixture
-def server():
-    with running() as server:
-        yield server
 
 
 @pytest.fixture

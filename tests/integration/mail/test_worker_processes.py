@@ -1,6 +1,5 @@
 """Workers as processes of their own: beside the server, and killed in the middle of a letter."""
 
-import os
 import signal
 import socket
 import subprocess
@@ -9,33 +8,12 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
-from badgeservice.assembly import build
 from badgeservice.core.letter import Letter
 from badgeservice.core.mail import LEASE, LetterState
-from badgeservice.settings import Settings
-from tests.mail_server import running
-from tests.people import PROGRAMME, Inside, new_id
+from tests.people import PROGRAMME, new_id
 
 PATIENT = 60
 """Seconds; starting a process takes a while on a laden machine."""
-
-
-@pytest.fixture
-def server():
-    with running() as server:
-        yield server
-
-
-@pytest.fixture
-def post(inside, server, monkeypatch, clock):
-    """The service of `inside` with a mail server, also for processes that are started."""
-    monkeypatch.setenv("BADGESERVICE_SMTP_URL", server.url)
-    monkeypatch.setenv("BADGESERVICE_MAIL_FROM", "badges@insignias.example")
-    built = build(Settings.from_environment(os.environ), clock=clock)
-    yield Inside(built, inside.app, clock)
-    built.close()
 
 
 def write(inside):
