@@ -31,7 +31,15 @@ for (const zone of document.querySelectorAll("[data-drop]")) {
   });
 }
 
-// On a narrow window the menu is folded: the page comes first.
+// On a narrow window the menu is folded: the page comes first. One that is widened has no way
+// to unfold it, so it unfolds by itself.
+const narrow = window.matchMedia("(max-width: 61.99rem)");
 for (const menu of document.querySelectorAll("details[data-folds]")) {
-  if (window.matchMedia("(max-width: 61.99rem)").matches) menu.open = false;
+  const fold = () => { menu.open = !narrow.matches; };
+  if (narrow.matches) fold();
+  narrow.addEventListener("change", fold);
 }
+
+// A form that comes back begins with what is wrong, also for who does not see the page; an
+// address with a part of the page in it leads there.
+if (!window.location.hash) document.querySelector(".form-problems")?.focus();

@@ -141,3 +141,24 @@ def test_pdf_is_offered_beside_its_frame(window, site):
     fill(page, site[0], PDF, "guia.pdf", "application/pdf")
     page.wait_for_url("**/portfolio/items/*")
     expect(page.get_by_role("link", name="Open the PDF")).to_be_visible()
+
+
+def test_menu_is_folded_on_a_narrow_window_and_unfolds_when_it_is_widened(window, site):
+    page = window()
+    page.goto(f"{site[0]}/portfolio/")
+    entry = page.locator(".rooms a").first
+    expect(entry).to_be_hidden()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(entry).to_be_visible()
+    page.set_viewport_size({"width": 360, "height": 800})
+    expect(entry).to_be_hidden()
+
+
+def test_form_that_comes_back_begins_with_what_is_wrong(window, site):
+    page = window()
+    page.goto(f"{site[0]}/portfolio/new")
+    page.eval_on_selector("form.evidence-form", "form => { form.noValidate = true; }")
+    page.click("form.evidence-form button[type=submit]")
+    expect(page.locator(".form-problems")).to_be_focused()
+    page.locator(".form-problems a", has_text="kind").click()
+    page.locator("#kind-material").check()
