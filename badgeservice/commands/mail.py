@@ -6,7 +6,7 @@ import click
 
 from badgeservice.commands.context import TALK, Context, json_option, pass_context
 from badgeservice.core.mail import LetterState, Posted, Verdict
-from badgeservice.core.mail_advice import advice
+from badgeservice.core.mail_advice import advice, told
 from badgeservice.core.mail_states import STATES
 from badgeservice.core.operator import OPERATOR_ACTOR
 from badgeservice.core.text import LANGUAGES
@@ -54,10 +54,9 @@ def show(context: Context, letter_id: str, as_json: bool) -> None:
         TALK().data({**_row(posted), "subject": mail_of.subject if mail_of else None,
                      "text": mail_of.text if mail_of else None})
         return
-    if posted.error:
-        told = advice(posted.error)
-        TALK().note(told.message)
-        TALK().note(told.remedy)
+    if (known := told(posted)) is not None:
+        TALK().note(known.message)
+        TALK().note(known.remedy)
         if posted.reply:
             TALK().note(posted.reply)
     TALK().result(f"{posted.letter.address} · {TALK().words(STATES[posted.state])}")
@@ -71,12 +70,12 @@ def show(context: Context, letter_id: str, as_json: bool) -> None:
 @click.option("--to", "address", metavar="ADDRESS",
               help="The corrected address; not for letters with a one-time link.")
 @click.option("--failed", "all_failed", is_flag=True,
-              help="Send again every letter that was refused.")
+              help="Send again every letter that did not arrive.")
 @json_option
 @pass_context
 def resend(context: Context, letter_id: str | None, address: str | None, all_failed: bool,
            as_json: bool) -> None:
-    """Send the letter with this ID again, or all that were refused."""
+    """Send the letter with this ID again, or all that were refused or tried too often."""
     if all_failed == bool(letter_id) or (all_failed and address):
         raise BadUsage(say("Give the ID of one letter, or --failed alone."))
     if letter_id is None:

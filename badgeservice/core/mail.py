@@ -64,6 +64,16 @@ class Posted:
     follows: str | None = None
     """The letter that this one sends once more."""
 
+    @property
+    def is_undelivered(self) -> bool:
+        """Whether it was refused, or tried too often; not what an administrator stopped."""
+        return self.state is LetterState.FAILED or self.is_exhausted
+
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether it was given up because it had been tried as often as letters are."""
+        return self.state is LetterState.GIVEN_UP and self.attempts >= MOST_ATTEMPTS
+
     def taken(self, lease: str, now: datetime) -> Posted:
         """Return it in the hands of a worker."""
         return replace(self, state=LetterState.SENDING, attempts=self.attempts + 1, lease=lease,
@@ -88,8 +98,9 @@ class Posted:
                        next_at=now + WAITS[max(self.attempts, 1) - 1])
 
     def again(self, now: datetime) -> Posted:
-        """Return it to be tried at once, with as many attempts as a new one."""
-        return replace(self, state=LetterState.WAITING, attempts=0, next_at=now, lease="")
+        """Return it to be tried at once, like a new one: what went wrong before is over."""
+        return replace(self, state=LetterState.WAITING, attempts=0, next_at=now, lease="",
+                       tried_at=None, error="", reply="")
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from badgeservice.core.mail import MOST_ATTEMPTS, LetterState, Posted
 from badgeservice.errors import Message, say
 
 
@@ -58,6 +59,25 @@ ADVICE: Mapping[str, Advice] = {
         say("Look into the log of the worker; then send the message again.")),
 }
 """By the code that a letter keeps."""
+
+
+_EXHAUSTED = say("It was tried %(count)s times and is not tried again by itself. Send it again "
+                 "when the server takes messages, or reach the person in another way.",
+                 count=MOST_ATTEMPTS)
+_STOPPED = say("An administrator stopped it: it is not tried again by itself.")
+
+
+def told(posted: Posted) -> Advice | None:
+    """Return what to say of a letter; None where nothing went wrong.
+
+    What is over is never said to go on.
+    """
+    if not posted.error:
+        return None
+    found = advice(posted.error)
+    if posted.state is not LetterState.GIVEN_UP:
+        return found
+    return replace(found, remedy=_EXHAUSTED if posted.is_exhausted else _STOPPED)
 
 
 def advice(code: str) -> Advice:

@@ -48,6 +48,9 @@ class Listing:
     total: int
     """How many have one of the states that were asked for."""
 
+    undelivered: int
+    """How many were refused, or tried too often; nobody stopped them."""
+
     overdue: int
     """How many should have been tried a while ago: nobody seems to send them."""
 
@@ -89,7 +92,9 @@ class MailRoom:
             letters = work.outbox.found(programmes, states, offset=(page - 1) * PAGE, limit=PAGE,
                                         without=hidden)
             overdue = work.outbox.overdue(programmes, self._tools.clock() - _PATIENCE, hidden)
-        return Listing(letters, counts, sum(counts[state] for state in set(states)), overdue)
+            undelivered = len(work.outbox.undelivered(programmes, hidden))
+        return Listing(letters, counts, sum(counts[state] for state in set(states)),
+                       undelivered, overdue)
 
     def show(self, actor: Actor, letter: str) -> Shown:
         """Return one letter; raises NotFound ``unknown-letter`` also for another programme's."""
@@ -125,7 +130,7 @@ class MailRoom:
         return after
 
     def resend_failed(self, actor: Actor) -> int:
-        """Send again all that were refused; return how many that are.
+        """Send again all that were refused or tried too often; return how many that are.
 
         For the day after a wrong setting was mended. Raises NotAllowed ``role-missing``.
         """
@@ -134,8 +139,7 @@ class MailRoom:
         if not programmes:
             raise _role_missing()
         with self._tools.database.transaction() as work:
-            for before in work.outbox.found(programmes, {LetterState.FAILED}, limit=1000,
-                                            without=hidden_letters(work, actor)):
+            for before in work.outbox.undelivered(programmes, hidden_letters(work, actor)):
                 if is_link_gone(before) or not before.letter.address:
                     continue
                 self._again(work, before, None)

@@ -6,19 +6,34 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Text, cast, func, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Text,
+    and_,
+    cast,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from badgeservice.core.account import EVERY
 from badgeservice.core.draft import code_name
 from badgeservice.core.letter import Letter
 from badgeservice.core.letters import LETTERS
-from badgeservice.core.mail import OPEN, LetterState, Posted
+from badgeservice.core.mail import MOST_ATTEMPTS, OPEN, LetterState, Posted
 from badgeservice.errors import Conflict, NotFound, say
 from badgeservice.storage.constraints import insert
 from badgeservice.storage.mail_tables import outbox
 
 ADDED_LATER = frozenset({"name", "programme", "contact"})
 """Places that are filled when the letter is put into words."""
+
+_MOST_AT_ONCE = 1000
+"""Letters that are sent again by one press of a button."""
 
 
 class SqlOutbox:
@@ -93,6 +108,17 @@ class SqlOutbox:
             select(outbox.c.state, func.count().label("letters"))
             .where(_of(programmes), outbox.c.id.not_in(without)).group_by(outbox.c.state))}
         return {state: counted.get(state.value, 0) for state in LetterState}
+
+    def undelivered(self, programmes: Collection[str],
+                    without: Collection[str] = ()) -> Sequence[Posted]:
+        """Return those of *programmes* that were refused or tried too often, the newest first."""
+        return tuple(map(_posted, self._connection.execute(
+            select(outbox)
+            .where(_of(programmes), outbox.c.id.not_in(without), outbox.c.address != "",
+                   or_(outbox.c.state == LetterState.FAILED.value,
+                       and_(outbox.c.state == LetterState.GIVEN_UP.value,
+                            outbox.c.attempts >= MOST_ATTEMPTS)))
+            .order_by(outbox.c.number.desc()).limit(_MOST_AT_ONCE))))
 
     def overdue(self, programmes: Collection[str], moment: datetime,
                 without: Collection[str] = ()) -> int:

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from badgeservice.core.account import Role
 from badgeservice.core.mail import LetterState
-from badgeservice.core.mail_advice import advice
+from badgeservice.core.mail_advice import advice, told
 from badgeservice.core.mail_states import STATES
 from badgeservice.errors import BadInput, NotWilling, Problem, say
 from badgeservice.operations.compose_letter import subject_of
@@ -38,7 +38,8 @@ def overview() -> Response:
     return page("mail/overview.html", rows=rows, counts=found.counts, states=STATES,
                 chosen=asked if chosen else "", is_set_up=service().mail.is_set_up,
                 may_change=actor().has(Role.ADMINISTRATOR), advice=advice,
-                failed=found.counts[LetterState.FAILED], overdue=found.overdue,
+                undelivered=found.undelivered, failed=LetterState.FAILED,
+                given_up=LetterState.GIVEN_UP, overdue=found.overdue,
                 pages=pages_of(found.total, PAGE))
 
 
@@ -78,7 +79,7 @@ def give_up(letter: str) -> AnyResponse:
 @blueprint.post("/admin/mail/again")
 @needs(Role.ADMINISTRATOR)
 def resend_failed() -> AnyResponse:
-    """Send again all that were refused."""
+    """Send again all that were refused or tried too often."""
     count = service().mail.resend_failed(actor())
     tell(say("Messages that are sent again: %(count)s.", count=count))
     return redirect(url_for("mail.overview"), code=303)
@@ -89,6 +90,6 @@ def _letter_page(name: str, *, typed: str = "", problems: tuple[Problem, ...] = 
     found = service().mail.show(actor(), name)
     posted = found.posted
     return page("mail/letter.html", status=status, shown=found, posted=posted, states=STATES,
-                told=advice(posted.error) if posted.error else None, typed=typed,
+                told=told(posted), typed=typed,
                 problems=problems,
                 title=subject_of(posted.letter, language(), service().mail.words))

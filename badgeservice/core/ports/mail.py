@@ -46,6 +46,13 @@ class Outbox(Protocol):
                without: Collection[str] = ()) -> Mapping[LetterState, int]:
         """Return how many of *programmes* are in each state."""
 
+    def undelivered(self, programmes: Collection[str],
+                    without: Collection[str] = ()) -> Sequence[Posted]:
+        """Return those of *programmes* that were refused or tried too often, the newest first.
+
+        Nobody stopped them, and they can still be sent; a thousand at most.
+        """
+
     def overdue(self, programmes: Collection[str], moment: datetime,
                 without: Collection[str] = ()) -> int:
         """Return how many of *programmes* were due before *moment* and were not tried."""

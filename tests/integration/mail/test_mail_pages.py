@@ -11,7 +11,7 @@ from badgeservice.core.account import EVERY, Role
 from badgeservice.core.letter import Letter
 from badgeservice.core.letters import LETTERS
 from badgeservice.core.letters.text import LetterText
-from badgeservice.core.mail import LetterState, Mail, Outcome, Verdict
+from badgeservice.core.mail import MOST_ATTEMPTS, LetterState, Mail, Outcome, Verdict
 from badgeservice.errors import NotAllowed, NotFound, say
 from badgeservice.settings import Settings
 from badgeservice.web import create_app
@@ -261,3 +261,49 @@ def test_operation_itself_refuses_other_roles(inside, role):
                 lambda: inside.service.mail.give_up(someone, letter)):
         with pytest.raises((NotAllowed, NotFound)):
             act()
+
+
+def exhausted(inside, letter):
+    """Let the letter be tried as often as letters are, for nothing."""
+    with inside.database.transaction() as work:
+        for _ in range(MOST_ATTEMPTS):
+            before = work.outbox.get(letter)
+            taken = before.taken("worker", inside.clock())
+            work.outbox.change(before, taken)
+            work.outbox.change(taken, taken.delayed(
+                Outcome(Verdict.LATER, "mail-later", "451 4.7.1 later"), inside.clock()))
+    assert get(inside, letter).state is LetterState.GIVEN_UP
+
+
+def test_letter_that_was_tried_too_often_is_not_said_to_be_tried_again(inside, ada):
+    letter = write(inside)
+    exhausted(inside, letter)
+    browser = inside.browser(ada)
+    text = browser.get(f"/admin/mail/{letter}", headers=PAGE).text
+    assert "It was tried 9 times and is not tried again by itself." in text
+    assert "It is tried again by itself." not in text
+
+
+def test_letters_that_were_tried_too_often_stand_beside_the_refused_and_go_again(inside, ada):
+    refused, tried = write(inside, state=LetterState.FAILED), write(inside)
+    write(inside, state=LetterState.GIVEN_UP)
+    exhausted(inside, tried)
+    browser = inside.browser(ada)
+    text = browser.get("/admin/mail", headers=PAGE).text
+    assert "Messages that did not arrive: 2" in text
+    assert "/admin/mail?state=failed" in text.partition("attention")[2].partition("</section>")[0]
+    assert "/admin/mail?state=given-up" in text.partition("attention")[2].partition("</section>")[0]
+    assert send(browser, "/admin/mail/again").status_code == 303
+    assert {get(inside, each).state for each in (refused, tried)} == {LetterState.WAITING}
+    assert "did not arrive" not in browser.get("/admin/mail", headers=PAGE).text
+
+
+def test_letter_that_is_sent_again_says_no_more_what_went_wrong_before(inside, ada):
+    letter = write(inside, state=LetterState.FAILED)
+    browser = inside.browser(ada)
+    assert "no such user" in browser.get(f"/admin/mail/{letter}", headers=PAGE).text
+    send(browser, f"/admin/mail/{letter}/again", {"address": "right@b.example"})
+    text = browser.get(f"/admin/mail/{letter}", headers=PAGE).text
+    assert "right@b.example" in text
+    assert "no such user" not in text
+    assert "Ask the person for the right address" not in text
