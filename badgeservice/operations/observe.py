@@ -19,6 +19,7 @@ from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.relation import Relation
 from badgeservice.core.school import School
 from badgeservice.errors import BadInput, NotFound, Problem, say
+from badgeservice.languages import day_words
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.item_wish import Wish
 from badgeservice.operations.mentees import mentees_of, today_of
@@ -26,6 +27,12 @@ from badgeservice.operations.portfolio import Portfolio
 from badgeservice.operations.reach import ensure_role, unknown
 
 _log = logging.getLogger(__name__)
+
+_DEMANDED = {
+    "facts": say("Write what you saw and heard."),
+    "question": say("Write a question for the teacher."),
+}
+"""What is said where a text is missing."""
 
 _OLDEST = timedelta(days=730)
 
@@ -149,7 +156,8 @@ class Observe:
         day = found.observed_on.isoformat()
         return self._portfolio.add_as_written(actor, Wish(
             kind="observation", pupils=pupils, consent=has_consent, happened_on=day,
-            title=self._tools.words(say("Observation of %(day)s", day=day), language),
+            title=self._tools.words(say("Observation of %(day)s",
+                                        day=day_words(found.observed_on, language)), language),
             text=self._as_text(note, language)), f"{day}.txt")
 
     def _as_text(self, note: Note, language: str) -> str:
@@ -193,9 +201,8 @@ def _text(typed: Mapping[str, str], field: str) -> str:
 
 def _checked(typed: Mapping[str, str], today: date) -> date:
     """Return the day of the lesson; raises BadInput with everything that is wrong."""
-    problems = [Problem("text-missing", say("The field is empty."), say("Fill it in."),
-                        field=field)
-                for field in ("facts", "question") if not _text(typed, field)]
+    problems = [Problem("text-missing", missing, field=field)
+                for field, missing in _DEMANDED.items() if not _text(typed, field)]
     for field in ("facts", "question", "action"):
         value = _text(typed, field)
         if len(value) > LONGEST:

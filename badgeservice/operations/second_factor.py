@@ -217,5 +217,6 @@ def _digest(code: str) -> str:
 def _wrong() -> BadInput:
     return BadInput([Problem(
         "code-wrong", say("This code is not right, or was used already."),
-        say("Wait for the next code of your application and check the clock of your telephone."),
+        say("Wait for the next code of your application and check the clock of your telephone. "
+            "A recovery code works once."),
         field="code")])

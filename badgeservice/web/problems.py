@@ -84,6 +84,7 @@ _HEADINGS: Mapping[int, Message] = {
     413: say("Too large"),
     429: say("Too many requests"),
 }
+_HEADING_OF_CODE: Mapping[str, Message] = {"too-many-tries": say("Too many tries")}
 """What stands over the page of an error; the sentence below says more."""
 
 _ODD, _BROKEN = say("That did not work"), say("Something went wrong")
@@ -106,7 +107,8 @@ class Fault:
     @property
     def heading(self) -> Message:
         """What stands over the page."""
-        return _HEADINGS.get(self.status, _BROKEN if self.status >= 500 else _ODD)
+        return _HEADING_OF_CODE.get(self.code) or _HEADINGS.get(
+            self.status, _BROKEN if self.status >= 500 else _ODD)
 
 
 def set_up(app: Flask) -> None:

@@ -155,3 +155,19 @@ def test_note_about_another_is_taken_by_nobody_else(inside, pair):
     answer = post(inside.browser(pair["other"]), address, {}, 404)
     assert "unknown-observation" in answer.text
     assert inside.service.portfolio.items(pair["other"]) == []
+
+
+def test_each_missing_text_is_called_by_what_it_is(inside, pair):
+    text = post(inside.browser(pair["mentor"]), f"/mentoring/teachers/{pair['teacher'].person.id}",
+                NOTE | {"facts": "", "question": ""}, 400).text
+    for field, sentence in (("facts", "Write what you saw and heard."),
+                            ("question", "Write a question for the teacher.")):
+        assert f'<a href="#{field}">{sentence}</a>' in text
+
+
+def test_note_in_the_portfolio_has_its_day_in_words(inside, pair):
+    _, note = written(inside, pair)
+    post(inside.browser(pair["teacher"]), f"/observations/{note.id}/to-portfolio", {"pupils": "no"})
+    (item,) = inside.service.portfolio.items(pair["teacher"])
+    assert NOTE["observed_on"] not in item.title
+    assert str(int(NOTE["observed_on"][-2:])) in item.title

@@ -261,3 +261,12 @@ def test_of_two_who_use_a_code_at_once_one_chooses_the_password(inside):
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(choose, (OTHER, "tres cerros del sur")))
     assert sorted(found) == ["changed", "code-void"]
+
+
+def test_page_of_a_void_code_says_whom_to_ask(inside):
+    form = {"code": "x" * 32, "password": "una frase bastante larga"}
+    english = PAGE | {"Accept-Language": "en"}
+    invited = send(inside.browser(), "/account/invitation", form, headers=english)
+    assert "ask the administration of your programme for a new one" in invited.text
+    forgot = send(inside.browser(), "/account/reset", form, headers=english)
+    assert 'href="/account/forgotten"' in forgot.text.partition("<main")[2]

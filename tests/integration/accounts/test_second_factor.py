@@ -123,6 +123,8 @@ def test_recovery_code_opens_once_however_it_is_typed(inside, carla):
     second = inside.browser()
     sign_in(second, carla.person.email)
     assert gives(second, codes[0]) == 400
+    assert "Un código de recuperación sirve una sola vez." in send(
+        second, "/account/code", {"code": codes[0]}, headers=PAGE).text
     assert gives(second, codes[1]) == 303
     assert [act.action for act in acts(inside)].count("recovery-code.used") == 2
 

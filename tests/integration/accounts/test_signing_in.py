@@ -155,6 +155,8 @@ def test_item_098_twenty_tries_over_four_workers_are_ten(inside, ana):
     assert answer.status_code == 429, "the right password opens nothing either"
     assert 0 < int(answer.headers["Retry-After"]) <= 180
     assert "too-many-tries" in answer.text
+    assert "<h1>Demasiados intentos</h1>" in answer.text
+    assert 'href="/account/login"' in answer.text.partition("<main")[2]
 
 
 def test_item_098_after_a_rest_the_owner_gets_in_and_all_is_forgotten(inside, ana, clock):

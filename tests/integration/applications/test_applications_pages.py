@@ -269,3 +269,16 @@ def test_menu_has_the_place_for_teachers_alone(inside, cast, browser):
     assert "My applications" in get(browser, HOME)
     with_role = inside.person("eva", Role.TEACHER, Role.AUDITOR)
     assert "My applications" in get(inside.browser(with_role), HOME)
+
+
+def test_next_attempt_names_what_stays_settled_and_leads_to_the_last_result(story, browser):
+    first = story.result()
+    place = post(browser, f"{HOME}/{first}/again").location
+    text = get(browser, place)
+    settled = text.partition("stay settled")[2].partition("</div>")[0]
+    titles = {criterion.id: criterion.title.in_language("en")
+              for criterion in story.show(first).achievement.rubrics[0].criteria}
+    assert [title for title in titles.values() if title in settled] == [titles["acuerdo"]]
+    assert f'<a href="{HOME}/{first}">What the last result said' in text
+    assert "What the last result said" not in get(browser, post(
+        browser, f"{HOME}/new", {"achievement": "modulo-3"}, 303).location)

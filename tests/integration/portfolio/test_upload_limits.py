@@ -196,3 +196,13 @@ def test_large_file_never_is_in_memory_as_a_whole(inside):
     tracemalloc.stop()
     assert answer.status_code == 201, answer.text
     assert peak < 20 * MB
+
+
+def test_item_089_page_about_a_request_that_was_not_read_says_so_once_and_leads_back(small):
+    browser = small.browser(small.person("ana", Role.TEACHER))
+    answer = browser.post("/portfolio/new", content_type=MULTIPART,
+                          headers={**PAGE, "Accept-Language": "en"},
+                          environ_overrides={"CONTENT_LENGTH": str(10 * 10**9)})
+    assert answer.status_code == 413
+    assert answer.text.count("larger than 1 MB") == 1
+    assert '<a href="/portfolio/new">Begin it anew</a>' in answer.text

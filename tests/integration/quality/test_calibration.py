@@ -8,7 +8,7 @@ import pytest
 from badgeservice.core.account import Role
 from badgeservice.errors import BadInput, Conflict, NotAllowed, NotFound
 from badgeservice.resources import resource
-from tests.people import ISSUER
+from tests.people import ISSUER, send
 from tests.quality_data import CRITERIA, RUBRIC
 
 EXAMPLE = resource("calibrations", "r1-calibracion.yaml")
@@ -216,3 +216,24 @@ def test_second_assessor_of_the_same_organisation_is_calibrated_alone(inside, ca
     other = inside.person("olga", (Role.ASSESSOR, ISSUER))
     calibrate.judge(people["assessor"], found.id, given())
     assert not passed(inside, other)
+
+
+def test_page_names_case_and_criterion_of_each_missing_level_and_keeps_the_others(
+        inside, people, found):
+    browser = inside.browser(people["assessor"])
+    first = f"level-motor-{CRITERIA[0]}"
+    answer = send(browser, f"/assess/calibration/{found.id}", {first: "2"},
+                  headers={"Accept": "text/html", "Accept-Language": "en"})
+    summary = answer.text.partition('class="form-problems"')[2].partition("</section>")[0]
+    assert answer.status_code == 400
+    assert "Levels that are missing: 11" in summary
+    assert summary.count("<dt>") == len(found.items)
+    assert f'href="#{first}"' not in summary
+    rubric = inside.service.calibrate.task(people["assessor"], found.id).rubric
+    for item in found.items:
+        for criterion in rubric.criteria:
+            place = f"level-{item.id}-{criterion.id}"
+            if place != first:
+                assert (f'<a href="#{place}"><span>{criterion.title.in_language("en")}<'
+                        in summary)
+    assert f'name="{first}" value="2" required checked' in answer.text
