@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import closing
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
+from badgeservice.core.account import Account, AccountState, Membership, Role
 from badgeservice.core.evidence import Evidence
 from badgeservice.core.judgement import Outcome, Round
+from badgeservice.core.person import Person
 from badgeservice.operations.apply import Applicant
 from badgeservice.operations.judge import Marking
-from tests.people import ISSUER, PARTNER
+from badgeservice.settings import Settings
+from badgeservice.storage.database import SqlDatabase
+from tests.people import ISSUER, PARTNER, PROGRAMME, new_id
 
 ALONE, JOINT = "modulo-2", "mentor-emtp"
 """Achievements that one organisation decides (see `alone`), and that two decide."""
@@ -62,6 +69,36 @@ def endorsed(service, actor, *applications, passphrase=None):
     return service.endorse(
         actor, [(offer.case.application.id, offer.draft.digest) for offer in offers],
         passphrase)
+
+
+ENDORSER, RELEASER = "elli@personas.example", "ramon@personas.example"
+"""Who is named at the command line: a coordinator of the partner, and one of the issuer."""
+
+
+def speakers(database):
+    """Make these two, once, with accounts; return their addresses."""
+    with database.transaction() as work:
+        for email, organisation in ((ENDORSER, PARTNER), (RELEASER, ISSUER)):
+            if work.people.find(email) is None:
+                person, now = Person(new_id(), email, "Elli", "Rojas"), datetime.now(UTC)
+                work.people.add(person)
+                work.accounts.add(Account(person.id, AccountState.ACTIVE, now))
+                work.accounts.grant(Membership(new_id(), person.id, PROGRAMME, Role.COORDINATOR,
+                                               organisation, now, "test"))
+    return ENDORSER, RELEASER
+
+
+def speakers_here():
+    """The same in the home that the environment names."""
+    with closing(SqlDatabase(Settings.from_environment(os.environ).database_url)) as database:
+        return speakers(database)
+
+
+def given(service, application):
+    """Let one of these endorse and the other release at the command line; return the facts."""
+    endorser, releaser = speakers(service._database)
+    service.endorse.at_command_line(application, endorser)
+    return service.grant.decision(application, releaser)
 
 
 def codes(error):

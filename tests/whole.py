@@ -363,11 +363,11 @@ class Whole:
 
     def _correct(self, actor, credential, *, for_partner, **wanted):
         self.service.correct(credential, Corrections(**wanted), reason="other", note="Acta 3.",
-                             by="operator", for_partner=for_partner)
+                             by="operator", for_partner=[self.ids["paavo"]] if for_partner else ())
 
     def _again(self, actor, application):
-        self.service.endorse.by_operator(application, again=True)
-        self.service.releasing.by_operator(application, again=True)
+        self.service.endorse.at_command_line(application, self.ids["paavo"], again=True)
+        self.service.releasing.at_command_line(application, self.ids["coco"], again=True)
 
     # --- people --------------------------------------------------------------------------
 

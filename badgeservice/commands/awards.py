@@ -22,15 +22,19 @@ def award() -> None:
 @click.option("--language", help="Language of the credential, if not the application's.")
 @click.option("--again", is_flag=True,
               help="Award once more, after the earlier credential was revoked.")
+@click.option("--as", "person", metavar="ADDRESS",
+              help="Who releases: somebody who could do it on the pages.")
 @json_option
 @pass_context
 def add(context: Context, application: str, language: str | None, again: bool,
-        as_json: bool) -> None:
+        person: str | None, as_json: bool) -> None:
     """Issue the credential of the decided APPLICATION; prints its address.
 
-    Running it again issues nothing and prints the same address.
+    What two organisations decided is released in the name of somebody: --as. Running it
+    again issues nothing and prints the same address.
     """
-    facts = context.service.grant.decision(application, language=language, again=again)
+    facts = context.service.grant.decision(application, person, language=language,
+                                           again=again)
     if as_json:
         TALK().data({"credential": facts.credential.prepared.id, "url": facts.url})
     else:

@@ -32,18 +32,21 @@ from badgeservice.operations.correct import Corrected
               help="The reason; it is shown in public.")
 @click.option("--note", default="",
               help="A note for the record: for a level, who decided it. Not shown in public.")
+@click.option("--as", "person", metavar="ADDRESS",
+              help="Who of the partner endorses the corrected credential of a joint award.")
 @click.option("--dry-run", is_flag=True, help="Check everything, change nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @json_option
 @pass_context
 def correct(context: Context, credential_id: str, given_names: str | None,
             first_surname: str | None, second_surname: str | None, email: str | None,
-            levels: tuple[str, ...], reason: str, note: str, dry_run: bool, yes: bool,
-            as_json: bool) -> None:
+            levels: tuple[str, ...], reason: str, note: str, person: str | None,
+            dry_run: bool, yes: bool, as_json: bool) -> None:
     """Issue a corrected credential in the place of ID, which counts no more.
 
     The address of the old one leads to the new one. A joint award is endorsed anew with the
-    partner's key, which must be here. Running it again changes nothing.
+    partner's key, which must be here, in the name of whom --as says. Running it
+    again changes nothing.
     """
     wanted = Corrections(given_names, first_surname, second_surname, email, _levels(levels))
     found = context.service.correct.preview(credential_id, wanted, reason=reason, note=note)
@@ -51,7 +54,7 @@ def correct(context: Context, credential_id: str, given_names: str | None,
         if not yes and sys.stdin.isatty():
             ensure_meant(say("Replace the credential %(id)s? It cannot be undone.", id=found.old))
         found = context.service.correct(credential_id, wanted, reason=reason, note=note,
-                                        by=account(), for_partner=True)
+                                        by=account(), for_partner=(person,) if person else ())
     _show(context, found, as_json)
 
 

@@ -43,6 +43,8 @@ def list_(context: Context, as_json: bool) -> None:
 
 @endorsement.command()
 @click.argument("application", required=False)
+@click.option("--as", "person", metavar="ADDRESS",
+              help="Who signs: a coordinator or administrator of the partner.")
 @click.option("--language", help="Language of the credential, if not the application's.")
 @click.option("--again", is_flag=True,
               help="Endorse once more, after the earlier credential was revoked.")
@@ -53,19 +55,25 @@ def list_(context: Context, as_json: bool) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @json_option
 @pass_context
-def sign(context: Context, application: str | None, language: str | None, again: bool,
-         asked: Path | None, output: Path | None, yes: bool, as_json: bool) -> None:
+def sign(context: Context, application: str | None, person: str | None,
+         language: str | None, again: bool, asked: Path | None, output: Path | None, yes: bool,
+         as_json: bool) -> None:
     """Sign for the partner, whose key is here: APPLICATION, or a request from elsewhere.
 
-    The act of the partner's own operator. It makes the row of the credential, which is issued
-    when the decision is released. Running it again changes nothing.
+    The act of somebody of the partner, whom --as names and who does not release it. It makes
+    the row of the credential, which is issued when the decision is released. A request from
+    elsewhere is answered by the operator of the partner's own installation, without a name.
+    Running it again changes nothing.
     """
     if (application is None) == (asked is None) or (asked is None) != (output is None):
         raise BadUsage(say("Name an application, or --request FILE with -o FILE."))
+    if (application is None) != (person is None):
+        raise BadUsage(say("Name with --as ADDRESS who of the partner signs the application."))
     if asked is not None and output is not None:
         _answer(context, asked, output, yes=yes, as_json=as_json)
         return
-    made = context.service.endorse.by_operator(str(application), language=language, again=again)
+    made = context.service.endorse.at_command_line(str(application), str(person),
+                                                   language=language, again=again)
     _show(context, made, as_json=as_json)
 
 

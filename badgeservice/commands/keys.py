@@ -142,10 +142,13 @@ def compromised(context: Context, method: str, since: str, yes: bool, as_json: b
 
 @key.command()
 @click.argument("method")
+@click.option("--as", "people", metavar="ADDRESS", multiple=True,
+              help="Who of the partner endorses joint credentials anew; once for each partner.")
 @click.option("--dry-run", is_flag=True, help="Show what would be done, change nothing.")
 @json_option
 @pass_context
-def reissue(context: Context, method: str, dry_run: bool, as_json: bool) -> None:
+def reissue(context: Context, method: str, people: tuple[str, ...], dry_run: bool,
+            as_json: bool) -> None:
     """Sign anew what the compromised key METHOD touched, with the issuer's present key.
 
     A newer credential takes the place of each one that counts. Revoked ones stay revoked and
@@ -156,7 +159,7 @@ def reissue(context: Context, method: str, dry_run: bool, as_json: bool) -> None
         _tell_reissue(service.reissue.preview(method), (), as_json=as_json, dry_run=True)
         return
     with TALK().progress(say("Signing")) as progress:
-        found = service.reissue(method, by=account(), progress=progress)
+        found = service.reissue(method, by=account(), for_partner=people, progress=progress)
     urls = tuple(service.urls.credential(name) for name in found.new)
     _tell_reissue(found.touched, urls, as_json=as_json, dry_run=False)
 

@@ -20,19 +20,23 @@ from badgeservice.operations.releasing import Released
 
 @click.command()
 @click.argument("applications", metavar="APPLICATION...", nargs=-1, required=True)
+@click.option("--as", "person", metavar="ADDRESS",
+              help="Who releases: somebody who could do it on the pages.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @json_option
 @pass_context
-def release(context: Context, applications: tuple[str, ...], yes: bool, as_json: bool) -> None:
-    """Release the decisions on each APPLICATION, as the operator; it cannot be undone.
+def release(context: Context, applications: tuple[str, ...], person: str | None, yes: bool,
+            as_json: bool) -> None:
+    """Release the decisions on each APPLICATION; it cannot be undone.
 
-    What was achieved is issued, and the teacher is written to. Running it again finishes what
-    was cut off, and changes nothing else.
+    What was achieved is issued, and the teacher is written to. What two organisations decided
+    is released in the name of somebody: --as. Running it again finishes what was cut off, and
+    changes nothing else.
     """
     if not yes and sys.stdin.isatty():
         ensure_meant(say("Release %(count)s decisions? It cannot be undone.",
                          count=len(applications)))
-    done = [context.service.releasing.by_operator(name) for name in applications]
+    done = [context.service.releasing.at_command_line(name, person) for name in applications]
     if as_json:
         TALK().data([_data(context, one) for one in done])
         return

@@ -62,9 +62,16 @@ def endorsement_missing(partner: str) -> Problem:
         "endorsement-missing",
         say("%(partner)s has not endorsed this joint decision with its signature.",
             partner=partner),
-        say("A coordinator or administrator of %(partner)s signs on the page Endorsements; its "
-            "operator can run `badgeservice endorsement sign`.", partner=partner),
+        say("A coordinator or administrator of %(partner)s signs on the page Endorsements, or is "
+            "named at the command line: `badgeservice endorsement sign APPLICATION --as ADDRESS`.",
+            partner=partner),
     )
+
+
+def of_own() -> Problem:
+    """Return the refusal of an endorsement by whoever it is about."""
+    return Problem("endorsement-of-own", say("This is your own application."),
+                   say("Ask another coordinator or administrator of the partner."))
 
 
 def _resting(case: Case) -> Iterator[Problem]:

@@ -8,9 +8,9 @@ the same command, or by the next run that issues.
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from badgeservice.core.audit import OPERATOR
 from badgeservice.core.award import Award
 from badgeservice.core.correction import Corrections, mended
 from badgeservice.core.credential import (
@@ -24,9 +24,11 @@ from badgeservice.core.credential import (
 from badgeservice.core.ids import identifier
 from badgeservice.core.key import Purpose
 from badgeservice.core.ports import UnitOfWork
-from badgeservice.core.willingness import Case, endorsement_missing, ensure_willing
+from badgeservice.core.release import RELEASING
+from badgeservice.core.willingness import Case, endorsement_missing, ensure_willing, of_own
 from badgeservice.errors import BadInput, Conflict, NotFound, NotWilling, Problem, say
 from badgeservice.operations.apply import Applicant, ensure_person
+from badgeservice.operations.at_command_line import MARK, named_one
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.composing import Composing
 from badgeservice.operations.endorsing import Endorsing
@@ -61,7 +63,7 @@ class Supersede:
         self._lists = StatusLists(tools)
 
     def __call__(self, work: UnitOfWork, credential_id: str, *, reason: str, note: str, by: str,
-                 award: Award | None = None, for_partner: bool = False) -> str:
+                 award: Award | None = None, for_partner: Sequence[str] = ()) -> str:
         """Record that a newer credential takes the place of one; return the award to issue.
 
         Part of the caller's transaction; when it is committed, call `Issue` with what was
@@ -71,9 +73,10 @@ class Supersede:
         compromised key, whose credentials may have been revoked before they are signed anew);
         KeyUnusable.
 
-        A joint one is endorsed anew. Only with *for_partner*, that is at the command line of
-        whoever has the partner's key too, it is done here; else NotWilling
-        ``endorsement-missing``, and nothing is recorded.
+        A joint one is endorsed anew, in the name of the one of *for_partner* (addresses) who
+        may do that on the pages: at the command line where the partner's key is too. Raises
+        NotWilling ``endorsement-missing`` where nobody is named, BadInput as `named`; nothing
+        is recorded then.
         """
         if reason not in CORRECTION_REASONS:
             raise BadInput([Problem(
@@ -94,7 +97,7 @@ class Supersede:
                 programme_of(work, old.prepared), successor=prepared.id, reason=reason)
         return name
 
-    def _prepare(self, work: UnitOfWork, name: str, *, for_partner: bool) -> Prepared:
+    def _prepare(self, work: UnitOfWork, name: str, *, for_partner: Sequence[str]) -> Prepared:
         """Record the row of the newer one, endorsed where it is joint, its key unlocked."""
         ready = self._composing.new(work, name)
         issuer = ready.prepared.issuer
@@ -103,12 +106,25 @@ class Supersede:
             return ready.prepared
         if not for_partner:
             partner = work.definitions.issuer(ready.partner)
-            raise NotWilling([endorsement_missing(
-                partner.name.in_language(ready.composition.language))])
-        draft = self._endorsing.draft(work, name)
-        signer = self._endorsing.signer(work, ready.partner)
-        self._endorsing.sign(work, draft, signer, by=OPERATOR)
+            raise NotWilling([replace(
+                endorsement_missing(partner.name.in_language(ready.composition.language)),
+                remedy=say("Name a coordinator or administrator of it: `--as ADDRESS`."))])
+        self._endorse(work, name, ready.partner, for_partner)
         return ready.prepared
+
+    def _endorse(self, work: UnitOfWork, award: str, partner: str,
+                 people: Sequence[str]) -> None:
+        """Sign the newer credential of *award* in the name of one of the partner's *people*."""
+        draft = self._endorsing.draft(work, award)
+        programme = programme_of(work, draft.ready.prepared)
+        actor = named_one(work, people, programme, *RELEASING, organisation=partner)
+        if actor.person.id == work.awards.get(award).person.id:
+            raise NotWilling([of_own()])
+        made = self._endorsing.sign(work, draft, self._endorsing.signer(work, partner),
+                                    by=actor.person.id)
+        log_act(work, self._tools, "endorsement.signed", f"credential:{made.credential}",
+                programme, by=actor.person.id, partner=partner, digest=draft.digest,
+                method=made.method, **MARK)
 
     def ensure_replaceable(self, work: UnitOfWork, old: Credential, reason: str) -> None:
         """Raise Conflict where nothing can take the place of *old*: see the call."""
@@ -146,7 +162,7 @@ class Correct:
         self._supersede = Supersede(tools)
 
     def __call__(self, credential_id: str, wanted: Corrections, *, reason: str, note: str,
-                 by: str, for_partner: bool = False) -> Corrected:
+                 by: str, for_partner: Sequence[str] = ()) -> Corrected:
         """Issue a corrected credential in the place of one, which counts no more.
 
         The same correction a second time finishes what was cut off, or finds it done. The

@@ -73,6 +73,12 @@ def is_released(work: UnitOfWork, application: str) -> bool:
             and release.decision == decision.id)
 
 
+def released_by(work: UnitOfWork, case: Decided) -> str | None:
+    """Return who let the decision that counts go, or None."""
+    release = work.releases.find(case.application.id)
+    return release.released_by if release and release.decision == case.decision.id else None
+
+
 def endorsement_of(work: UnitOfWork, case: Decided) -> Endorsement | None:
     """Return the partner's endorsement of what the decision awards, or None."""
     award = work.awards.find(case.application.person, case.achievement.slug)

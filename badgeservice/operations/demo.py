@@ -8,19 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
+from badgeservice.core.account import Actor, Membership, Role
 from badgeservice.core.achievement import Achievement
+from badgeservice.core.audit import OPERATOR
 from badgeservice.core.credential import Status
 from badgeservice.core.evidence import Evidence
 from badgeservice.core.judgement import Outcome, Round
 from badgeservice.core.rows import Row, Rows
 from badgeservice.errors import Message, NotWilling, say
-from badgeservice.operations.apply import Applicant, Apply
+from badgeservice.operations.apply import Applicant, Apply, ensure_person
+from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.decide import Decide
 from badgeservice.operations.endorse import Endorse
 from badgeservice.operations.grant import Grant
 from badgeservice.operations.judge import Judge, Marking
+from badgeservice.operations.releasing import Releasing
 from badgeservice.operations.revoke import Revoke
 from badgeservice.operations.show import Show
 
@@ -34,6 +38,10 @@ CAMILA = Applicant("camila.quispe@docentes.example", "Camila", "Quispe", "Ñancu
 RODRIGO = Applicant("rodrigo.oryan@docentes.example", "Rodrigo", "O’Ryan", "Valdés")
 AINO = Applicant("aino.virtanen@docentes.example", "Aino", "Virtanen")
 ERNESTO = Applicant("ernesto.vonb@docentes.example", "Ernesto", "von Bischhoffshausen", "Pérez")
+
+PAAVO = Applicant("paavo@demo.example", "Paavo", "Korhonen")
+COORDINADOR = Applicant("rodrigo@demo.example", "Rodrigo", "Sepúlveda", "Mardones")
+"""The partner's coordinator, who endorses, and the issuer's, who releases."""
 
 
 @dataclass(frozen=True)
@@ -65,17 +73,19 @@ Tell = Callable[[Message], None]
 class Demo:
     """The walk; needs a home that is set up with the example programme."""
 
-    def __init__(self, *, show: Show, apply: Apply, judge: Judge, decide: Decide,
-                 endorse: Endorse, grant: Grant, revoke: Revoke,
-                 clock: Callable[[], datetime]) -> None:
+    def __init__(self, tools: Collaborators, *, show: Show, apply: Apply, judge: Judge,
+                 decide: Decide, endorse: Endorse, releasing: Releasing, grant: Grant,
+                 revoke: Revoke) -> None:
+        self._tools = tools
         self._show = show
         self._apply = apply
         self._judge = judge
         self._decide = decide
         self._endorse = endorse
+        self._releasing = releasing
         self._grant = grant
         self._revoke = revoke
-        self._clock = clock
+        self._clock = tools.clock
 
     def __call__(self, tell: Tell) -> DemoResult:
         """Walk through the programme and tell each step."""
@@ -164,9 +174,20 @@ class Demo:
         self._release(application)
 
     def _release(self, application: str) -> None:
-        """Let the partner endorse and the issuer release: two acts, here by one operator."""
-        self._endorse.by_operator(application)
-        self._grant.decision(application)
+        """Let the partner's coordinator endorse, and the issuer's release."""
+        partner = self._coordinator(PAAVO, PARTNER)
+        if self._endorse.show(partner, application).endorsement is None:
+            self._endorse.prepare(partner, [application])
+            draft = self._endorse.show(partner, application).draft
+            self._endorse(partner, [(application, draft.digest if draft else "")])
+        self._releasing(self._coordinator(COORDINADOR, ISSUER), application)
+
+    def _coordinator(self, who: Applicant, organisation: str) -> Actor:
+        """Return an example person, recorded here, with a role for this walk alone."""
+        with self._tools.database.transaction() as work:
+            person = ensure_person(work, who, self._tools)
+        return Actor(person, (Membership("demo", person.id, ISSUER, Role.COORDINATOR,
+                                         organisation, self._clock(), OPERATOR),))
 
     def _disagreed(self, slug: str, person: Applicant) -> str:
         application = self._application(slug, person)

@@ -7,19 +7,28 @@ known; then somebody of the partner signs exactly that. The releasing organisati
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TypeVar
 
 from badgeservice.core.account import Actor
-from badgeservice.core.audit import OPERATOR, Act
+from badgeservice.core.audit import Act
 from badgeservice.core.endorsing import Endorsement
 from badgeservice.core.ports import Signer, UnitOfWork
 from badgeservice.core.release import READING, RELEASING, Waiting
+from badgeservice.core.willingness import of_own
 from badgeservice.errors import Conflict, NotAllowed, NotWilling, Problem, say
+from badgeservice.operations.at_command_line import MARK, named
 from badgeservice.operations.award import GiveAward
 from badgeservice.operations.collaborators import Collaborators
-from badgeservice.operations.decided import Decided, decided, decided_for, endorsement_of
+from badgeservice.operations.decided import (
+    Decided,
+    decided,
+    decided_for,
+    endorsement_of,
+    released_by,
+)
 from badgeservice.operations.endorsing import Draft, Endorsing
 from badgeservice.operations.impartial import not_impartial
 from badgeservice.operations.nobody import ensure_somebody
@@ -131,42 +140,47 @@ class Endorse:
         return self._sign(work, case, draft, signer(str(case.achievement.course.partner)),
                           actor.person.id)
 
-    def by_operator(self, application: str, *, language: str | None = None,
-                    again: bool = False) -> Endorsement:
-        """Sign for the partner at the command line of the installation that has its key.
+    def at_command_line(self, application: str, person: str, *, language: str | None = None,
+                        again: bool = False) -> Endorsement:
+        """Sign for the partner where its key lies, in the name of *person*, who may do it.
 
         With *again* after the earlier credential was revoked. A second call returns what is
-        there. Raises NotFound, NotWilling, Conflict ``endorsement-elsewhere``, KeyUnusable.
+        there. Raises as `prepare`; BadInput as `named`; Conflict ``endorsement-elsewhere``,
+        KeyUnusable.
         """
         with self._tools.database.reading() as work:
             case = decided(work, application)
             _ensure_joint(case)
+            partner = str(case.achievement.course.partner)
             # Before the transaction: somebody may have to type the passphrase first.
-            signer = self._endorsing.signer(work, str(case.achievement.course.partner))
+            signer = self._endorsing.signer(work, partner)
 
         def sign() -> Endorsement:
             """Record the award where there is none, and sign."""
             with self._tools.database.transaction() as work:
                 work.applications.hold(application)
-                _ensure_impartial(work, application)
-                award = self._give_award.of_decision(work, application, language=language,
-                                                     again=again)
+                actor = named(work, person, case.application.programme, *RELEASING,
+                              organisation=partner)
+                self._of_partner(work, actor, application)
+                award = self._give_award.of_decision(
+                    work, application, language=language, again=again, by=actor.person.id)
                 return endorsement_of(work, case) or self._sign(
-                    work, case, self._endorsing.draft(work, award.id), signer, OPERATOR)
+                    work, case, self._endorsing.draft(work, award.id), signer,
+                    actor.person.id, MARK)
 
         made = _settled(sign)
-        _log.info("endorsed %s by the operator", made.credential)
+        _log.info("endorsed %s by %s at the command line", made.credential, made.signed_by)
         return made
 
     def _sign(self, work: UnitOfWork, case: Decided, draft: Draft, signer: Signer,
-              by: str) -> Endorsement:
+              by: str, mark: Mapping[str, bool] = MappingProxyType({})) -> Endorsement:
         made = self._endorsing.sign(work, draft, signer, by=by)
         self._note(work, case, by, "endorsement.signed", credential=made.credential,
-                   digest=draft.digest, method=made.method)
+                   digest=draft.digest, method=made.method, **mark)
         return made
 
     def _note(self, work: UnitOfWork, case: Decided, by: str, action: str,
-              **details: str) -> None:
+              **details: str | bool) -> None:
         work.audit.append(Act(
             self._tools.clock(), by, action, f"application:{case.application.id}",
             case.application.programme,
@@ -179,7 +193,9 @@ class Endorse:
             raise NotAllowed(say("Only people of the partner organisation endorse this."),
                              code="role-missing")
         if actor.person.id == case.application.person:
-            raise NotWilling([_own()])
+            raise NotWilling([of_own()])
+        if actor.person.id == released_by(work, case):
+            raise NotWilling([_released()])
         ensure_somebody(case.person)
         _ensure_impartial(work, application)
         return case
@@ -245,8 +261,8 @@ def _ensure_joint(case: Decided) -> None:
                            "endorses it."), code="endorsement-not-joint")
 
 
-def _own() -> Problem:
-    return Problem("endorsement-of-own", say("This is your own application."),
+def _released() -> Problem:
+    return Problem("endorsement-by-releaser", say("You released this decision."),
                    say("Ask another coordinator or administrator of the partner."))
 
 

@@ -36,15 +36,15 @@ class Grant:
         self._issue = issue
         self._show = show
 
-    def decision(self, application: str, *, language: str | None = None,
-                 again: bool = False) -> CredentialFacts:
+    def decision(self, application: str, person: str | None = None, *,
+                 language: str | None = None, again: bool = False) -> CredentialFacts:
         """Release a decided application and issue its credential; a second call finds it.
 
-        For the command line: the operator's release. Raises what `Releasing` raises, also
+        For the command line: see `Releasing.at_command_line`. Raises what that raises, also
         where nothing was achieved.
         """
-        found = self._releasing.by_operator(application, language=language, again=again,
-                                            award_only=True)
+        found = self._releasing.at_command_line(application, person, language=language,
+                                                again=again, award_only=True)
         return self._show.credential_of(str(found.award))
 
     def rows(self, achievement: str, rows: Rows, *, file: str, by: str,

@@ -70,10 +70,11 @@ class Reissue:
         with self._tools.database.reading() as work:
             return self._touched(work, self._lost(work, method))
 
-    def __call__(self, method: str, *, by: str, progress: Progress = silent) -> Reissued:
+    def __call__(self, method: str, *, by: str, for_partner: Sequence[str] = (),
+                 progress: Progress = silent) -> Reissued:
         """Put a newer credential in the place of each one that *method* touched.
 
-        For the command line alone: joint ones are endorsed anew with the partner's key.
+        For the command line alone: joint ones are endorsed anew, see `Supersede`.
         Raises what `preview` raises, and KeyUnusable, before anything is recorded, where the
         issuer has no active key yet. A second run goes on where one was cut off.
         """
@@ -85,17 +86,17 @@ class Reissue:
                 self._identity.signer(work, active)
         self._finish(touched.unfinished)
         for start in range(0, len(touched.standing), GROUP):
-            self._replace(touched.standing[start:start + GROUP], by)
+            self._replace(touched.standing[start:start + GROUP], by, for_partner)
             progress(min(start + GROUP, len(touched.standing)), len(touched.standing))
         new = self._successors((*touched.unfinished, *touched.standing))
         _log.info("reissued %s credentials after %s was lost", len(new), method)
         return Reissued(touched, new)
 
-    def _replace(self, names: Sequence[str], by: str) -> None:
+    def _replace(self, names: Sequence[str], by: str, for_partner: Sequence[str]) -> None:
         """Record the newer ones of a group together, then sign them."""
         with self._tools.database.transaction() as work:
             awards = [self._supersede(work, name, reason=REASON, note="", by=by,
-                                      for_partner=True)
+                                      for_partner=for_partner)
                       for name in names]
         self._issue(awards)
 

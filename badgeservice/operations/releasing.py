@@ -7,7 +7,9 @@ the teacher is written to. What a crash leaves is finished by releasing once mor
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from badgeservice.core.account import Actor
 from badgeservice.core.audit import OPERATOR, Act
@@ -21,6 +23,7 @@ from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.release import READING, RELEASING, Release, four_eyes
 from badgeservice.core.willingness import endorsement_missing
 from badgeservice.errors import Conflict, NotWilling, Problem, say
+from badgeservice.operations.at_command_line import MARK, named, not_named
 from badgeservice.operations.award import GiveAward
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.decided import (
@@ -71,24 +74,32 @@ class Releasing:
         """
         return self._run(application, actor=actor)
 
-    def by_operator(self, application: str, *, language: str | None = None,
-                    again: bool = False, award_only: bool = False) -> Released:
-        """Release at the command line; who sits there is the machine's business.
+    def at_command_line(self, application: str, person: str | None = None, *,
+                        language: str | None = None, again: bool = False,
+                        award_only: bool = False) -> Released:
+        """Release at the command line, in the name of *person*, who may do it on the pages.
 
-        With *award_only* a decision that nothing was achieved is refused. *language* and
-        *again* are those of `GiveAward.of_decision`.
+        What one organisation decided alone the operator releases without a name. With
+        *award_only* a decision that nothing was achieved is refused. *language* and *again*
+        are those of `GiveAward.of_decision`. Raises as the call; BadInput as `named`;
+        NotWilling ``person-not-named``.
         """
-        return self._run(application, language=language, again=again, award_only=award_only)
+        with self._tools.database.reading() as work:
+            programme = work.applications.get(application).programme
+            actor = named(work, person, programme, *RELEASING) if person is not None else None
+        return self._run(application, actor=actor, mark=MARK, language=language, again=again,
+                         award_only=award_only)
 
-    def _run(self, application: str, *, actor: Actor | None = None, language: str | None = None,
+    def _run(self, application: str, *, actor: Actor | None = None,
+             mark: Mapping[str, bool] = MappingProxyType({}), language: str | None = None,
              again: bool = False, award_only: bool = False) -> Released:
         by = actor.person.id if actor else OPERATOR
 
         def record() -> tuple[Decided, Release, Award | None]:
             """Record the release and the award, together."""
             with self._tools.database.transaction() as work:
-                case = self._case(work, actor, application)
-                release = self._release(work, case, by)
+                case = self._case(work, actor, application, again=again)
+                release = self._release(work, case, by, mark)
                 award = None
                 if award_only or case.decision.finding.outcome is Outcome.ACHIEVED:
                     award = self._give_award.of_decision(work, application, language=language,
@@ -107,26 +118,32 @@ class Releasing:
         return Released(self._finish(release, case), case, award.id if award else None,
                         credential)
 
-    def _case(self, work: UnitOfWork, actor: Actor | None, application: str) -> Decided:
+    def _case(self, work: UnitOfWork, actor: Actor | None, application: str, *,
+              again: bool) -> Decided:
         work.applications.hold(application)
-        case = self._allowed(work, actor, application)
+        case = self._allowed(work, actor, application, again=again)
         ensure_somebody(case.person)
         return case
 
-    def _allowed(self, work: UnitOfWork, actor: Actor | None, application: str) -> Decided:
+    def _allowed(self, work: UnitOfWork, actor: Actor | None, application: str, *,
+                 again: bool) -> Decided:
+        is_new = not is_released(work, application)  # what was cut off is finished in any case
         if actor is None:
             case, problems = decided(work, application), []
+            if case.decision.finding.is_joint and (is_new or again):
+                problems = [not_named(), *self._not_endorsed(work, case)]
         else:
             case = decided_for(work, actor, application, *RELEASING, reading=READING)
             problems = [*four_eyes(actor, involved(work, case)),
                         *self._not_endorsed(work, case)]
-        if not is_released(work, application):  # what was cut off is finished in any case
+        if is_new:
             problems += not_impartial(work, application)
         if problems:
             raise NotWilling(problems)
         return case
 
-    def _release(self, work: UnitOfWork, case: Decided, by: str) -> Release:
+    def _release(self, work: UnitOfWork, case: Decided, by: str,
+                 mark: Mapping[str, bool]) -> Release:
         """Return the release of the decision, recorded now where there is none."""
         known = work.releases.find(case.application.id)
         if known is not None and known.decision == case.decision.id:
@@ -138,7 +155,8 @@ class Releasing:
         work.audit.append(Act(
             now, by, "decision.released", f"application:{case.application.id}",
             case.application.programme,
-            {"decision": case.decision.id, "outcome": case.decision.finding.outcome.value}))
+            {"decision": case.decision.id, "outcome": case.decision.finding.outcome.value,
+             **(mark if by != OPERATOR else {})}))
         return release
 
     def _ensure_can_issue(self, work: UnitOfWork, case: Decided) -> None:

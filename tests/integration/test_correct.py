@@ -8,6 +8,7 @@ import pytest
 from badgeservice.core.correction import Corrections
 from badgeservice.operations.correct import Correct, Supersede
 from badgeservice.operations.issue import Issue
+from tests.decided import ENDORSER
 from tests.integration.conftest import BASE, listed, status_of
 from tests.integration.test_joint import GOOD, ISSUER, PARTNER, apply, award, decide, judge
 from tests.powercut import PowerCut, StoppingKeyring
@@ -139,7 +140,7 @@ def test_a_joint_level_is_endorsed_anew_by_the_partner(cli):
     judge(cli, application, PARTNER, GOOD)
     decide(cli, application)
     old = award(cli, application)["url"]
-    new = correct(cli, old, "--level", "observacion=4", *LEVEL)["url"]
+    new = correct(cli, old, "--level", "observacion=4", "--as", ENDORSER, *LEVEL)["url"]
     before, after = (shown(cli, url)["document"]["endorsement"][0] for url in (old, new))
     assert before["id"] != after["id"] and before["issuer"]["id"] == after["issuer"]["id"]
     assert (before["credentialSubject"]["endorsementComment"]

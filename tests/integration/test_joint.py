@@ -6,6 +6,7 @@ from hashlib import sha256
 import pytest
 
 from badgeservice.credentials.multihash import encode_sha256
+from tests.decided import ENDORSER, RELEASER, speakers_here
 
 ISSUER, PARTNER = "tekna-emtp", "socio-finlandes"
 GOOD = {"acuerdo": 3, "observacion": 3, "comunidad": 4}
@@ -33,8 +34,9 @@ def decide(cli, application, code=0):
 
 def award(cli, application, *more):
     """Let the partner endorse, then issue."""
-    cli("endorsement", "sign", application, "--json")
-    return cli("award", "add", application, *more, "--json").data
+    endorser, releaser = speakers_here()
+    cli("endorsement", "sign", application, "--as", endorser, "--json")
+    return cli("award", "add", application, "--as", releaser, *more, "--json").data
 
 
 def test_an_agreed_decision_carries_the_partners_endorsement(cli):
@@ -124,7 +126,8 @@ def test_an_award_needs_what_the_achievement_requires(cli):
             "--organisation", organisation, "--outcome", "achieved", "--reason", "Completo.",
             "--on-paper")
     decide(cli, application)
-    refused = cli("award", "add", application, "--json", code=1).data
+    speakers_here()
+    refused = cli("endorsement", "sign", application, "--as", ENDORSER, "--json", code=1).data
     assert [(p["code"], p["field"]) for p in refused["problems"]] == [
         ("requirement-missing", f"modulo-{number}") for number in (1, 2, 3, 4)]
 
@@ -137,7 +140,8 @@ def test_an_award_that_is_not_decided_or_not_achieved_is_refused(cli):
     judge(cli, application, ISSUER, low)
     judge(cli, application, PARTNER, low)
     assert decide(cli, application)["outcome"] == "not-yet-achieved"
-    refused = cli("award", "add", application, "--json", code=1).data
+    speakers_here()
+    refused = cli("award", "add", application, "--as", RELEASER, "--json", code=1).data
     assert "not-achieved" in {problem["code"] for problem in refused["problems"]}
 
 
@@ -157,13 +161,15 @@ def test_an_award_is_given_again_after_its_credential_was_revoked(cli):
     judge(cli, application, PARTNER, GOOD)
     decide(cli, application)
     first = award(cli, application)["url"]
-    assert cli("award", "add", application, "--again", "--json").data["url"] == first
+    again = cli("award", "add", application, "--as", RELEASER, "--again", "--json").data
+    assert again["url"] == first
     cli("credential", "revoke", first, "--reason", "issued-in-error")
     assert cli("award", "add", application, "--json").data["url"] == first
-    refused = cli("award", "add", application, "--again", "--json", code=1).data
-    assert [problem["code"] for problem in refused["problems"]] == ["endorsement-missing"]
-    cli("endorsement", "sign", application, "--again")
-    second = cli("award", "add", application, "--again", "--json").data["url"]
+    for more, code in (((), "person-not-named"), (("--as", RELEASER), "endorsement-missing")):
+        refused = cli("award", "add", application, "--again", *more, "--json", code=1).data
+        assert [problem["code"] for problem in refused["problems"]] == [code]
+    cli("endorsement", "sign", application, "--as", ENDORSER, "--again")
+    second = cli("award", "add", application, "--as", RELEASER, "--again", "--json").data["url"]
     assert second != first
     assert cli("verify", second, "--json").data[0]["valid"]
     cli("verify", first, code=1)
@@ -226,15 +232,17 @@ def test_a_missing_passphrase_stops_before_anything_is_recorded(cli, service):
     judge(cli, application, ISSUER, GOOD)
     judge(cli, application, PARTNER, GOOD)
     decide(cli, application)
-    without(cli, "passphrase-socio-finlandes", "endorsement", "sign", application)
+    speakers_here()
+    without(cli, "passphrase-socio-finlandes", "endorsement", "sign", application,
+            "--as", ENDORSER)
     with service._tools.database.reading() as work:
         assert work.awards.unissued() == ()
-    cli("endorsement", "sign", application)
-    without(cli, "passphrase", "award", "add", application)
+    cli("endorsement", "sign", application, "--as", ENDORSER)
+    without(cli, "passphrase", "award", "add", application, "--as", RELEASER)
     with service._tools.database.reading() as work:
         assert work.releases.find(application) is None
     assert cli("credential", "list", "--json").data == []
-    cli("award", "add", application)
+    cli("award", "add", application, "--as", RELEASER)
     assert len(cli("credential", "list", "--json").data) == 1
 
 
@@ -245,16 +253,18 @@ def test_a_joint_award_waits_for_the_partners_signature(cli):
     decide(cli, application)
     assert [line["application"] for line in cli("endorsement", "list", "--json").data] == [
         application]
+    speakers_here()
     for command in (("award", "add"), ("decision", "release")):
-        refused = cli(*command, application, "--json", code=1).data
+        refused = cli(*command, application, "--as", RELEASER, "--json", code=1).data
         (problem,) = refused["problems"]
         assert problem["code"] == "endorsement-missing"
         assert "endorsement sign" in problem["remedy"]
-    first = cli("endorsement", "sign", application, "--json").data
-    assert cli("endorsement", "sign", application, "--json").data == first
+    first = cli("endorsement", "sign", application, "--as", ENDORSER, "--json").data
+    assert cli("endorsement", "sign", application, "--as", ENDORSER, "--json").data == first
     assert cli("endorsement", "list", "--json").data == []
     assert cli("credential", "list", "--json").data == []
-    assert cli("award", "add", application, "--json").data["url"] == first["url"]
+    assert cli("award", "add", application, "--as", RELEASER, "--json").data["url"] == first[
+        "url"]
 
 
 @pytest.mark.parametrize("wrong", [

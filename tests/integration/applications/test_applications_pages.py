@@ -7,6 +7,7 @@ import pytest
 from badgeservice.core.account import Role
 from badgeservice.core.judgement import Stage
 from tests.applications import GOOD, LOW, MENTOR, R3, WHY, direct, put_item
+from tests.decided import given
 from tests.people import send
 from tests.routes.applications import ROUTES
 
@@ -185,8 +186,7 @@ def test_not_yet_says_what_to_do_with_descriptors_and_deadlines(story, browser):
 def test_achieved_leads_to_the_credential(story, browser):
     application = story.result(GOOD)
     assert "is being prepared" in get(browser, f"{HOME}/{application}")
-    story.service.endorse.by_operator(application)
-    facts = story.service.grant.decision(application)
+    facts = given(story.service, application)
     assert f'href="{facts.url}"' in get(browser, f"{HOME}/{application}")
     assert "Achieved" in get(browser, HOME)
 

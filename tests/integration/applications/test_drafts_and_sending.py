@@ -16,6 +16,7 @@ from tests.applications import (
     direct,
     put_item,
 )
+from tests.decided import given
 
 ACUERDO = f"{R3}/acuerdo"
 
@@ -208,8 +209,7 @@ def test_second_application_waits_for_the_first(story):
 
 def test_nobody_applies_for_what_they_hold(story):
     application = story.result((3, 3, 3))
-    story.service.endorse.by_operator(application)
-    story.service.grant.decision(application)
+    given(story.service, application)
     assert refused(NotWilling, story.service.drafts.start, story.teacher, MENTOR) == [
         "award-stands"]
 

@@ -51,7 +51,8 @@ def test_credential_is_linked_once_it_is_there(cast, story):
     application = story.result(GOOD)
     endorsed(story.service, cast["partner_coordinator"], application)
     assert story.show(application).result.credential is None
-    facts = story.service.grant.decision(application)
+    facts = story.service.grant.decision(application,
+                                        cast["coordinator"].person.email)
     result = story.show(application).result
     assert result.feedback.outcome is ACHIEVED
     assert result.credential == facts.url

@@ -37,7 +37,7 @@ def decided(court, *levels):
 def test_decision_with_a_judge_who_is_not_impartial_is_not_released_by_anybody(court, levels):
     application = decided(court, *levels)
     for act in (lambda: court.service.releasing(court.people["coordinator"], application),
-                lambda: court.service.releasing.by_operator(application)):
+                lambda: court.service.releasing.at_command_line(application)):
         assert ("judge-not-impartial", "line-manager") in refused(act)
 
 
@@ -45,7 +45,8 @@ def test_partner_signs_nothing_with_such_a_judge(court):
     application = decided(court)
     assert refused(court.service.endorse.prepare, court.people["partner_coordinator"],
                    [application]) == {("judge-not-impartial", "line-manager")}
-    assert refused(court.service.endorse.by_operator, application) == {
+    assert refused(court.service.endorse.at_command_line, application,
+                   court.people["partner_coordinator"].person.email) == {
         ("judge-not-impartial", "line-manager")}
 
 
@@ -55,7 +56,8 @@ def test_operator_signs_nothing_that_was_prepared_before_it_became_known(court):
     court.both(application, form(), form())
     court.service.endorse.prepare(court.people["partner_coordinator"], [application])
     manager(court)
-    assert refused(court.service.endorse.by_operator, application) == {
+    assert refused(court.service.endorse.at_command_line, application,
+                   court.people["partner_coordinator"].person.email) == {
         ("judge-not-impartial", "line-manager")}
 
 

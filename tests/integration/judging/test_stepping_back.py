@@ -169,7 +169,8 @@ def test_what_was_signed_or_told_is_not_set_aside(court, end):
     before = court.decision(application)
     endorsed(court.service, court.people["partner_coordinator"], application)
     if end == "released":
-        court.service.grant.decision(application)
+        court.service.grant.decision(
+            application, court.people["coordinator"].person.email)
     with pytest.raises(Conflict) as refused:
         step_back(court, "assessor", application)
     assert refused.value.code == "result-told"

@@ -18,7 +18,7 @@ from badgeservice.operations.identity import Identity
 from badgeservice.resources import resource
 from badgeservice.settings import Settings
 from badgeservice.web import create_app
-from tests.decided import decided
+from tests.decided import ENDORSER, RELEASER, decided, speakers
 from tests.people import ISSUER, PARTNER
 from tests.tls_server import HOST, ok, running
 
@@ -78,6 +78,7 @@ def set_up(folder, **settings):
         service.setup(service.read_definitions())
         with service._database.reading() as work:
             (did,) = Identity(service._tools).dids(work, PARTNER)
+        speakers(service._database)
         return did, decided(service)
     finally:
         service.close()
@@ -129,10 +130,11 @@ def changed(file, change):
 
 def test_what_the_partner_signed_elsewhere_is_in_the_credential(homes):
     home, partner = homes
-    assert home.refused("endorsement", "sign", home.application) == "endorsement-elsewhere"
+    assert home.refused("endorsement", "sign", home.application, "--as",
+                        ENDORSER) == "endorsement-elsewhere"
     answer = answered(partner, asked(home))
     made = home("endorsement", "import", answer)
-    (released,) = home("decision", "release", home.application)
+    (released,) = home("decision", "release", home.application, "--as", RELEASER)
     assert released["url"] == made["url"]
     document = home("credential", "show", released["credential"])["document"]
     assert document["endorsement"] == [json.loads(answer.read_text("utf-8"))["endorsement"]]
@@ -148,7 +150,8 @@ def test_a_partner_elsewhere_has_no_key_here_and_releases_wait_for_it(homes):
     assert service.show.keys(PARTNER) == ()
     assert service.show.keys(ISSUER)
     service.close()
-    assert home.refused("decision", "release", home.application) == "endorsement-missing"
+    assert home.refused("decision", "release", home.application, "--as",
+                        RELEASER) == "endorsement-missing"
     assert not list((home.folder / "home").glob("passphrase-*"))
 
 
@@ -189,7 +192,8 @@ def test_a_changed_answer_is_refused(homes, change, code):
     home, partner = homes
     answer = answered(partner, asked(home))
     assert home.refused("endorsement", "import", changed(answer, change)) == code
-    assert home.refused("decision", "release", home.application) == "endorsement-missing"
+    assert home.refused("decision", "release", home.application, "--as",
+                        RELEASER) == "endorsement-missing"
 
 
 def test_the_signature_of_another_organisation_is_refused(homes):
@@ -263,6 +267,6 @@ def test_the_keys_of_a_partner_on_the_web_are_looked_up(tmp_path, monkeypatch, c
         assert server.paths == [path]
         home.settings["BADGESERVICE_FETCH"] = "off"
         # The partner's list of keys was kept: issuing asks nobody.
-        (released,) = home("decision", "release", home.application)
+        (released,) = home("decision", "release", home.application, "--as", RELEASER)
         home.settings["BADGESERVICE_FETCH"] = "on"
         assert home("verify", released["url"])[0]["valid"]

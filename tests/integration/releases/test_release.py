@@ -185,7 +185,7 @@ def test_nobody_but_the_operator_corrects_a_joint_credential_in_the_partners_nam
     assert codes(refused.value) == {"endorsement-missing"}
     assert service.show.credential(old).status.value == "valid"
     new = service.correct(old, wanted, reason="name-corrected", note="", by="operator",
-                          for_partner=True).new
+                          for_partner=[cast["partner_coordinator"].person.email]).new
     assert service.verify(new.encode()).report.find("endorsement").code == "endorsement-valid"
 
 
@@ -215,7 +215,8 @@ def test_nothing_is_issued_to_who_had_their_data_removed(inside, cast, came_to):
         service.releasing(cast["coordinator"], name)
     request = service.data_requests.file(teacher, Wish.SUPPRESSION, "", programme=PROGRAMME)
     service.data_requests.answer(cast["administrator"], request.id, is_done=True, answer="Hecho.")
-    for step in (lambda: service.releasing.by_operator(name),
+    for step in (lambda: service.releasing.at_command_line(
+            name, cast["administrator"].person.email),
                  lambda: service.releasing(cast["coordinator"], name)):
         with pytest.raises(NotWilling) as refused:
             step()

@@ -17,7 +17,7 @@ from badgeservice.storage.database import SqlDatabase
 from badgeservice.storage.mail_tables import outbox
 from badgeservice.storage.release_tables import releases
 from badgeservice.storage.tables import awards, credentials
-from tests.decided import decided
+from tests.decided import ENDORSER, RELEASER, decided, speakers
 from tests.people import CHANCE, ISSUER, PROGRAMME
 from tests.powercut import PowerCut, StoppingKeyring
 
@@ -55,7 +55,7 @@ def ready(service):
     """Return an endorsed decision of a teacher who has an account, on both engines."""
     name = decided(service, TEACHER)
     with_account(service)
-    service.endorse.by_operator(name)
+    service.endorse.at_command_line(name, speakers(service._database)[0])
     return name
 
 
@@ -83,11 +83,12 @@ def test_item_103_fifty_releases_at_once_are_one(service, ready, patient):
 
 def test_fifty_endorsements_at_once_are_one(service, patient):
     name = decided(service, TEACHER)
+    speakers(service._database)
     start, endorse = Barrier(50), Endorse(patient, GiveAward(patient))
 
     def press(_):
         start.wait()
-        return endorse.by_operator(name).credential
+        return endorse.at_command_line(name, ENDORSER).credential
 
     with ThreadPoolExecutor(50) as pool:
         found = set(pool.map(press, range(50)))
@@ -115,12 +116,12 @@ def test_what_a_power_cut_left_is_finished_by_releasing_again(service, ready, st
     else:
         issue = _CutAfter(None if step == "before-signing" else issue)
     with pytest.raises(PowerCut):
-        Releasing(tools, GiveAward(tools), issue).by_operator(ready)
+        Releasing(tools, GiveAward(tools), issue).at_command_line(ready, RELEASER)
     left = count(service)
     assert (left["releases"], left["letters"]) == (1, 0)
     (line,) = [line for line in _waiting(service) if line.application == ready]
     assert line.is_begun
-    found = service.releasing.by_operator(ready)
+    found = service.releasing.at_command_line(ready, RELEASER)
     assert count(service) == ONCE
     assert _waiting(service) == ()
     document = service.show.credential(found.credential).credential.document
