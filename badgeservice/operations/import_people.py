@@ -199,7 +199,7 @@ def _problems(work: UnitOfWork, actor: Actor, sheet: Sheet, step: _Step,
                       file=sheet.file, line=row.line, field=sheet.column("rut"))
     if step.before is not None and _is_elsewhere(work, actor, person):
         yield Problem("person-elsewhere",
-                      say("This address is that of somebody in another programme."),
+                      say("This address is that of somebody who has no role in your programmes."),
                       say("Invite the person: whoever accepts joins the programme."),
                       file=sheet.file, line=row.line, field=sheet.column("email"),
                       value=row.email)
@@ -215,6 +215,9 @@ def _is_elsewhere(work: UnitOfWork, actor: Actor, person: Person) -> bool:
         return False
     if work.accounts.memberships(person.id):
         return not shared_programmes(work, actor, person.id, Role.ADMINISTRATOR)
+    account = work.accounts.find(person.id)
+    if account is not None and account.is_active:
+        return True
     return work.profiles.is_recorded(person.id) or not is_only_in(
         work, actor.programmes(Role.ADMINISTRATOR), person.id)
 

@@ -21,7 +21,7 @@ from badgeservice.operations.arrivals import write
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.letter_codes import link_to, make_code
 from badgeservice.operations.local_day import local_minute, zone_for
-from badgeservice.operations.offers import is_elsewhere, offer
+from badgeservice.operations.offers import must_be_asked, offer
 from badgeservice.operations.roles import ensure_may_grant, give, problems_of_role, wish_of
 from badgeservice.operations.visible import ensure_theirs, visible
 
@@ -50,7 +50,7 @@ class Invited:
     """Where the person chooses how to sign in; None where there was an active account."""
 
     is_offered: bool = False
-    """Whether the roles wait to be taken: the person has roles, all of them elsewhere."""
+    """Whether the roles wait to be taken: the person is here already, and not the actor's."""
 
 
 class Invite:
@@ -63,10 +63,10 @@ class Invite:
         """Make an account with its roles and write to the person.
 
         Whoever has an account keeps name and language and gets the roles alone; whoever has
-        roles in other programmes only is offered them. Who was recorded by a file has the role
-        already and gets the account. Raises
-        BadInput with all problems, NotAllowed ``role-missing`` or ``role-of-organisation``, and
-        Conflict ``role-held`` or ``account-disabled``.
+        one, or roles, and no role where *actor* administers, is offered them. Who was
+        recorded by a file has the role already and gets the account. Raises BadInput with all
+        problems, NotAllowed ``role-missing`` or ``role-of-organisation``, and Conflict
+        ``role-held`` or ``account-disabled``.
         """
         with self._tools.database.transaction() as work:
             self._check(work, actor, wish)
@@ -74,7 +74,7 @@ class Invite:
             if account.state is AccountState.DISABLED:
                 raise Conflict(say("The account of this person is closed; open it again first."),
                                code="account-disabled")
-            is_offered = is_elsewhere(work, actor, person.id)
+            is_offered = must_be_asked(work, actor, account)
             for role in _missing(work, account, wish):
                 if is_offered:
                     offer(self._tools, work, actor, account, role)

@@ -75,10 +75,15 @@ class Offers:
         raise NotFound(say("There is no such offer for you here."), code="unknown-offer")
 
 
-def is_elsewhere(work: UnitOfWork, actor: Actor, person: str) -> bool:
-    """Tell whether somebody with roles has none where *actor* administers."""
-    theirs = work.accounts.memberships(person)
-    return (EVERY not in actor.programmes(Role.ADMINISTRATOR) and bool(theirs)
+def must_be_asked(work: UnitOfWork, actor: Actor, account: Account) -> bool:
+    """Tell whether a role is only offered: to whoever is somebody here, but not the actor's.
+
+    Who has an open account, or roles, and none where *actor* administers. Whoever was never
+    here is invited: opening the account is the answer.
+    """
+    theirs = work.accounts.memberships(account.person)
+    return (EVERY not in actor.programmes(Role.ADMINISTRATOR)
+            and (account.is_active or bool(theirs))
             and not any(actor.may(Role.ADMINISTRATOR, programme=each.programme)
                         for each in theirs))
 

@@ -172,6 +172,15 @@ def test_item_101_address_of_somebody_elsewhere_pulls_nobody_into_the_programme(
     assert {each.programme for each in memberships} == {ELSEWHERE}
 
 
+def test_item_101_open_account_without_a_role_is_pulled_in_by_no_file(schools):
+    pia = schools.person("pia")
+    ada = schools.person("ada", Role.ADMINISTRATOR)
+    with pytest.raises(BadInput) as caught:
+        bring(schools, ada, row(pia.person.email))
+    assert [p.code for p in caught.value.problems] == ["person-elsewhere"]
+    assert profile_of(schools, pia.person.email)[2] == ()
+
+
 def test_operator_takes_people_into_a_second_programme(schools):
     operator = schools.service.operator()
     bring(schools, operator)

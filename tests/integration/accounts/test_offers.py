@@ -118,6 +118,27 @@ def test_invitation_that_is_open_elsewhere_is_not_taken_over(inside, ana, mallor
                                               state=AccountState.INVITED)
 
 
+def test_item_101_open_account_without_any_role_is_asked_too(inside, ana, mallory):
+    """Found later: whoever had lost the last role was drawn in at once."""
+    (membership,) = ana.memberships
+    inside.service.accounts.roles.end(operator(), ana.person.id, membership.id)
+    assert invite(inside, mallory, ana).is_offered
+    assert roles(inside, ana) == set()
+    with pytest.raises(NotFound):
+        inside.service.people.one(mallory, ana.person.id)
+    (offer,) = inside.service.accounts.offers.mine(ana)
+    inside.service.accounts.offers.take(ana, offer.id)
+    assert roles(inside, ana) == {(ELSEWHERE, Role.MENTOR)}
+
+
+def test_first_invitation_gives_the_role_with_the_account(inside, mallory):
+    done = inside.service.accounts.invite(mallory, Invitation(
+        "nueva@personas.example", "Nueva", "Rojas", roles=(RoleWish(ELSEWHERE, Role.MENTOR),)))
+    assert not done.is_offered and done.link is not None
+    assert [each.role for each in inside.service.people.one(
+        mallory, done.person.id).memberships] == [Role.MENTOR]
+
+
 def test_own_people_and_the_operators_get_their_role_at_once(inside, ana):
     ada = inside.person("ada", (Role.ADMINISTRATOR, ISSUER))
     inside.service.accounts.invite(ada, Invitation(
