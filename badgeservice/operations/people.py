@@ -62,9 +62,14 @@ class People:
         self._tools = tools
 
     def page(self, actor: Actor, search: Search, number: int = 1) -> Listed:
-        """Return page *number* of the people whom *actor* sees; raises ``role-missing``."""
+        """Return page *number* of the people whom *actor* sees; raises ``role-missing``.
+
+        By the state of an account only those are found whose account the list tells.
+        """
         if not actor.has(*READERS):
             raise NotAllowed(say("This page is for other roles than yours."), code="role-missing")
+        if search.state is not None or search.is_without_account:
+            search = replace(search, is_whole=True)
         with self._tools.database.reading() as work:
             lines, count = work.directory.people(
                 actor.programmes(*READERS), search, offset=(max(number, 1) - 1) * PAGE, limit=PAGE)

@@ -86,6 +86,10 @@ def _conditions(programmes: Collection[str], search: Search) -> list[ColumnEleme
     has_role = select(memberships.c.id).where(and_(*of_person)).exists()
     is_narrow = len(of_person) > 2 or EVERY not in programmes
     found.append(has_role if is_narrow else or_(has_account, has_role))
+    if search.is_whole and EVERY not in programmes:
+        found.append(~select(memberships.c.id).where(
+            memberships.c.person == people.c.id, memberships.c.ended_at.is_(None),
+            memberships.c.programme.not_in(programmes)).exists())
     if search.is_without_account:
         found.append(~has_account)
     if search.state is not None:

@@ -93,6 +93,9 @@ class Search:
     is_without_account: bool = False
     """Only those who were recorded by a file and not invited yet."""
 
+    is_whole: bool = False
+    """Only those who have no role but in the programmes of the reader."""
+
 
 @dataclass(frozen=True)
 class Line:

@@ -212,6 +212,24 @@ def test_account_of_somebody_with_roles_elsewhere_is_not_one_programmes_to_chang
         inside.service.accounts.roles.end(ada, ana.person.id, foreign.id)
 
 
+def test_list_is_narrowed_by_no_account_that_it_does_not_tell(inside, ada):
+    """Else the filter would say which state an account has that another programme keeps."""
+    both, own = inside.person("ana", Role.TEACHER), inside.person("eva", Role.TEACHER)
+    inside.service.accounts.roles.grant(
+        operator(), both.person.id, RoleWish(ELSEWHERE, Role.TEACHER))
+    browser = inside.browser(ada)
+    for state in AccountState:
+        for each in (both, own):
+            change(inside, each, state=state)
+        for asked in (*(each.value for each in AccountState), "none"):
+            page = browser.get(f"/admin/people?state={asked}").text
+            assert both.person.email not in page
+            assert (own.person.email in page) is (asked == state.value)
+    assert both.person.email in browser.get("/admin/people").text
+    everywhere = inside.service.people.page(operator(), Search(state=AccountState.DISABLED))
+    assert {both.person.id, own.person.id} <= {each.person.id for each in everywhere.sheets}
+
+
 def test_administrator_of_everything_reaches_everybody_and_is_reached_by_nobody_else(
         inside, ada, root):
     elena = inside.person("elena", Role.TEACHER, programme=ELSEWHERE)
