@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 
 from badgeservice.core.account import Actor, Role
 from badgeservice.core.achievement import Achievement
@@ -12,7 +12,7 @@ from badgeservice.core.endorsing import Endorsement
 from badgeservice.core.judgement import Application
 from badgeservice.core.person import Person
 from badgeservice.core.ports import UnitOfWork
-from badgeservice.core.release import Involved, is_endorsed_decision
+from badgeservice.core.release import Involved, Waiting, is_endorsed_decision
 from badgeservice.errors import NotAllowed, NotFound, NotWilling, say
 from badgeservice.operations.award import not_decided
 from badgeservice.operations.case import JUDGED, attempts
@@ -86,6 +86,17 @@ def endorsement_of(work: UnitOfWork, case: Decided) -> Endorsement | None:
         return None
     row = work.credentials.prepared(award.id)
     return endorsement_for(work, row.id) if row else None
+
+
+def waiting_in(work: UnitOfWork, programmes: Collection[str]) -> tuple[Waiting, ...]:
+    """Return what waits in *programmes*; an endorsement of words that may not be public is none.
+
+    The table says whether something is signed, the portfolio whether its words hold still.
+    """
+    return tuple(replace(line, is_endorsed=False)
+                 if line.is_endorsed and not line.is_begun
+                 and endorsement_of(work, decided(work, line.application)) is None else line
+                 for line in work.releases.waiting(programmes))
 
 
 def involved(work: UnitOfWork, case: Decided) -> Involved:

@@ -28,6 +28,7 @@ from badgeservice.operations.decided import (
     decided_for,
     endorsement_of,
     released_by,
+    waiting_in,
 )
 from badgeservice.operations.endorsing import Draft, Endorsing
 from badgeservice.operations.impartial import not_impartial
@@ -70,7 +71,7 @@ class Endorse:
     def waiting(self, programmes: Collection[str]) -> tuple[Waiting, ...]:
         """Return the joint decisions of *programmes* that wait, for the command line."""
         with self._tools.database.reading() as work:
-            found = work.releases.waiting(programmes)
+            found = waiting_in(work, programmes)
         return tuple(line for line in found if line.needs_endorsement)
 
     def show(self, actor: Actor, application: str) -> Offer:

@@ -15,7 +15,13 @@ from badgeservice.core.release import READING, RELEASING, Release, Waiting, four
 from badgeservice.core.text import Text
 from badgeservice.errors import Problem
 from badgeservice.operations.collaborators import Collaborators
-from badgeservice.operations.decided import Decided, decided_for, endorsement_of, involved
+from badgeservice.operations.decided import (
+    Decided,
+    decided_for,
+    endorsement_of,
+    involved,
+    waiting_in,
+)
 from badgeservice.operations.impartial import not_impartial
 
 PAGE = 50
@@ -163,5 +169,5 @@ def _may_sign(work: UnitOfWork, actor: Actor, line: Waiting, achievement: Achiev
 def _of_others(work: UnitOfWork, actor: Actor) -> list[Waiting]:
     """Return what waits, but for what *actor* applied for: nobody reads a result early."""
     own = {each.id for each in work.applications.of_person(actor.person.id)}
-    return [line for line in work.releases.waiting(actor.programmes(*READING))
+    return [line for line in waiting_in(work, actor.programmes(*READING))
             if line.application not in own]

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from badgeservice.core.account import EVERY
 from badgeservice.errors import Conflict, NotWilling
 from badgeservice.operations.item_wish import Wish
 from tests.applications import Story, direct, put_item
@@ -96,6 +97,22 @@ def test_said_after_the_partner_signed_asks_the_partner_again(court, story, item
     assert [problem.code for problem in caught.value.problems] == ["endorsement-missing"]
     endorse(court, decided)
     assert LINK not in release(court, decided)
+
+
+def test_said_after_the_partner_signed_is_in_the_lists_again(court, story, item, decided):
+    desk, people = court.service.release_desk, court.people
+    assert [line.waiting.application
+            for line in desk.endorsements(people["partner_coordinator"]).lines] == [decided]
+    endorse(court, decided)
+    assert desk.endorsements(people["partner_coordinator"]).lines == ()
+    notice(story, item)
+    (line,) = desk.endorsements(people["partner_coordinator"]).lines
+    assert (line.waiting.application, line.may_sign) == (decided, True)
+    (line,) = desk.waiting(people["coordinator"]).lines
+    assert line.waiting.needs_endorsement
+    assert [line.application for line in court.service.endorse.waiting([EVERY])] == [decided]
+    endorse(court, decided)
+    assert desk.endorsements(people["partner_coordinator"]).lines == ()
 
 
 def test_what_the_assessors_saw_stays_as_it_was(story, item, decided):
