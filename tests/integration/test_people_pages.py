@@ -517,3 +517,11 @@ def test_item_101_file_takes_nobody_who_has_only_applied_elsewhere(filled):
             mallory, b"nombres,primer_apellido,correo\nIda,Otra,ida@docentes.example\n",
             file="people.csv", programme=ELSEWHERE)
     assert [each.code for each in caught.value.problems] == ["person-elsewhere"]
+
+
+def test_place_of_a_school_says_no_name_twice(inside, ada):
+    content = "RBD,DGV_RBD,NOM_RBD,COD_COM_RBD\n99001,9,Escuela,5201\n"
+    place = post(ada, "/admin/imports", {"kind": "schools", "schools_file": (
+        io.BytesIO(content.encode()), "escuelas.csv")}).location
+    post(ada, place)
+    assert get(ada, "/admin/schools/99001-9").count("Isla de Pascua") == 1
