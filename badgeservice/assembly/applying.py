@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from badgeservice.assembly.accounts import tries
 from badgeservice.assembly.ground import Ground
 from badgeservice.operations.appeal import FileAppeal
 from badgeservice.operations.apply import Apply
@@ -18,6 +19,7 @@ from badgeservice.operations.practice import Practice
 from badgeservice.operations.receive import Receive
 from badgeservice.operations.resubmit import Resubmit
 from badgeservice.operations.send import Send
+from badgeservice.operations.uploads import Uploads
 from badgeservice.operations.withdraw import Withdraw
 
 
@@ -38,6 +40,7 @@ class Applying:
     open_evidence: OpenEvidence
     check_evidence: CheckEvidence
     observe: Observe
+    uploads: Uploads
 
 
 def applying(ground: Ground) -> Applying:
@@ -59,6 +62,7 @@ def applying(ground: Ground) -> Applying:
         open_evidence=OpenEvidence(tools, files),
         check_evidence=CheckEvidence(tools, files),
         observe=Observe(tools, portfolio),
+        uploads=Uploads(tries(ground)),
     )
 
 

@@ -21,6 +21,9 @@ class Kind(Enum):
     CLAIM = "claim"
     """Typing a printed code."""
 
+    UPLOAD = "upload"
+    """Having a file on its way: forgiven when it has arrived, or has not."""
+
 
 @dataclass(frozen=True)
 class Allowance:
@@ -34,6 +37,7 @@ OF_ACCOUNT = {
     Kind.SIGN_IN: Allowance(10, timedelta(minutes=3)),
     Kind.SECOND_FACTOR: Allowance(10, timedelta(minutes=3)),
     Kind.RESET: Allowance(4, timedelta(hours=1)),
+    Kind.UPLOAD: Allowance(1, timedelta(hours=1)),
 }
 """Of one account, whoever tries; a code of a letter names its account by itself."""
 

@@ -44,6 +44,9 @@ def receiving(blueprint: Blueprint, endpoints: Collection[str]) -> Blueprint:
         """Throw away what was received and not kept."""
         for incoming in g.pop("incoming", ()):
             incoming.discard()
+        place = g.pop("upload_place", None)
+        if place is not None:
+            service().uploads.end(place)
     return blueprint
 
 
@@ -56,7 +59,12 @@ def _read() -> AnyResponse:
     g.incoming = []
 
     def receive() -> IO[bytes]:
-        """Return a new file, thrown away at the end of the request unless it was kept."""
+        """Return a new file, thrown away at the end of the request unless it was kept.
+
+        Raises Conflict ``uploads-at-once``, before anything of the file is read.
+        """
+        if "upload_place" not in g:
+            g.upload_place = service().uploads.begin(actor())
         made = service().evidence_files.incoming(min(largest, room))
         g.incoming.append(made)
         return cast("IO[bytes]", made)
