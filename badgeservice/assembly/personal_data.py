@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from badgeservice.assembly.ground import Ground
 from badgeservice.operations.check_evidence import CheckEvidence
 from badgeservice.operations.data_requests import DataRequests
+from badgeservice.operations.file_request import FileRequest
 from badgeservice.operations.my_data import MyData
 from badgeservice.operations.retention import Retention
 from badgeservice.operations.who_looked import WhoLooked
@@ -20,6 +21,7 @@ class PersonalData:
 
     my_data: MyData
     data_requests: DataRequests
+    file_request: FileRequest
     retention: Retention
     who_looked: WhoLooked
 
@@ -30,6 +32,7 @@ def personal_data(ground: Ground) -> PersonalData:
     return PersonalData(
         my_data=MyData(tools, files, purpose_of, event_of),
         data_requests=DataRequests(tools, files),
+        file_request=FileRequest(tools),
         retention=Retention(tools, files, CheckEvidence(tools, files).remove_left_over),
         who_looked=WhoLooked(tools),
     )

@@ -25,6 +25,7 @@ from badgeservice.commands.judgements import decision, judgement
 from badgeservice.commands.keys import key
 from badgeservice.commands.mail import mail
 from badgeservice.commands.people import people
+from badgeservice.commands.privacy import privacy
 from badgeservice.commands.quality import quality
 from badgeservice.commands.releases import release
 from badgeservice.commands.retention import retention
@@ -42,7 +43,7 @@ COMMANDS: tuple[click.Command, ...] = (
     user, people, schools,
     application, evidence, judgement, decision, endorsement,
     award, batch, credential, certificate, bake, verify, status, token,
-    calibration, quality, mail, audit, retention, database,
+    calibration, quality, mail, audit, privacy, retention, database,
 )
 
 credential.add_command(selective)

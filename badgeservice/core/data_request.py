@@ -6,6 +6,7 @@ two terms, 30 calendar days, holds for everybody.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -46,7 +47,7 @@ class DataRequest:
     id: str
     person: str
     programme: str
-    """Whose administrators answer it."""
+    """Whose administrators answer it; `core.account.EVERY` where no programme keeps anything."""
 
     wish: Wish
     text: str
@@ -54,8 +55,25 @@ class DataRequest:
     due_at: datetime
     state: RequestState = RequestState.FILED
     answered_by: str | None = None
+    """Id of a person; None until it was answered, and where the operator did."""
+
     answered_at: datetime | None = None
     answer: str = ""
+    """What was written to the person; of a removal what each programme wrote."""
+
+    asked: tuple[str, ...] = ()
+    """The other programmes without which it is not granted: a removal concerns all of them."""
+
+    agreed: tuple[str, ...] = ()
+    """The programmes that have agreed to a removal."""
+
+    checked: str = ""
+    """How the operator made sure who asks; empty where the person was signed in."""
+
+    @property
+    def programmes(self) -> Collection[str]:
+        """All programmes that have a say."""
+        return (self.programme, *self.asked)
 
     @property
     def is_open(self) -> bool:

@@ -5,24 +5,23 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from badgeservice.core.account import Actor, Role, covers
-from badgeservice.core.audit import Act
-from badgeservice.core.data_request import DAYS, DataRequest, RequestState, Wish
+from badgeservice.core.audit import OPERATOR, Act
+from badgeservice.core.data_request import DataRequest, RequestState, Wish
 from badgeservice.core.ids import identifier
-from badgeservice.core.letter import Letter
 from badgeservice.core.letters.privacy import REMOVED
 from badgeservice.core.person import Person
 from badgeservice.core.ports import EvidenceFiles, UnitOfWork
-from badgeservice.errors import BadInput, Conflict, NotAllowed, NotFound, Problem, say
+from badgeservice.errors import Conflict, NotAllowed, NotFound, say
 from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.file_request import addressees, ensure_text, record
+from badgeservice.operations.keepers import kept_in
+from badgeservice.operations.request_letters import letter_on, tell_administrators, tell_person
 from badgeservice.operations.suppress import hold_all, suppress
 
 _log = logging.getLogger(__name__)
-
-LONGEST = 4000
-"""Characters of a request or an answer."""
 
 _READERS = (Role.ADMINISTRATOR, Role.AUDITOR)
 
@@ -36,6 +35,10 @@ class Waiting:
     days_left: int
     """Whole days until it must be answered; negative where that is past."""
 
+    may_answer: bool
+    waits_elsewhere: bool
+    """Whether programmes of others must agree still; which they are is not told."""
+
 
 class DataRequests:
     """The requests of people, and the inbox of those who answer."""
@@ -46,25 +49,30 @@ class DataRequests:
 
     # --- the owner's side ----------------------------------------------------------------
 
+    def addressees(self, actor: Actor) -> Sequence[str]:
+        """Return whom *actor* can ask: every programme that keeps something of them.
+
+        `EVERY` alone, which is the operator, where none does.
+        """
+        with self._tools.database.reading() as work:
+            return addressees(work, actor.person.id)
+
     def file(self, actor: Actor, wish: Wish, text: str, *, programme: str) -> DataRequest:
         """Record what *actor* asks for, and tell the administrators of *programme*.
 
-        Raises NotFound for a programme in which the actor has no role, BadInput for a text
-        that is too long or, for a rectification, missing; Conflict ``request-open``.
+        A removal needs every programme that keeps something, so all of them are told. Raises
+        NotFound for a programme that keeps nothing of the actor, BadInput for a text that is
+        too long or, for a rectification, missing; Conflict ``request-open``.
         """
-        if programme not in {m.programme for m in actor.memberships}:
-            raise NotFound(say("There is no programme %(name)s for you here.", name=programme),
-                           code="unknown-programme")
-        _ensure_text(text, is_needed=wish is Wish.RECTIFICATION)
+        ensure_text(text, is_needed=wish is Wish.RECTIFICATION)
         now = self._tools.clock()
-        request = DataRequest(identifier(self._tools.chance.draw(16)), actor.person.id,
-                              programme, wish, text.strip(), now, now + timedelta(days=DAYS))
         with self._tools.database.transaction() as work:
-            work.data_requests.add(request)
-            self._tell_administrators(work, request)
-            work.audit.append(Act(now, actor.person.id, "data-request.filed",
-                                  f"data-request:{request.id}", programme,
-                                  {"wish": wish.value}))
+            if programme not in addressees(work, actor.person.id):
+                raise NotFound(say("There is no programme %(name)s for you here.",
+                                   name=programme), code="unknown-programme")
+            request = record(self._tools, work, actor, DataRequest(
+                identifier(self._tools.chance.draw(16)), actor.person.id, programme, wish,
+                text.strip(), now, now))
         _log.info("data request %s filed: %s", request.id, wish.value)
         return request
 
@@ -79,7 +87,7 @@ class DataRequests:
         with self._tools.database.transaction() as work:
             found = work.data_requests.get(request)
             if found.person != actor.person.id:
-                raise _unknown(request)
+                raise unknown(request)
             work.data_requests.answer(replace(
                 found, state=RequestState.TAKEN_BACK, answered_by=actor.person.id,
                 answered_at=now))
@@ -92,48 +100,71 @@ class DataRequests:
         """Return the requests of the actor's programmes, open ones first."""
         if not actor.has(*_READERS):
             raise _role_missing()
-        now = self._tools.clock()
         with self._tools.database.reading() as work:
-            return tuple(self._waiting(work, request, now)
+            return tuple(self._waiting(work, actor, request)
                          for request in work.data_requests.inbox(actor.programmes(*_READERS)))
 
     def show(self, actor: Actor, request: str) -> Waiting:
         """Return one request of the actor's programmes; raises NotFound."""
         with self._tools.database.reading() as work:
-            return self._waiting(work, _readable(work, actor, request), self._tools.clock())
+            return self._waiting(work, actor, _readable(
+                actor, work.data_requests.get(request)))
 
     def answer(self, actor: Actor, request: str, *, is_done: bool, answer: str) -> DataRequest:
-        """Record the answer and write to the person; a granted suppression is carried out.
+        """Record the answer and write to the person; a granted removal is carried out.
+
+        A removal is granted only by all programmes that keep something of the person: until
+        the last of them agrees the request stays open, and those that were not asked yet are.
+        One that refuses refuses for all. Whoever administers every programme speaks for all.
 
         Raises NotFound for a request of another programme, NotAllowed ``own-request`` for one's
         own, BadInput without a written answer, Conflict ``request-answered``, and what
         `suppress` raises.
         """
-        _ensure_text(answer, is_needed=True)
-        now = self._tools.clock()
+        ensure_text(answer, is_needed=True)
         gone: Collection[str] = ()
         with self._tools.database.transaction() as work:
-            found = _readable(work, actor, request)
-            if not actor.may(Role.ADMINISTRATOR, programme=found.programme):
-                raise _role_missing()
-            if found.person == actor.person.id:
-                raise NotAllowed(say("Nobody answers their own request; ask another "
-                                     "administrator."), code="own-request")
+            found = _readable(actor, work.data_requests.hold(request))
+            _ensure_may_answer(actor, found)
+            written = "\n\n".join(filter(None, (found.answer, answer.strip())))
+            if is_done and found.wish is Wish.SUPPRESSION:
+                work.accounts.hold(found.person)  # meanwhile nobody gives them a role
+                found = _agreed_by(work, actor, found)
+                missing = _missing(work, found)
+                if missing:
+                    return self._wait(work, actor, replace(found, answer=written), missing)
             answered = replace(
                 found, state=RequestState.DONE if is_done else RequestState.REFUSED,
-                answered_by=actor.person.id, answered_at=now, answer=answer.strip())
+                answered_by=None if actor.person.id == OPERATOR else actor.person.id,
+                answered_at=self._tools.clock(), answer=written)
             work.data_requests.answer(answered)
             if is_done and found.wish is Wish.SUPPRESSION:
                 gone = self._suppress(work, actor, answered)
             else:
-                self._write(work, "data-request-answered", found.person, found, {
-                    "link": self._tools.urls.page("/account/data")})
-            work.audit.append(Act(now, actor.person.id, "data-request.answered",
-                                  f"data-request:{request}", found.programme,
-                                  {"state": answered.state.value}))
+                tell_person(self._tools, work, answered)
+            self._note(work, actor, "data-request.answered", answered,
+                       state=answered.state.value)
         self._remove(gone)
         _log.info("data request %s answered: %s", request, answered.state.value)
         return answered
+
+    def _wait(self, work: UnitOfWork, actor: Actor, agreed: DataRequest,
+              missing: Collection[str]) -> DataRequest:
+        """Record that the actor's programmes agreed, and tell those that have not yet."""
+        kept = replace(agreed, asked=tuple(sorted({*agreed.asked, *missing}
+                                                  - {agreed.programme})))
+        work.data_requests.answer(kept)
+        tell_administrators(self._tools, work, kept, missing)
+        self._note(work, actor, "data-request.agreed", kept, missing=len(missing))
+        _log.info("data request %s waits for %s programmes", kept.id, len(missing))
+        return kept
+
+    def _note(self, work: UnitOfWork, actor: Actor, action: str, request: DataRequest,
+              **details: str | int) -> None:
+        """Log it in each programme of the actor that it concerns."""
+        for programme in _own(actor, request):
+            work.audit.append(Act(self._tools.clock(), actor.person.id, action,
+                                  f"data-request:{request.id}", programme, details))
 
     def _suppress(self, work: UnitOfWork, actor: Actor,
                   answered: DataRequest) -> Collection[str]:
@@ -143,10 +174,10 @@ class DataRequests:
         more. It is written last, or it would be blanked with all the others.
         """
         person = answered.person
-        _ensure_covered(work, actor, person)
         hold_all(work, person)
         digests = work.personal_data.digests(person)
-        last = self._letter(work, REMOVED, person, answered, {"answer": answered.answer})
+        last = letter_on(self._tools, work, REMOVED, person, answered,
+                         {"answer": answered.answer})
         suppress(work, person, by=actor.person.id, at=self._tools.clock())
         work.outbox.add(last)
         return digests
@@ -156,57 +187,53 @@ class DataRequests:
         for digest in digests:
             self._files.remove(digest)
 
-    def _waiting(self, work: UnitOfWork, request: DataRequest, now: datetime) -> Waiting:
-        left = (request.due_at - now) // timedelta(days=1)
-        return Waiting(request, work.people.get(request.person), left)
-
-    def _tell_administrators(self, work: UnitOfWork, request: DataRequest) -> None:
-        for membership in work.accounts.members((request.programme,)):
-            # Those of a programme are not told of what only those of all programmes can read.
-            if (membership.role is Role.ADMINISTRATOR
-                    and covers({membership.programme}, request.programme)):
-                self._write(work, "data-request-filed", membership.person, request, {
-                    "link": self._tools.urls.page(f"/admin/requests/{request.id}")})
-
-    def _write(self, work: UnitOfWork, kind: str, person: str, request: DataRequest,
-               values: dict[str, str]) -> None:
-        work.outbox.add(self._letter(work, kind, person, request, values))
-
-    def _letter(self, work: UnitOfWork, kind: str, person: str, request: DataRequest,
-                values: dict[str, str]) -> Letter:
-        reader, account = work.people.get(person), work.accounts.find(person)
-        return Letter(
-            id=identifier(self._tools.chance.draw(16)), kind=kind, person=person,
-            address=reader.email, language=account.language if account else "es",
-            created_at=self._tools.clock(), programme=request.programme,
-            values={"name": reader.full_name, **values})
+    def _waiting(self, work: UnitOfWork, actor: Actor, request: DataRequest) -> Waiting:
+        left = (request.due_at - self._tools.clock()) // timedelta(days=1)
+        own = _own(actor, request, Role.ADMINISTRATOR)
+        return Waiting(
+            request, work.people.get(request.person), left,
+            may_answer=(request.is_open and not own <= {*request.agreed}
+                        and request.person != actor.person.id),
+            waits_elsewhere=request.is_open and bool(
+                {*request.programmes} - {*request.agreed} - _own(actor, request)))
 
 
-def _readable(work: UnitOfWork, actor: Actor, request: str) -> DataRequest:
-    found = work.data_requests.get(request)
-    if not covers(actor.programmes(*_READERS), found.programme):
-        raise _unknown(request)
+def _own(actor: Actor, request: DataRequest, *roles: Role) -> frozenset[str]:
+    """Return the programmes of *request* in which the actor reads it, or has one of *roles*."""
+    mine = actor.programmes(*(roles or _READERS))
+    return frozenset(each for each in request.programmes if covers(mine, each))
+
+
+def _readable(actor: Actor, found: DataRequest) -> DataRequest:
+    if not _own(actor, found):
+        raise unknown(found.id)
     return found
 
 
-def _ensure_covered(work: UnitOfWork, actor: Actor, person: str) -> None:
-    mine = actor.programmes(Role.ADMINISTRATOR)
-    if not all(covers(mine, m.programme) for m in work.accounts.memberships(person)):
-        raise Conflict(say("This person takes part in another programme too, whose "
-                           "administrators must end that first."), code="other-programme")
+def _ensure_may_answer(actor: Actor, found: DataRequest) -> None:
+    own = _own(actor, found, Role.ADMINISTRATOR)
+    if not own:
+        raise _role_missing()
+    if found.person == actor.person.id:
+        raise NotAllowed(say("Nobody answers their own request; ask another administrator."),
+                         code="own-request")
+    if not found.is_open or own <= {*found.agreed}:
+        raise Conflict(say("This request has been answered already."), code="request-answered")
 
 
-def _ensure_text(text: str, *, is_needed: bool) -> None:
-    if is_needed and not text.strip():
-        raise BadInput([Problem("text-missing", say("Something must be written here."),
-                                field="text")])
-    if len(text) > LONGEST:
-        raise BadInput([Problem("text-too-long", say("The text is too long."),
-                                say("At most %(most)s characters.", most=LONGEST),
-                                field="text")])
+def _agreed_by(work: UnitOfWork, actor: Actor, found: DataRequest) -> DataRequest:
+    mine = {each for each in (*found.programmes, *kept_in(work, found.person))
+            if actor.may(Role.ADMINISTRATOR, programme=each)}
+    return replace(found, agreed=tuple(sorted(mine | {*found.agreed})))
 
 
-def _unknown(request: str) -> NotFound:
+def _missing(work: UnitOfWork, found: DataRequest) -> frozenset[str]:
+    """Return the programmes that keep something of the person and have not agreed."""
+    return kept_in(work, found.person) - {*found.agreed}
+
+
+def unknown(request: str) -> NotFound:
+    """Return the error of a request that does not exist, or not for the one who asks."""
     return NotFound(say("There is no request %(id)s here.", id=request), code="unknown-request")
 
 

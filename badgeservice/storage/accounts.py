@@ -83,6 +83,11 @@ class SqlAccountStore:
             .where(memberships.c.person == person, memberships.c.ended_at.is_(None))
             .order_by(memberships.c.number)))
 
+    def programmes(self, person: str) -> frozenset[str]:
+        """Return where a person has a role, or had one."""
+        return frozenset(self._connection.execute(
+            select(memberships.c.programme).where(memberships.c.person == person)).scalars())
+
     def members(self, programmes: Collection[str]) -> Sequence[Membership]:
         """Return all roles that stand in *programmes*, which may be every one."""
         found = select(memberships).where(memberships.c.ended_at.is_(None))

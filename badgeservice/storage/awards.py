@@ -96,6 +96,11 @@ class SqlAwardStore:
                 or_(latest.is_(None), latest == Status.VALID.value),
             )).scalars())
 
+    def achievements(self, person: str) -> frozenset[str]:
+        """Return the slugs that *person* was ever awarded."""
+        return frozenset(self._connection.execute(
+            select(awards.c.achievement).where(awards.c.person == person)).scalars())
+
     def unissued(self, batch: str | None = None) -> Sequence[str]:
         """Return the ids of standing awards without a current signed credential, oldest first."""
         signed = exists().where(

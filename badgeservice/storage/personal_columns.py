@@ -83,7 +83,8 @@ _COLUMNS: Mapping[str, Mapping[str, str]] = {
         NOBODY: "number",
     },
     "data_requests": {
-        "requests": "id person programme wish text filed_at due_at state answered_at answer",
+        "requests": "id person programme wish text filed_at due_at state answered_at answer asked "
+                    "agreed checked",
         "acts": "answered_by",
         NOBODY: "number",
     },

@@ -163,7 +163,8 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(sample_items, "quality", "application", Via.APPLICATION, told=Told.RELEASE),
     Holding(sample_reviews, "quality", "application", Via.APPLICATION,
             blanked={"note": SUPPRESSED}, told=Told.RELEASE),
-    Holding(data_requests, "requests", blanked={"text": "", "answer": ""}, event="answered_at"),
+    Holding(data_requests, "requests",
+            blanked={"text": "", "answer": "", "checked": ""}, event="answered_at"),
     Holding(import_drafts, "identity", is_deleted=True, hidden=frozenset({"content"})),
 )
 """In the order in which they are told; removed from the last to the first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Table
+from sqlalchemy import JSON, Column, ForeignKey, Table
 
 from badgeservice.storage.columns import UtcDateTime, Words
 from badgeservice.storage.metadata import metadata, named, only_where
@@ -22,6 +22,9 @@ data_requests = Table(
     Column("answered_by", Words, ForeignKey(people.c.id)),
     Column("answered_at", UtcDateTime),
     Column("answer", Words, nullable=False),
+    Column("asked", JSON, nullable=False, server_default="[]"),
+    Column("agreed", JSON, nullable=False, server_default="[]"),
+    Column("checked", Words, nullable=False, server_default=""),
 )
 only_where("uq_data_requests_open", data_requests.c.state == "filed", data_requests.c.person,
            data_requests.c.wish)

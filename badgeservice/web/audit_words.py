@@ -42,6 +42,7 @@ ACTIONS: Mapping[str, Message] = {
     "credential.suspended": say("suspended a credential"),
     "cycle.described": say("described a practice cycle"),
     "cycle.opened": say("opened a practice cycle"),
+    "data-request.agreed": say("agreed to the removal of a person's data"),
     "data-request.answered": say("answered a request about personal data"),
     "data-request.filed": say("filed a request about personal data"),
     "data-request.taken-back": say("took back a request about personal data"),

@@ -41,17 +41,19 @@ def answer(name: str) -> AnyResponse:
         if choice not in ("done", "refused"):
             raise BadInput([Problem("decision-missing", say("Choose whether it is granted."),
                                     field="decision")])
-        service().data_requests.answer(actor(), name, is_done=choice == "done",
-                                       answer=request.form.get("text", ""))
+        answered = service().data_requests.answer(
+            actor(), name, is_done=choice == "done", answer=request.form.get("text", ""))
     except BadInput as error:
         return _show(name, error.problems, status=400)
-    tell(say("The answer was recorded, and the person was written to."))
+    if answered.is_open:
+        tell(say("Your agreement was recorded. The removal is carried out when all programmes "
+                 "that keep something of the person have agreed; the others were told."))
+    else:
+        tell(say("The answer was recorded, and the person was written to."))
     return redirect(url_for("requests.inbox"), code=303)
 
 
 def _show(name: str, problems: tuple[Problem, ...] = (), *, status: int = 200) -> Response:
     waiting = service().data_requests.show(actor(), name)
-    may = actor().may(Role.ADMINISTRATOR, programme=waiting.request.programme)
     return page("admin/request.html", status=status, keep=False, waiting=waiting, wishes=WISHES,
-                may_answer=may and waiting.request.person != actor().person.id,
                 problems=problems, form=request.form)

@@ -70,7 +70,7 @@ def _show(problems: tuple[Problem, ...] = (), *, status: int = 200) -> Response:
         "account/data.html", status=status, keep=False,
         kept=service().my_data.overview(who),
         requests=service().data_requests.mine(who),
-        programmes=sorted({m.programme for m in who.memberships}),
+        programmes=service().data_requests.addressees(who),
         wishes=WISHES, problems=problems, form=request.form,
     )
 

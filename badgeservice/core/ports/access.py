@@ -41,6 +41,9 @@ class AccountStore(Protocol):
     def memberships(self, person: str) -> tuple[Membership, ...]:
         """Return the roles of a person that stand, in the order given."""
 
+    def programmes(self, person: str) -> frozenset[str]:
+        """Return where a person has a role, or had one."""
+
     def members(self, programmes: Collection[str]) -> Sequence[Membership]:
         """Return all roles that stand in *programmes*, which may be every one."""
 

@@ -34,6 +34,9 @@ class AwardStore(Protocol):
     def held(self, person: str) -> frozenset[str]:
         """Return the slugs that *person* holds by a credential that is valid now."""
 
+    def achievements(self, person: str) -> frozenset[str]:
+        """Return the slugs that *person* was ever awarded."""
+
     def unissued(self, batch: str | None = None) -> Sequence[str]:
         """Return the ids of awards without a signed credential, oldest first."""
 

@@ -17,14 +17,20 @@ class DataRequestStore(Protocol):
     def get(self, request: str) -> DataRequest:
         """Return one; raises NotFound ``unknown-request``."""
 
+    def hold(self, request: str) -> DataRequest:
+        """Return one; until the transaction ends nobody else answers it. Raises NotFound."""
+
     def of_person(self, person: str) -> Sequence[DataRequest]:
         """Return those of a person, the newest first."""
 
     def inbox(self, programmes: Collection[str]) -> Sequence[DataRequest]:
-        """Return those of *programmes*, open ones first, the nearest deadline first."""
+        """Return those made to *programmes*, or that wait or waited for one to agree.
+
+        Open ones first, the nearest deadline first.
+        """
 
     def answer(self, request: DataRequest) -> None:
-        """Put an answered request in the place of the open one.
+        """Put a request that was answered, or agreed to, in the place of the open one.
 
         Raises Conflict ``request-answered`` where somebody was faster.
         """
