@@ -12,6 +12,7 @@ from badgeservice.core.person import Person, normalise_email
 from badgeservice.core.ports import Line, Search, UnitOfWork
 from badgeservice.errors import NotAllowed, say
 from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.reach import is_only_in
 from badgeservice.operations.roles import programmes_of
 from badgeservice.operations.visible import READERS, shown, visible
 
@@ -31,7 +32,10 @@ class Sheet:
     """Those in the reader's programmes."""
 
     is_whole: bool
-    """Whether those are all: only then the account is told, and the reader's to change."""
+    """Whether those are all: only then the account is told, and the reader's to change.
+
+    On the page of one person it is whether nobody else keeps anything of them.
+    """
 
     sessions: int
     invitation: OneTimeCode | None = None
@@ -100,8 +104,8 @@ class People:
         account = work.accounts.find(person.id)
         line = Line(person, account, work.accounts.memberships(person.id))
         sheet = _sheet(actor, line, self._open_sessions(work, [person.id])[person.id])
-        if not sheet.is_whole:
-            return sheet
+        if not sheet.is_whole or not is_only_in(work, actor.programmes(*READERS), person.id):
+            return replace(sheet, account=None, is_whole=False, sessions=0)
         return replace(sheet, invitation=work.one_time_codes.latest(
             person.id, Purpose.INVITATION))
 

@@ -13,6 +13,7 @@ from badgeservice.core.person import Person
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.errors import BadInput, NotAllowed, NotFound, Problem, say
 from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.keepers import administers_all_of, kept_in
 
 
 def operator(tools: Collaborators) -> Actor:
@@ -53,24 +54,18 @@ def reached(work: UnitOfWork, actor: Actor, person: str, *roles: Role) -> Person
 
 
 def is_whole(work: UnitOfWork, actor: Actor, person: str) -> bool:
-    """Tell whether *actor* administers all that *person* takes part in, and something of it.
+    """Tell whether *actor* administers all that keep something of *person*, and reaches them.
 
     Whoever is given a role in one programme by its administrator has not asked for it: that
     alone must not lay open, or let anybody change, what others keep of the person.
     """
-    theirs = work.accounts.memberships(person)
-    return bool(shared_programmes(work, actor, person, Role.ADMINISTRATOR)) and all(
-        actor.may(Role.ADMINISTRATOR, programme=each.programme) for each in theirs)
+    return (bool(shared_programmes(work, actor, person, Role.ADMINISTRATOR))
+            and administers_all_of(work, actor, person))
 
 
 def is_only_in(work: UnitOfWork, programmes: Collection[str], person: str) -> bool:
-    """Tell whether *person* has no role, application or credential but in *programmes*."""
-    awards = (work.awards.get(str(work.credentials.award_of(name)))
-              for name in work.credentials.of_person(person))
-    return all(covers(programmes, programme) for programme in (
-        *(each.programme for each in work.accounts.memberships(person)),
-        *(each.programme for each in work.applications.of_person(person)),
-        *(work.definitions.achievement(each.achievement).course.programme for each in awards)))
+    """Tell whether no programme but *programmes* keeps something of *person*."""
+    return all(covers(programmes, each) for each in kept_in(work, person))
 
 
 def unknown(person: str) -> NotFound:

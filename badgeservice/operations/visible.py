@@ -6,6 +6,7 @@ from badgeservice.core.account import EVERY, Actor, Membership, Role
 from badgeservice.core.person import Person
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.errors import NotAllowed, NotFound, say
+from badgeservice.operations.keepers import administers_all_of
 
 READERS = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.AUDITOR)
 """Who sees the people of a programme."""
@@ -31,16 +32,15 @@ def _covers(actor: Actor, programmes: set[str], *roles: Role) -> bool:
 
 
 def ensure_theirs(work: UnitOfWork, actor: Actor, person: str) -> None:
-    """Raise NotAllowed ``role-elsewhere`` unless *actor* administers all that the person does.
+    """Raise NotAllowed ``role-elsewhere`` unless *actor* administers all that keep the person.
 
-    An account is one for all programmes: whoever closes it, or takes its second factor off,
-    acts in each of them.
+    An account is one for all programmes: whoever closes it, takes its second factor off or
+    corrects who its owner is acts in each of them, also where the role ended.
     """
-    if not all(actor.may(Role.ADMINISTRATOR, programme=each.programme)
-               for each in work.accounts.memberships(person)):
-        raise NotAllowed(say("This person also has roles in programmes that are not yours. You "
-                             "can end the roles in your own; for the account itself ask the "
-                             "operator."), code="role-elsewhere")
+    if not administers_all_of(work, actor, person):
+        raise NotAllowed(say("Programmes that are not yours keep something of this person too. "
+                             "You can end the roles in your own; for the account and the name "
+                             "ask the operator."), code="role-elsewhere")
 
 
 def is_all_in_sight(work: UnitOfWork, actor: Actor, person: str) -> bool:
