@@ -101,16 +101,19 @@ def _cells(each: Listed, names: Sequence[str]) -> Mapping[str, str]:
 @click.argument("other", metavar="ADDRESS")
 @click.option("--since", type=Day(), help="The first day; by default today.")
 @click.option("--until", type=Day(), help="The last day, where it ended.")
+@click.option("--programme", default="", metavar="SLUG",
+              help="Where it counts; needed where both are in several programmes.")
 @json_option
 @pass_context
 def relate(context: Context, kind: str, person: str, other: str, since: date | None,
-           until: date | None, as_json: bool) -> None:
+           until: date | None, programme: str, as_json: bool) -> None:
     """Record that the first person is mentor, line manager or co-author of the second.
 
     Neither of the two is asked to judge the other. With --until what stands is ended.
     """
     service = context.service
-    made = service.relate(service.operator(), kind, person, other, since=since, until=until)
+    made = service.relate(service.operator(), kind, person, other, since=since, until=until,
+                          programme=programme)
     if as_json:
         TALK().data({"id": made.id, "kind": made.kind.value, "person": made.person,
                      "other": made.other, "programme": made.programme,

@@ -39,12 +39,14 @@ class Relate:
         self._tools = tools
 
     def __call__(self, actor: Actor, kind: str, person: str, other: str, *,
-                 since: date | None = None, until: date | None = None) -> Relation:
+                 since: date | None = None, until: date | None = None,
+                 programme: str = "") -> Relation:
         """Record that *person* is mentor, line manager or co-author of *other*.
 
         Both are addresses of people of one programme in which *actor* is administrator or
-        coordinator; of two it is the first by name. With *until* what stands between the
-        two is ended instead, where it stands. Raises BadInput, NotAllowed
+        coordinator: of *programme*, which must be named where there are several, because a
+        relation counts in its own only. With *until* what stands between the two there is
+        ended instead, where it stands. Raises BadInput, also ``programme-missing``, NotAllowed
         ``role-missing``, NotFound ``unknown-person``, Conflict ``relation-stands``.
         """
         now = self._tools.clock()
@@ -55,16 +57,16 @@ class Relate:
             if chosen is RelationKind.CO_AUTHOR and second.id < first.id:
                 # The same in both directions, so it is recorded in one.
                 first, second = second, first
-            standing = _standing(work, actor, chosen, first, second)
-            if until is not None and standing is not None:
+            if until is not None and (standing := _standing(
+                    work, actor, chosen, first, second, programme)) is not None:
                 self._end(work, actor, standing, until)
                 return replace(standing, until=until)
             begins = since or now.date()
             if until is not None and until < begins:
                 raise BadInput([_before_beginning()])
             relation = Relation(identifier(self._tools.chance.draw(16)), chosen, first.id,
-                                second.id, _common(work, actor, first, second), begins,
-                                actor.person.id, now, until)
+                                second.id, _common(work, actor, first, second, programme),
+                                begins, actor.person.id, now, until)
             work.relations.add(relation)
             work.audit.append(Act(now, actor.person.id, "relation.recorded",
                                   f"relation:{relation.id}", relation.programme,
@@ -114,22 +116,35 @@ def _called(work: UnitOfWork, actor: Actor, email: str) -> Person:
 
 
 def _standing(work: UnitOfWork, actor: Actor, kind: RelationKind, first: Person,
-              second: Person) -> Relation | None:
-    return next((each for each in work.relations.of_person(first.id)
-                 if (each.kind, each.person, each.other) == (kind, first.id, second.id)
-                 and each.until is None
-                 and actor.may(*_KEEPERS, programme=each.programme)), None)
+              second: Person, programme: str) -> Relation | None:
+    """Return what stands between the two in *programme*, or anywhere where none is named."""
+    found = [each for each in work.relations.of_person(first.id)
+             if (each.kind, each.person, each.other) == (kind, first.id, second.id)
+             and each.until is None and programme in ("", each.programme)
+             and actor.may(*_KEEPERS, programme=each.programme)]
+    if len(found) > 1:
+        raise BadInput([_unnamed([each.programme for each in found])])
+    return found[0] if found else None
 
 
-def _common(work: UnitOfWork, actor: Actor, first: Person, second: Person) -> str:
-    """Return the programme that both are in, and that *actor* keeps; raises NotFound."""
+def _common(work: UnitOfWork, actor: Actor, first: Person, second: Person,
+            programme: str) -> str:
+    """Return the programme that is meant; raises NotFound where not both are in it."""
     of_first = shared_programmes(work, actor, first.id, *_KEEPERS)
     of_second = shared_programmes(work, actor, second.id, *_KEEPERS)
     common = sorted((of_first & of_second) - {EVERY})
-    if not common:
+    if not common or (programme and programme not in common):
         raise NotFound(say("The two people are in no programme together."),
                        code="unknown-person")
-    return common[0]
+    if len(common) > 1 and not programme:
+        raise BadInput([_unnamed(common)])
+    return programme or common[0]
+
+
+def _unnamed(known: Sequence[str]) -> Problem:
+    return Problem("programme-missing", say("The programme is not named."),
+                   say("Name one of: %(programmes)s.", programmes=", ".join(known)),
+                   field="programme")
 
 
 def _checked(kind: str, first: Person, second: Person) -> RelationKind:

@@ -66,7 +66,8 @@ def relate(person: str) -> AnyResponse:
     pair = (seen.person.email, other)
     first, second = pair if direction == FORWARD else (other, seen.person.email)
     try:
-        service().relate(actor(), kind, first, second, since=_day(request.form.get("since", "")))
+        service().relate(actor(), kind, first, second, since=_day(request.form.get("since", "")),
+                         programme=request.form.get("programme", ""))
     except BadInput as error:
         # The form has one field for the kind and the direction.
         return _page(person, problems=[
@@ -127,6 +128,7 @@ def _page(person: str, typed: Mapping[str, str] | None = None,
     return page("admin/profile.html", status=status, keep=False, seen=seen, typed=typed,
                 problems=problems, reasons=profile_words.REASONS,
                 countries=profile_words.COUNTRIES,
+                programmes=service().people.choices(actor(), *_KEEPERS).programmes,
                 related=_related(person), asked=request.form, offered=[
                     (f"{kind.value}:{side}", profile_words.RELATIONS[kind, side])
                     for kind, side in _OFFERED],

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from badgeservice.core.account import Membership, Role
-from badgeservice.errors import NotAllowed
-from tests.people import ELSEWHERE, new_id
+from badgeservice.core.account import EVERY, Membership, Role
+from badgeservice.errors import BadInput, NotAllowed, NotFound
+from tests.people import ELSEWHERE, PROGRAMME, new_id, send
 
 RUT = "12345678-5"
 
@@ -50,3 +50,45 @@ def test_person_whom_another_programme_kept_is_not_the_nexts_to_correct(inside, 
 def test_account_of_whom_another_programme_kept_is_not_told(inside, cast, moved):
     sheet = inside.service.people.one(cast["stranger"], moved.id)
     assert (sheet.account, sheet.is_whole, len(sheet.memberships)) == (None, False, 1)
+
+
+# --- two programmes at once --------------------------------------------------------------
+
+
+@pytest.fixture
+def both(inside, cast):
+    """The teacher and the mentor, who have the same roles in another programme too."""
+    with inside.database.transaction() as work:
+        for who, role in (("teacher", Role.TEACHER), ("mentor", Role.MENTOR)):
+            work.accounts.grant(Membership(new_id(), cast[who].person.id, ELSEWHERE, role, None,
+                                           inside.clock(), "test"))
+    return cast["mentor"].person.email, cast["teacher"].person.email
+
+
+def test_relation_of_people_in_two_programmes_is_recorded_where_it_is_said(inside, both):
+    relate, operator = inside.service.relate, inside.service.operator()
+    with pytest.raises(BadInput) as caught:
+        relate(operator, "mentor", *both)
+    assert caught.value.problems[0].code == "programme-missing"
+    for programme in (PROGRAMME, ELSEWHERE):
+        assert relate(operator, "mentor", *both, programme=programme).programme == programme
+    with pytest.raises(BadInput):
+        relate(operator, "mentor", *both, until=inside.clock().date())
+    ended = relate(operator, "mentor", *both, until=inside.clock().date(), programme=PROGRAMME)
+    assert ended.programme == PROGRAMME
+    with pytest.raises(NotFound):
+        relate(operator, "mentor", *both, programme="no-such")
+
+
+def test_form_asks_for_the_programme_of_a_relation(inside, cast, both):
+    boss = inside.person("olga", Role.ADMINISTRATOR, programme=EVERY)
+    browser = inside.browser(boss)
+    address = f"/admin/people/{cast['teacher'].person.id}"
+    assert 'name="programme"' in browser.get(f"{address}/profile").text
+    form = {"how": "mentor:backward", "other": both[0]}
+    refused = send(browser, f"{address}/relations", form)
+    assert (refused.status_code, "form-problems" in refused.text) == (400, True)
+    sent = send(browser, f"{address}/relations", form | {"programme": PROGRAMME})
+    assert sent.status_code == 303
+    (made,) = inside.service.relate.of(boss, cast["teacher"].person.id)
+    assert made.relation.programme == PROGRAMME
