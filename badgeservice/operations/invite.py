@@ -47,7 +47,8 @@ class Invited:
 
     person: Person
     link: str | None
-    """Where the person chooses how to sign in; None where there was an active account."""
+    """Where the person chooses how to sign in; None where there was an active account, and
+    where *is_offered*: it would open what is another programme's."""
 
     is_offered: bool = False
     """Whether the roles wait to be taken: the person is here already, and not the actor's."""
@@ -71,19 +72,22 @@ class Invite:
         with self._tools.database.transaction() as work:
             self._check(work, actor, wish)
             person, account = self._account(work, wish)
-            if account.state is AccountState.DISABLED:
+            is_offered = must_be_asked(work, actor, account)
+            # Whether another programme closed an account is not told to this one.
+            if account.state is AccountState.DISABLED and not is_offered:
                 raise Conflict(say("The account of this person is closed; open it again first."),
                                code="account-disabled")
-            is_offered = must_be_asked(work, actor, account)
             for role in _missing(work, account, wish):
                 if is_offered:
                     offer(self._tools, work, actor, account, role)
                 else:
                     give(self._tools, work, actor, person.id, role)
             link = None
-            if not account.is_active:
+            if is_offered:
+                self._open(work, actor, account)
+            elif not account.is_active:
                 link = send_invitation(self._tools, work, actor, account)
-            elif not is_offered:
+            else:
                 self._tell_of_roles(work, account, wish)
         _log.info("invited person %s", person.id)
         return Invited(person, link, is_offered)
@@ -144,6 +148,13 @@ class Invite:
             account = Account(person.id, AccountState.INVITED, self._tools.clock(), wish.language)
             work.accounts.add(account)
         return person, account
+
+    def _open(self, work: UnitOfWork, actor: Actor, account: Account) -> None:
+        """Let who was offered a role sign in to take it, unless a link to do so is good."""
+        sent = work.one_time_codes.latest(account.person, Purpose.INVITATION)
+        if account.state is AccountState.INVITED and not (
+                sent is not None and sent.is_good(self._tools.clock())):
+            send_invitation(self._tools, work, actor, account)
 
     def _tell_of_roles(self, work: UnitOfWork, account: Account, wish: Invitation) -> None:
         for programme in sorted({role.programme for role in wish.roles}):

@@ -11,6 +11,7 @@ from badgeservice.core.school import School
 from badgeservice.errors import NotFound, say
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.reach import ensure_role
+from badgeservice.operations.visible import is_all_in_sight
 
 READERS = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.AUDITOR)
 
@@ -49,7 +50,9 @@ class Schools:
             return work.schools.all()
 
     def one(self, actor: Actor, rbd: str) -> tuple[School, Sequence[Listed]]:
-        """Return a school with those of its people who are in the actor's programmes.
+        """Return a school with those of its people who are in the actor's programmes alone.
+
+        Of who is in others too, or in all of them, the profile with its school is not told.
 
         Raises NotAllowed ``role-missing``, NotFound ``unknown-school``.
         """
@@ -59,7 +62,9 @@ class Schools:
             if school is None:
                 raise NotFound(say("There is no school %(rbd)s here.", rbd=rbd[:20]),
                                code="unknown-school")
-            return school, _bare(work.profiles.listed(actor.programmes(*READERS), school=rbd))
+            found = work.profiles.listed(actor.programmes(*READERS), school=rbd)
+            return school, _bare([each for each in found
+                                  if is_all_in_sight(work, actor, each.person.id)])
 
     def people(self, actor: Actor, *, programme: str = "") -> Sequence[Listed]:
         """Return the people of the actor's programmes by surname, or of one programme.

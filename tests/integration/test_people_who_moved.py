@@ -1,11 +1,16 @@
 """What a new programme learns of people whom another one kept before, and may change."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from badgeservice.core.account import EVERY, Membership, Role
-from badgeservice.errors import BadInput, NotAllowed, NotFound
+from badgeservice.core.granting import RoleWish
+from badgeservice.core.one_time import Purpose
+from badgeservice.core.school import School
+from badgeservice.errors import BadInput, Conflict, NotAllowed, NotFound
+from badgeservice.operations.invite import Invitation
 from tests.people import ELSEWHERE, PROGRAMME, new_id, send
 
 RUT = "12345678-5"
@@ -92,3 +97,58 @@ def test_form_asks_for_the_programme_of_a_relation(inside, cast, both):
     assert sent.status_code == 303
     (made,) = inside.service.relate.of(boss, cast["teacher"].person.id)
     assert made.relation.programme == PROGRAMME
+
+
+# --- people of elsewhere -----------------------------------------------------------------
+
+
+def wish(email):
+    return Invitation(email, "Nueva", "Soto", roles=(RoleWish(ELSEWHERE, Role.MENTOR),))
+
+
+def test_closed_account_of_another_programme_is_not_told(inside, cast):
+    inside.service.accounts.states.disable(cast["administrator"], cast["teacher"].person.id)
+    invite = inside.service.accounts.invite
+    closed = invite(cast["stranger"], wish(cast["teacher"].person.email))
+    working = invite(cast["stranger"], wish(cast["mentor"].person.email))
+    assert (closed.link, closed.is_offered) == (working.link, working.is_offered) == (None, True)
+    with pytest.raises(Conflict):
+        invite(cast["administrator"], Invitation(
+            cast["teacher"].person.email, "", "", roles=(RoleWish(PROGRAMME, Role.MENTOR),)))
+
+
+def test_link_of_the_first_programme_counts_after_another_invited_too(inside, cast):
+    invite = inside.service.accounts.invite
+    first = invite(cast["administrator"], Invitation(
+        "nueva@x.example", "Nueva", "Soto", roles=(RoleWish(PROGRAMME, Role.TEACHER),)))
+    second = invite(cast["stranger"], wish("nueva@x.example"))
+    assert (second.link, second.is_offered) == (None, True)
+    with inside.database.reading() as work:
+        sent = work.one_time_codes.latest(first.person.id, Purpose.INVITATION)
+    assert sent.made_by == cast["administrator"].person.id
+
+
+def test_who_was_never_sent_a_good_link_gets_one_with_the_offer(inside, cast):
+    first = inside.service.accounts.invite(cast["administrator"], Invitation(
+        "nueva@x.example", "Nueva", "Soto", roles=(RoleWish(PROGRAMME, Role.TEACHER),)))
+    inside.clock.ahead += timedelta(days=30)
+    second = inside.service.accounts.invite(cast["stranger"], wish("nueva@x.example"))
+    assert second.link is None
+    with inside.database.reading() as work:
+        sent = work.one_time_codes.latest(first.person.id, Purpose.INVITATION)
+    assert sent.is_good(inside.clock())
+
+
+def test_school_lists_nobody_whose_profile_is_not_told(inside, cast, both):
+    everywhere = inside.person("gloria", Role.ADMINISTRATOR, programme=EVERY)
+    own = inside.person("propia", Role.TEACHER, programme=ELSEWHERE)
+    with inside.database.transaction() as work:
+        work.schools.put([School("10117-6", "Liceo Uno", "05101")])
+        for person in (everywhere.person, own.person, cast["teacher"].person):
+            work.profiles.put(replace(work.profiles.get(person.id), school="10117-6"))
+    page = inside.browser(cast["stranger"]).get("/admin/schools/10117-6").text
+    assert "Propia" in page
+    assert "Teresa" not in page
+    assert "Gloria" not in page
+    _, listed = inside.service.schools.one(inside.service.operator(), "10117-6")
+    assert len(listed) == 3
