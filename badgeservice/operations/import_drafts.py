@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from badgeservice.core.account import Actor, Role
+from badgeservice.core.audit import Act
 from badgeservice.core.ids import identifier
 from badgeservice.core.importing import ImportResult
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.ports.profiles import ImportDraft
 from badgeservice.errors import BadInput, NotFound, Problem, say
 from badgeservice.operations.collaborators import Collaborators
-from badgeservice.operations.import_people import ROLES, ImportPeople
+from badgeservice.operations.import_people import ROLES, UNSEEN, ImportPeople
 from badgeservice.operations.import_schools import ImportSchools
 from badgeservice.operations.reach import chosen_programme, ensure_role, programmes_of
 
@@ -86,6 +87,23 @@ class Imports:
         the import does, and NotFound ``unknown-import``.
         """
         ensure_role(actor, Role.ADMINISTRATOR)
+        try:
+            return self._confirm(actor, draft)
+        except BadInput as error:
+            if any(each.code == UNSEEN for each in error.problems):
+                self._note(actor, draft)
+            raise
+
+    def _note(self, actor: Actor, draft: str) -> None:
+        """Log that a file met somebody out of reach, and forget it: each try leaves a trace."""
+        with self._tools.database.transaction() as work:
+            found = self._waiting(work, actor, draft)
+            work.import_drafts.remove(found.id)
+            work.audit.append(Act(self._tools.clock(), actor.person.id, "people-import.refused",
+                                  f"person:{actor.person.id}", found.options["programme"],
+                                  {"reason": UNSEEN}))
+
+    def _confirm(self, actor: Actor, draft: str) -> tuple[ImportDraft, ImportResult]:
         with self._tools.database.transaction() as work:
             found = self._waiting(work, actor, draft)
             if found.kind == PEOPLE:

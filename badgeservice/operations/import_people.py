@@ -37,6 +37,15 @@ ROLES = (Role.TEACHER, Role.MENTOR)
 """Roles that a file may give: those that let nobody decide about others."""
 
 
+UNSEEN = "rut-elsewhere"
+"""The code of a refusal because of somebody out of reach."""
+
+_RUT_ELSEWHERE = Problem(
+    UNSEEN, say("A RUT of this file is recorded for somebody of another programme. Nothing was "
+                "imported, and the log says that it was tried."),
+    say("Ask the operator, who can import the file or say which it is."))
+
+
 @dataclass(frozen=True)
 class _Step:
     """What one row asks for."""
@@ -98,6 +107,8 @@ class ImportPeople:
         chosen = _checked(work, actor, programme, role)
         table = read_people(content, file, read_rut)
         steps = self._steps(work, actor, table, chosen, role)
+        if any(_is_taken_unseen(work, actor, step) for step in steps):
+            raise BadInput([_RUT_ELSEWHERE])
         for step in steps:
             self._record(work, actor, step, chosen, role)
         result = _told(table.sheet, chosen, steps)
@@ -193,7 +204,8 @@ def _problems(work: UnitOfWork, actor: Actor, sheet: Sheet, step: _Step,
         yield Problem("school-unknown", say("This school is not known here."),
                       say("Import the schools first, or correct the number."),
                       file=sheet.file, line=row.line, field=sheet.column("school"), value=school)
-    if rut and work.profiles.with_rut(rut) not in (None, person.id):
+    if (rut and work.profiles.with_rut(rut) not in (None, person.id)
+            and not _is_taken_unseen(work, actor, step)):
         yield Problem("rut-taken", say("This RUT is recorded for another person."),
                       say("Look for a person who was recorded twice."),
                       file=sheet.file, line=row.line, field=sheet.column("rut"))
@@ -203,6 +215,19 @@ def _problems(work: UnitOfWork, actor: Actor, sheet: Sheet, step: _Step,
                       say("Invite the person: whoever accepts joins the programme."),
                       file=sheet.file, line=row.line, field=sheet.column("email"),
                       value=row.email)
+
+
+def _is_taken_unseen(work: UnitOfWork, actor: Actor, step: _Step) -> bool:
+    """Tell whether the RUT of a row is recorded for somebody whom *actor* does not reach.
+
+    That is not told before the file is confirmed, and then of no row: a file could ask for
+    fifty thousand numbers who is known here.
+    """
+    rut = step.row.fields.get("rut")
+    holder = work.profiles.with_rut(rut) if rut else None
+    return (holder not in (None, step.after.person.id) and holder is not None
+            and EVERY not in actor.programmes(Role.ADMINISTRATOR)
+            and not shared_programmes(work, actor, holder, Role.ADMINISTRATOR))
 
 
 def _is_elsewhere(work: UnitOfWork, actor: Actor, person: Person) -> bool:

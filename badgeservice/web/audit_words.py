@@ -78,6 +78,7 @@ ACTIONS: Mapping[str, Message] = {
     "password.changed": say("changed the password"),
     "password.reset": say("chose a new password by letter"),
     "password.reset-sent": say("asked for a letter to choose a new password"),
+    "people-import.refused": say("tried to import somebody of another programme"),
     "person.corrected": say("corrected a person's data"),
     "person.forgotten": say("forgot a person whose period was over"),
     **{f"person.import-{effect.value}": words for effect, words in {

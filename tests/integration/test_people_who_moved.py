@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from badgeservice.core.account import EVERY, Membership, Role
+from badgeservice.core.audit import Wanted
 from badgeservice.core.granting import RoleWish
 from badgeservice.core.one_time import Purpose
 from badgeservice.core.school import School
@@ -152,3 +153,23 @@ def test_school_lists_nobody_whose_profile_is_not_told(inside, cast, both):
     assert "Gloria" not in page
     _, listed = inside.service.schools.one(inside.service.operator(), "10117-6")
     assert len(listed) == 3
+
+
+def test_preview_does_not_tell_which_numbers_another_programme_has(inside, cast, moved):
+    elena = inside.person("eva", Role.ADMINISTRATOR, programme=PROGRAMME)
+    content = (f"correo,nombres,primer_apellido,rut\nx1@x.example,A,B,{RUT}\n"
+               "x2@x.example,A,B,12678579-8\n").encode()
+    imports = inside.service.imports
+    draft = imports.bring(elena, "people", content, file="a.csv",
+                          options={"programme": PROGRAMME, "role": "teacher"})
+    _, told = imports.preview(elena, draft)
+    assert len(told.rows) == 2
+    with pytest.raises(BadInput) as caught:
+        imports.confirm(elena, draft)
+    assert [(each.code, each.line) for each in caught.value.problems] == [("rut-elsewhere", None)]
+    with inside.database.reading() as work:
+        assert work.people.find("x2@x.example") is None
+    acts = inside.service.audit_log.export(inside.service.operator(), Wanted())
+    assert "people-import.refused" in {entry.act.action for entry in acts}
+    with pytest.raises(NotFound):
+        imports.confirm(elena, draft)
