@@ -6,7 +6,7 @@ could have seen the other's marks. Criteria that were carried over were not judg
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -80,6 +80,26 @@ def blind_pair(case: Case, judgements: Sequence[Judgement]) -> BlindPair | None:
         return None
     first, second = (latest[name] for name in sorted(latest))
     return BlindPair(case, first, second, max(first.made_at, second.made_at))
+
+
+def alone(judgements: Sequence[Judgement], aside: Collection[str]) -> tuple[Judgement, ...]:
+    """Return those of round 1 that were made without the other's marks in view, as made.
+
+    *aside* are the ids of those that were set aside. They count no more, but whoever was
+    there with one may have seen it: what they corrected afterwards is left out.
+    """
+    here: dict[str, str] = {}
+    met: set[str] = set()
+    found = []
+    for judgement in judgements:
+        if judgement.supersedes is not None and judgement.assessor in met:
+            continue
+        here[judgement.organisation] = judgement.assessor
+        if len(here) > 1:
+            met.update(here.values())
+        if judgement.id not in aside:
+            found.append(judgement)
+    return tuple(found)
 
 
 def marked(pair: BlindPair, rubric: Rubric, criterion: str | None = None) -> Marked:

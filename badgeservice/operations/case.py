@@ -140,6 +140,25 @@ def _judges(work: UnitOfWork, application: str) -> frozenset[str]:
     return frozenset(asked | {person.id for person in judged if person is not None})
 
 
+def has_seen(work: UnitOfWork, case: Case, person: str, email: str) -> bool:
+    """Tell whether an assessor of the first round has been shown what the other one gave.
+
+    It stays so when the other is set aside and the round is open again. The two are shown it
+    when both have sent: from then on there is a decision, or they are asked to reconcile.
+    """
+    every = work.judgements.all(case.application.id)
+    own = [j for j in every if j.assessor == email and j.round is Round.BLIND]
+    if not own:
+        return False
+    mine = {j.id for j in own}
+    return (any(t.assessor == person and t.round is Round.RECONCILIATION for t in case.tasks)
+            or any(mine & set(each.finding.judgements)
+                   for each in work.decisions.all(case.application.id))
+            # Where the command line recorded the second one, nobody was asked to anything.
+            or any(j.round is Round.BLIND and j.assessor != email
+                   and j.made_at >= own[0].made_at and j not in case.standing for j in every))
+
+
 def bars_of(work: UnitOfWork, case: Case, turn: Round, assessor: str, organisation: str | None,
             *, calibrated: Calibrated, holders: Collection[str]) -> tuple[Bar, ...]:
     """Return every reason against *assessor*; *holders* are the `involved`."""

@@ -22,7 +22,7 @@ from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.rounds import differences, proposal, visible
 from badgeservice.core.rubric import Criterion, Rubric
 from badgeservice.errors import NotAllowed, NotFound, say
-from badgeservice.operations.case import JUDGED, Case, calibrating, case_of, has_passed
+from badgeservice.operations.case import JUDGED, Case, calibrating, case_of, has_passed, has_seen
 from badgeservice.operations.step_back import is_revocable
 
 
@@ -139,7 +139,8 @@ def desk_of(work: UnitOfWork, actor: Actor, application: str) -> tuple[Desk, Cas
                if task.round is Round.RECONCILIATION else frozenset()),
         appeal=case.appeal if task.round is Round.APPEAL else None,
         can_judge=task.ended_at is None and open_round is task.round,
-        can_correct=own is not None and open_round is task.round,
+        can_correct=(own is not None and open_round is task.round
+                     and not _is_settled(work, case, actor, task)),
         can_decline=is_revocable(work, case) if has_judged else task.ended_at is None,
         sets_aside=has_judged,
         waits_for_third=(task.round is Round.RECONCILIATION
@@ -172,6 +173,12 @@ def _task(actor: Actor, case: Case) -> Assignment | None:
            if t.assessor == actor.person.id and t.end_reason in ("", JUDGED)
            and t.organisation in organisations]
     return max(own, key=lambda t: (t.ended_at is None, t.round.value), default=None)
+
+
+def _is_settled(work: UnitOfWork, case: Case, actor: Actor, task: Assignment) -> bool:
+    """Tell whether a blind judgement stays as it is: its author has seen the other's."""
+    return (task.round is Round.BLIND
+            and has_seen(work, case, actor.person.id, actor.person.email))
 
 
 def _hides_name(case: Case, seen: Sequence[Judgement], own: Judgement | None,

@@ -24,6 +24,7 @@ from badgeservice.operations.case import (
     assessors,
     bars_of,
     case_of,
+    has_seen,
     involved,
 )
 from badgeservice.operations.collaborators import Collaborators
@@ -108,9 +109,17 @@ class Judge:
                             marking.organisation if is_one else None,
                             calibrated=self._calibrated,
                             holders=_holders(work, case, person.id, marking.round))
-        return [Problem("assessor-barred",
+        settled = (not on_paper and marking.is_correction and marking.round is Round.BLIND
+                   and person is not None and has_seen(work, case, person.id, person.email))
+        return [*([_seen_already()] if settled else []), *(
+            Problem("assessor-barred",
                         say("This person cannot judge it: %(why)s.", why=BAR_WORDS[bar]),
-                        field="assessor", value=bar.value) for bar in found]
+                        field="assessor", value=bar.value) for bar in found)]
+
+
+def _seen_already() -> Problem:
+    return Problem("seen-already", say("This assessor has seen what the other one gave; the "
+                                       "first judgement stays as it is."), field="assessor")
 
 
 def _holders(work: UnitOfWork, case: Case, person: str, turn: Round) -> frozenset[str]:

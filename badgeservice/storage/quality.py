@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
 
 from badgeservice.core.account import EVERY
 from badgeservice.core.judgement import Judgement, Outcome, Round
-from badgeservice.core.quality import Case, Decided, Task
+from badgeservice.core.quality import Case, Decided, Task, alone
 from badgeservice.storage.access_tables import assignments
 from badgeservice.storage.tables import applications, awards, credentials, decisions, judgements
 
@@ -28,21 +28,24 @@ class SqlQualityStore:
         rows = self._connection.execute(
             select(*_CASE, judgements.c.id.label("judgement"), judgements.c.assessor,
                    judgements.c.organisation, judgements.c.marks, judgements.c.made_at,
-                   judgements.c.outcome)
+                   judgements.c.outcome, judgements.c.supersedes, judgements.c.superseded_by)
             .join(applications, applications.c.id == judgements.c.application)
-            .where(judgements.c.round == Round.BLIND.value, _within(programmes),
-                   # Not what was set aside: it was no fair judgement, and no correction either.
-                   or_(judgements.c.superseded_by.is_(None),
-                       judgements.c.superseded_by != judgements.c.id))
+            .where(judgements.c.round == Round.BLIND.value, _within(programmes))
             .order_by(judgements.c.number))
         found: dict[str, tuple[Case, list[Judgement]]] = {}
+        aside: set[str] = set()
         for row in rows:
             case = found.setdefault(row.application, (_case(row), []))
+            # What was set aside was no fair judgement, and no correction either.
+            if row.superseded_by == row.judgement:
+                aside.add(row.judgement)
             case[1].append(Judgement(
                 row.judgement, row.application, row.assessor, row.organisation, Round.BLIND,
                 row.marks, row.made_at,
-                outcome=Outcome(row.outcome) if row.outcome else None))
-        return tuple(found.values())
+                outcome=Outcome(row.outcome) if row.outcome else None,
+                supersedes=row.supersedes))
+        return tuple((case, kept) for case, made in found.values()
+                     if (kept := alone(made, aside)))
 
     def decided(self, programmes: Collection[str]) -> Sequence[Decided]:
         """Return all decisions, in the order made."""

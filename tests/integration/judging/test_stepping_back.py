@@ -216,3 +216,27 @@ def test_both_engines_keep_what_was_set_aside_and_take_another(court_on_both):
         ((_, measured),) = work.quality.blind(["tekna-emtp"])
         assert {j.id for j in measured} == {j.id for j in standing}
         assert len(work.quality.decided(["tekna-emtp"])) == 1
+
+
+# --- who has seen the other's marks --------------------------------------------------------
+
+
+@pytest.mark.parametrize("judgements", [APART, ALIKE])
+def test_blind_judgement_is_not_corrected_by_who_has_seen_the_others(court, judgements):
+    application = court.apply()
+    court.both(application, *judgements)
+    step_back(court, "assessor", application)
+    assert not court.service.assess.desk(court.people["partner"], application).can_correct
+    with pytest.raises(Conflict) as refused:
+        court.send("partner", application, form(2, 2, 2, 2, reason="Lo pensé otra vez."))
+    assert refused.value.code == "round-closed"
+
+
+def test_blind_judgement_is_corrected_where_the_other_went_before_it_was_sent(court):
+    application = court.apply()
+    court.assign(application)
+    court.send("assessor", application, form())
+    step_back(court, "assessor", application)
+    court.send("partner", application, form())
+    assert court.service.assess.desk(court.people["partner"], application).can_correct
+    court.send("partner", application, form(2, 2, 2, 2, reason="Lo pensé otra vez."))

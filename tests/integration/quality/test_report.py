@@ -10,7 +10,8 @@ from fractions import Fraction
 import pytest
 
 from badgeservice.core.account import Role
-from badgeservice.core.quality import Question
+from badgeservice.core.judgement import Judgement, Round
+from badgeservice.core.quality import Question, alone
 from badgeservice.core.quality_export import BOM, as_csv, as_data
 from badgeservice.errors import BadInput, NotAllowed, NotFound
 from tests.people import ISSUER, PARTNER
@@ -303,3 +304,12 @@ def test_report_on_one_pair_tells_how_long_that_pair_took(inside, people, judged
     assert {each.n for each in found.turnaround} == {15}
     assert found.routes.n == 15
     assert {each.n for each in whole.turnaround} == {55}
+
+
+def test_correction_after_the_other_was_set_aside_does_not_count(inside, people):
+    """Its author may have seen what the other gave; the judgement from before counts."""
+    one, other, new = (Judgement(name, "app", f"{name}@x.cl", where, Round.BLIND, {}, START)
+                       for name, where in (("a", ISSUER), ("b", PARTNER), ("c", ISSUER)))
+    corrected = replace(other, id="d", supersedes="b")
+    assert alone([one, other, corrected, new], {"a"}) == (other, new)
+    assert alone([other, corrected, new], ()) == (other, corrected, new)
