@@ -53,7 +53,13 @@ class Decided:
     route: str
     marks: Marks
     released_at: datetime | None = None
-    """When the credential was issued; None for what was not achieved or is not released."""
+    """When the teacher was told, or the credential issued without that; None before."""
+
+    stands: bool = True
+    """Whether no appeal put another decision in its place."""
+
+    overturns: bool = False
+    """Whether it answers an appeal, in the place of a decision before it."""
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from badgeservice.core.rubric import Rubric
 
 _DAY = 24 * 60 * 60
 _OUTCOMES = 2
+_JOINT = (Route.AGREED, Route.RECONCILED, Route.ADJUDICATED)
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,8 @@ def turnaround(tasks: Sequence[Task], decided: Sequence[Decided],
     for task in tasks:
         taken["assigned-judged", task.organisation].append(
             _days(task.assigned_at, task.judged_at))
-    for each in decided:
+    # How long an appeal took is another matter, and no application counts twice.
+    for each in (every for every in decided if not every.overturns):
         if each.sent_at is not None:
             taken["sent-decided", issuer(each)].append(_days(each.sent_at, each.decided_at))
         if each.released_at is not None:
@@ -143,10 +145,9 @@ def _days(start: datetime, end: datetime) -> float:
 
 
 def routes(decided: Sequence[Decided]) -> Routes:
-    """Return how joint decisions were reached; others are not counted."""
-    joint = [Route(each.route) for each in decided if Route(each.route) is not Route.SINGLE]
+    """Return how joint decisions were reached; others, and answers to appeals, count not."""
+    joint = [Route(each.route) for each in decided if Route(each.route) in _JOINT]
     if len(joint) < FEWEST:
         return Routes(len(joint))
     return Routes(len(joint), {route.value: joint.count(route)
-                               for route in (Route.AGREED, Route.RECONCILED,
-                                             Route.ADJUDICATED)})
+                               for route in _JOINT})

@@ -228,7 +228,7 @@ def _candidates(work: UnitOfWork, programme: str, since: datetime | None,
     return [Candidate(each.case.application,
                       reasons(of(each.case).rubrics, each.marks, Route(each.route)))
             for each in work.quality.decided({programme})
-            if each.case.application not in taken and each.decided_at <= until
+            if each.stands and each.case.application not in taken and each.decided_at <= until
             and (since is None or each.decided_at >= since)]
 
 

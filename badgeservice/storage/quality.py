@@ -11,6 +11,8 @@ from badgeservice.core.account import EVERY
 from badgeservice.core.judgement import Judgement, Outcome, Round
 from badgeservice.core.quality import Case, Decided, Task, alone
 from badgeservice.storage.access_tables import assignments
+from badgeservice.storage.columns import UtcDateTime
+from badgeservice.storage.release_tables import releases
 from badgeservice.storage.tables import applications, awards, credentials, decisions, judgements
 
 _CASE = (applications.c.id.label("application"), applications.c.achievement,
@@ -48,23 +50,28 @@ class SqlQualityStore:
                      if (kept := alone(made, aside)))
 
     def decided(self, programmes: Collection[str]) -> Sequence[Decided]:
-        """Return all decisions, in the order made."""
-        released = (select(awards.c.decision, func.min(credentials.c.issued_at).label("at"))
-                    .join(credentials, credentials.c.award == awards.c.id)
-                    .where(awards.c.decision.is_not(None))
-                    .group_by(awards.c.decision).subquery())
+        """Return all decisions but those set aside, in the order made."""
+        issued = (select(awards.c.decision, func.min(credentials.c.issued_at).label("at"))
+                  .join(credentials, credentials.c.award == awards.c.id)
+                  .where(awards.c.decision.is_not(None))
+                  .group_by(awards.c.decision).subquery())
         rows = self._connection.execute(
             select(*_CASE, applications.c.person, applications.c.sent_at, decisions.c.made_at,
                    decisions.c.outcome, decisions.c.route, decisions.c.marks,
-                   released.c.at.label("released_at"))
+                   decisions.c.supersedes, decisions.c.superseded_by,
+                   func.coalesce(releases.c.released_at, issued.c.at,
+                                 type_=UtcDateTime()).label("released_at"))
             .join(applications, applications.c.id == decisions.c.application)
-            .outerjoin(released, released.c.decision == decisions.c.id)
+            .outerjoin(issued, issued.c.decision == decisions.c.id)
+            .outerjoin(releases, releases.c.decision == decisions.c.id)
             .where(_within(programmes),
                    or_(decisions.c.superseded_by.is_(None),
                        decisions.c.superseded_by != decisions.c.id))
             .order_by(decisions.c.number))
         return tuple(Decided(_case(row), row.person, row.sent_at, row.made_at,
-                             Outcome(row.outcome), row.route, row.marks, row.released_at)
+                             Outcome(row.outcome), row.route, row.marks, row.released_at,
+                             stands=row.superseded_by is None,
+                             overturns=row.supersedes is not None)
                      for row in rows)
 
     def tasks(self, programmes: Collection[str]) -> Sequence[Task]:

@@ -21,7 +21,10 @@ class QualityStore(Protocol):
         """
 
     def decided(self, programmes: Collection[str]) -> Sequence[Decided]:
-        """Return all decisions, in the order made."""
+        """Return all decisions but those set aside, in the order made.
+
+        One that an appeal overturned is there, and the one in its place too.
+        """
 
     def tasks(self, programmes: Collection[str]) -> Sequence[Task]:
         """Return all assignments of round 1 that ended with a judgement."""

@@ -1,13 +1,19 @@
 """A second look at decisions: who draws, who reviews, and that a draw can be repeated."""
 
+from dataclasses import replace
+
 import pytest
 
 from badgeservice.core.account import Role
+from badgeservice.core.deciding import Route
+from badgeservice.core.judgement import Round
+from badgeservice.core.quality import Question
+from badgeservice.core.release import Release
 from badgeservice.core.sampling import Verdict, draw
 from badgeservice.errors import BadInput, Conflict, NotAllowed, NotFound
 from badgeservice.operations.sample import _candidates
-from tests.people import ISSUER, PROGRAMME
-from tests.quality_data import cohort
+from tests.people import ISSUER, PROGRAMME, new_id
+from tests.quality_data import RUBRIC, cohort, judgement, levels
 
 
 @pytest.fixture
@@ -142,3 +148,26 @@ def test_application_that_is_not_in_the_sample_is_not_there(samples, people, jud
         with pytest.raises(NotFound) as refused:
             act()
         assert refused.value.code == "unknown-sample-item"
+
+
+def test_overturned_application_is_drawn_and_counted_once(inside, samples, people, judged):
+    with inside.database.transaction() as work:
+        before = work.decisions.find(judged[0])
+        third = judgement(work, judged[0], "otra@escuela.cl", ISSUER, levels(4, 4, 4, 4),
+                          turn=Round.APPEAL)
+        finding = replace(before.finding, route=Route.APPEALED,
+                          judgements=(*before.finding.judgements, third))
+        work.decisions.add(replace(before, id=new_id(), finding=finding, supersedes=before.id))
+    found = inside.service.quality.report(people["coordinator"], Question(RUBRIC))
+    assert found.routes.n == 40
+    assert {each.n for each in found.turnaround if each.step == "sent-decided"} == {40}
+    assert samples.draw(people["coordinator"], PROGRAMME).population == 40
+
+
+def test_results_of_not_yet_count_as_released_too(inside, people, judged):
+    with inside.database.transaction() as work:
+        for each in judged[:12]:
+            work.releases.add(Release(new_id(), work.decisions.find(each).id, each,
+                                      inside.clock(), "test"))
+    found = inside.service.quality.report(people["coordinator"], Question(RUBRIC))
+    assert [each.n for each in found.turnaround if each.step == "decided-released"] == [12]
