@@ -18,8 +18,8 @@ from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.rounds import Step, blind_round_is_over, next_step
 from badgeservice.core.rubric import Rubric
 
-Calibrated = Callable[[UnitOfWork, str, str], bool]
-"""Tells whether a person has passed the calibration of a rubric (by slug)."""
+Calibrated = Callable[[UnitOfWork, str, str, str], bool]
+"""Tells whether a person has passed the calibration of a rubric (by slug) in a programme."""
 
 JUDGED = "judged"
 """Why a task ended that was done."""
@@ -172,8 +172,8 @@ def bars_of(work: UnitOfWork, case: Case, turn: Round, assessor: str, organisati
         relations=work.relations.between(assessor, applicant, case.application.programme),
         assessor_school=work.profiles.school_of(assessor),
         applicant_school=work.profiles.school_of(applicant),
-        has_declared=work.conflicts.between(assessor, applicant),
-        is_calibrated=all(calibrated(work, assessor, rubric.slug)
+        has_declared=work.conflicts.between(assessor, applicant, case.application.programme),
+        is_calibrated=all(calibrated(work, assessor, rubric.slug, case.application.programme)
                           for rubric in calibrating(work, case)),
         involved=holders,
     ))
@@ -191,9 +191,9 @@ def assessors(work: UnitOfWork, case: Case) -> list[Membership]:
     return found
 
 
-def has_passed(work: UnitOfWork, person: str, rubric: str) -> bool:
-    """Tell whether *person* has passed a calibration set of *rubric*."""
-    return work.calibrations.passed(person, rubric)
+def has_passed(work: UnitOfWork, person: str, rubric: str, programme: str) -> bool:
+    """Tell whether *person* has passed a calibration set of *rubric* of *programme*."""
+    return work.calibrations.passed(person, rubric, programme)
 
 
 def calibrating(work: UnitOfWork, case: Case) -> tuple[Rubric, ...]:

@@ -145,7 +145,8 @@ def desk_of(work: UnitOfWork, actor: Actor, application: str) -> tuple[Desk, Cas
         sets_aside=has_judged,
         waits_for_third=(task.round is Round.RECONCILIATION
                          and open_round is Round.ADJUDICATION),
-        calibrate_first=not all(has_passed(work, actor.person.id, each.slug)
+        calibrate_first=not all(has_passed(work, actor.person.id, each.slug,
+                                           case.application.programme)
                                 for each in calibrating(work, case)),
     ), case
 

@@ -110,9 +110,10 @@ class SqlCalibrationStore:
             raise NotFound(say("There is no such attempt here."), code="unknown-attempt")
         return found[0]
 
-    def passed(self, person: str, rubric: str) -> bool:
-        """Tell whether somebody has passed a set of *rubric*, in whatever version."""
-        of_rubric = select(sets.c.id).where(sets.c.rubric == rubric)
+    def passed(self, person: str, rubric: str, programme: str) -> bool:
+        """Tell whether somebody has passed the *programme*'s set of *rubric*, of any version."""
+        of_rubric = select(sets.c.id).where(sets.c.rubric == rubric,
+                                            sets.c.programme == programme)
         return calibrated(self._attempts(
             (attempts.c.person == person) & attempts.c.set.in_(of_rubric)))
 

@@ -11,6 +11,7 @@ from badgeservice.errors import Conflict, say
 from badgeservice.storage.constraints import insert
 from badgeservice.storage.judging_tables import conflict_declarations as table
 from badgeservice.storage.judging_tables import interventions
+from badgeservice.storage.tables import applications
 
 _STANDS = ~select(interventions.c.id).where(interventions.c.declaration == table.c.id).exists()
 
@@ -32,11 +33,13 @@ class SqlConflictStore:
             "declared_at": declaration.declared_at,
         })
 
-    def between(self, assessor: str, person: str) -> bool:
-        """Tell whether *assessor* has declared a conflict with *person* that is not lifted."""
-        return self._connection.execute(select(table.c.id).where(
-            table.c.assessor == assessor, table.c.person == person,
-            _STANDS).limit(1)).first() is not None
+    def between(self, assessor: str, person: str, programme: str) -> bool:
+        """Tell whether *assessor* has declared one with *person* in *programme* that stands."""
+        return self._connection.execute(
+            select(table.c.id).join(applications, applications.c.id == table.c.application)
+            .where(table.c.assessor == assessor, table.c.person == person,
+                   applications.c.programme == programme, _STANDS)
+            .limit(1)).first() is not None
 
     def of_assessor(self, assessor: str) -> tuple[Declaration, ...]:
         """Return those that *assessor* has declared and that are not lifted, as made."""

@@ -85,7 +85,7 @@ def test_attempts_go_after_five_years_and_who_assesses_stays_calibrated(both):
     (kept,) = rows(both, "calibration_attempts")
     assert (kept["person"], kept["passed"]) == (assessor.person.id, True)
     with both.database.reading() as work:
-        assert work.calibrations.passed(assessor.person.id, R1)
+        assert work.calibrations.passed(assessor.person.id, R1, PROGRAMME)
     # It is the second still, so the next one must not be.
     task = service.calibrate.task(assessor, found.id)
     service.calibrate.judge(assessor, found.id, {

@@ -31,8 +31,11 @@ class ConflictStore(Protocol):
     def add(self, declaration: Declaration) -> None:
         """Record one."""
 
-    def between(self, assessor: str, person: str) -> bool:
-        """Tell whether *assessor* has declared a conflict with *person* that is not lifted."""
+    def between(self, assessor: str, person: str, programme: str) -> bool:
+        """Tell whether *assessor* has declared a conflict with *person* that is not lifted.
+
+        In *programme* alone: another one's coordinators can neither see nor lift it.
+        """
 
     def of_assessor(self, assessor: str) -> tuple[Declaration, ...]:
         """Return those that *assessor* has declared and that are not lifted, as made."""

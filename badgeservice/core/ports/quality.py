@@ -83,5 +83,5 @@ class CalibrationStore(Protocol):
     def get_attempt(self, attempt: str) -> Attempt:
         """Return one; raises NotFound ``unknown-attempt``."""
 
-    def passed(self, person: str, rubric: str) -> bool:
-        """Tell whether somebody has passed a set of *rubric*, in whatever version."""
+    def passed(self, person: str, rubric: str, programme: str) -> bool:
+        """Tell whether somebody has passed the *programme*'s set of *rubric*, of any version."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from badgeservice.core.account import Role
+from badgeservice.core.account import Membership, Role
 from badgeservice.core.appeal import AppealState
 from badgeservice.core.granting import RoleWish
 from badgeservice.core.judgement import Round
@@ -11,7 +11,7 @@ from badgeservice.core.school import School
 from badgeservice.errors import NotFound, NotWilling
 from badgeservice.operations.assess import Wanted
 from tests.judging import form
-from tests.people import ELSEWHERE, ISSUER, PARTNER, send
+from tests.people import ELSEWHERE, ISSUER, PARTNER, PROGRAMME, new_id, send
 
 APART = (form(1, 3, 3, 3), form(4, 3, 3, 3))
 PAGE = {"Accept": "text/html", "Accept-Language": "en"}
@@ -221,3 +221,27 @@ def test_relation_that_ended_still_counts(court):
     (found,) = court.service.relate.of(administrator, teacher)
     court.service.relate.end(administrator, found.relation.id)
     refused("mentor", lambda: by_hand(court, application, "partner"))
+
+
+def test_declaration_of_another_programme_bars_nobody_here(court):
+    """Nobody here could see or lift it."""
+    court.people["teacher"] = taught = _also(court, "teacher", Role.TEACHER)
+    court.people["partner"] = _also(court, "partner", Role.ASSESSOR, ELSEWHERE)
+    other = court.apply(achievement="participacion-sesion-muevetp")
+    court.service.assign.by_hand(court.people["stranger"], other,
+                                 court.people["partner"].person.id, ELSEWHERE)
+    court.service.assess.decline(court.people["partner"], other, "Es mi prima.")
+    with court.inside.database.reading() as work:
+        pair = court.people["partner"].person.id, taught.person.id
+        assert work.conflicts.between(*pair, ELSEWHERE)
+        assert not work.conflicts.between(*pair, PROGRAMME)
+    assert by_hand(court, court.apply(), "partner").assessor == pair[0]
+
+
+def _also(court, who, role, organisation=None):
+    """Give somebody of the cast a role in the other programme too."""
+    person = court.people[who].person.id
+    with court.inside.database.transaction() as work:
+        work.accounts.grant(Membership(new_id(), person, ELSEWHERE, role, organisation,
+                                       court.inside.clock(), "test"))
+    return court.inside.actor(person, who)

@@ -8,7 +8,7 @@ import pytest
 from badgeservice.core.account import Role
 from badgeservice.errors import BadInput, Conflict, NotAllowed, NotFound
 from badgeservice.resources import resource
-from tests.people import ISSUER, send
+from tests.people import ELSEWHERE, ISSUER, PROGRAMME, send
 from tests.quality_data import CRITERIA, RUBRIC
 
 EXAMPLE = resource("calibrations", "r1-calibracion.yaml")
@@ -46,7 +46,7 @@ def given(**changes):
 
 def passed(inside, who):
     with inside.database.reading() as work:
-        return work.calibrations.passed(who.person.id, RUBRIC)
+        return work.calibrations.passed(who.person.id, RUBRIC, PROGRAMME)
 
 
 def test_who_hits_every_level_passes_and_is_calibrated(inside, calibrate, people, found):
@@ -163,6 +163,14 @@ def test_coordinator_sees_who_tried(inside, calibrate, people, found):
     assert (person.id, len(attempts)) == (people["assessor"].person.id, 1)
     with pytest.raises(NotAllowed):
         calibrate.overview(people["assessor"])
+
+
+def test_pass_counts_in_the_programme_of_its_set_alone(inside, calibrate, people, found):
+    calibrate.judge(people["assessor"], found.id, given())
+    with inside.database.reading() as work:
+        who = people["assessor"].person.id
+        assert work.calibrations.passed(who, RUBRIC, PROGRAMME)
+        assert not work.calibrations.passed(who, RUBRIC, ELSEWHERE)
 
 
 # --- files -------------------------------------------------------------------------------

@@ -68,11 +68,12 @@ def test_judging_has_begun_with_a_draft_of_an_open_task_or_a_judgement(judged):
 
 
 def test_conflict_is_between_an_assessor_and_a_teacher(judged):
-    assert not judged.conflicts.between(ANA.id, ANA.id)
+    assert not judged.conflicts.between(ANA.id, ANA.id, "")
     declared = Declaration("c1", ANA.id, ANA.id, "app", "Es mi prima.", NOW)
     judged.conflicts.add(declared)
-    assert judged.conflicts.between(ANA.id, ANA.id)
-    assert not judged.conflicts.between(ANA.id, "otra")
+    assert judged.conflicts.between(ANA.id, ANA.id, "")
+    assert not judged.conflicts.between(ANA.id, "otra", "")
+    assert not judged.conflicts.between(ANA.id, ANA.id, "elsewhere")
     assert judged.conflicts.of_application("app") == (declared,)
 
 
@@ -86,7 +87,7 @@ def test_declaration_that_is_lifted_stays_recorded_and_is_lifted_once(judged):
     aside = replace(lifted, id="i2", action=Action.SET_ASIDE, declaration=None)
     judged.interventions.add(aside)
     judged.interventions.add(replace(aside, id="i3"))
-    assert not judged.conflicts.between(ANA.id, ANA.id)
+    assert not judged.conflicts.between(ANA.id, ANA.id, "")
     assert judged.conflicts.of_assessor(ANA.id) == ()
     assert judged.conflicts.of_application("app") == (declared,)
     assert judged.interventions.of_application("app") == (

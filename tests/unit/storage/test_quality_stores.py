@@ -80,8 +80,9 @@ def test_attempt_number_is_taken_once(work):
     assert work.calibrations.attempts("c1") == (attempt,)
     assert work.calibrations.attempts("c1", "nobody") == ()
     assert work.calibrations.get_attempt("a1") == attempt
-    assert not work.calibrations.passed(ANA.id, "r1")
+    assert not work.calibrations.passed(ANA.id, "r1", "p")
     work.calibrations.attempt(replace(attempt, id="a2", number=2, passed=True))
-    assert work.calibrations.passed(ANA.id, "r1")
-    assert not work.calibrations.passed(ANA.id, "r2")
+    assert work.calibrations.passed(ANA.id, "r1", "p")
+    assert not work.calibrations.passed(ANA.id, "r2", "p")
+    assert not work.calibrations.passed(ANA.id, "r1", "q")
     assert application().person == ANA.id
