@@ -9,6 +9,7 @@ from badgeservice.core.release import Release
 from badgeservice.operations.draft_form import Direct, DraftForm
 from badgeservice.operations.item_wish import Wish
 from badgeservice.operations.judge import Marking
+from badgeservice.operations.own_application import zone_of
 from tests.people import ISSUER, PARTNER, new_id
 
 MENTOR = "mentor-emtp"
@@ -100,8 +101,10 @@ class Story:
         """Let the teacher know."""
         with self.inside.database.transaction() as work:
             decision = work.decisions.find(application)
+            course = self.service.show.achievement(self.achievement).course
             work.releases.add(Release(new_id(), decision.id, application, self.inside.clock(),
-                                      "operator"))
+                                      "operator", zone=zone_of(work, self.teacher.person.id,
+                                                               course)))
 
     def result(self, levels=LOW, **more):
         """Return an application whose result the teacher knows."""

@@ -32,6 +32,10 @@ class Release:
     finished_at: datetime | None = None
     """When all that follows was done: the credential issued, the teacher written to."""
 
+    zone: str | None = None
+    """The time zone in which the days that are told with it are counted, whatever becomes of
+    the profile or the school; None for those from before it was kept."""
+
 
 @dataclass(frozen=True)
 class Waiting:

@@ -93,6 +93,8 @@ class Told:
     decision: Decision
     release: Release
     zone: str
+    """Where the days of its deadlines are counted: fixed when it was released."""
+
     after: Aftermath
 
 
@@ -117,7 +119,7 @@ def told(work: UnitOfWork, application: Application, achievement: Achievement) -
     elif release.decision != decision.id:
         return None
     course, terms = achievement.course, achievement.course.assessment_terms
-    zone = zone_of(work, application.person, course)
+    zone = release.zone or zone_of(work, application.person, course)
     since, used = release.released_at, application.attempt
     if appeal is not None and appeal.decided_at is not None:
         since = appeal.decided_at

@@ -38,6 +38,7 @@ from badgeservice.operations.identity import Identity
 from badgeservice.operations.impartial import not_impartial
 from badgeservice.operations.issue import Issue
 from badgeservice.operations.nobody import ensure_somebody
+from badgeservice.operations.own_application import zone_of
 
 _log = logging.getLogger(__name__)
 
@@ -150,7 +151,8 @@ class Releasing:
             return known
         now = self._tools.clock()
         release = Release(identifier(self._tools.chance.draw(16)), case.decision.id,
-                          case.application.id, now, by)
+                          case.application.id, now, by,
+                          zone=zone_of(work, case.person.id, case.achievement.course))
         work.releases.add(release)
         work.audit.append(Act(
             now, by, "decision.released", f"application:{case.application.id}",

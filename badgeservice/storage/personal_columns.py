@@ -230,7 +230,7 @@ _COLUMNS: Mapping[str, Mapping[str, str]] = {
         "judgement": "assignment content version saved_at",
     },
     "releases": {
-        "judgement": "id decision application released_at finished_at",
+        "judgement": "id decision application released_at finished_at zone",
         "acts": "released_by",
         NOBODY: "number",
     },

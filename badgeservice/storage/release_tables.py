@@ -18,6 +18,8 @@ releases = Table(
     Column("released_at", UtcDateTime, nullable=False),
     Column("released_by", Words, nullable=False),
     Column("finished_at", UtcDateTime),
+    # A deadline that was told does not move with a profile or a school.
+    Column("zone", Words),
 )
 
 endorsements = Table(

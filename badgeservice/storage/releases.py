@@ -36,6 +36,7 @@ class SqlReleaseStore:
             "released_at": release.released_at,
             "released_by": release.released_by,
             "finished_at": release.finished_at,
+            "zone": release.zone,
         }, {"uq_releases_decision": Conflict(
             say("This decision was released already."), code="released-already")})
 
@@ -87,7 +88,7 @@ def _is_overturned() -> Any:
 def release_of(row: Row[Any]) -> Release:
     """Return the release that a row of the table is."""
     return Release(row.id, row.decision, row.application, row.released_at, row.released_by,
-                   row.finished_at)
+                   row.finished_at, row.zone)
 
 
 def _is_endorsed() -> Any:

@@ -18,7 +18,7 @@ def decide(work):
 
 
 def release(name="r1"):
-    return Release(name, "dec", "app", NOW, "operator")
+    return Release(name, "dec", "app", NOW, "operator", zone="Pacific/Easter")
 
 
 def test_a_decision_waits_until_its_release_is_finished(work):
