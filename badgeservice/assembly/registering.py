@@ -17,6 +17,7 @@ from badgeservice.operations.profiles import Profiles
 from badgeservice.operations.relate import Relate
 from badgeservice.operations.schools import Schools
 from badgeservice.operations.sessions import Sessions
+from badgeservice.operations.strike_relation import StrikeRelation
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Registering:
     profiles: Profiles
     schools: Schools
     relate: Relate
+    strike_relation: StrikeRelation
     import_people: ImportPeople
     import_schools: ImportSchools
     imports: Imports
@@ -45,6 +47,7 @@ def registering(ground: Ground) -> Registering:
         profiles=Profiles(tools),
         schools=Schools(tools),
         relate=Relate(tools),
+        strike_relation=StrikeRelation(tools),
         import_people=import_people,
         import_schools=import_schools,
         imports=Imports(tools, import_people, import_schools),

@@ -16,6 +16,10 @@ class RelationKind(Enum):
     """Of a micro-course or of evidence; the same in both directions."""
 
 
+MISTAKES = ("wrong-person", "wrong-kind", "never-was")
+"""Why a relation is struck out; what the log keeps of it."""
+
+
 @dataclass(frozen=True)
 class Relation:
     """That *person* is or was mentor, line manager or co-author of *other*."""

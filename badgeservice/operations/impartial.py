@@ -35,8 +35,9 @@ def not_impartial(work: UnitOfWork, application: str) -> list[Problem]:
                     say("%(name)s has judged it and is not impartial: %(why)s.",
                         name=person.full_name, why=BAR_WORDS[bar]),
                     say("Let a coordinator set this assessor aside on the page of the "
-                        "assignment; somebody else judges then. If the entry is wrong, correct "
-                        "it."), value=bar.value)
+                        "assignment; somebody else judges then. A relation that was recorded by "
+                        "mistake is struck out on the person's profile page, by an "
+                        "administrator."), value=bar.value)
             for person, bar in partial_judges(work, case_of(work, application))]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, or_, select, update
+from sqlalchemy import Connection, Row, and_, delete, or_, select, update
 
 from badgeservice.core.account import EVERY
 from badgeservice.core.relation import Relation, RelationKind
@@ -47,6 +47,11 @@ class SqlRelationStore:
         """Say on which day it held for the last time."""
         self._connection.execute(update(table).where(table.c.id == relation)
                                  .values(until=until))
+
+    def strike(self, relation: str) -> None:
+        """Remove one that never was; raises NotFound ``unknown-relation``."""
+        if not self._connection.execute(delete(table).where(table.c.id == relation)).rowcount:
+            raise NotFound(say("There is no such relation here."), code="unknown-relation")
 
     def of_person(self, person: str) -> Sequence[Relation]:
         """Return all that a person is or was part of, in the order recorded."""

@@ -11,6 +11,7 @@ from badgeservice.core.importing import Effect
 from badgeservice.core.judgement import Outcome
 from badgeservice.errors import Message, say
 from badgeservice.web.privacy import WISHES
+from badgeservice.web.profile_words import MISTAKES
 from badgeservice.web.role_words import ROLES
 
 ACTIONS: Mapping[str, Message] = {
@@ -100,6 +101,7 @@ ACTIONS: Mapping[str, Message] = {
     "recovery-codes.renewed": say("made new recovery codes"),
     "relation.ended": say("ended a relation between two people"),
     "relation.recorded": say("recorded a relation between two people"),
+    "relation.struck-out": say("struck out a relation that was recorded by mistake"),
     "retention.done": say("removed what was past its period"),
     "role.ended": say("ended a role"),
     "role.granted": say("gave a role"),
@@ -148,7 +150,7 @@ _NAMES: Mapping[str, Message] = {
     "fields": say("fields"), "reason": say("reason"), "language": say("language"),
     "count": say("count"), "sessions": say("sessions"), "percent": say("percent"),
     "version": say("version"), "partner": say("partner organisation"), "provider": say("provider"),
-    "passed": say("passed"), "by": say("by"),
+    "passed": say("passed"), "by": say("by"), "mistake": say("reason"),
 }
 _VALUES: Mapping[str, Mapping[str, Message]] = {
     "role": {role.value: words for role, words in ROLES.items()},
@@ -157,6 +159,7 @@ _VALUES: Mapping[str, Mapping[str, Message]] = {
               say("not granted")},
     "outcome": {Outcome.ACHIEVED.value: say("achieved"),
                 Outcome.NOT_YET.value: say("not yet achieved")},
+    "mistake": MISTAKES,
 }
 _TRUTH = {True: say("yes"), False: say("no")}
 

@@ -32,6 +32,7 @@ STATUS_OF_CODE: Mapping[str, int] = {
     "role-of-organisation": 403,
     "own-case": 403,
     "account-disabled": 403,
+    "relation-own": 403,
     "role-own": 403,
     "second-factor-demanded": 403,
     "provider-refused": 403,

@@ -34,6 +34,13 @@ REASONS: Mapping[str, Message] = {
 }
 """By the words of `core.person_form.REASONS`."""
 
+MISTAKES: Mapping[str, Message] = {
+    "wrong-person": say("It is about somebody else"),
+    "wrong-kind": say("They stand to each other in another way"),
+    "never-was": say("It was never so"),
+}
+"""By the words of `core.relation.MISTAKES`."""
+
 COUNTRIES: Mapping[str, Message] = {"CL": say("Chile"), "FI": say("Finland")}
 
 FORWARD, BACKWARD = "forward", "backward"

@@ -93,6 +93,19 @@ def end_relation(person: str, relation: str) -> AnyResponse:
     return redirect(url_for("profiles_admin.show", person=person), code=303)
 
 
+@blueprint.post("/admin/people/<person>/relations/<relation>/strike-out")
+@needs(Role.ADMINISTRATOR)
+def strike_relation(person: str, relation: str) -> AnyResponse:
+    """Strike out what was recorded by mistake."""
+    service().profiles.of(actor(), person)
+    try:
+        service().strike_relation(actor(), relation, request.form.get("mistake", ""))
+    except BadInput as error:
+        return _page(person, problems=error.problems, status=400)
+    tell(say("The relation was struck out. It keeps nobody from judging any more."))
+    return redirect(url_for("profiles_admin.show", person=person), code=303)
+
+
 @blueprint.app_context_processor
 def for_person_page() -> dict[str, Any]:
     """Let the page of a person take the profile in: `admin/person_profile.html`."""
@@ -132,7 +145,7 @@ def _page(person: str, typed: Mapping[str, str] | None = None,
                 related=_related(person), asked=request.form, offered=[
                     (f"{kind.value}:{side}", profile_words.RELATIONS[kind, side])
                     for kind, side in _OFFERED],
-                may_relate=actor().has(*_KEEPERS))
+                may_relate=actor().has(*_KEEPERS), mistakes=profile_words.MISTAKES)
 
 
 def _related(person: str) -> Sequence[Mapping[str, object]]:
@@ -145,5 +158,7 @@ def _related(person: str) -> Sequence[Mapping[str, object]]:
             "words": profile_words.RELATIONS[each.relation.kind,
                                              FORWARD if is_first else BACKWARD],
             "other": each.other if is_first else each.person,
+            "may_strike": actor().may(Role.ADMINISTRATOR, programme=each.relation.programme)
+            and actor().person.id not in (each.person.id, each.other.id),
         })
     return found

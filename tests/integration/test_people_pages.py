@@ -440,6 +440,56 @@ def test_item_101_relation_of_another_programme_is_not_found(filled):
         assert work.relations.get(made.id).until is None
 
 
+def wrongly(filled, person="patricio@docentes.example"):
+    """Return the id of a relation recorded by mistake, already ended."""
+    made = filled.service.relate(filled.service.operator(), "mentor", person,
+                                 "javiera@docentes.example")
+    filled.service.relate.end(filled.service.operator(), made.id)
+    return made
+
+
+def test_relation_recorded_by_mistake_is_struck_out_and_bars_no_more(filled):
+    made = wrongly(filled)
+    browser = filled.browser(filled.person("ada", Role.ADMINISTRATOR))
+    address = f"/admin/people/{made.person}/relations/{made.id}/strike-out"
+    assert address in get(browser, f"/admin/people/{made.person}/profile")
+    post(browser, address, {"mistake": "because"}, 400)
+    post(browser, address, {"mistake": "never-was"})
+    assert address not in get(browser, f"/admin/people/{made.person}/profile")
+    with filled.database.reading() as work:
+        assert not work.relations.between(made.person, made.other, PROGRAMME)
+        (act,) = (each.act for each in work.audit.entries()
+                  if each.act.action == "relation.struck-out")
+    assert (act.programme, act.details) == (PROGRAMME, {
+        "kind": "mentor", "person": made.person, "other": made.other, "mistake": "never-was"})
+    post(browser, address, {"mistake": "never-was"}, 404)
+
+
+def test_coordinator_strikes_out_no_relation(filled):
+    made = wrongly(filled)
+    browser = filled.browser(filled.person("coco", (Role.COORDINATOR, "tekna-emtp")))
+    assert "strike-out" not in get(browser, f"/admin/people/{made.person}/profile")
+    post(browser, f"/admin/people/{made.person}/relations/{made.id}/strike-out",
+         {"mistake": "never-was"}, 403)
+
+
+def test_item_101_administrator_strikes_out_no_relation_of_another_programme(filled):
+    made = wrongly(filled)
+    there = filled.person("elena", Role.ADMINISTRATOR, programme=ELSEWHERE)
+    post(filled.browser(there), f"/admin/people/{there.person.id}/relations/{made.id}/strike-out",
+         {"mistake": "never-was"}, 404)
+
+
+def test_nobody_lets_themselves_judge_by_striking_out_their_own_relation(filled):
+    ada = filled.person("ada", Role.ADMINISTRATOR)
+    made = wrongly(filled, ada.person.email)
+    browser = filled.browser(ada)
+    assert "strike-out" not in get(browser, f"/admin/people/{made.other}/profile")
+    text = post(browser, f"/admin/people/{made.other}/relations/{made.id}/strike-out",
+                {"mistake": "never-was"}, 403).text
+    assert "relation-own" in text
+
+
 # --- people of other programmes --------------------------------------------------------------
 
 

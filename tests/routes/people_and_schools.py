@@ -16,6 +16,7 @@ ROUTES = {
     "profiles_admin.correct": {"administrator"},
     "profiles_admin.relate": {"administrator", "coordinator"},
     "profiles_admin.end_relation": {"administrator", "coordinator"},
+    "profiles_admin.strike_relation": {"administrator"},
     "mentoring.notes": {"mentor"},
     "mentoring.mentee": {"mentor"},
     "mentoring.write": {"mentor"},

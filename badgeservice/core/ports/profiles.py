@@ -80,6 +80,9 @@ class RelationStore(Protocol):
     def end(self, relation: str, until: date) -> None:
         """Say on which day it held for the last time."""
 
+    def strike(self, relation: str) -> None:
+        """Remove one that never was; raises NotFound ``unknown-relation``."""
+
     def of_person(self, person: str) -> Sequence[Relation]:
         """Return all that a person is or was part of, in the order recorded."""
 
