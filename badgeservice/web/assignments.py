@@ -145,7 +145,7 @@ def _with_reason(application: str, typed: _Typed, act: Callable[[str], object],
     typed = replace(typed, reason=request.form.get("reason", ""))
     try:
         act(typed.reason)
-    except (NotWilling, BadInput) as error:
+    except (NotWilling, BadInput, NotFound) as error:
         return _again(application, error, typed)
     tell(done)
     return redirect(url_for("assignments.show", application=application), 303)

@@ -269,3 +269,17 @@ def test_item_100_fields_that_are_not_of_the_form_are_not_looked_at(court):
     desk = court.service.assess.desk(court.people["assessor"], application)
     assert desk.draft.content.levels == {"r1-aprendizaje-activo/diseno": 3}
     assert desk.task.organisation == ISSUER
+
+
+@pytest.mark.parametrize("chosen", ["nobody", "present"])
+def test_task_given_to_nobody_or_to_who_has_it_comes_back_with_what_was_typed(court, chosen):
+    application = court.apply()
+    court.assign(application)
+    task = next(t for t in tasks(court, application) if t.organisation == ISSUER)
+    answer = send(court.inside.browser(court.people["coordinator"]),
+                  f"/admin/assignments/{application}/tasks/{task.id}", {
+                      "assessor": f"{task.assessor}/{ISSUER}" if chosen == "present" else "",
+                      "reason": "Licencia de Carla."}, headers=PAGE)
+    assert answer.status_code == 400
+    assert "Licencia de Carla." in answer.text
+    assert next(t for t in tasks(court, application) if t.id == task.id).ended_at is None
