@@ -15,7 +15,7 @@ from badgeservice.core.draft import code_name
 from badgeservice.core.quality import Question
 from badgeservice.core.quality_export import as_csv, as_data
 from badgeservice.core.sampling import LEAST_PERCENT, MOST_PERCENT, Verdict, tally
-from badgeservice.errors import BadInput, Conflict, Problem, say
+from badgeservice.errors import BadInput, Conflict, NotFound, Problem, say
 from badgeservice.web import quality_view
 from badgeservice.web import quality_words as spoken
 from badgeservice.web.access import actor, needs
@@ -65,6 +65,10 @@ def report() -> Response:
             found = service().quality.report(who, filters.question(chosen))
         except BadInput as error:
             problems = error.problems
+        except NotFound as error:
+            if error.code != "unknown-pair":
+                raise
+            problems = (Problem(error.code, error.message, field="pair"),)
     return page("quality/report.html", status=400 if problems else 200, rubrics=rubrics,
                 filters=filters, chosen=chosen, problems=problems,
                 view=shown(found) if found else None)

@@ -40,6 +40,14 @@ def levels(**changes):
     return {**found, **changes}
 
 
+def test_pair_that_judged_nothing_in_the_period_is_said_on_the_page(inside, people, judged):
+    browser = inside.browser(people["coordinator"])
+    answer = browser.get(f"/quality?lang=en&rubric={RUBRIC}&pair=nobody%2Belse"
+                         "&since=2026-03-01", headers=PAGE)
+    assert "These two have judged nothing together in this period." in answer.text
+    assert 'value="2026-03-01"' in answer.text
+
+
 # --- the report --------------------------------------------------------------------------
 
 
