@@ -10,6 +10,7 @@ from badgeservice.operations.appeal import FileAppeal
 from badgeservice.operations.apply import Apply
 from badgeservice.operations.check_evidence import CheckEvidence
 from badgeservice.operations.cycle_evidence import CycleEvidence
+from badgeservice.operations.discard_item import DiscardItem
 from badgeservice.operations.drafts import Drafts
 from badgeservice.operations.observe import Observe
 from badgeservice.operations.open_evidence import OpenEvidence
@@ -35,6 +36,7 @@ class Applying:
     file_appeal: FileAppeal
     own_applications: OwnApplications
     portfolio: Portfolio
+    discard_item: DiscardItem
     practice: Practice
     cycle_evidence: CycleEvidence
     open_evidence: OpenEvidence
@@ -57,6 +59,7 @@ def applying(ground: Ground) -> Applying:
         file_appeal=FileAppeal(tools),
         own_applications=OwnApplications(tools),
         portfolio=portfolio,
+        discard_item=DiscardItem(tools, files),
         practice=practice,
         cycle_evidence=CycleEvidence(tools, files, practice),
         open_evidence=OpenEvidence(tools, files),

@@ -86,7 +86,8 @@ def too_large(largest: int, room: int) -> Problem:
         return Problem("quota-exceeded",
                        say("Your portfolio has room for another %(room)s MB only.",
                            room=max(room, 0) // 1_000_000),
-                       say("Delete what you do not need, or hand in a link."), field="file")
+                       say("Delete what you do not need and then remove it for good, at the end of "
+                           "your portfolio; or hand in a link."), field="file")
     return Problem("file-too-large", say("The file is larger than %(most)s MB.",
                                          most=largest // 1_000_000),
                    say("Make it smaller (a shorter video, for instance), or hand in a link."),

@@ -94,6 +94,11 @@ class SqlPortfolioStore:
         return tuple(Use(row.id, row.achievement, row.version, row.stage, row.sent_at)
                      for row in found)
 
+    def discard(self, item: Item) -> None:
+        """Remove one, deleted or not."""
+        self._connection.execute(delete(table).where(table.c.id == item.id,
+                                                     table.c.owner == item.owner))
+
     def purge(self, before: datetime) -> Collection[str]:
         """Remove items deleted before then; return the digests that nothing names any more."""
         gone = table.c.deleted_at < before

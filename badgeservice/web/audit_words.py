@@ -65,6 +65,7 @@ ACTIONS: Mapping[str, Message] = {
     "item.added": say("put something into the portfolio"),
     "item.changed": say("changed something in the portfolio"),
     "item.deleted": say("deleted something from the portfolio"),
+    "item.discarded": say("removed something from the portfolio for good"),
     "item.refused": say("could not put something into the full portfolio"),
     "item.restored": say("brought something back into the portfolio"),
     "judgement.recorded": say("sent a judgement"),

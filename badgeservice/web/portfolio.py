@@ -138,6 +138,15 @@ def restore(item: str) -> AnyResponse:
     return redirect(url_for("portfolio.item", item=item), code=303)
 
 
+@blueprint.post("/portfolio/items/<item>/discard")
+@needs(Role.TEACHER)
+def discard(item: str) -> AnyResponse:
+    """Remove a deleted item for good, which makes room."""
+    gone = service().discard_item(actor(), item)
+    tell(say("“%(title)s” is gone for good.", title=gone.title))
+    return redirect(url_for("portfolio.items"), code=303)
+
+
 @blueprint.get("/portfolio/items/<item>/file")
 @needs(Role.TEACHER)
 def file(item: str) -> Response:

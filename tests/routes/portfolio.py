@@ -11,6 +11,7 @@ ROUTES = {
     "portfolio.change": TEACHER,
     "portfolio.delete": TEACHER,
     "portfolio.restore": TEACHER,
+    "portfolio.discard": TEACHER,
     "portfolio.file": TEACHER,
     "practice.cycles": BOTH,
     "practice.new": TEACHER,

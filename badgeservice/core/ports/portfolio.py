@@ -44,6 +44,9 @@ class PortfolioStore(Protocol):
     def uses(self, item: str) -> Sequence[Use]:
         """Return the applications in which copies of *item* are, the newest first."""
 
+    def discard(self, item: Item) -> None:
+        """Remove one, deleted or not."""
+
     def purge(self, before: datetime) -> Collection[str]:
         """Remove items deleted before then; return the digests that nothing names any more."""
 

@@ -223,8 +223,36 @@ def test_file_goes_when_its_item_is_gone_for_good_and_nothing_sent_names_it(
         [sent.content.digest, double.content.digest])
 
 
+def test_deleted_item_is_removed_for_good_and_makes_room(inside, browser, ana):
+    before = inside.service.portfolio.room(ana)
+    item = added(inside, browser, ana, with_file(PDF + b"%1"))
+    place = f"/portfolio/items/{item.id}/discard"
+    assert send(browser, place).status_code == 404, "what is not deleted stays"
+    inside.service.portfolio.delete(ana, item.id)
+    assert place in browser.get("/portfolio/", headers=PAGE).text
+    assert send(browser, place).status_code == 303
+    assert inside.service.portfolio.room(ana) == before
+    assert files(inside) == []
+    assert item.id not in browser.get("/portfolio/", headers=PAGE).text
+    assert send(browser, f"/portfolio/items/{item.id}/restore").status_code == 404
+    assert send(browser, place).status_code == 404
+
+
+def test_file_of_what_was_removed_for_good_stays_while_something_names_it(
+        inside, browser, ana):
+    sent = added(inside, browser, ana, with_file(PDF + b"%2"))
+    double = added(inside, browser, ana, with_file(PDF + b"%3"))
+    added(inside, browser, ana, with_file(PDF + b"%3"))
+    application(inside, ana, [sent.as_evidence()], stage=Stage.SENT)
+    for item in (sent, double):
+        inside.service.portfolio.delete(ana, item.id)
+        inside.service.discard_item(ana, item.id)
+    assert [path.name for path in files(inside)] == sorted(
+        [sent.content.digest, double.content.digest])
+
+
 @pytest.mark.parametrize("method", ["get", "post"])
-@pytest.mark.parametrize("act", ["", "/edit", "/delete", "/restore", "/file"])
+@pytest.mark.parametrize("act", ["", "/edit", "/delete", "/restore", "/discard", "/file"])
 def test_item_of_another_teacher_is_not_found(inside, browser, ana, method, act):
     item = added(inside, browser, ana)
     other = inside.browser(inside.person("eva", Role.TEACHER))
