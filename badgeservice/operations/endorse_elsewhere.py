@@ -112,7 +112,8 @@ class EndorseElsewhere:
         Raises BadInput: ``answer-malformed``; ``answer-not-asked`` for an answer to nothing
         that was asked here; ``answer-changed`` where something else was signed;
         ``answer-not-genuine`` where it is not the partner's signature. Conflict
-        ``endorsement-exists`` for one that is here. CouldNotCheck where the partner's keys
+        ``endorsement-exists`` for one that is here, ``decision-superseded`` where what it is
+        for was set aside since. CouldNotCheck where the partner's keys
         cannot be looked up.
         """
         answer = read_answer(content)
@@ -125,8 +126,8 @@ class EndorseElsewhere:
             made = self._endorsing.keep(
                 work, asked.credential, asked.content, answer.endorsement, by=OPERATOR,
                 controller=encoded(document))
-            self._note(work, "endorsement.imported", f"credential:{asked.credential}", None,
-                       nonce=answer.nonce, method=made.method)
+            self._note(work, "endorsement.imported", f"credential:{asked.credential}",
+                       self._programme(work, asked), nonce=answer.nonce, method=made.method)
         _log.info("the endorsement of %s came in", asked.credential)
         return made
 
@@ -141,11 +142,23 @@ class EndorseElsewhere:
             raise _refused("answer-changed", say("This is not what the partner was asked to sign."))
         return asked
 
+    def _programme(self, work: UnitOfWork, asked: EndorsementRequest) -> str:
+        """Return whose auditors read of it."""
+        award = work.awards.get(str(work.credentials.award_of(asked.credential)))
+        return work.definitions.achievement(award.achievement, award.version).course.programme
+
     def _hold(self, work: UnitOfWork, asked: EndorsementRequest) -> None:
-        """Let the person not be suppressed meanwhile; refuse where that was before."""
+        """Let the person not be suppressed meanwhile; refuse where that was before.
+
+        And where the decision was set aside since: nothing would be issued on it.
+        """
         award = work.awards.get(str(work.credentials.award_of(asked.credential)))
         if award.decision is not None:
             hold_somebodys(work, award.decision.application)
+            standing = work.decisions.find(award.decision.application)
+            if standing is None or standing.id != award.decision.id:
+                raise Conflict(say("This decision stands no more; look at the application "
+                                   "again."), code="decision-superseded")
 
     def _partner(self, work: UnitOfWork, asked: EndorsementRequest) -> str:
         """Return the DID that must have signed: the one in force, not that of the request."""

@@ -19,7 +19,7 @@ from badgeservice.resources import resource
 from badgeservice.settings import Settings
 from badgeservice.web import create_app
 from tests.decided import ENDORSER, RELEASER, decided, speakers
-from tests.people import ISSUER, PARTNER
+from tests.people import ISSUER, PARTNER, PROGRAMME
 from tests.tls_server import HOST, ok, running
 
 
@@ -180,6 +180,27 @@ def signature(content):
 
 def digest(content):
     content["endorsement"]["credentialSubject"]["digestMultibase"] = "uEiDjsMRCmPwcFJr79Mi"
+
+
+def test_auditors_of_the_programme_read_that_an_endorsement_came_in(homes):
+    home, partner = homes
+    home("endorsement", "import", answered(partner, asked(home)))
+    service = home.service()
+    with service._database.reading() as work:
+        (entry,) = (each.act for each in work.audit.entries()
+                    if each.act.action == "endorsement.imported")
+    service.close()
+    assert entry.programme == PROGRAMME
+
+
+def test_answer_for_a_decision_that_was_set_aside_is_refused(homes):
+    home, partner = homes
+    answer = answered(partner, asked(home))
+    service = home.service()
+    with service._database.transaction() as work:
+        work.decisions.set_aside(work.decisions.find(home.application))
+    service.close()
+    assert home.refused("endorsement", "import", answer) == "decision-superseded"
 
 
 @pytest.mark.parametrize(("change", "code"), [
