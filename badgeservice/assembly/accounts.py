@@ -8,6 +8,7 @@ from badgeservice.assembly.ground import Ground
 from badgeservice.core.ports.openid import Provider
 from badgeservice.operations.accept import ByLetter
 from badgeservice.operations.account_states import AccountStates
+from badgeservice.operations.addresses import Addresses
 from badgeservice.operations.arrivals import Arrivals
 from badgeservice.operations.by_provider import ByProvider
 from badgeservice.operations.collaborators import Collaborators
@@ -40,6 +41,7 @@ class Accounts:
     offers: Offers
     roles: Roles
     states: AccountStates
+    addresses: Addresses
 
 
 def accounts(ground: Ground, sessions: Sessions) -> Accounts:
@@ -59,6 +61,7 @@ def accounts(ground: Ground, sessions: Sessions) -> Accounts:
         offers=Offers(tools),
         roles=Roles(tools),
         states=AccountStates(tools),
+        addresses=Addresses(tools, counted),
     )
 
 

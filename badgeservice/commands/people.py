@@ -1,4 +1,4 @@
-"""badgeservice people import | list | relate."""
+"""badgeservice people import | list | relate | readdress."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from badgeservice.commands.imports import Day, show_import
 from badgeservice.core.account import Role
 from badgeservice.core.formula import as_csv
 from badgeservice.core.people_sheet import COLUMNS
+from badgeservice.core.person_form import REASONS
 from badgeservice.core.ports import Listed
 from badgeservice.core.profile import SECRET
 from badgeservice.core.relation import RelationKind
@@ -123,3 +124,29 @@ def relate(context: Context, kind: str, person: str, other: str, since: date | N
         TALK().result(say("Recorded: it lasts until %(until)s.", until=made.until.isoformat()))
     else:
         TALK().result(say("Recorded since %(since)s.", since=made.since.isoformat()))
+
+
+@people.command()
+@click.argument("person", metavar="ADDRESS")
+@click.argument("email", metavar="NEW")
+@click.option("--reason", required=True, type=click.Choice(REASONS),
+              help="Why; the log keeps it.")
+@json_option
+@pass_context
+def readdress(context: Context, person: str, email: str, reason: str, as_json: bool) -> None:
+    """Put the address NEW in the place of a person's ADDRESS.
+
+    Whoever has an open account confirms it by a letter that goes to NEW, and the old one counts
+    until then. Credentials that were issued keep what they say of the old address; see
+    `credential correct`.
+    """
+    service = context.service
+    found = service.people.id_of(service.operator(), person)
+    counts = service.accounts.addresses.correct(service.operator(), found, email, reason)
+    if as_json:
+        TALK().data({"person": found, "counts": counts})
+    elif counts:
+        TALK().result(say("The address was corrected."))
+    else:
+        TALK().result(say("A letter went to the new address. It counts once it is confirmed "
+                          "there."))

@@ -1,4 +1,4 @@
-"""Codes that work once: of a letter that invites, and of one that gives a new password."""
+"""Codes that work once: of letters that invite, give a new password, confirm an address."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ class Purpose(Enum):
 
     INVITATION = "invitation"
     RESET = "reset"
+    ADDRESS = "address"
 
 
-LIFETIME = {Purpose.INVITATION: timedelta(days=14), Purpose.RESET: timedelta(hours=1)}
+LIFETIME = {Purpose.INVITATION: timedelta(days=14), Purpose.RESET: timedelta(hours=1),
+            Purpose.ADDRESS: timedelta(days=7)}
 """How long a code counts after it was made."""
 
 
@@ -34,6 +36,9 @@ class OneTimeCode:
     expires_at: datetime
     ended_at: datetime | None = None
     """Since when it counts no more: used, replaced by a later one, or withdrawn."""
+
+    address: str | None = None
+    """The address that it confirms."""
 
     def is_good(self, now: datetime) -> bool:
         """Tell whether it counts at *now*."""

@@ -9,7 +9,8 @@ from badgeservice.credentials import base64url
 from badgeservice.errors import BadInput, Problem, say
 from badgeservice.operations.collaborators import Collaborators
 
-PAGES = {Purpose.INVITATION: "/account/invitation", Purpose.RESET: "/account/reset"}
+PAGES = {Purpose.INVITATION: "/account/invitation", Purpose.RESET: "/account/reset",
+         Purpose.ADDRESS: "/account/address"}
 """Where each is given back."""
 
 
@@ -23,12 +24,12 @@ def link_to(tools: Collaborators, purpose: Purpose, secret: str) -> str:
 
 
 def make_code(tools: Collaborators, work: UnitOfWork, person: str, purpose: Purpose,
-              by: str) -> tuple[OneTimeCode, str]:
+              by: str, *, address: str | None = None) -> tuple[OneTimeCode, str]:
     """Record a code in the place of any earlier one; return it with its secret."""
     secret = base64url.encode(tools.chance.draw(32))
     now = tools.clock()
     code = OneTimeCode(identifier(tools.chance.draw(16)), person, purpose, digest_of(secret),
-                       now, by, now + LIFETIME[purpose])
+                       now, by, now + LIFETIME[purpose], address=address)
     work.one_time_codes.add(code)
     return code, secret
 

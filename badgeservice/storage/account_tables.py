@@ -19,6 +19,8 @@ one_time_codes = Table(
     Column("made_by", Words, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("ended_at", UtcDateTime),
+    # What it confirms: only a code for a corrected address has one.
+    Column("address", Words),
 )
 only_where("uq_one_time_codes_open", one_time_codes.c.ended_at.is_(None),
            one_time_codes.c.person, one_time_codes.c.purpose)

@@ -34,6 +34,7 @@ class SqlOneTimeCodeStore:
             "made_by": code.made_by,
             "expires_at": code.expires_at,
             "ended_at": code.ended_at,
+            "address": code.address,
         })
 
     def find(self, digest: str) -> OneTimeCode | None:
@@ -63,4 +64,4 @@ class SqlOneTimeCodeStore:
 
 def _code(row: Row[Any]) -> OneTimeCode:
     return OneTimeCode(row.id, row.person, Purpose(row.purpose), row.digest, row.made_at,
-                       row.made_by, row.expires_at, row.ended_at)
+                       row.made_by, row.expires_at, row.ended_at, row.address)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from sqlalchemy import Connection, select, update
+from sqlalchemy.exc import IntegrityError
 
 from badgeservice.core.person import Person
 from badgeservice.errors import Conflict, NotFound, say
-from badgeservice.storage.constraints import insert
+from badgeservice.storage.constraints import broken, insert
+from badgeservice.storage.personal_holdings import SIGNED
 from badgeservice.storage.rows import name_columns, person_of
-from badgeservice.storage.tables import people
+from badgeservice.storage.tables import applications, awards, decisions, people
 
 
 class SqlPersonStore:
@@ -42,3 +44,30 @@ class SqlPersonStore:
         """Record the names of *person* in the place of those before; the address stays."""
         names = {name: value for name, value in name_columns(person).items() if name != "email"}
         self._connection.execute(update(people).where(people.c.id == person.id).values(**names))
+
+    def readdress(self, person: Person, email: str) -> None:
+        """Put *email* in the place of the address; raises Conflict ``person-exists``.
+
+        Where the address says who did something for others it follows: rules on who may judge
+        or release compare by it. So it does in applications without an award; awards keep
+        what is hashed in their credentials.
+        """
+        try:
+            with self._connection.begin_nested():
+                self._connection.execute(
+                    update(people).where(people.c.id == person.id).values(email=email))
+        except IntegrityError as error:
+            if broken(error) != "uq_people_email":
+                raise
+            raise Conflict(
+                say("There is a person with the address %(email)s already.", email=email),
+                code="person-exists") from error
+        for column in SIGNED:
+            self._connection.execute(update(column.table).where(column == person.email)
+                                     .values({column: email}))
+        awarded = (select(decisions.c.application)
+                   .join(awards, awards.c.decision == decisions.c.id))
+        self._connection.execute(
+            update(applications)
+            .where(applications.c.person == person.id, applications.c.id.not_in(awarded))
+            .values(email=email))

@@ -110,7 +110,7 @@ _COLUMNS: Mapping[str, Mapping[str, str]] = {
         NOBODY: "number",
     },
     "one_time_codes": {
-        "account": "id person purpose digest made_at expires_at ended_at",
+        "account": "id person purpose digest made_at expires_at ended_at address",
         "acts": "made_by",
         NOBODY: "number",
     },

@@ -20,6 +20,8 @@ ACTIONS: Mapping[str, Message] = {
     "account.enabled": say("opened an account again"),
     "account.forgotten": say("ended the roles of an account closed long ago"),
     "account.language-changed": say("changed the language"),
+    "address.asked": say("corrected an address, to be confirmed"),
+    "address.changed": say("put another address in the place of the old one"),
     "appeal.decided": say("decided an appeal"),
     "appeal.filed": say("appealed"),
     "application.begun": say("began an application"),

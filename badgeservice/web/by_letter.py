@@ -1,4 +1,4 @@
-"""What begins with a letter: taking an invitation, and replacing a forgotten password.
+"""What begins with a letter: an invitation, a forgotten password, a corrected address.
 
 The code of the letter is never part of an address that reaches the server (decision 0023).
 """
@@ -71,3 +71,20 @@ def accept() -> AnyResponse:
     except BadInput as error:
         return _form("account/invitation.html", error.problems, status=400)
     return welcome(arrival, "")
+
+
+@blueprint.get("/account/address")
+def address() -> Response:
+    """Show the form to confirm a corrected address."""
+    return _form("account/address.html")
+
+
+@blueprint.post("/account/address")
+def confirm() -> AnyResponse:
+    """Let the address that a letter went to count from now on."""
+    try:
+        service().accounts.addresses.confirm(request.form.get("code", ""), visit())
+    except BadInput as error:
+        return _form("account/address.html", error.problems, status=400)
+    tell(say("Your new address counts. Sign in with it from now on."))
+    return redirect(url_for("account.login"), code=303)

@@ -56,6 +56,22 @@ def correct(person: str) -> AnyResponse:
     return redirect(url_for("profiles_admin.show", person=person), code=303)
 
 
+@blueprint.post("/admin/people/<person>/address")
+@needs(Role.ADMINISTRATOR)
+def readdress(person: str) -> AnyResponse:
+    """Correct the e-mail address, with its reason."""
+    typed = {name: request.form.get(name, "") for name in ("email", "reason")}
+    try:
+        counts = service().accounts.addresses.correct(actor(), person, **typed)
+    except BadInput as error:
+        return _page(person, problems=[
+            replace(each, field="address_reason") if each.field == "reason" else each
+            for each in error.problems], status=400)
+    tell(say("The address was corrected.") if counts else
+         say("A letter went to the new address. It counts once it is confirmed there."))
+    return redirect(url_for("profiles_admin.show", person=person), code=303)
+
+
 @blueprint.post("/admin/people/<person>/relations")
 @needs(*_KEEPERS)
 def relate(person: str) -> AnyResponse:

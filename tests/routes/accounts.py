@@ -24,6 +24,8 @@ ROUTES = {
     "by_letter.replace": "anyone",
     "by_letter.invitation": "anyone",
     "by_letter.accept": "anyone",
+    "by_letter.address": "anyone",
+    "by_letter.confirm": "anyone",
     "factor.give": "anyone",
     "factor.complete": "anyone",
     "factor.set_up": "anyone",

@@ -14,6 +14,7 @@ ROUTES = {
     "profile.change": "signed-in",
     "profiles_admin.show": _READERS,
     "profiles_admin.correct": {"administrator"},
+    "profiles_admin.readdress": {"administrator"},
     "profiles_admin.relate": {"administrator", "coordinator"},
     "profiles_admin.end_relation": {"administrator", "coordinator"},
     "profiles_admin.strike_relation": {"administrator"},

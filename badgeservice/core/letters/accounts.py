@@ -15,6 +15,8 @@ PASSWORD_CHANGED = "password-changed"  # noqa: S105  the name of a letter
 SECOND_FACTOR_RESET = "second-factor-reset"
 NEW_BROWSER = "new-browser"
 PROVIDER_CONNECTED = "provider-connected"
+ADDRESS_WANTED = "address-wanted"
+ADDRESS_CHANGED = "address-changed"
 
 _NOT_YOU = say("If it was not you, choose a new password at once: %(reset)s — and tell the "
                "administrator of your programme.")
@@ -90,6 +92,26 @@ LETTERS: Mapping[str, LetterText] = {
         paragraphs=(
             say("Hello %(name)s,"),
             say("your account was connected to your identity at %(provider)s."),
+            say("If it was not you, tell the administrator of your programme."),
+        )),
+    ADDRESS_WANTED: LetterText(
+        subject=say("Confirm your new address"),
+        paragraphs=(
+            say("Hello %(name)s,"),
+            say("an administrator corrected the e-mail address of your account to this one. "
+                "Confirm it by this link; from then on you sign in with it: %(link)s"),
+            say("If the page asks for a code, copy this one: %(code)s"),
+            say("Link and code work once, until %(until)s. If you did not expect this letter, "
+                "do nothing."),
+        ),
+        once=_ONE_TIME),
+    ADDRESS_CHANGED: LetterText(
+        subject=say("Your address was corrected"),
+        paragraphs=(
+            say("Hello %(name)s,"),
+            say("another e-mail address counts for your account from now on: you sign in with "
+                "it and get your letters there. Links that went to this address count no "
+                "more."),
             say("If it was not you, tell the administrator of your programme."),
         )),
 }

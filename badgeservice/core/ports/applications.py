@@ -29,6 +29,13 @@ class PersonStore(Protocol):
         What was pinned to applications and awards keeps the name that it had.
         """
 
+    def readdress(self, person: Person, email: str) -> None:
+        """Put *email* in the place of the address of *person*; raises Conflict where taken.
+
+        Wherever the address says who judged, gave or recorded something it follows, and in
+        applications without an award. Awards keep what is hashed in their credentials.
+        """
+
 
 class ApplicationStore(Protocol):
     """Applications with their evidence."""

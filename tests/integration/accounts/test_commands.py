@@ -62,3 +62,13 @@ def invite_refused(cli, email="a@b.example", role="teacher", programme="tekna-em
     ran = cli("user", "invite", email, "--json", "--given-names", "A", "--surname", "B", "--role",
               role, "--programme", programme, code=1)
     return {problem["code"] for problem in ran.data["problems"]}
+
+
+def test_address_is_corrected(cli):
+    person = invite(cli, "ana@escuela.exampl").data["person"]
+    done = cli("people", "readdress", "ana@escuela.exampl", "ana@escuela.example",
+               "--reason", "typing-error", "--json").data
+    assert done == {"person": person, "counts": True}
+    assert "ana@escuela.example" in cli("user", "list").out
+    cli("people", "readdress", "ana@escuela.example", "ana@escuela.example",
+        "--reason", "typing-error", code=1)
