@@ -73,7 +73,9 @@ def clean(source: Path, target: Path, media_type: str, pixels: int) -> None:
     """Write the picture at *source* to *target*: its pixels, upright, in sRGB, and no more."""
     form = FORMATS[media_type]
     with Image.open(source, formats=(form,)) as picture:
-        count = getattr(picture, "n_frames", 1)
+        # A JPEG does not move: what comes behind its first picture is a smaller copy, a map of
+        # brightness or the other eye, as telephones write them.
+        count = 1 if form == "JPEG" else getattr(picture, "n_frames", 1)
         if count > _MOST_FRAMES or count * picture.width * picture.height > pixels:
             raise TooManyPixels
         if count > 1:

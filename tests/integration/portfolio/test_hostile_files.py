@@ -285,3 +285,14 @@ def _multipart(fields, name, browser):
     return (lines + b'--limit\r\nContent-Disposition: form-data; name="file"; filename="'
             + name.encode() + b'"\r\nContent-Type: image/png\r\n\r\n' + picture("PNG")
             + b"\r\n--limit--\r\n")
+
+
+def test_photo_with_a_second_picture_in_it_keeps_the_first(tmp_path, cleaner):
+    first = Image.effect_noise((200, 150), 60).convert("RGB")
+    photo, kept = tmp_path / "photo.jpg", tmp_path / "kept.jpg"
+    first.save(photo, "MPO", save_all=True, append_images=[Image.new("RGB", (100, 75), "red")])
+    assert sniff(photo) == "image/jpeg"
+    cleaner(photo, kept, "image/jpeg")
+    with Image.open(kept) as found:
+        assert (found.format, found.size, getattr(found, "n_frames", 1)) == (
+            "JPEG", (200, 150), 1)
