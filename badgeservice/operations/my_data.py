@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
+from io import RawIOBase
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from badgeservice.core.account import Actor
 from badgeservice.core.audit import Act
@@ -79,13 +79,17 @@ class MyData:
                     for row in rows)
         return events
 
-    def export(self, actor: Actor) -> bytes:
-        """Return a ZIP archive of everything about *actor*.
+    def export(self, actor: Actor) -> Iterator[bytes]:
+        """Return the pieces of a ZIP archive of everything about *actor*.
+
+        It is noted as taken at once; the archive is made while it is read, a piece at a time:
+        a portfolio has gigabytes.
 
         ``data.json`` has all rows by table; ``evidence/`` the files, named by digest;
-        ``credentials/`` the signed documents. A file that is not there any more is named in
-        ``missing.txt``. Secrets (password, second factor, digests of sessions, one-time links
-        of letters) are left out, and what the person is told only with a release.
+        ``credentials/`` the signed documents. A file that is not there any more, or not as it
+        was handed in, is named in ``missing.txt``. Secrets (password, second factor, digests of
+        sessions, one-time links of letters) are left out, and what the person is told only
+        with a release.
         """
         now = self._tools.clock()
         with self._tools.database.transaction() as work:
@@ -94,26 +98,67 @@ class MyData:
             work.audit.append(Act(now, actor.person.id, "personal-data.exported",
                                   f"person:{actor.person.id}"))
         _log.info("personal data of %s exported by their owner", actor.person.id)
-        archive = BytesIO()
-        with ZipFile(archive, "w", ZIP_DEFLATED) as packed:
+        return self._archive(found, documents)
+
+    def _archive(self, found: Mapping[str, Sequence[Mapping[str, object]]],
+                 documents: Mapping[str, bytes]) -> Iterator[bytes]:
+        sink = _Sink()
+        with ZipFile(sink, "w", ZIP_DEFLATED) as packed:
             packed.writestr("data.json", json.dumps(found, ensure_ascii=False, indent=2))
             for name, content in documents.items():
                 packed.writestr(f"credentials/{name}.json", content)
-            self._pack_evidence(packed, found)
-        return archive.getvalue()
+                yield sink.taken()
+            for _ in self._pack_evidence(packed, found):
+                yield sink.taken()
+        yield sink.taken()
 
     def _pack_evidence(self, packed: ZipFile,
-                       found: Mapping[str, Sequence[Mapping[str, object]]]) -> None:
+                       found: Mapping[str, Sequence[Mapping[str, object]]]) -> Iterator[None]:
+        """Write the files into *packed*; yield after each piece."""
         digests = {row["digest"] for rows in found.values() for row in rows
                    if isinstance(row.get("digest"), str) and row.get("size") is not None}
         missing = []
         for digest in sorted(map(str, digests)):
-            try:
-                packed.writestr(f"evidence/{digest}", self._files.read(digest))
-            except NotFound:
+            size = self._whole_size(digest)
+            if size is None:
                 missing.append(digest)
+                continue
+            # Not compressed: pictures, videos and documents are that already.
+            entry = ZipInfo(f"evidence/{digest}", self._tools.clock().timetuple()[:6])
+            with packed.open(entry, "w", force_zip64=True) as target:
+                for piece in self._files.stream(digest, 0, size):
+                    target.write(piece)
+                    yield
         if missing:
             packed.writestr("missing.txt", "\n".join([*missing, ""]))
+
+    def _whole_size(self, digest: str) -> int | None:
+        """Return the size of a file, or None where it cannot be given out."""
+        try:
+            return self._files.size(digest) if self._files.is_whole(digest) else None
+        except NotFound:
+            return None
+
+
+class _Sink(RawIOBase):
+    """Keeps what is written until it is taken; what was taken cannot be written again."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+
+    def writable(self) -> bool:
+        """Tell that it can be written to."""
+        return True
+
+    def write(self, piece: Any) -> int:
+        """Keep *piece*."""
+        self._pieces.append(bytes(piece))
+        return len(self._pieces[-1])
+
+    def taken(self) -> bytes:
+        """Return what was written since it was last asked."""
+        pieces, self._pieces = self._pieces, []
+        return b"".join(pieces)
 
 
 def _until(category: Category, events: Mapping[str, Sequence[datetime | None]], *,

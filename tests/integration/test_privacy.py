@@ -1,8 +1,11 @@
 """What people can do about their own data, and what is left when they have it removed."""
 
+import gc
 import json
 import re
 import sqlite3
+import tempfile
+import tracemalloc
 from datetime import timedelta
 from io import BytesIO
 from zipfile import ZipFile
@@ -65,6 +68,32 @@ def test_everything_about_oneself_comes_in_one_archive(inside, people, earned):
     assert document["id"].endswith(earned)
     assert "password" not in data["accounts"][0]
     assert "digest" not in data["sessions"][0]
+
+
+def test_copy_is_made_a_piece_at_a_time(inside, people, earned):
+    files, size = inside.service.evidence_files, 40 << 20
+    big = files.keep(bytes(size))
+    gone = files.keep(b"gone")
+    for digest in (big, gone):
+        inside.service.apply(
+            "modulo-3" if digest == big else "modulo-4",
+            Applicant("teresa@personas.example", "Teresa", "Rojas"),
+            evidence=[Evidence("reflection", "Un video.", digest=digest, size=size)])
+    files.remove(gone)
+    gc.collect()
+    with tempfile.TemporaryFile() as file:
+        tracemalloc.start()
+        try:
+            for piece in inside.service.my_data.export(people["teacher"]):
+                file.write(piece)
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        assert peak < size / 2
+        with ZipFile(file) as archive:
+            assert archive.testzip() is None
+            assert archive.getinfo(f"evidence/{big}").file_size == size
+            assert archive.read("missing.txt").decode() == f"{gone}\n"
 
 
 def test_copy_holds_nothing_of_others(inside, people, earned):

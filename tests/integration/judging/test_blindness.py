@@ -169,7 +169,7 @@ def test_own_data_tell_a_candidate_nothing_of_judging_before_the_release(court):
         # That the copy was taken is an act of one's own, and counted among these.
         overview = [each for each in court.service.my_data.overview(teacher)
                     if each.category.slug != "acts"]
-        archive = ZipFile(BytesIO(court.service.my_data.export(teacher)))
+        archive = ZipFile(BytesIO(b"".join(court.service.my_data.export(teacher))))
         return overview, archive.read("data.json")
 
     before = kept()
@@ -192,7 +192,7 @@ def test_own_data_tell_no_second_decision_before_its_release(court):
                                       application, court.inside.clock(), "operator"))
 
     def judging():
-        archive = ZipFile(BytesIO(court.service.my_data.export(teacher)))
+        archive = ZipFile(BytesIO(b"".join(court.service.my_data.export(teacher))))
         data = json.loads(archive.read("data.json"))
         return data["judgements"], data["decisions"]
 
