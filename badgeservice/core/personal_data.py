@@ -80,8 +80,8 @@ CATEGORIES: tuple[Category, ...] = (
     Category("evidence", say("Portfolio, practice and applications"),
              say("To judge what you can do by your own practice."),
              Basis.CONTRACT, 2 * _YEAR, _LAST,
-             say("You, the assessors of your application, coordinators and auditors. In public "
-                 "only what you made public.")),
+             say("You, your mentors, the assessors of your application, administrators, "
+                 "coordinators and auditors. In public only what you made public.")),
     Category("judgement", say("Judgements and results"),
              say("To give the reasons for a result, to decide appeals, and to watch over the "
                  "quality of judging."),

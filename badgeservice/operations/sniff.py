@@ -156,8 +156,18 @@ def _looks_like(head: bytes) -> Message:
         names = []
     if not head:
         return say("an empty file")
-    best = names[0].name or names[0].mime_type if names else ""
-    return say("%(name)s", name=best) if best else say("no kind of file that is known here")
+    # The library's names are English, and for programs often wrong: its kinds are enough.
+    kind = (names[0].mime_type or "").partition("/")[0] if names else ""
+    if head[:2] == b"MZ" or head[:4] == b"\x7fELF":
+        return say("a program")
+    return _KINDS.get(kind, say("no kind of file that is known here"))
+
+
+_KINDS = {
+    "image": say("a picture of another kind"),
+    "video": say("a video of another kind"),
+    "audio": say("a recording of another kind"),
+}
 
 
 def _refused(looks: Message, remedy: Message) -> Problem:

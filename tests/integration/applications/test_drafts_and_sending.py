@@ -2,6 +2,7 @@
 
 import pytest
 
+from badgeservice.core.account import Membership, Role
 from badgeservice.core.judgement import Stage
 from badgeservice.errors import BadInput, Conflict, NotAllowed, NotFound, NotWilling
 from badgeservice.operations.draft_form import DraftForm
@@ -17,6 +18,7 @@ from tests.applications import (
     put_item,
 )
 from tests.decided import given
+from tests.people import ELSEWHERE, new_id
 
 ACUERDO = f"{R3}/acuerdo"
 
@@ -231,3 +233,15 @@ def test_teacher_of_two_programmes_applies_in_each(inside, cast):
     assert {each.achievement.course.programme for each in found} == {"tekna-emtp",
                                                                      "redes-muevetp"}
     assert Story(inside, everywhere).sent()
+
+
+def test_draft_is_not_sent_to_a_programme_that_its_teacher_left(inside, story):
+    application = story.complete()
+    with inside.database.transaction() as work:
+        for each in work.accounts.memberships(story.teacher.person.id):
+            work.accounts.end(each.id, inside.clock())
+        work.accounts.grant(Membership(new_id(), story.teacher.person.id, ELSEWHERE,
+                                       Role.TEACHER, None, inside.clock(), "operator"))
+    with pytest.raises(NotWilling) as refused:
+        story.send(application)
+    assert [each.code for each in refused.value.problems] == ["role-ended"]

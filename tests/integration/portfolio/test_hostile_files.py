@@ -296,3 +296,11 @@ def test_photo_with_a_second_picture_in_it_keeps_the_first(tmp_path, cleaner):
     with Image.open(kept) as found:
         assert (found.format, found.size, getattr(found, "n_frames", 1)) == (
             "JPEG", (200, 150), 1)
+
+
+@pytest.mark.parametrize(("content", "looks"), [
+    (b"BM" + struct.pack("<IHHI", 70, 0, 0, 54) + bytes(60), "a picture of another kind"),
+    (b"MZ\x90\x00" + bytes(200), "a program"), (b"\x7fELF" + bytes(200), "a program")])
+def test_refused_file_is_called_by_our_own_words(tmp_path, content, looks):
+    problem = sniffed(tmp_path, content)
+    assert problem.message.values["what"].template == looks

@@ -9,6 +9,7 @@ import pytest
 from badgeservice.core.account import Role
 from badgeservice.core.judgement import Stage
 from badgeservice.core.portfolio import UNDO
+from tests.applications import Story, direct, put_item
 from tests.integration.portfolio.samples import (
     JSON,
     PAGE,
@@ -283,3 +284,22 @@ def test_form_that_comes_back_says_that_the_file_must_be_chosen_again(browser):
                    headers=PAGE)
     assert without.status_code == 400 and again not in without.text
     assert again not in browser.get("/portfolio/new?lang=en", headers=PAGE).text
+
+
+def test_form_names_everybody_who_sees_what_shows_pupils(inside):
+    cast = inside.cast()
+    story = Story(inside, cast["teacher"])
+    item = put_item(inside, cast["teacher"], pupils="yes")
+    kinds = inside.service.show.achievement("mentor-emtp").course.evidence
+    sent = story.send(story.draft(*(direct(kind) for kind in kinds), items={item: ()}))
+    with inside.database.reading() as work:
+        (position,) = [n for n, each in enumerate(work.applications.evidence(sent))
+                       if each.pupils_visible]
+    seeing = {name for name, actor in cast.items() if name != "teacher"
+              and inside.browser(actor).get(f"/evidence/{sent}/{position}").status_code == 200}
+    assert {"administrator", "coordinator", "auditor"} <= seeing
+    page = inside.browser(cast["teacher"]).get("/portfolio/new", headers={
+        "Accept": "text/html", "Accept-Language": "en"}).text
+    help_text = page.split('id="pupils-help">')[1].split("</p>")[0]
+    for name in seeing | {"assessor", "mentor"}:
+        assert name.rpartition("_")[2] in help_text, name
