@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from badgeservice.core.account import EVERY, Account, Actor, Role
 from badgeservice.core.audit import Act
@@ -19,13 +20,22 @@ from badgeservice.core.role_offer import GOOD_FOR, RoleOffer
 from badgeservice.errors import Conflict, NotFound, say
 from badgeservice.operations.arrivals import write
 from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.reach import ensure_role
 from badgeservice.operations.roles import ensure_not_own, give, is_grantable
 
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class MadeOffer:
+    """An offer as administrators see it, with the address where it is theirs to know."""
+
+    offer: RoleOffer
+    email: str
+
+
 class Offers:
-    """What is offered to whoever is signed in."""
+    """What is offered to whoever is signed in, and by administrators."""
 
     def __init__(self, tools: Collaborators) -> None:
         self._tools = tools
@@ -48,7 +58,7 @@ class Offers:
             found = self._ended(work, actor, offer)
             giver = Actor(work.people.get(found.offered_by),
                           work.accounts.memberships(found.offered_by))
-            if not is_grantable(work, giver, found.wish):
+            if not (_is_active(work, giver) and is_grantable(work, giver, found.wish)):
                 raise Conflict(say("Whoever offered this role cannot give it any more. Ask for "
                                    "another invitation."), code="offer-void")
             give(self._tools, work, giver, actor.person.id, found.wish)
@@ -67,12 +77,50 @@ class Offers:
                                   {"offer": offer}))
         _log.info("offer %s declined", offer)
 
+    def made(self, actor: Actor) -> Sequence[MadeOffer]:
+        """Return what waits in programmes that *actor* administers, the oldest first.
+
+        The address only of what the actor offered: who somebody is that another administrator
+        has written to is not told before they have joined. Raises NotAllowed.
+        """
+        ensure_role(actor, Role.ADMINISTRATOR)
+        with self._tools.database.reading() as work:
+            return tuple(
+                MadeOffer(each, work.people.get(each.person).email
+                          if each.offered_by == actor.person.id else "")
+                for each in work.role_offers.open(self._tools.clock())
+                if actor.may(Role.ADMINISTRATOR, programme=each.wish.programme))
+
+    def withdraw(self, actor: Actor, offer: str) -> None:
+        """Withdraw what was offered in a programme that *actor* administers.
+
+        Raises NotAllowed, and NotFound ``unknown-offer`` also where it was taken meanwhile.
+        """
+        ensure_role(actor, Role.ADMINISTRATOR)
+        now = self._tools.clock()
+        with self._tools.database.transaction() as work:
+            found = next((each for each in work.role_offers.open(now) if each.id == offer), None)
+            if (found is None
+                    or not actor.may(Role.ADMINISTRATOR, programme=found.wish.programme)
+                    or not work.role_offers.end(offer, now)):
+                raise NotFound(say("There is no such offer here. It may have been taken, "
+                                   "declined or withdrawn meanwhile."), code="unknown-offer")
+            work.audit.append(Act(now, actor.person.id, "role-offer.withdrawn",
+                                  f"role-offer:{offer}", found.wish.programme,
+                                  {"role": found.wish.role.value}))
+        _log.info("offer %s withdrawn", offer)
+
     def _ended(self, work: UnitOfWork, actor: Actor, offer: str) -> RoleOffer:
         now = self._tools.clock()
         for each in work.role_offers.of_person(actor.person.id):
             if each.id == offer and each.is_good(now) and work.role_offers.end(offer, now):
                 return each
         raise NotFound(say("There is no such offer for you here."), code="unknown-offer")
+
+
+def _is_active(work: UnitOfWork, giver: Actor) -> bool:
+    account = work.accounts.find(giver.person.id)
+    return account is not None and account.is_active
 
 
 def must_be_asked(work: UnitOfWork, actor: Actor, account: Account) -> bool:

@@ -41,6 +41,12 @@ class SqlRoleOfferStore:
             select(table).where(table.c.person == person, table.c.ended_at.is_(None))
             .order_by(table.c.number))))
 
+    def open(self, now: datetime) -> Sequence[RoleOffer]:
+        """Return all that can be taken at *now*, the oldest first."""
+        return tuple(map(_offer, self._connection.execute(
+            select(table).where(table.c.ended_at.is_(None), table.c.expires_at > now)
+            .order_by(table.c.number))))
+
     def end(self, offer: str, at: datetime) -> bool:
         """End one; False where it had ended, so that of two who take it one is refused."""
         return bool(self._connection.execute(

@@ -111,6 +111,7 @@ ACTIONS: Mapping[str, Message] = {
     "role-offer.declined": say("declined a role"),
     "role-offer.made": say("offered a role"),
     "role-offer.taken": say("took up a role"),
+    "role-offer.withdrawn": say("withdrew a role that was offered"),
     "sample.drawn": say("drew a sample for a second look"),
     "sample.reviewed": say("reviewed a drawn decision"),
     "sampling.changed": say("changed the size of samples"),

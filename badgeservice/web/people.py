@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -23,6 +23,7 @@ from badgeservice.errors import (
 )
 from badgeservice.operations.invite import Invitation
 from badgeservice.operations.invite_recorded import AT_ONCE
+from badgeservice.operations.offers import MadeOffer
 from badgeservice.operations.people import PAGE
 from badgeservice.operations.visible import READERS
 from badgeservice.web import pages
@@ -62,8 +63,24 @@ def overview() -> Response:
     found = service().people.page(actor(), search, page_number())
     waiting = service().accounts.invite_recorded.waiting(actor())
     return pages.page("admin/people.html", keep=False, found=found, search=search,
-                      waiting=waiting, at_once=AT_ONCE, pages=pages_of(found.count, PAGE),
-                      **_words(actor(), *READERS))
+                      waiting=waiting, offered=_offered(), at_once=AT_ONCE,
+                      pages=pages_of(found.count, PAGE), **_words(actor(), *READERS))
+
+
+def _offered() -> Sequence[MadeOffer]:
+    """Return the offers that wait, for whoever can withdraw them."""
+    if not actor().has(Role.ADMINISTRATOR):
+        return ()
+    return service().accounts.offers.made(actor())
+
+
+@blueprint.post("/admin/people/offers/<offer>/withdraw")
+@needs(Role.ADMINISTRATOR)
+def withdraw_offer(offer: str) -> AnyResponse:
+    """Withdraw a role that was offered."""
+    service().accounts.offers.withdraw(actor(), offer)
+    tell(say("The offer was withdrawn."))
+    return redirect(url_for("people.overview"), code=303)
 
 
 def _words(who: Actor, *roles: Role) -> dict[str, Any]:

@@ -37,6 +37,7 @@ ROUTES = {
     "people.overview": READERS,
     "people.invitation": {"administrator"},
     "people.invite": {"administrator"},
+    "people.withdraw_offer": {"administrator"},
     "people.invite_recorded": {"administrator"},
     "people.person": READERS,
     "people.grant": {"administrator"},

@@ -57,6 +57,9 @@ class RoleOfferStore(Protocol):
     def of_person(self, person: str) -> Sequence[RoleOffer]:
         """Return those of a person that have not ended, the oldest first."""
 
+    def open(self, now: datetime) -> Sequence[RoleOffer]:
+        """Return all that can be taken at *now*, the oldest first."""
+
     def end(self, offer: str, at: datetime) -> bool:
         """End one; False where it had ended, so that of two who take it one is refused."""
 

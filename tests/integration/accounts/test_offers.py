@@ -110,6 +110,49 @@ def test_offer_of_somebody_who_administers_no_more_is_void(inside, ana, mallory)
     assert roles(inside, ana) == {HOME}
 
 
+def test_offer_of_somebody_whose_account_is_closed_is_void(inside, ana, mallory):
+    invite(inside, mallory, ana)
+    change(inside, mallory, state=AccountState.DISABLED)
+    (offer,) = inside.service.accounts.offers.mine(ana)
+    with pytest.raises(Conflict) as caught:
+        inside.service.accounts.offers.take(ana, offer.id)
+    assert caught.value.code == "offer-void"
+    assert roles(inside, ana) == {HOME}
+
+
+def test_offer_is_seen_and_withdrawn_by_whoever_made_it(inside, ana, mallory):
+    invite(inside, mallory, ana)
+    (offer,) = inside.service.accounts.offers.mine(ana)
+    place = f"/admin/people/offers/{offer.id}/withdraw"
+    browser = inside.browser(mallory)
+    told = browser.get("/admin/people?lang=en", headers=PAGE).text
+    assert place in told
+    assert ana.person.email in told
+    assert send(browser, place).status_code == 303
+    assert inside.service.accounts.offers.mine(ana) == ()
+    with pytest.raises(NotFound):
+        inside.service.accounts.offers.take(ana, offer.id)
+    assert "role-offer.withdrawn" in str(inside.service.audit_log.page(mallory, Wanted()))
+    assert send(browser, place, headers=PAGE).status_code == 404
+    assert place not in browser.get("/admin/people", headers=PAGE).text
+
+
+def test_item_101_offer_is_told_and_withdrawn_in_its_programme_only(inside, ana, mallory):
+    invite(inside, mallory, ana)
+    (offer,) = inside.service.accounts.offers.mine(ana)
+    place = f"/admin/people/offers/{offer.id}/withdraw"
+    ada = inside.browser(inside.person("ada", Role.ADMINISTRATOR))
+    assert place not in ada.get("/admin/people", headers=PAGE).text
+    assert send(ada, place, headers=PAGE).status_code == 404
+    auditor = inside.browser(inside.person("aldo", Role.AUDITOR, programme=ELSEWHERE))
+    assert place not in auditor.get("/admin/people", headers=PAGE).text
+    colleague = inside.browser(inside.person("marta", Role.ADMINISTRATOR, programme=ELSEWHERE))
+    told = colleague.get("/admin/people", headers=PAGE).text
+    assert place in told
+    assert ana.person.email not in told, "who it is was known to whoever typed the address"
+    assert send(colleague, place).status_code == 303
+
+
 def test_invitation_that_is_open_elsewhere_is_not_taken_over(inside, ana, mallory):
     change(inside, ana, state=AccountState.INVITED)
     assert invite(inside, mallory, ana).is_offered
