@@ -156,12 +156,20 @@ class ImportPeople:
         if step.before is None or step.before.profile != step.after.profile:
             work.profiles.put(step.after.profile)
         if step.joins:
-            work.accounts.grant(Membership(self._drawn(), person.id, programme, role, None, now,
-                                           actor.person.id))
+            self._give(work, actor, person.id, RoleWish(programme, role))
         effect = step.effect()
         if effect.effect is not Effect.SAME or step.joins:
             work.audit.append(Act(now, actor.person.id, f"person.import-{effect.effect.value}",
                                   f"person:{person.id}", programme, _details(effect, step, role)))
+
+    def _give(self, work: UnitOfWork, actor: Actor, person: str, wish: RoleWish) -> None:
+        """Give a role; whoever may do more now signs in anew, as wherever a role is given."""
+        now = self._tools.clock()
+        # Before the role: a session that is being opened knows of it, or is ended below.
+        work.accounts.hold(person)
+        work.accounts.grant(Membership(self._drawn(), person, wish.programme, wish.role, None, now,
+                                       actor.person.id))
+        work.sessions.end_all(person, now)
 
     def _drawn(self) -> str:
         return identifier(self._tools.chance.draw(16))
@@ -209,6 +217,12 @@ def _problems(work: UnitOfWork, actor: Actor, sheet: Sheet, step: _Step,
         yield Problem("rut-taken", say("This RUT is recorded for another person."),
                       say("Look for a person who was recorded twice."),
                       file=sheet.file, line=row.line, field=sheet.column("rut"))
+    if step.joins and person.id == actor.person.id:
+        yield Problem("role-own", say("This row is yours, and nobody gives a role to "
+                                      "themselves."),
+                      say("Leave the row out, or let another administrator import it."),
+                      file=sheet.file, line=row.line, field=sheet.column("email"),
+                      value=row.email)
     if step.before is not None and _is_elsewhere(work, actor, person):
         yield Problem("person-elsewhere",
                       say("This address is that of somebody who has no role in your programmes."),

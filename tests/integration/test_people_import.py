@@ -181,6 +181,34 @@ def test_item_101_open_account_without_a_role_is_pulled_in_by_no_file(schools):
     assert profile_of(schools, pia.person.email)[2] == ()
 
 
+def test_item_100_administrator_gives_themselves_no_role_by_a_file(schools):
+    ada = schools.person("ada", Role.ADMINISTRATOR)
+    columns = PEOPLE.splitlines()[0].split(",")
+    own = {"correo": ada.person.email, "nombres": "Ada", "primer_apellido": "Rojas"}
+    content = PEOPLE + ",".join(own.get(name, "") for name in columns) + "\n"
+    with pytest.raises(BadInput) as caught:
+        bring(schools, ada, content)
+    assert [(p.code, p.line) for p in caught.value.problems] == [
+        ("role-own", len(content.splitlines()))]
+    assert [each.role for each in profile_of(schools, ada.person.email)[2]] == [
+        Role.ADMINISTRATOR]
+
+
+def test_own_row_that_gives_no_role_is_imported(schools):
+    ada = schools.person("ada", Role.ADMINISTRATOR, Role.TEACHER)
+    assert bring(schools, ada, row(ada.person.email, cohorte="2026")).count(Effect.CHANGED) == 1
+
+
+def test_role_of_a_file_ends_the_sessions(schools):
+    """As docs/accounts.md says of every role that is given."""
+    ada, ana = schools.person("ada", Role.ADMINISTRATOR), schools.person("ana", Role.TEACHER)
+    browser = schools.browser(ana)
+    bring(schools, ada, row(ana.person.email))
+    assert browser.get("/portfolio/").status_code == 200, "nothing new is given"
+    bring(schools, ada, row(ana.person.email), role=Role.MENTOR)
+    assert browser.get("/portfolio/").status_code == 303
+
+
 def test_operator_takes_people_into_a_second_programme(schools):
     operator = schools.service.operator()
     bring(schools, operator)
