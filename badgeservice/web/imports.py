@@ -54,7 +54,11 @@ def check() -> AnyResponse:
 @needs(Role.ADMINISTRATOR)
 def show(draft: str) -> Response:
     """Show what a file would do."""
-    found, result = service().imports.preview(actor(), draft)
+    try:
+        found, result = service().imports.preview(actor(), draft)
+    except BadInput as error:
+        # Somebody has changed something since the file was brought.
+        return _overview(error.problems, status=400)
     told = result.worth_telling
     return page("admin/import.html", keep=False, draft=found, result=result,
                 rows=told[:_MOST_SHOWN], more=max(0, len(told) - _MOST_SHOWN), effects=Effect,

@@ -140,6 +140,9 @@ def test_what_changed_in_the_meantime_is_found_when_it_is_confirmed(inside, ada)
     service = inside.service
     service.import_people(service.operator(), PEOPLE.replace("patricio@", "otro@").encode(),
                           file="x.csv", programme=PROGRAMME)
+    told = get(ada, shown, 400)
+    assert "another person" in told
+    assert 'name="people_file"' in told, "the form to bring the file once more"
     assert "another person" in post(ada, shown, status=400).text
 
 
