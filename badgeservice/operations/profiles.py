@@ -32,6 +32,8 @@ class Seen:
     """A person's profile, as far as whoever asks may see it."""
 
     person: Person
+    """Without the names behind a social name, where secret fields are not shown."""
+
     profile: Profile
     """Empty where it is not for the one who asks."""
 
@@ -80,7 +82,7 @@ class Profiles:
         with self._tools.database.reading() as work:
             found = reached(work, actor, person, *_READERS)
             if not is_all_in_sight(work, actor, person):
-                return Seen(found, Profile(person), None, None, is_whole=False,
+                return Seen(_as_called(found), Profile(person), None, None, is_whole=False,
                             is_name_only=True)
             return _seen(work, found, is_whole=is_whole(work, actor, person))
 
@@ -142,9 +144,18 @@ def _ensure_recordable(work: UnitOfWork, profile: Profile) -> None:
         raise BadInput(problems)
 
 
+def _as_called(person: Person) -> Person:
+    """Return *person* as everybody calls them.
+
+    The names behind a social name are for whoever corrects them, and nobody else.
+    """
+    return replace(person, given_names=person.social_name or person.given_names, social_name="")
+
+
 def _seen(work: UnitOfWork, person: Person, *, is_whole: bool) -> Seen:
     profile = work.profiles.get(person.id)
     school = work.schools.find(profile.school) if profile.school else None
     if not is_whole:
         profile = replace(profile, rut=None, passport="", phone="")
+        person = _as_called(person)
     return Seen(person, profile, school, work.profiles.zone(person.id), is_whole)

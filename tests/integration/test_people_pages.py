@@ -385,6 +385,18 @@ def test_page_of_a_person_takes_in_what_is_for_the_one_who_asks(filled):
     assert get(filled.browser(filled.person("teresa", Role.TEACHER)), f"/sheet/{person}") == ""
 
 
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.AUDITOR])
+def test_names_behind_a_social_name_are_shown_to_no_coordinator_or_auditor(inside, role):
+    trans = inside.person("Exnombre", Role.TEACHER, social_name="Antonia").person
+    address = f"/admin/people/{trans.id}/profile"
+    text = get(inside.browser(inside.person("otra", role)), address)
+    assert "Antonia" in text
+    assert "Exnombre" not in text.replace(trans.email, "")
+    assert "Social name" not in text, "nor that there are others"
+    whole = get(inside.browser(inside.person("ada", Role.ADMINISTRATOR)), address)
+    assert "Exnombre" in whole.replace(trans.email, "")
+
+
 # --- relations -----------------------------------------------------------------------------
 
 
