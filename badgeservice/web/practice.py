@@ -52,8 +52,9 @@ def cycles() -> Response:
     asker = actor()
     own = service().practice.cycles(asker) if asker.has(Role.TEACHER) else ()
     others = service().practice.mentored(asker) if asker.has(Role.MENTOR) else ()
-    pages = paged(own, _PER_PAGE)
-    return page("practice/cycles.html", cycles=pages.items, others=others[:200], pages=pages,
+    pages, further = paged(own, _PER_PAGE), paged(others, _PER_PAGE)
+    return page("practice/cycles.html", cycles=pages.items, pages=pages,
+                others=further.items, further=further,
                 steps=NAMES, is_teacher=asker.has(Role.TEACHER),
                 is_mentor=asker.has(Role.MENTOR), courses=dict(course_choices()),
                 zone=zone_of(asker))

@@ -1,5 +1,6 @@
 """The practice cycle: saved stage by stage, from several windows, by teacher and mentor."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -183,6 +184,22 @@ def test_mentor_of_the_teacher_reads_all_and_writes_the_feedback_alone(inside, a
     assert practice.mentored(mario) == []
     with pytest.raises(NotFound):
         practice.get(mario, cycle)
+
+
+def test_mentor_reaches_every_cycle_a_page_at_a_time(inside, ana, cycle):
+    """Found by a reader: of more than two hundred the oldest were left out, and nothing said so."""
+    mario = inside.person("mario", Role.MENTOR)
+    inside.service.relate(inside.service.operator(), "mentor", mario.person.email,
+                          ana.person.email)
+    made = {cycle, *(inside.service.practice.open(ana, f"Ciclo {number}", "").id
+                     for number in range(205))}
+    asks, shown, place = inside.browser(mario), set(), "/portfolio/practice/"
+    while place:
+        text = asks.get(place, headers=PAGE).text
+        shown |= set(re.findall(r"/portfolio/practice/([a-z2-7]{26})", text))
+        following = re.search(r'href="([^"]+)" rel="next"', text)
+        place = following and following[1]
+    assert shown == made
 
 
 def test_mentor_of_another_programme_is_none_here(inside, ana, cycle):
