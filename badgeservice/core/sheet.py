@@ -39,6 +39,15 @@ class Column:
 
     needed: bool = False
 
+    def heading(self, language: str) -> str:
+        """Return the spelling for readers of *language*: Spanish, or English where there is one.
+
+        >>> Column("gender", ("genero", "gender")).heading("fi")
+        'gender'
+        """
+        is_english = language != "es" and self.name in self.spellings
+        return self.name if is_english else self.spellings[0]
+
 
 @dataclass(frozen=True)
 class SheetRow:

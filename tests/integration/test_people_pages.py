@@ -98,6 +98,15 @@ def test_numbers_of_people_are_not_shown_in_the_table_of_bad_cells(filled):
     assert "call me" not in text
 
 
+def test_columns_are_named_in_spanish_or_english_as_the_reader_reads(ada):
+    for language, named, other in (("es", "primer_apellido", "first_surname"),
+                                   ("en", "first_surname", "primer_apellido"),
+                                   ("fi", "first_surname", "primer_apellido")):
+        text = ada.get(f"/admin/imports?lang={language}", headers={"Accept": "text/html"}).text
+        assert f"<code>{named}</code>" in text
+        assert f"<code>{other}</code>" not in text
+
+
 def test_form_without_a_file_is_shown_again(ada):
     assert "No file was chosen" in post(ada, "/admin/imports", {"kind": "schools"}, 400).text
     assert "word is not known" in post(ada, "/admin/imports", {
