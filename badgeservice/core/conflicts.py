@@ -79,6 +79,20 @@ class Action(Enum):
     LIFTED = "conflict-lifted"
     """A declared conflict of interest was a mistake."""
 
+    TAKEN_BACK = "task-taken-back"
+    """An assessor does not do a task that was theirs; the place waits."""
+
+    REASSIGNED = "task-reassigned"
+    """The same, and somebody else has it at once."""
+
+
+ACTION_WORDS: dict[Action, Message] = {
+    Action.SET_ASIDE: say("set aside"),
+    Action.LIFTED: say("conflict of interest lifted"),
+    Action.TAKEN_BACK: say("task taken back"),
+    Action.REASSIGNED: say("task given to somebody else"),
+}
+
 
 @dataclass(frozen=True)
 class Intervention:
@@ -87,6 +101,8 @@ class Intervention:
     id: str
     application: str
     assessor: str
+    """Id of the person whom it is about; whose task it was."""
+
     action: Action
     reason: str
     made_by: str

@@ -9,11 +9,13 @@ from badgeservice.core.account import EVERY, Actor, Role
 from badgeservice.core.assignment import Assignment
 from badgeservice.core.audit import Act
 from badgeservice.core.balance import lightest
+from badgeservice.core.conflicts import Action, Intervention
 from badgeservice.core.deadlines import end_of_day_after
 from badgeservice.core.ids import identifier
 from badgeservice.core.judgement import Round
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.errors import BadInput, Conflict, NotAllowed, NotFound, Problem, say
+from badgeservice.operations.assigned import asked_already, moved_already, was_taken
 from badgeservice.operations.candidates import candidates, ensure_free
 from badgeservice.operations.case import (
     Calibrated,
@@ -55,10 +57,14 @@ class Assign:
         """Ask *assessor* to judge for *organisation* in the round that is open.
 
         Raises NotFound for what is not the actor's, NotAllowed ``role-missing``, Conflict
-        where nobody is wanted, NotWilling ``assessor-barred`` with every reason.
+        where nobody is wanted, NotWilling ``assessor-barred`` with every reason. Where the
+        actor has asked this person already, that task is the answer.
         """
         with self._tools.database.transaction() as work:
             case = held_case(work, actor, application, organisation)
+            given = asked_already(case, actor, assessor, organisation)
+            if given is not None:
+                return given
             made = self._give(work, actor, case, assessor, organisation, by=actor.person.id)
         _log.info("assignment %s of %s", made.id, application)
         return made
@@ -99,13 +105,18 @@ class Assign:
         For the same organisation, or for another *organisation* where any one of them will
         do: a third assessor, an appeal. The draft of the one before is forgotten. Raises like
         `by_hand`, and BadInput ``reason-missing``; Conflict ``task-ended`` where it was judged
-        meanwhile.
+        meanwhile. The same again, while it holds, is answered with the task that it made.
         """
         ensure_reason(reason)
         with self._tools.database.transaction() as work:
-            task, case = self._ended(work, actor, assignment, to=assessor)
+            task, case = self._held(work, actor, assignment)
             wanted = organisation or task.organisation
             _ensure_reaches(actor, case, wanted)
+            moved = moved_already(work, case, actor, task, reason, to=assessor,
+                                  organisation=wanted)
+            if moved is not None:
+                return moved
+            case = self._ended(work, actor, case, task, reason, to=assessor)
             made = self._give(work, actor, case, assessor, wanted, by=actor.person.id,
                               but=task.assessor)
             write(work, self._tools, "judging-taken-back", task.assessor, case, "/assess")
@@ -115,30 +126,42 @@ class Assign:
     def take_back(self, actor: Actor, assignment: str, reason: str) -> None:
         """Take an open task from whoever has it; the place waits until somebody is asked.
 
-        Raises like `reassign`.
+        Raises like `reassign`. The same again does nothing.
         """
         ensure_reason(reason)
         with self._tools.database.transaction() as work:
-            task, case = self._ended(work, actor, assignment)
+            task, case = self._held(work, actor, assignment)
+            if was_taken(work, task, actor, Action.TAKEN_BACK, reason):
+                return
+            case = self._ended(work, actor, case, task, reason)
             write(work, self._tools, "judging-taken-back", task.assessor, case, "/assess")
         _log.info("assignment %s taken back", task.id)
 
-    def _ended(self, work: UnitOfWork, actor: Actor, assignment: str, *,
-               to: str = "") -> tuple[Assignment, Case]:
-        """End a task that is open; return it, and the case without it."""
-        now = self._tools.clock()
+    def _held(self, work: UnitOfWork, actor: Actor,
+              assignment: str) -> tuple[Assignment, Case]:
+        """Return a task as it is once nobody else can change it, and its case."""
         task = work.assignments.get(assignment)
         case = held_case(work, actor, task.application, task.organisation)
+        return work.assignments.get(assignment), case
+
+    def _ended(self, work: UnitOfWork, actor: Actor, case: Case, task: Assignment,
+               reason: str, *, to: str = "") -> Case:
+        """End a task that is open, for *reason*; return the case without it."""
+        now = self._tools.clock()
         if task.round is Round.RECONCILIATION:
             raise Conflict(say("Only the first two assessors reconcile; nobody can take "
                                "their place."), code="round-closed")
         if not work.assignments.end(task.id, now, "reassigned"):
             raise Conflict(say("This task has ended already."), code="task-ended")
         work.drafts.drop(task.id)
+        work.interventions.add(Intervention(
+            identifier(self._tools.chance.draw(16)), task.application, task.assessor,
+            Action.REASSIGNED if to else Action.TAKEN_BACK, reason.strip(), actor.person.id,
+            now))
         work.audit.append(Act(now, actor.person.id, "assignment.reassigned",
                               f"assignment:{task.id}", case.application.programme,
                               {"from": task.assessor, "to": to}))
-        return task, case_of(work, task.application)
+        return case_of(work, task.application)
 
     def _deal(self, work: UnitOfWork, actor: Actor, case: Case) -> Dealt:
         given = lacking = 0

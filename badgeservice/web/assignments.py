@@ -9,7 +9,7 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from badgeservice.core.account import Role
-from badgeservice.core.conflicts import BAR_WORDS
+from badgeservice.core.conflicts import ACTION_WORDS, BAR_WORDS
 from badgeservice.errors import BadInput, Message, NotFound, NotWilling, Problem, say
 from badgeservice.operations.assign import READERS
 from badgeservice.operations.assign_view import Filter
@@ -167,4 +167,4 @@ def _show(application: str, problems: tuple[Problem, ...] = (), typed: _Typed = 
           status: int = 200) -> Response:
     found = service().view_assignments.dossier(actor(), application)
     return page("admin/assignment.html", status=status, found=found, problems=problems,
-                typed=typed, bars=BAR_WORDS)
+                typed=typed, bars=BAR_WORDS, actions=ACTION_WORDS)

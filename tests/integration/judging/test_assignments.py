@@ -276,6 +276,7 @@ def test_task_given_to_nobody_or_to_who_has_it_comes_back_with_what_was_typed(co
     application = court.apply()
     court.assign(application)
     task = next(t for t in tasks(court, application) if t.organisation == ISSUER)
+    court.third("tito", ISSUER)  # else there would be no form to come back
     answer = send(court.inside.browser(court.people["coordinator"]),
                   f"/admin/assignments/{application}/tasks/{task.id}", {
                       "assessor": f"{task.assessor}/{ISSUER}" if chosen == "present" else "",

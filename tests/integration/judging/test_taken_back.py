@@ -2,6 +2,7 @@
 
 import pytest
 
+from badgeservice.core.conflicts import Action
 from badgeservice.core.judgement import Round
 from badgeservice.errors import BadInput, Conflict, NotAllowed
 from badgeservice.operations.assess import Wanted
@@ -56,7 +57,7 @@ def test_task_that_is_taken_back_waits_and_whoever_had_it_is_told(court, third):
     assert (court.letters()[-1].kind, court.letters()[-1].person) == (
         "judging-taken-back", task.assessor)
     with pytest.raises(Conflict) as caught:
-        court.service.assign.take_back(partners, task.id, "Viaje.")
+        court.service.assign.take_back(partners, task.id, "Licencia.")
     assert caught.value.code == "task-ended"
 
 
@@ -112,3 +113,24 @@ def test_reason_comes_back_in_the_form_that_it_was_typed_in_alone(court, third):
                 {"reason": "x" * 1001}, headers=PAGE).text
     assert html.count("x" * 1001) == 1
     assert f'id="back-{task.id}" name="reason"' in html.partition("x" * 1001)[0].splitlines()[-1]
+
+
+def test_reason_stays_with_the_application_and_is_shown_to_who_assigns(court, third):
+    application, task = third
+    administrator = court.people["administrator"]
+    tito, tulio = (court.people[court.third(name, ISSUER)].person.id
+                   for name in ("tito", "tulio"))
+    made = court.service.assign.reassign(administrator, task.id, tito, " Está de viaje. ",
+                                         organisation=ISSUER)
+    court.service.assign.take_back(administrator, made.id, "Tiene licencia.")
+    court.service.assign.by_hand(administrator, application, tulio, ISSUER)
+    done = court.service.view_assignments.dossier(administrator, application).interventions
+    assert [(each.action, each.assessor, each.reason, each.made_by) for each in done] == [
+        (Action.REASSIGNED, task.assessor, "Está de viaje.", administrator.person.id),
+        (Action.TAKEN_BACK, tito, "Tiene licencia.", administrator.person.id)]
+    html = court.inside.browser(administrator).get(f"/admin/assignments/{application}",
+                                                   headers=PAGE).text
+    part = html.partition("What was done about who judges")[2]
+    assert "task given to somebody else" in part
+    assert "task taken back" in part
+    assert "Está de viaje." in part
