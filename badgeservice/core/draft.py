@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -51,6 +52,17 @@ def content_of(judgement: Judgement, *, keep_reason: bool = False) -> Content:
         reason=judgement.reason if keep_reason else "",
         outcome=judgement.outcome,
     )
+
+
+def fingerprint(judgement: Judgement) -> str:
+    """Return a short mark of what *judgement* says in which round, whoever made it when.
+
+    Two have the same mark only if every level, comment, rule, reason and outcome is the same.
+    """
+    said = content_of(judgement, keep_reason=True)
+    whole = [judgement.round.value, sorted(said.levels.items()), sorted(said.comments.items()),
+             sorted(said.met), said.reason, said.outcome.value if said.outcome else None]
+    return sha256(json.dumps(whole).encode()).hexdigest()
 
 
 _LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"

@@ -12,7 +12,8 @@ from badgeservice.core.conflicts import Declaration
 from badgeservice.core.draft import Content, Draft
 from badgeservice.core.feedback import LONGEST_COMMENT
 from badgeservice.core.ids import identifier
-from badgeservice.errors import BadInput, Conflict, NotAllowed, Problem, say
+from badgeservice.core.ports import UnitOfWork
+from badgeservice.errors import BadInput, Conflict, NotAllowed, NotFound, Problem, say
 from badgeservice.operations.case import JUDGED
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.desk import Desk, Task, desk_of, task_line
@@ -120,7 +121,8 @@ class Assess:
         What the actor has judged is set aside, with what answered to it, and a decision on it;
         nothing is deleted. The coordinators are told by letter that somebody else is needed;
         the reason is shown on their page alone. Raises NotFound, BadInput ``reason-missing``,
-        and Conflict ``result-told`` where the result was told or signed.
+        and Conflict ``result-told`` where the result was told or signed. The same again does
+        nothing.
         """
         if not reason.strip():
             raise BadInput([Problem("reason-missing", say("Say why."), field="reason")])
@@ -129,7 +131,12 @@ class Assess:
         now = self._tools.clock()
         with self._tools.database.transaction() as work:
             work.applications.hold(application)
-            desk, case = desk_of(work, actor, application)
+            try:
+                desk, case = desk_of(work, actor, application)
+            except NotFound:
+                if _has_declared(work, actor, application, reason):
+                    return
+                raise
             if not desk.can_decline:
                 raise Conflict(say("The result has been told or signed; tell your coordinator."),
                                code="result-told")
@@ -147,6 +154,12 @@ class Assess:
                       f"/admin/assignments/{application}", assessor=actor.person.id)
         _log.info("assignment %s ended: conflict; %s judgements set aside", desk.task.id,
                   len(fallen))
+
+
+def _has_declared(work: UnitOfWork, actor: Actor, application: str, reason: str) -> bool:
+    """Tell whether the actor has said so before, in the same words, and it stands."""
+    return any((each.application, each.reason) == (application, reason.strip())
+               for each in work.conflicts.of_assessor(actor.person.id))
 
 
 def ensure_can_judge(desk: Desk) -> None:

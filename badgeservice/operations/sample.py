@@ -177,9 +177,22 @@ class Samples:
         """Record what *actor* found; a note is demanded unless they agree.
 
         Raises NotFound, NotAllowed ``role-missing`` and ``review-involved``, BadInput, and
-        Conflict ``reviewed-already``.
+        Conflict ``reviewed-already``, but for the actor's own review in the same words.
         """
         note = note.strip()
+        try:
+            return self._review(actor, sample, application, verdict, note)
+        except Conflict:
+            # Asked afterwards: the other press may have been recorded in the same moment.
+            with self._tools.database.reading() as work:
+                made = _get(work, actor, sample).reviews.get(application)
+            if made is None or ((made.reviewer, made.verdict, made.note)
+                                != (actor.person.id, verdict, note)):
+                raise
+            return made
+
+    def _review(self, actor: Actor, sample: str, application: str, verdict: Verdict,
+                note: str) -> Review:
         with self._tools.database.transaction() as work:
             drawn = _get(work, actor, sample)
             if application not in {each.application for each in drawn.items}:

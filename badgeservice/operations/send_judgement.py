@@ -12,7 +12,7 @@ from badgeservice.core.assignment import Assignment
 from badgeservice.core.audit import SYSTEM, Act
 from badgeservice.core.deadlines import end_of_day_after
 from badgeservice.core.deciding import Decision
-from badgeservice.core.draft import Content
+from badgeservice.core.draft import Content, fingerprint
 from badgeservice.core.feedback import EVIDENCE_RULES, feedback_refusals
 from badgeservice.core.grading import Grade, grade, incomplete
 from badgeservice.core.ids import identifier
@@ -55,6 +55,11 @@ class Preview:
     problems: tuple[Problem, ...]
     """Why it cannot be sent yet."""
 
+    @property
+    def mark(self) -> str:
+        """The `fingerprint` by which it is known again when it is sent."""
+        return fingerprint(self.judgement)
+
 
 @dataclass(frozen=True)
 class Sent:
@@ -91,18 +96,25 @@ class SendJudgement:
                  *refusals(achievement, case.applicant, judgement, case.standing),
                  *_demands(achievement, judgement)))
 
-    def __call__(self, actor: Actor, application: str, *, version: int) -> Sent:
+    def __call__(self, actor: Actor, application: str, *, version: int,
+                 shown: str = "") -> Sent:
         """Record the draft of this *version* as the actor's judgement.
 
-        Raises NotFound, NotWilling with every reason, Conflict ``draft-changed`` where the
-        form was saved since. What follows is part of it: the decision where the judgements
+        *shown* is the `fingerprint` of what the actor saw before; empty where nothing was
+        shown. What was sent already, and stands, is answered as it was the first time. Raises
+        NotFound, NotWilling with every reason, Conflict ``draft-changed`` where the form was
+        saved since. What follows is part of it: the decision where the judgements
         support one, tasks for reconciliation where they do not, the answer to an appeal.
         """
         with self._tools.database.transaction() as work:
             work.applications.hold(application)
             desk, case = desk_of(work, actor, application)
+            is_other = bool(shown) and shown != self._mark(actor, desk, case)
+            sent = _sent_already(case, actor, shown)
+            if sent is not None and (is_other or desk.draft is None):
+                return Sent(sent, case.decision)
             ensure_can_judge(desk)
-            if desk.version != version:
+            if desk.version != version or is_other:
                 raise Conflict(say("This form was saved from another window meanwhile. Look at "
                                    "it again before you send it."), code="draft-changed")
             barred = self._bars(work, actor, case, desk.task)
@@ -120,6 +132,10 @@ class SendJudgement:
             decision = self._follow(work, case_of(work, application), made)
         _log.info("judgement %s of %s, round %s", made.id, application, made.round.value)
         return Sent(made, decision)
+
+    def _mark(self, actor: Actor, desk: Desk, case: Case) -> str:
+        return fingerprint(judgement_of(self._tools, desk.application.id, _marking(actor, desk),
+                                        desk.achievement, case.standing))
 
     def _bars(self, work: UnitOfWork, actor: Actor, case: Case,
               task: Assignment) -> tuple[Problem, ...]:
@@ -196,6 +212,12 @@ class SendJudgement:
                               f"appeal:{appeal.id}", case.application.programme,
                               {"application": made.application, "state": answered.state.value}))
         # The teacher is written to with the release: before it nobody may learn the result.
+
+
+def _sent_already(case: Case, actor: Actor, shown: str) -> Judgement | None:
+    """Return the actor's judgement that says what was *shown*, if one does."""
+    return next((j for j in case.standing
+                 if j.assessor == actor.person.email and fingerprint(j) == shown), None)
 
 
 def _demands(achievement: Achievement, judgement: Judgement) -> tuple[Problem, ...]:

@@ -104,7 +104,8 @@ def summary(application: str) -> Response:
 def send(application: str) -> AnyResponse:
     """Send the judgement."""
     try:
-        service().send_judgement(actor(), application, version=version_of(request.form))
+        service().send_judgement(actor(), application, version=version_of(request.form),
+                                 shown=request.form.get("shown", ""))
     except NotWilling:
         return _summary_page(application, status=409)
     except Conflict as error:

@@ -48,6 +48,32 @@ def test_pair_that_judged_nothing_in_the_period_is_said_on_the_page(inside, peop
     assert 'value="2026-03-01"' in answer.text
 
 
+def test_set_sent_twice_is_one_attempt_and_other_levels_wait(inside, people, calibration):
+    browser = inside.browser(people["assessor"])
+    address = f"/assess/calibration/{calibration.id}"
+    first, again = (send(browser, address, levels()) for _ in range(2))
+    assert first.status_code == again.status_code == 303
+    assert first.headers["Location"] == again.headers["Location"]
+    other = send(browser, address, levels(**{"level-luminaria-diseno": "2"}))
+    assert other.status_code == 409
+    (task,) = inside.service.calibrate.mine(people["assessor"])
+    assert len(task.attempts) == 1
+
+
+def test_review_sent_twice_is_one_review_and_another_is_refused(inside, people, judged):
+    drawn = inside.service.samples.draw(people["coordinator"], PROGRAMME)
+    address = f"/quality/samples/{drawn.id}/{drawn.items[0].application}"
+    browser = inside.browser(people["coordinator"])
+    found = {"verdict": "would-differ", "note": "Falta la evidencia."}
+    first, again = (send(browser, address, found) for _ in range(2))
+    assert first.status_code == again.status_code == 303
+    assert first.headers["Location"] == again.headers["Location"]
+    for changed in ({"verdict": "action"}, {"note": "Sobra."}):
+        assert send(browser, address, {**found, **changed}).status_code == 409
+    colleague = inside.browser(people["partner_coordinator"])
+    assert send(colleague, address, found).status_code == 409
+
+
 # --- the report --------------------------------------------------------------------------
 
 
