@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request, url_for
@@ -26,6 +27,7 @@ from badgeservice.web.judging_form import (
     version_of,
 )
 from badgeservice.web.languages import minute
+from badgeservice.web.names import criterion_named
 from badgeservice.web.notices import tell
 from badgeservice.web.pages import page
 from badgeservice.web.paging import paged
@@ -167,8 +169,12 @@ def _desk_page(desk: Desk, content: Content, *, writes: bool = True,
 
 
 def _summary_page(application: str, *, status: int = 200) -> Response:
-    return page("assess/summary.html", status=status,
-                preview=service().send_judgement.preview(actor(), application), **_words())
+    preview = service().send_judgement.preview(actor(), application)
+    named = partial(criterion_named, achievement=preview.desk.achievement)
+    return page("assess/summary.html", status=status, preview=preview,
+                problems=[named(each) for each in preview.problems],
+                shortfalls=[named(each) for grade in preview.grades for each in grade.shortfalls],
+                **_words())
 
 
 def _words() -> dict[str, Any]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from badgeservice.core.audit import Act
+from badgeservice.core.audit import SYSTEM, Act
 from badgeservice.core.data_request import RequestState, Wish
 from badgeservice.core.ids import is_identifier
 from badgeservice.core.importing import Effect
 from badgeservice.core.judgement import Outcome
 from badgeservice.errors import Message, say
+from badgeservice.operations.assign import BALANCE
 from badgeservice.web.privacy import WISHES
 from badgeservice.web.profile_words import MISTAKES
 from badgeservice.web.role_words import ROLES
@@ -164,6 +165,7 @@ _VALUES: Mapping[str, Mapping[str, Message]] = {
     "outcome": {Outcome.ACHIEVED.value: say("achieved"),
                 Outcome.NOT_YET.value: say("not yet achieved")},
     "mistake": MISTAKES,
+    "by": {BALANCE: say("whoever has least to do"), SYSTEM: say("the service")},
 }
 _TRUTH = {True: say("yes"), False: say("no")}
 

@@ -31,6 +31,7 @@ from badgeservice.web.decision_view import (
 )
 from badgeservice.web.forms import guarded
 from badgeservice.web.judging_form import RULE_WORDS
+from badgeservice.web.names import organisation_named
 from badgeservice.web.notices import tell
 
 blueprint = guarded(Blueprint("releases", __name__))
@@ -90,7 +91,7 @@ def _release(names: Sequence[str]) -> tuple[int, list[Problem]]:
         except (HomeUnusable, KeyUnusable, NotFound):
             raise
         except SeveralProblems as error:
-            problems += error.problems
+            problems += map(organisation_named, error.problems)
         except BadgeError as error:
             problems.append(Problem(error.code, error.message))
         else:
@@ -109,6 +110,7 @@ def _show(application: str, problems: Sequence[Problem] = (), *, status: int = 2
     found = service().release_desk.show(actor(), application)
     return pages.page(
         "releases/show.html", status=status, found=found, case=found.case,
+        against=[organisation_named(each) for each in found.against],
         lines=level_lines(found.case, found.judgements), outcomes=OUTCOMES,
         route=route_words(found.route), round_words=round_words, problems=problems,
         organisations=organisations(), rule_words=RULE_WORDS)

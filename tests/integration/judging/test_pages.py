@@ -216,3 +216,17 @@ def test_list_has_a_page_for_whatever_is_asked(court, page):
     answer = browser.get(f"/admin/assignments?page={page}&_external=1&_anchor=x", headers=PAGE)
     assert answer.status_code == 200
     assert PROGRAMME in answer.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_summary_calls_criteria_by_their_titles(court, language):
+    application = court.apply()
+    court.assign(application)
+    court.service.assess.save(court.people["assessor"], application, form(1, 2, 2, 2), version=0)
+    html = unescape(court.inside.browser(court.people["assessor"]).get(
+        f"/assess/{application}/summary?lang={language}", headers=PAGE).text)
+    part = html.partition('<p class="notice">')[2].partition("</ul>")[0]
+    rubric = court.service.assess.desk(court.people["assessor"], application).criteria
+    title = next(c.title for name, _, c in rubric if name == f"{R1}/diseno")
+    assert title.in_language(language) in part
+    assert "diseno" not in part

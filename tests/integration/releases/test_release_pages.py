@@ -223,3 +223,14 @@ def test_item_100_fields_that_a_form_does_not_have_change_nothing(inside, cast, 
     assert release.released_by == cast["coordinator"].person.id
     (name,) = inside.service.show.credential_ids()
     assert inside.service.show.credential(name).award.language == "es"
+
+
+def test_who_may_not_release_is_told_the_issuers_name(inside, cast, names):
+    endorsed(inside.service, cast["partner_coordinator"], names[1])
+    browser = inside.browser(cast["partner_coordinator"])
+    page = browser.get(f"{RELEASES}/{names[1]}", headers=PAGE).text
+    tried = send(browser, RELEASES, {"application": names[1], "sure": "yes"}, headers=PAGE).text
+    name = next(each.name for each in inside.service.show.issuers() if each.slug == ISSUER)
+    for html in (page, tried):
+        told = html.partition("You act for another organisation than ")[2]
+        assert told.startswith(name.in_language("en"))

@@ -4,6 +4,8 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 import badgeservice.operations
 from badgeservice.core.audit import Act
 from badgeservice.core.importing import Effect
@@ -42,3 +44,10 @@ def test_details_are_told_in_words_and_people_by_name():
     told = [(str(name), str(value)) for name, value in details(act, {"a" * 26: "Carla Soto"})]
     assert told == [("assessor", "Carla Soto"), ("role", "assessor"), ("passed", "yes"),
                     ("result", "not yet achieved"), ("round", "2")]
+
+
+@pytest.mark.parametrize(("by", "words"), [("balance", "whoever has least to do"),
+                                           ("system", "the service")])
+def test_who_assigned_is_told_in_words_where_it_was_nobody(by, words):
+    act = Act(NOW, "system", "assignment.made", "assignment:x", "p", {"by": by})
+    assert [(str(name), str(value)) for name, value in details(act, {})] == [("by", words)]
