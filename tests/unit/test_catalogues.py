@@ -60,3 +60,16 @@ def test_translations_keep_every_place(language, sentences):
             assert set(PLACE.findall(form)) <= known, message.id
         if not message.pluralizable and message.string:
             assert set(PLACE.findall(message.string)) == known, message.id
+
+
+@pytest.mark.parametrize(("thing", "others"), [
+    ("endors", "vahvist"),  # suositus
+    ("credential", "osaamistodist|todiste"),  # merkki
+])
+def test_finnish_has_one_word_for_one_thing(sentences, thing, others):
+    """An endorsement is no confirmation, and a badge is called a badge in the log too."""
+    told = [form for message in update("fi", sentences)
+            if any(thing in form.lower() for form in forms(message.id))
+            for form in forms(message.string)]
+    assert len(told) > 40
+    assert [each for each in told if re.search(others, each, re.I)] == []
