@@ -17,11 +17,14 @@ from badgeservice.core.quality_export import BOM
 from badgeservice.core.sampling import Drawn, tally
 
 SAMPLE_COLUMNS = ("section", "sample", "programme", "drawn_at", "drawn_by", "percent",
-                  "population", "since", "until", "seed", "application", "reasons", "verdict",
-                  "reviewer", "reviewed_at", "note", "borderline", "others")
+                  "population", "since", "until", "seed", "application", "decision", "stands",
+                  "reasons", "verdict", "reviewer", "reviewed_at", "note", "borderline", "others")
 
 CALIBRATION_COLUMNS = ("set", "version", "programme", "rubric", "rubric_version", "person",
                        "name", "attempt", "made_at", "exact", "total", "passed")
+
+GONE = "gone"
+"""Stands for the verdict of what nobody had looked at before it stood no more."""
 
 OPEN = "open"
 """Stands for the verdict of what nobody has looked at yet."""
@@ -30,16 +33,24 @@ Tried = tuple[CalibrationSet, Person, Attempt]
 
 
 def samples_data(drawn: Sequence[Drawn]) -> dict[str, Any]:
-    """Return draws with what was found, and the tally over all of them, as JSON takes it."""
+    """Return draws with what was found, and the tally over all of them, as JSON takes it.
+
+    With each is what it was drawn from, so that the draw can be made again.
+    """
     return {
-        "samples": [{**_draw(each), "decisions": list(_decisions(each))} for each in drawn],
+        "samples": [{**_draw(each), "decisions": list(_decisions(each)), "candidates": [
+            {"application": one.application, "decision": one.decision,
+             "reasons": list(one.reasons)} for one in each.candidates]} for each in drawn],
         "tally": [{"verdict": verdict.value if verdict else OPEN, "borderline": counts[0],
                    "others": counts[1]} for verdict, counts in tally(drawn).items()],
     }
 
 
 def samples_csv(drawn: Sequence[Drawn]) -> str:
-    """Return the same as CSV for spreadsheets, `BOM` in front; the tally is a section."""
+    """Return the same as CSV for spreadsheets, `BOM` in front; the tally is a section.
+
+    What was drawn from is in the JSON alone.
+    """
     found = samples_data(drawn)
     rows: list[dict[str, Any]] = [
         {"section": "decision", **sample, **decision, "reasons": " ".join(decision["reasons"])}
@@ -83,9 +94,10 @@ def _draw(each: Drawn) -> dict[str, Any]:
 
 def _decisions(drawn: Drawn) -> Iterator[dict[str, Any]]:
     for each in drawn.items:
-        review = drawn.reviews.get(each.application)
-        yield {"application": each.application, "reasons": list(each.reasons),
-               "verdict": review.verdict.value if review else OPEN,
+        review, stands = drawn.reviews.get(each.application), each.application not in drawn.fates
+        yield {"application": each.application, "decision": each.decision, "stands": stands,
+               "reasons": list(each.reasons),
+               "verdict": review.verdict.value if review else OPEN if stands else GONE,
                "reviewer": review.reviewer if review else None,
                "reviewed_at": _moment(review.made_at) if review else None,
                "note": review.note if review else None}

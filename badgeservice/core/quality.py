@@ -45,6 +45,7 @@ class BlindPair:
 class Decided:
     """A decision with the moments around it."""
 
+    id: str
     case: Case
     person: str
     sent_at: datetime | None

@@ -2,7 +2,8 @@
 
 Weighted and without putting back: each application gets the key u^(1/weight), where u comes
 from the seed and its id, and the largest keys are drawn (Efraimidis & Spirakis, Information
-Processing Letters 97 (2006), 181–185). Whoever has the seed can draw again.
+Processing Letters 97 (2006), 181–185). Whoever has the seed and what was drawn from can draw
+again.
 """
 
 from __future__ import annotations
@@ -38,11 +39,19 @@ class Verdict(Enum):
     """Something must be done; the review says what."""
 
 
+class Fate(Enum):
+    """Why a decision that was drawn stands no more."""
+
+    OVERTURNED = "overturned"
+    ASIDE = "set-aside"
+
+
 @dataclass(frozen=True)
 class Candidate:
     """A decision that can be drawn."""
 
     application: str
+    decision: str
     reasons: tuple[str, ...] = ()
 
     @property
@@ -58,6 +67,7 @@ class Review:
     id: str
     sample: str
     application: str
+    decision: str
     reviewer: str
     made_at: datetime
     verdict: Verdict
@@ -73,7 +83,7 @@ class Drawn:
     drawn_at: datetime
     drawn_by: str
     seed: str
-    """32 hexadecimal digits; with population and period it gives the same draw again."""
+    """32 hexadecimal digits; with the candidates it gives the same draw again."""
 
     percent: int
     since: datetime | None
@@ -83,13 +93,30 @@ class Drawn:
     reviews: Mapping[str, Review] = field(default_factory=dict)
     """By application."""
 
+    candidates: tuple[Candidate, ...] = ()
+    """What was drawn from, by application; of earlier draws it was not kept."""
+
+    fates: Mapping[str, Fate] = field(default_factory=dict)
+    """By application, of those items whose decision stands no more."""
+
+    @property
+    def to_review(self) -> int:
+        """How many still wait for a reviewer."""
+        return sum(each.application not in self.reviews and each.application not in self.fates
+                   for each in self.items)
+
 
 def tally(drawn: Sequence[Drawn]) -> Mapping[Verdict | None, tuple[int, int]]:
-    """Count what reviewers found: of borderline cases, and of the others; None are open ones."""
+    """Count what reviewers found: of borderline cases, and of the others; None are open ones.
+
+    What nobody reviewed while it stood is in neither.
+    """
     found: dict[Verdict | None, list[int]] = {each: [0, 0] for each in (*Verdict, None)}
     for each in drawn:
         for item in each.items:
             review = each.reviews.get(item.application)
+            if review is None and item.application in each.fates:
+                continue
             found[review.verdict if review else None][0 if item.reasons else 1] += 1
     return {verdict: (near, others) for verdict, (near, others) in found.items()}
 

@@ -20,6 +20,7 @@ from badgeservice.core.sampling import (
     MOST_PERCENT,
     Candidate,
     Drawn,
+    Fate,
     Review,
     Verdict,
     draw,
@@ -46,10 +47,15 @@ class Sampled:
     candidate: Candidate
     achievement: Achievement
     decision: Decision
+    """The one that was drawn, also where it stands no more."""
+
     evidence: tuple[Evidence, ...]
     review: Review | None
+    fate: Fate | None
+    """Why the decision stands no more, or None."""
+
     may_review: bool
-    """Whether the actor can still review it: a reviewer's role, and not involved."""
+    """Whether the actor can still review it: it stands, a reviewer's role, and not involved."""
 
 
 class Samples:
@@ -89,7 +95,7 @@ class Samples:
             raise _role_missing()
         with self._tools.database.reading() as work:
             drawn = self._seen(work, actor, _get(work, actor, sample))
-            # One whose assessor stepped back later has no decision to look at.
+            # While one is judged anew nobody who may be asked to sees what was decided.
             return replace(drawn, items=tuple(
                 each for each in drawn.items if work.decisions.find(each.application)))
 
@@ -131,7 +137,7 @@ class Samples:
             percent = work.samples.percent(programme)
             drawn = Drawn(identifier(self._tools.chance.draw(16)), programme, now,
                           actor.person.id, seed, percent, since, end, len(candidates),
-                          draw(candidates, percent, seed))
+                          draw(candidates, percent, seed), candidates=candidates)
             work.samples.add(drawn)
             work.audit.append(Act(now, actor.person.id, "sample.drawn", f"sample:{drawn.id}",
                                   programme, {"seed": seed, "percent": percent,
@@ -157,18 +163,14 @@ class Samples:
 
     def _look(self, actor: Actor, sample: str, application: str) -> Sampled:
         drawn = self.get(actor, sample)
-        candidate = next((each for each in drawn.items if each.application == application), None)
-        if candidate is None:
-            raise _unknown_item()
+        candidate = _candidate(drawn, application)
         with self._tools.database.reading() as work:
-            asked, decision = work.applications.get(application), work.decisions.find(application)
-            if decision is None:
-                raise _unknown_item()
+            asked, fate = work.applications.get(application), drawn.fates.get(application)
             return Sampled(
                 drawn, candidate, work.definitions.achievement(asked.achievement, asked.version),
-                decision, work.applications.evidence(application),
-                drawn.reviews.get(application),
-                may_review=application not in drawn.reviews
+                work.decisions.get(candidate.decision), work.applications.evidence(application),
+                drawn.reviews.get(application), fate,
+                may_review=application not in drawn.reviews and fate is None
                 and actor.may(*REVIEWERS, programme=drawn.programme)
                 and not _is_involved(work, actor, application))
 
@@ -177,7 +179,8 @@ class Samples:
         """Record what *actor* found; a note is demanded unless they agree.
 
         Raises NotFound, NotAllowed ``role-missing`` and ``review-involved``, BadInput, and
-        Conflict ``reviewed-already``, but for the actor's own review in the same words.
+        Conflict ``decision-superseded``, and ``reviewed-already`` but for the actor's own
+        review in the same words.
         """
         note = note.strip()
         try:
@@ -195,16 +198,18 @@ class Samples:
                 note: str) -> Review:
         with self._tools.database.transaction() as work:
             drawn = _get(work, actor, sample)
-            if application not in {each.application for each in drawn.items}:
-                raise _unknown_item()
+            candidate = _candidate(drawn, application)
             if not actor.may(*REVIEWERS, programme=drawn.programme):
                 raise _role_missing()
             if _is_involved(work, actor, application):
                 raise NotAllowed(say("You were involved in this decision; somebody else looks "
                                      "at it."), code="review-involved")
+            if application in drawn.fates:
+                raise Conflict(say("This decision stands no more; it cannot be reviewed now."),
+                               code="decision-superseded")
             _ensure_note(verdict, note)
             review = Review(identifier(self._tools.chance.draw(16)), sample, application,
-                            actor.person.id, self._tools.clock(), verdict, note)
+                            candidate.decision, actor.person.id, self._tools.clock(), verdict, note)
             work.samples.review(review)
             work.audit.append(Act(review.made_at, actor.person.id, "sample.reviewed",
                                   f"application:{application}", drawn.programme,
@@ -214,35 +219,49 @@ class Samples:
 
     def _seen(self, work: UnitOfWork, actor: Actor, drawn: Drawn) -> Drawn:
         if actor.may(*READERS, programme=drawn.programme):
-            # All of the programme, but for their own case and an appeal that they judge.
+            # All of the programme, but for their own cases and an appeal that they judge.
             hidden = hidden_from(work, actor) | {
-                each.application for each in drawn.items
-                if _is_own(work, actor, each.application)}
+                each.id for each in work.applications.of_person(actor.person.id)}
+            drawn = replace(drawn, candidates=_without(hidden, drawn.candidates))
         else:
             hidden = frozenset(each.application for each in drawn.items
                                if _is_involved(work, actor, each.application))
-        items = tuple(each for each in drawn.items if each.application not in hidden)
+            drawn = replace(drawn, candidates=())
+        items = _without(hidden, drawn.items)
         kept = {each.application for each in items}
         return replace(drawn, items=items, reviews={
-            name: each for name, each in drawn.reviews.items() if name in kept})
+            name: each for name, each in drawn.reviews.items() if name in kept}, fates={
+            name: each for name, each in drawn.fates.items() if name in kept})
 
 
 def reviews_now(work: UnitOfWork, actor: Actor, application: Application) -> bool:
     """Tell whether *actor* may look at a drawn application, as long as nobody has reviewed it."""
+    decision = work.decisions.find(application.id)
     return (actor.may(*REVIEWERS, programme=application.programme)
-            and work.samples.awaits_review(application.id)
-            and work.decisions.find(application.id) is not None
+            and decision is not None and work.samples.awaits_review(decision.id)
             and not _is_involved(work, actor, application.id))
 
 
 def _candidates(work: UnitOfWork, programme: str, since: datetime | None,
-                until: datetime, *, taken: Collection[str]) -> list[Candidate]:
+                until: datetime, *, taken: Collection[str]) -> tuple[Candidate, ...]:
     of = achievements_of(work)
-    return [Candidate(each.case.application,
-                      reasons(of(each.case).rubrics, each.marks, Route(each.route)))
-            for each in work.quality.decided({programme})
-            if each.stands and each.case.application not in taken and each.decided_at <= until
-            and (since is None or each.decided_at >= since)]
+    found = [Candidate(each.case.application, each.id,
+                       reasons(of(each.case).rubrics, each.marks, Route(each.route)))
+             for each in work.quality.decided({programme})
+             if each.stands and each.id not in taken and each.decided_at <= until
+             and (since is None or each.decided_at >= since)]
+    return tuple(sorted(found, key=lambda each: each.application))
+
+
+def _candidate(drawn: Drawn, application: str) -> Candidate:
+    found = next((each for each in drawn.items if each.application == application), None)
+    if found is None:
+        raise NotFound(say("This decision is not in the sample."), code="unknown-sample-item")
+    return found
+
+
+def _without(hidden: Collection[str], items: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    return tuple(each for each in items if each.application not in hidden)
 
 
 def _get(work: UnitOfWork, actor: Actor, sample: str) -> Drawn:
@@ -252,20 +271,15 @@ def _get(work: UnitOfWork, actor: Actor, sample: str) -> Drawn:
     return drawn
 
 
-def _is_own(work: UnitOfWork, actor: Actor, application: str) -> bool:
-    return work.applications.get(application).person == actor.person.id
-
-
 def _is_involved(work: UnitOfWork, actor: Actor, application: str) -> bool:
     """Tell whether somebody applied, judged, was asked to judge, or recorded the decision."""
-    decision = work.decisions.find(application)
-    return (_is_own(work, actor, application)
+    return (work.applications.get(application).person == actor.person.id
             or any(each.assessor == actor.person.email
                    for each in work.judgements.all(application))
             or any(each.assessor == actor.person.id
                    for each in work.assignments.of_application(application))
-            or (decision is not None
-                and decision.made_by in (actor.person.id, actor.person.email)))
+            or any(each.made_by in (actor.person.id, actor.person.email)
+                   for each in work.decisions.all(application)))
 
 
 def _programmes(work: UnitOfWork, actor: Actor) -> Collection[str]:
@@ -293,7 +307,3 @@ def _ensure_note(verdict: Verdict, note: str) -> None:
 
 def _role_missing() -> NotAllowed:
     return NotAllowed(say("This page is for other roles than yours."), code="role-missing")
-
-
-def _unknown_item() -> NotFound:
-    return NotFound(say("This decision is not in the sample."), code="unknown-sample-item")

@@ -147,7 +147,7 @@ _COLUMNS: Mapping[str, Mapping[str, str]] = {
     },
     "samples": {
         "acts": "drawn_by",
-        NOBODY: "number id programme drawn_at seed percent since until population",
+        NOBODY: "number id programme drawn_at seed percent since until population candidates",
     },
     "school_providers": {
         NOBODY: "school since until provider",
@@ -207,7 +207,7 @@ _COLUMNS: Mapping[str, Mapping[str, str]] = {
                  "prepared_at method signed_at"),
     },
     "sample_items": {
-        "quality": "application reasons",
+        "quality": "application reasons decision",
         NOBODY: "sample position",
     },
     "appeals": {
@@ -235,7 +235,7 @@ _COLUMNS: Mapping[str, Mapping[str, str]] = {
         NOBODY: "number",
     },
     "sample_reviews": {
-        "quality": "id sample application made_at verdict note",
+        "quality": "id sample application made_at verdict note decision",
         "acts": "reviewer",
         NOBODY: "number",
     },

@@ -56,7 +56,8 @@ class SqlQualityStore:
                   .where(awards.c.decision.is_not(None))
                   .group_by(awards.c.decision).subquery())
         rows = self._connection.execute(
-            select(*_CASE, applications.c.person, applications.c.sent_at, decisions.c.made_at,
+            select(*_CASE, applications.c.person, applications.c.sent_at,
+                   decisions.c.id.label("decision"), decisions.c.made_at,
                    decisions.c.outcome, decisions.c.route, decisions.c.marks,
                    decisions.c.supersedes, decisions.c.superseded_by,
                    func.coalesce(releases.c.released_at, issued.c.at,
@@ -68,7 +69,7 @@ class SqlQualityStore:
                    or_(decisions.c.superseded_by.is_(None),
                        decisions.c.superseded_by != decisions.c.id))
             .order_by(decisions.c.number))
-        return tuple(Decided(_case(row), row.person, row.sent_at, row.made_at,
+        return tuple(Decided(row.decision, _case(row), row.person, row.sent_at, row.made_at,
                              Outcome(row.outcome), row.route, row.marks, row.released_at,
                              stands=row.superseded_by is None,
                              overturns=row.supersedes is not None)

@@ -16,7 +16,7 @@ from sqlalchemy import (
 
 from badgeservice.storage.columns import UtcDateTime, Words
 from badgeservice.storage.metadata import metadata, named, only_where
-from badgeservice.storage.tables import applications, people
+from badgeservice.storage.tables import applications, decisions, people
 
 calibration_sets = Table(
     "calibration_sets",
@@ -72,6 +72,8 @@ samples = Table(
     Column("since", UtcDateTime),
     Column("until", UtcDateTime, nullable=False),
     Column("population", Integer, nullable=False),
+    # So that a draw can be made again whatever becomes of a decision; not kept of earlier ones.
+    Column("candidates", JSON),
 )
 
 sample_items = Table(
@@ -79,9 +81,10 @@ sample_items = Table(
     metadata,
     Column("sample", Words, ForeignKey(samples.c.id), primary_key=True),
     Column("position", Integer, primary_key=True, autoincrement=False),
-    # Once for all draws: two draws at the same moment cannot both take it.
-    Column("application", Words, ForeignKey(applications.c.id), nullable=False, unique=True),
+    Column("application", Words, ForeignKey(applications.c.id), nullable=False, index=True),
     Column("reasons", JSON, nullable=False),
+    # Once for all draws: two draws at the same moment cannot both take it.
+    Column("decision", Words, ForeignKey(decisions.c.id), nullable=False, unique=True),
 )
 
 sample_reviews = Table(
@@ -89,10 +92,10 @@ sample_reviews = Table(
     metadata,
     *named(),
     Column("sample", Words, ForeignKey(samples.c.id), nullable=False, index=True),
-    Column("application", Words, ForeignKey(sample_items.c.application), nullable=False,
-           unique=True),
+    Column("application", Words, ForeignKey(applications.c.id), nullable=False, index=True),
     Column("reviewer", Words, ForeignKey(people.c.id), nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
     Column("verdict", Words, nullable=False),
     Column("note", Words, nullable=False),
+    Column("decision", Words, ForeignKey(sample_items.c.decision), nullable=False, unique=True),
 )

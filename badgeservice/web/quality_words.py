@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from badgeservice.core.agreement import NO_VARIANCE, ONE_CATEGORY, PREVALENCE, TOO_FEW
 from badgeservice.core.deciding import Route
-from badgeservice.core.sampling import Verdict
+from badgeservice.core.sampling import Fate, Verdict
 from badgeservice.credentials.evidence import GENRES
 from badgeservice.errors import Message, say
 
@@ -83,6 +83,11 @@ VERDICTS: Mapping[Verdict, Message] = {
     Verdict.AGREES: say("I agree with the decision"),
     Verdict.DIFFERS: say("I would decide differently"),
     Verdict.ACTION: say("Something must be done"),
+}
+
+FATES: Mapping[Fate, Message] = {
+    Fate.OVERTURNED: say("An appeal has put another decision in the place of this one."),
+    Fate.ASIDE: say("This decision was set aside, and another one was made."),
 }
 
 KINDS = GENRES

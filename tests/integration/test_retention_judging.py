@@ -99,9 +99,10 @@ def test_note_of_a_second_look_goes_after_five_years_and_its_verdict_stays(both)
     drawer, sample = court.people["coordinator"].person.id, new_id()
     now = both.clock()
     with both.database.transaction() as work:
+        decided = work.decisions.find(application).id
         work.samples.add(Drawn(sample, PROGRAMME, now, drawer, "0" * 32, 10, None, now, 1,
-                               (Candidate(application, ()),)))
-        work.samples.review(Review(new_id(), sample, application, drawer, now,
+                               (Candidate(application, decided),)))
+        work.samples.review(Review(new_id(), sample, application, decided, drawer, now,
                                    Verdict.DIFFERS, "Teresa no lo muestra."))
     both.clock.ahead = (QUALITY - 1) * DAYS
     assert both.service.retention()["sample-notes"] == 0

@@ -49,10 +49,10 @@ class SampleStore(Protocol):
         """Return all draws with their reviews, the newest first."""
 
     def sampled(self, programme: str) -> frozenset[str]:
-        """Return the applications that were drawn there."""
+        """Return the decisions that were drawn there."""
 
-    def awaits_review(self, application: str) -> bool:
-        """Tell whether *application* was drawn and nobody has reviewed it yet."""
+    def awaits_review(self, decision: str) -> bool:
+        """Tell whether *decision* was drawn and nobody has reviewed it yet."""
 
     def review(self, review: Review) -> None:
         """Record a review; raises Conflict ``reviewed-already``."""

@@ -10,7 +10,7 @@ import pytest
 from badgeservice.commands.root import run
 from badgeservice.core.account import Membership, Role
 from badgeservice.core.calibration import Attempt
-from badgeservice.core.sampling import Verdict
+from badgeservice.core.sampling import Candidate, Verdict, draw
 from badgeservice.operations.quality import READERS
 from badgeservice.resources import resource
 from tests.people import ELSEWHERE, PROGRAMME, new_id
@@ -74,6 +74,12 @@ def test_draws_come_as_data_as_they_are(inside, people, drawn):
     (sample,) = data["samples"]
     assert (sample["sample"], sample["population"]) == (drawn.id, 40)
     assert sample["decisions"][0]["note"] == HOSTILE
+    assert [each["decision"] for each in sample["decisions"]] == [
+        each.decision for each in drawn.items]
+    assert {each["stands"] for each in sample["decisions"]} == {True}
+    again = draw([Candidate(each["application"], each["decision"], tuple(each["reasons"]))
+                  for each in sample["candidates"]], sample["percent"], sample["seed"])
+    assert again == drawn.items
     assert {line["verdict"] for line in data["tally"]} >= {"would-differ", "open"}
 
 

@@ -3,13 +3,15 @@
 import csv
 import io
 import re
+from dataclasses import replace
 
 import pytest
 
 from badgeservice.core.account import Role
+from badgeservice.core.judgement import Outcome
 from badgeservice.core.sampling import Verdict
 from badgeservice.resources import resource
-from tests.people import ISSUER, PROGRAMME, send
+from tests.people import ISSUER, PROGRAMME, new_id, send
 from tests.quality_data import CRITERIA, RUBRIC, cohort
 
 PAGE = {"Accept": "text/html"}
@@ -180,6 +182,28 @@ def test_sample_is_drawn_looked_at_and_reviewed(inside, people, judged):
     assert "I would decide differently" in seen
     assert "Nivel 2\n&lt;b&gt;" in seen
     assert send(browser, item, {"verdict": "agrees"}).status_code == 409
+
+
+def test_page_shows_the_decision_that_was_drawn_after_another_took_its_place(
+        inside, people, judged):
+    drawn = inside.service.samples.draw(people["coordinator"], PROGRAMME)
+    asked = drawn.items[0].application
+    with inside.database.transaction() as work:
+        before = work.decisions.find(asked)
+        finding = replace(before.finding, outcome=next(
+            other for other in Outcome if other is not before.finding.outcome))
+        work.decisions.set_aside(before)
+        work.decisions.add(replace(before, id=new_id(), finding=finding))
+    browser = inside.browser(people["coordinator"])
+    shown = before.finding.outcome is Outcome.ACHIEVED
+    text = browser.get(f"/quality/samples/{drawn.id}/{asked}?lang=en", headers=PAGE).text
+    assert "This decision was set aside, and another one was made." in text
+    assert f"<strong>{'achieved' if shown else 'not yet achieved'}</strong>" in text
+    assert 'name="verdict"' not in text
+    assert "stands no more" in browser.get(f"/quality/samples/{drawn.id}?lang=en",
+                                           headers=PAGE).text
+    assert '<td data-label="To look at">2</td>' in browser.get(
+        "/quality/samples?lang=en", headers=PAGE).text
 
 
 def test_review_without_a_choice_is_refused(inside, people, judged):

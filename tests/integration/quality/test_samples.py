@@ -4,14 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from badgeservice.core.account import Role
+from badgeservice.core.account import Membership, Role
 from badgeservice.core.deciding import Route
 from badgeservice.core.judgement import Round
 from badgeservice.core.quality import Question
 from badgeservice.core.release import Release
-from badgeservice.core.sampling import Verdict, draw
+from badgeservice.core.sampling import Fate, Verdict, draw, tally
 from badgeservice.errors import BadInput, Conflict, NotAllowed, NotFound
-from badgeservice.operations.sample import _candidates
 from tests.people import ISSUER, PROGRAMME, new_id
 from tests.quality_data import RUBRIC, cohort, judgement, levels
 
@@ -39,13 +38,14 @@ def test_draw_takes_fifteen_in_a_hundred_where_nothing_else_is_set(samples, peop
     assert {each.application for each in drawn.items} <= set(judged)
 
 
-def test_recorded_seed_draws_the_same_again(inside, samples, people, judged):
+def test_draw_can_be_made_again_whatever_becomes_of_the_decisions(inside, samples, people, judged):
     drawn = samples.draw(people["coordinator"], PROGRAMME)
-    kept = samples.get(people["auditor"], drawn.id)
-    with inside.database.reading() as work:
-        before = _candidates(work, PROGRAMME, kept.since, kept.until, taken=frozenset())
-    again = draw(before, kept.percent, kept.seed)
-    assert again == kept.items == drawn.items
+    overturn(inside, drawn.items[1].application)
+    with inside.database.transaction() as work:
+        work.decisions.set_aside(work.decisions.find(drawn.items[0].application))
+    (kept,) = samples.all(people["auditor"])
+    assert len(kept.candidates) == kept.population == 40
+    assert draw(kept.candidates, kept.percent, kept.seed) == kept.items == drawn.items
 
 
 def test_decision_is_drawn_once_only(samples, people, judged):
@@ -150,14 +150,91 @@ def test_application_that_is_not_in_the_sample_is_not_there(samples, people, jud
         assert refused.value.code == "unknown-sample-item"
 
 
-def test_overturned_application_is_drawn_and_counted_once(inside, samples, people, judged):
+def overturn(inside, application):
+    """Put another decision in the place of the one that stands, as after an appeal."""
     with inside.database.transaction() as work:
-        before = work.decisions.find(judged[0])
-        third = judgement(work, judged[0], "otra@escuela.cl", ISSUER, levels(4, 4, 4, 4),
+        before = work.decisions.find(application)
+        third = judgement(work, application, "otra@escuela.cl", ISSUER, levels(4, 4, 4, 4),
                           turn=Round.APPEAL)
         finding = replace(before.finding, route=Route.APPEALED,
+                          marks={RUBRIC: levels(4, 4, 4, 4)},
                           judgements=(*before.finding.judgements, third))
         work.decisions.add(replace(before, id=new_id(), finding=finding, supersedes=before.id))
+    return before
+
+
+def decide_anew(inside, application):
+    """Set the decision aside, and make another one; return the first."""
+    with inside.database.transaction() as work:
+        before = work.decisions.find(application)
+        work.decisions.set_aside(before)
+        work.decisions.add(replace(before, id=new_id()))
+    return before
+
+
+@pytest.mark.parametrize(("change", "fate"), [
+    (overturn, Fate.OVERTURNED), (decide_anew, Fate.ASIDE)])
+def test_review_stays_with_the_decision_that_was_looked_at(
+        inside, samples, people, judged, change, fate):
+    drawn = samples.draw(people["coordinator"], PROGRAMME)
+    asked = drawn.items[0].application
+    samples.review(people["coordinator"], drawn.id, asked, Verdict.AGREES, "")
+    before = change(inside, asked)
+    seen = samples.look(people["auditor"], drawn.id, asked)
+    assert (seen.decision, seen.fate, seen.review.decision) == (before, fate, before.id)
+
+
+@pytest.mark.parametrize("change", [overturn, decide_anew])
+def test_decision_that_stands_no_more_is_not_reviewed(inside, samples, people, judged, change):
+    drawn = samples.draw(people["coordinator"], PROGRAMME)
+    asked = drawn.items[0].application
+    change(inside, asked)
+    assert not samples.look(people["coordinator"], drawn.id, asked).may_review
+    with pytest.raises(Conflict) as refused:
+        samples.review(people["coordinator"], drawn.id, asked, Verdict.AGREES, "")
+    assert refused.value.code == "decision-superseded"
+    (kept,) = samples.all(people["auditor"])
+    assert (kept.reviews, kept.to_review) == ({}, len(drawn.items) - 1)
+    assert tally((kept,))[None] != tally((replace(kept, fates={}),))[None]
+
+
+def test_decision_in_the_place_of_a_drawn_one_can_be_drawn(inside, samples, people, judged):
+    first = samples.draw(people["coordinator"], PROGRAMME)
+    asked = first.items[0].application
+    overturn(inside, asked)
+    second = samples.draw(people["coordinator"], PROGRAMME)
+    assert asked in {each.application for each in second.candidates}
+    assert first.items[0].decision not in {each.decision for each in second.candidates}
+
+
+def test_what_is_judged_anew_is_not_looked_at_meanwhile(inside, samples, people, judged):
+    drawn = samples.draw(people["coordinator"], PROGRAMME)
+    asked = drawn.items[0].application
+    with inside.database.transaction() as work:
+        work.decisions.set_aside(work.decisions.find(asked))
+    assert asked not in {
+        each.application for each in samples.get(people["coordinator"], drawn.id).items}
+    with pytest.raises(NotFound):
+        samples.look(people["coordinator"], drawn.id, asked)
+    with pytest.raises(Conflict):
+        samples.review(people["coordinator"], drawn.id, asked, Verdict.AGREES, "")
+
+
+def test_own_case_is_not_among_what_was_drawn_from(inside, samples, people, judged):
+    """A teacher who audits too; and assessors see nothing of it at all."""
+    drawn = samples.draw(people["coordinator"], PROGRAMME)
+    teacher = people["teacher"].person.id
+    with inside.database.transaction() as work:
+        work.accounts.grant(Membership(new_id(), teacher, PROGRAMME, Role.AUDITOR, None,
+                                       inside.clock(), "test"))
+    assert samples.get(inside.actor(teacher, "owner"), drawn.id).candidates == ()
+    other = inside.person("olga", (Role.ASSESSOR, ISSUER))
+    assert samples.get(other, drawn.id).candidates == ()
+    assert len(samples.get(people["auditor"], drawn.id).candidates) == 40
+
+
+def test_overturned_application_is_drawn_and_counted_once(inside, samples, people, judged):
+    overturn(inside, judged[0])
     found = inside.service.quality.report(people["coordinator"], Question(RUBRIC))
     assert found.routes.n == 40
     assert {each.n for each in found.turnaround if each.step == "sent-decided"} == {40}

@@ -22,7 +22,7 @@ def rubric(rule=Rule.COMPENSATORY, cut=3):
 
 
 def candidates(count):
-    return [Candidate(sha256(str(n).encode()).hexdigest(),
+    return [Candidate(sha256(str(n).encode()).hexdigest(), f"d{n}",
                       ("near-cut", "disagreement") if n % 2 else ()) for n in range(count)]
 
 

@@ -256,3 +256,40 @@ def test_cycles_of_before_belong_to_the_only_programme_where_their_teacher_taugh
         tuple(row) for row in connection.execute(
             text("SELECT id, programme FROM practice_cycles"))))
     assert found == {"one": "uni", "two": "", "all": "", "none": ""}
+
+
+def test_second_looks_of_before_are_at_the_decision_that_was_drawn(empty_database_url):
+    """An appeal had put another in its place after the draw, and one was set aside before."""
+    upgrade(empty_database_url, "0018")
+    days = {"aside": "01", "drawn": "02", "new": "04"}
+
+    def add(connection):
+        def insert(table, **values):
+            connection.execute(text(
+                f"INSERT INTO {table} ({', '.join(values)})"
+                f" VALUES ({', '.join(f':{name}' for name in values)})"), values)
+
+        insert("people", id="ana", email="a@a.example", given_names="A", first_surname="B",
+               second_surname="")
+        insert("course_versions", slug="c", version=1, digest="x", content="{}",
+               is_current=True)
+        insert("applications", id="app", person="ana", email="a@a.example", given_names="A",
+               first_surname="B", second_surname="", achievement="c", version=1, language="es",
+               made_at="2026-01-01 03:04:05", name_public=False)
+        for name, day in days.items():
+            insert("decisions", id=name, application="app", outcome="achieved", route="agreed",
+                   marks="{}", made_at=f"2026-01-{day} 03:04:05", made_by="x",
+                   supersedes="drawn" if name == "new" else None,
+                   superseded_by={"aside": "aside", "drawn": "new"}.get(name))
+        insert("samples", id="s", programme="p", drawn_at="2026-01-03 03:04:05",
+               drawn_by="ana", seed="s", percent=10, until="2026-01-03 03:04:05", population=1)
+        insert("sample_items", sample="s", position=0, application="app", reasons="[]")
+        insert("sample_reviews", id="r", sample="s", application="app", reviewer="ana",
+               made_at="2026-01-05 03:04:05", verdict="agrees", note="")
+
+    using(empty_database_url, add)
+    upgrade(empty_database_url)
+    found = using(empty_database_url, lambda connection: [connection.execute(
+        text(f"SELECT decision FROM {table}")).scalar() for table in (
+            "sample_items", "sample_reviews")])
+    assert found == ["drawn", "drawn"]

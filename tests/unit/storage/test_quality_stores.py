@@ -5,9 +5,17 @@ from dataclasses import replace
 import pytest
 
 from badgeservice.core.calibration import Attempt
-from badgeservice.core.sampling import Candidate, Drawn, Review, Verdict
+from badgeservice.core.sampling import Candidate, Drawn, Fate, Review, Verdict
 from badgeservice.errors import Conflict, NotFound
-from tests.unit.storage.samples import ANA, LATER, NOW, application, apply
+from tests.unit.storage.samples import (
+    ANA,
+    LATER,
+    NOW,
+    application,
+    apply,
+    decision,
+    judgement,
+)
 
 SET = {"slug": "cal", "programme": "p", "rubric": "r1", "title": {"es": "C", "en": "C"},
        "is_example": True, "items": [
@@ -15,23 +23,32 @@ SET = {"slug": "cal", "programme": "p", "rubric": "r1", "title": {"es": "C", "en
             "evidence": [{"kind": "material", "text": {"es": "x", "en": "x"}}],
             "levels": {"diseno": {"level": 3, "reason": {"es": "p", "en": "b"}}}}]}
 DRAWN = Drawn("s1", "p", NOW, "ana", "ab" * 16, 15, None, LATER, 4,
-              (Candidate("app", ("near-cut",)),))
+              (Candidate("app", "dec", ("near-cut",)),),
+              candidates=(Candidate("all", "d0"), Candidate("app", "dec", ("near-cut",))))
+
+
+def decide(work):
+    """Record a decision on Ana's application."""
+    apply(work)
+    work.judgements.add(judgement("j1"))
+    work.judgements.add(judgement("j2", assessor="two@partner.example", organisation="partner"))
+    work.decisions.add(decision())
 
 
 def test_sample_is_read_back_as_it_was_drawn(work):
-    apply(work)
+    decide(work)
     work.samples.add(DRAWN)
     assert work.samples.get("s1") == DRAWN
     assert work.samples.all({"p"}) == (DRAWN,)
     assert work.samples.all({"q"}) == ()
     assert work.samples.all({"*"}) == (DRAWN,)
-    assert work.samples.sampled("p") == {"app"}
+    assert work.samples.sampled("p") == {"dec"}
     with pytest.raises(NotFound):
         work.samples.get("s2")
 
 
-def test_application_is_drawn_once(work):
-    apply(work)
+def test_decision_is_drawn_once(work):
+    decide(work)
     work.samples.add(DRAWN)
     with pytest.raises(Conflict) as refused:
         work.samples.add(replace(DRAWN, id="s2"))
@@ -39,14 +56,36 @@ def test_application_is_drawn_once(work):
 
 
 def test_decision_is_reviewed_once(work):
-    apply(work)
+    decide(work)
     work.samples.add(DRAWN)
-    review = Review("r1", "s1", "app", "ana", NOW, Verdict.DIFFERS, "Por ñ.")
+    review = Review("r1", "s1", "app", "dec", "ana", NOW, Verdict.DIFFERS, "Por ñ.")
     work.samples.review(review)
     assert work.samples.get("s1").reviews == {"app": review}
     with pytest.raises(Conflict) as refused:
         work.samples.review(replace(review, id="r2"))
     assert refused.value.code == "reviewed-already"
+
+
+def test_decision_in_the_place_of_another_is_drawn_anew(work):
+    decide(work)
+    work.samples.add(DRAWN)
+    assert work.samples.get("s1").fates == {}
+    work.decisions.add(replace(decision("new"), supersedes="dec"))
+    assert work.samples.get("s1").fates == {"app": Fate.OVERTURNED}
+    work.samples.review(Review("r1", "s1", "app", "dec", "ana", NOW, Verdict.AGREES))
+    work.samples.add(replace(DRAWN, id="s2", items=(Candidate("app", "new"),)))
+    assert (work.samples.awaits_review("dec"), work.samples.awaits_review("new")) == (False, True)
+    assert work.samples.get("s2").reviews == {}
+
+
+def test_decision_that_was_set_aside_stands_no_more(work):
+    decide(work)
+    work.samples.add(DRAWN)
+    work.decisions.set_aside(decision())
+    assert work.samples.get("s1").fates == {"app": Fate.ASIDE}
+    work.decisions.add(decision("new"))
+    assert work.samples.get("s1").fates == {"app": Fate.ASIDE}
+    assert not work.samples.awaits_review("new")
 
 
 def test_share_is_fifteen_until_it_is_changed(work):
