@@ -7,7 +7,7 @@ statistic of few, but the tally, whose parts stand beside it row by row.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from badgeservice.core.calibration import Attempt, CalibrationSet
@@ -86,10 +86,14 @@ def _moment(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
 
 
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
 def _draw(each: Drawn) -> dict[str, Any]:
     return {"sample": each.id, "programme": each.programme, "drawn_at": _moment(each.drawn_at),
             "drawn_by": each.drawn_by, "percent": each.percent, "population": each.population,
-            "since": _moment(each.since), "until": _moment(each.until), "seed": each.seed}
+            "since": _day(each.since), "until": _day(each.until), "seed": each.seed}
 
 
 def _decisions(drawn: Drawn) -> Iterator[dict[str, Any]]:

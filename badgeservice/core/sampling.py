@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from fractions import Fraction
 from hashlib import sha256
@@ -86,8 +86,10 @@ class Drawn:
     """32 hexadecimal digits; with the candidates it gives the same draw again."""
 
     percent: int
-    since: datetime | None
-    until: datetime
+    since: date | None
+    until: date | None
+    """The last day, included; days of the time zone of each decision's course."""
+
     population: int
     items: tuple[Candidate, ...] = ()
     reviews: Mapping[str, Review] = field(default_factory=dict)

@@ -6,7 +6,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 
 from badgeservice.core.account import EVERY, Actor, Role
@@ -44,16 +44,23 @@ READERS = (Role.COORDINATOR, Role.ADMINISTRATOR, Role.AUDITOR)
 
 
 @dataclass(frozen=True)
-class _Period:
-    """Which moments a report counts, by the day that they are on in a course's zone."""
+class Period:
+    """Days, the first and the last included; None where it has no such end."""
 
-    question: Question
+    since: date | None = None
+    until: date | None = None
+
+    def ensure_in_order(self) -> None:
+        """Raise BadInput ``period-turned`` where it ends before it begins."""
+        if self.since and self.until and self.until < self.since:
+            raise BadInput([Problem("period-turned", say("The period ends before it begins."),
+                                    say("Choose a later last day."), field="until")])
 
     def holds(self, achievement: Achievement, moment: datetime) -> bool:
-        """Tell whether *moment* lies in it."""
+        """Tell whether *moment* lies in it, by its day in the time zone of the course."""
         day = local_day(moment, achievement.course.timezone)
-        since, until = self.question.since, self.question.until
-        return (since is None or day >= since) and (until is None or day <= until)
+        return ((self.since is None or day >= self.since)
+                and (self.until is None or day <= self.until))
 
 
 class Quality:
@@ -115,7 +122,7 @@ class Quality:
 
     def _report(self, programmes: Collection[str], question: Question,
                 actor: Actor | None) -> QualityReport:
-        _ensure_period(question)
+        Period(question.since, question.until).ensure_in_order()
         with self._tools.database.reading() as work:
             rubric = next((each for each in _rubrics(work, programmes)
                            if each.slug == question.rubric), None)
@@ -130,13 +137,13 @@ class Quality:
 
     def _drift(self, work: UnitOfWork, programmes: Collection[str],
                rubric: Rubric) -> Iterator[Drift]:
-        whole = _Period(Question(rubric.slug))
-        return drift(_pinned(work, programmes, rubric, achievements_of(work), whole), _names(work))
+        return drift(_pinned(work, programmes, rubric, achievements_of(work), Period()),
+                     _names(work))
 
     def _build(self, work: UnitOfWork, programmes: Collection[str], question: Question,
                rubric: Rubric, hidden: Collection[str]) -> QualityReport:
         of = achievements_of(work)
-        names, period = _names(work), _Period(question)
+        names, period = _names(work), Period(question.since, question.until)
         pinned = _chosen([each for each in _pinned(work, programmes, rubric, of, period)
                           if each.pair.case.application not in hidden], question, names)
         theirs = {each.pair.case.application for each in pinned} if question.pair else None
@@ -176,12 +183,6 @@ def readable(actor: Actor) -> frozenset[str]:
     return programmes
 
 
-def _ensure_period(question: Question) -> None:
-    if question.since and question.until and question.until < question.since:
-        raise BadInput([Problem("period-turned", say("The period ends before it begins."),
-                                say("Choose a later last day."), field="until")])
-
-
 def _rubrics(work: UnitOfWork, programmes: Collection[str]) -> list[Rubric]:
     found = {rubric.slug: rubric for each in work.definitions.achievements()
              if EVERY in programmes or each.course.programme in programmes
@@ -194,7 +195,7 @@ def _rubric_of(achievement: Achievement, slug: str) -> Rubric | None:
 
 
 def _pinned(work: UnitOfWork, programmes: Collection[str], rubric: Rubric,
-            of: Callable[[Case], Achievement], period: _Period) -> list[Pinned]:
+            of: Callable[[Case], Achievement], period: Period) -> list[Pinned]:
     """Return the raw pairs on *rubric* in the period, each with its own version of it.
 
     A version with another scale is left out: its steps are not those of the newest.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date
 
 from badgeservice.core.account import EVERY, Actor, Role
 from badgeservice.core.achievement import Achievement
@@ -30,7 +30,7 @@ from badgeservice.errors import BadInput, Conflict, NotAllowed, NotFound, Proble
 from badgeservice.operations.blindness import hidden_from
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.looks import Looks
-from badgeservice.operations.quality import READERS, achievements_of, readable
+from badgeservice.operations.quality import READERS, Period, achievements_of, readable
 
 _log = logging.getLogger(__name__)
 
@@ -118,25 +118,28 @@ class Samples:
                                   f"programme:{programme}", programme, {"percent": percent}))
         _log.info("sampling rate of %s is %s", programme, percent)
 
-    def draw(self, actor: Actor, programme: str, *, since: datetime | None = None,
-             until: datetime | None = None) -> Drawn:
+    def draw(self, actor: Actor, programme: str, *, since: date | None = None,
+             until: date | None = None) -> Drawn:
         """Draw from the decisions of *programme* that were not drawn before.
 
-        Raises NotAllowed, NotFound ``unknown-programme``, and Conflict ``nothing-to-sample``.
+        The first and the last day are those of the course's time zone, as in the report.
+
+        Raises NotAllowed, NotFound ``unknown-programme``, BadInput ``period-turned``, and
+        Conflict ``nothing-to-sample``.
         """
-        now = self._tools.clock()
-        end = now if until is None else min(until, now)
+        now, period = self._tools.clock(), Period(since, until)
         seed = self._tools.chance.draw(16).hex()
         with self._tools.database.transaction() as work:
             _ensure_draws(work, actor, programme)
-            candidates = _candidates(work, programme, since, end,
+            period.ensure_in_order()
+            candidates = _candidates(work, programme, period,
                                      taken=work.samples.sampled(programme))
             if not candidates:
                 raise Conflict(say("There is no decision in this period that was not drawn "
                                    "before."), code="nothing-to-sample")
             percent = work.samples.percent(programme)
             drawn = Drawn(identifier(self._tools.chance.draw(16)), programme, now,
-                          actor.person.id, seed, percent, since, end, len(candidates),
+                          actor.person.id, seed, percent, since, until, len(candidates),
                           draw(candidates, percent, seed), candidates=candidates)
             work.samples.add(drawn)
             work.audit.append(Act(now, actor.person.id, "sample.drawn", f"sample:{drawn.id}",
@@ -242,14 +245,14 @@ def reviews_now(work: UnitOfWork, actor: Actor, application: Application) -> boo
             and not _is_involved(work, actor, application.id))
 
 
-def _candidates(work: UnitOfWork, programme: str, since: datetime | None,
-                until: datetime, *, taken: Collection[str]) -> tuple[Candidate, ...]:
+def _candidates(work: UnitOfWork, programme: str, period: Period, *,
+                taken: Collection[str]) -> tuple[Candidate, ...]:
     of = achievements_of(work)
     found = [Candidate(each.case.application, each.id,
                        reasons(of(each.case).rubrics, each.marks, Route(each.route)))
              for each in work.quality.decided({programme})
-             if each.stands and each.id not in taken and each.decided_at <= until
-             and (since is None or each.decided_at >= since)]
+             if each.stands and each.id not in taken
+             and period.holds(of(each.case), each.decided_at)]
     return tuple(sorted(found, key=lambda each: each.application))
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     ForeignKey,
     Integer,
     Table,
@@ -69,8 +70,8 @@ samples = Table(
     Column("drawn_by", Words, ForeignKey(people.c.id), nullable=False),
     Column("seed", Words, nullable=False),
     Column("percent", Integer, nullable=False),
-    Column("since", UtcDateTime),
-    Column("until", UtcDateTime, nullable=False),
+    Column("since", Date),
+    Column("until", Date),
     Column("population", Integer, nullable=False),
     # So that a draw can be made again whatever becomes of a decision; not kept of earlier ones.
     Column("candidates", JSON),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from itertools import groupby
 
 from flask import Blueprint, Response, redirect, request, url_for
@@ -143,9 +143,7 @@ def draw() -> AnyResponse:
     programme = request.form.get("programme", "")
     try:
         since, until = _days("since", "until")
-        found = service().samples.draw(
-            actor(), programme, since=_start(since) if since else None,
-            until=_start(until + timedelta(days=1)) if until else None)
+        found = service().samples.draw(actor(), programme, since=since, until=until)
     except BadInput as error:
         return _samples(400, error.problems, programme)
     except Conflict as error:
@@ -174,10 +172,6 @@ def _day(given: str, name: str) -> tuple[date | None, Problem | None]:
     except ValueError:
         return None, Problem("date-wrong", say("This is not a date."),
                              say("Write it as 2026-11-30 (year-month-day)."), field=name)
-
-
-def _start(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=UTC)
 
 
 @blueprint.post("/samples/rate")

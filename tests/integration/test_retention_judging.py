@@ -100,7 +100,7 @@ def test_note_of_a_second_look_goes_after_five_years_and_its_verdict_stays(both)
     now = both.clock()
     with both.database.transaction() as work:
         decided = work.decisions.find(application).id
-        work.samples.add(Drawn(sample, PROGRAMME, now, drawer, "0" * 32, 10, None, now, 1,
+        work.samples.add(Drawn(sample, PROGRAMME, now, drawer, "0" * 32, 10, None, None, 1,
                                (Candidate(application, decided),)))
         work.samples.review(Review(new_id(), sample, application, decided, drawer, now,
                                    Verdict.DIFFERS, "Teresa no lo muestra."))

@@ -1,6 +1,7 @@
 """A second look at decisions: who draws, who reviews, and that a draw can be repeated."""
 
 from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -11,8 +12,8 @@ from badgeservice.core.quality import Question
 from badgeservice.core.release import Release
 from badgeservice.core.sampling import Fate, Verdict, draw, tally
 from badgeservice.errors import BadInput, Conflict, NotAllowed, NotFound
-from tests.people import ISSUER, PROGRAMME, new_id
-from tests.quality_data import RUBRIC, cohort, judgement, levels
+from tests.people import ISSUER, PARTNER, PROGRAMME, new_id
+from tests.quality_data import RUBRIC, application, cohort, decision, judgement, levels
 
 
 @pytest.fixture
@@ -54,6 +55,34 @@ def test_decision_is_drawn_once_only(samples, people, judged):
     assert second.population == 34
     assert not {each.application for each in first.items} & {
         each.application for each in second.items}
+
+
+def test_days_of_a_draw_are_those_of_the_course(inside, samples, people):
+    """Late on 30 November in Santiago it is December in UTC."""
+    at = datetime(2026, 12, 1, 1, 30, tzinfo=UTC)
+    inside.clock.ahead = timedelta(days=30)
+    with inside.database.transaction() as work:
+        asked = application(work, people["teacher"].person, made_at=at)
+        made = [judgement(work, asked, people[who].person.email, where, levels(3, 3, 3, 3),
+                          made_at=at) for who, where in (("assessor", ISSUER),
+                                                         ("partner", PARTNER))]
+        decision(work, asked, levels(3, 3, 3, 3), made, made_at=at)
+    for first, last in ((date(2026, 12, 1), None), (None, date(2026, 11, 29))):
+        with pytest.raises(Conflict):
+            samples.draw(people["coordinator"], PROGRAMME, since=first, until=last)
+    last = date(2026, 11, 30)
+    drawn = samples.draw(people["coordinator"], PROGRAMME, since=last, until=last)
+    assert [each.application for each in drawn.items] == [asked]
+    kept = samples.get(people["auditor"], drawn.id)
+    assert (kept.since, kept.until) == (last, last)
+
+
+def test_period_that_is_turned_round_is_said_as_in_the_report(samples, people, judged):
+    with pytest.raises(BadInput) as refused:
+        samples.draw(people["coordinator"], PROGRAMME, since=date(2026, 12, 1),
+                     until=date(2026, 11, 1))
+    assert [(each.code, each.field) for each in refused.value.problems] == [
+        ("period-turned", "until")]
 
 
 def test_nothing_to_draw_is_said(samples, people):

@@ -282,7 +282,11 @@ def test_second_looks_of_before_are_at_the_decision_that_was_drawn(empty_databas
                    supersedes="drawn" if name == "new" else None,
                    superseded_by={"aside": "aside", "drawn": "new"}.get(name))
         insert("samples", id="s", programme="p", drawn_at="2026-01-03 03:04:05",
-               drawn_by="ana", seed="s", percent=10, until="2026-01-03 03:04:05", population=1)
+               drawn_by="ana", seed="s", percent=10, until="2026-01-03 03:04:05", population=1,
+               since=None)
+        insert("samples", id="t", programme="p", drawn_at="2026-03-03 03:04:05",
+               drawn_by="ana", seed="s", percent=10, since="2026-01-02 00:00:00",
+               until="2026-02-01 00:00:00", population=1)
         insert("sample_items", sample="s", position=0, application="app", reasons="[]")
         insert("sample_reviews", id="r", sample="s", application="app", reviewer="ana",
                made_at="2026-01-05 03:04:05", verdict="agrees", note="")
@@ -293,3 +297,12 @@ def test_second_looks_of_before_are_at_the_decision_that_was_drawn(empty_databas
         text(f"SELECT decision FROM {table}")).scalar() for table in (
             "sample_items", "sample_reviews")])
     assert found == ["drawn", "drawn"]
+    periods = using(empty_database_url, lambda connection: [
+        tuple(str(day) for day in row) for row in connection.execute(
+            text("SELECT since, until FROM samples ORDER BY number"))])
+    assert periods == [("None", "None"), ("2026-01-02", "2026-01-31")]
+    downgrade(empty_database_url, "0018")
+    ends = using(empty_database_url, lambda connection: [
+        str(moment)[:10] for moment in connection.execute(
+            text("SELECT until FROM samples ORDER BY number")).scalars()])
+    assert ends == ["2026-01-03", "2026-02-01"]

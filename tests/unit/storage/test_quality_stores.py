@@ -1,6 +1,7 @@
 """Samples, calibration sets and attempts keep their rules in both databases."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -9,7 +10,6 @@ from badgeservice.core.sampling import Candidate, Drawn, Fate, Review, Verdict
 from badgeservice.errors import Conflict, NotFound
 from tests.unit.storage.samples import (
     ANA,
-    LATER,
     NOW,
     application,
     apply,
@@ -22,7 +22,7 @@ SET = {"slug": "cal", "programme": "p", "rubric": "r1", "title": {"es": "C", "en
            {"id": "uno", "title": {"es": "U", "en": "O"},
             "evidence": [{"kind": "material", "text": {"es": "x", "en": "x"}}],
             "levels": {"diseno": {"level": 3, "reason": {"es": "p", "en": "b"}}}}]}
-DRAWN = Drawn("s1", "p", NOW, "ana", "ab" * 16, 15, None, LATER, 4,
+DRAWN = Drawn("s1", "p", NOW, "ana", "ab" * 16, 15, date(2026, 11, 1), date(2026, 11, 30), 4,
               (Candidate("app", "dec", ("near-cut",)),),
               candidates=(Candidate("all", "d0"), Candidate("app", "dec", ("near-cut",))))
 

@@ -1,6 +1,8 @@
-"""Second looks at decisions, not at applications, with what was drawn from."""
+"""Second looks at decisions, not at applications, with what was drawn from; days as days."""
 
 from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +13,7 @@ branch_labels = None
 depends_on = None
 
 ITEMS, REVIEWS = "sample_items", "sample_reviews"
+MOMENT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
@@ -22,6 +25,7 @@ def upgrade() -> None:
     with op.batch_alter_table(ITEMS) as table:
         table.drop_constraint(f"uq_{ITEMS}_application", type_="unique")
         table.add_column(sa.Column("decision", sa.String()))
+    _days()
     _tell_decisions()
     for name, parent in ((ITEMS, "decisions.id"), (REVIEWS, f"{ITEMS}.decision")):
         with op.batch_alter_table(name) as table:
@@ -33,6 +37,56 @@ def upgrade() -> None:
     with op.batch_alter_table(REVIEWS) as table:
         table.create_foreign_key(f"fk_{REVIEWS}_application", "applications", ["application"],
                                  ["id"])
+
+
+def _days() -> None:
+    rows = op.get_bind().execute(sa.select(
+        sa.column("id", sa.String()), sa.column("since", MOMENT), sa.column("until", MOMENT),
+        sa.column("drawn_at", MOMENT)).select_from(sa.table("samples"))).all()
+    with op.batch_alter_table("samples") as table:
+        for name in ("since", "until"):
+            table.drop_column(name)
+    with op.batch_alter_table("samples") as table:
+        for name in ("since", "until"):
+            table.add_column(sa.Column(name, sa.Date()))
+    days = sa.table("samples", sa.column("id"), sa.column("since", sa.Date()),
+                    sa.column("until", sa.Date()))
+    for row in rows:
+        # Where no last day was asked for it was the moment of the draw.
+        last = _utc_day(row.until, before=True) if row.until < row.drawn_at else None
+        op.execute(sa.update(days).where(days.c.id == row.id).values(
+            since=_utc_day(row.since) if row.since else None, until=last))
+
+
+def _utc_day(moment: datetime, *, before: bool = False) -> date:
+    """Return the day of *moment*, or the one that ended with it; SQLite's have no zone."""
+    found = moment.astimezone(UTC) if moment.tzinfo else moment
+    return (found - timedelta(microseconds=1) if before else found).date()
+
+
+def _moments() -> None:
+    days = op.get_bind().execute(sa.select(
+        sa.column("id", sa.String()), sa.column("since", sa.Date()),
+        sa.column("until", sa.Date()),
+        sa.column("drawn_at", MOMENT)).select_from(sa.table("samples"))).all()
+    with op.batch_alter_table("samples") as table:
+        for name in ("since", "until", "candidates"):
+            table.drop_column(name)
+    with op.batch_alter_table("samples") as table:
+        for name in ("since", "until"):
+            table.add_column(sa.Column(name, MOMENT))
+    moments = sa.table("samples", sa.column("id"), sa.column("since", MOMENT),
+                       sa.column("until", MOMENT))
+    for row in days:
+        end = _start(row.until + timedelta(days=1)) if row.until else row.drawn_at
+        op.execute(sa.update(moments).where(moments.c.id == row.id).values(
+            since=_start(row.since) if row.since else None, until=end))
+    with op.batch_alter_table("samples") as table:
+        table.alter_column("until", existing_type=MOMENT, nullable=False)
+
+
+def _start(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 def _tell_decisions() -> None:
@@ -84,5 +138,4 @@ def downgrade() -> None:
     with op.batch_alter_table(REVIEWS) as table:
         table.create_foreign_key(f"fk_{REVIEWS}_application", ITEMS, ["application"],
                                  ["application"])
-    with op.batch_alter_table("samples") as table:
-        table.drop_column("candidates")
+    _moments()
