@@ -224,6 +224,10 @@ class Portfolio:
         ensure_role(actor, Role.TEACHER)
         now = self._tools.clock()
         with self._tools.database.transaction() as work:
+            # First the log, as whoever adds: of two that lock in turns neither would come through.
+            work.audit.append(Act(now, actor.person.id,
+                                  "item.deleted" if is_deleted else "item.restored",
+                                  f"item:{item}"))
             work.portfolio.hold(actor.person.id)
             before = work.portfolio.find(actor.person.id, item)
             if before is None or not (before.deleted_at is None if is_deleted
@@ -233,9 +237,6 @@ class Portfolio:
             after = replace(before, deleted_at=now if is_deleted else None,
                             version=before.version + 1)
             work.portfolio.change(after)
-            work.audit.append(Act(now, actor.person.id,
-                                  "item.deleted" if is_deleted else "item.restored",
-                                  f"item:{item}"))
         _log.info("item %s %s", item, "deleted" if is_deleted else "restored")
         return after
 
