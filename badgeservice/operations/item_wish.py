@@ -14,8 +14,15 @@ from badgeservice.core.portfolio import (
     LONGEST_TEXT,
     LONGEST_TITLE,
     Form,
+    Item,
 )
 from badgeservice.errors import Problem, say
+
+NO_PUPILS = {
+    "mistaken": say("The first answer was a mistake: nobody can be recognised in it"),
+    "reworked": say("It was reworked: nobody can be recognised in it any more"),
+}
+"""Why an item shows pupils no more, by what the log says of it."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,8 @@ class Wish:
     happened_on: str = ""
     course: str = ""
     cycle: str = ""
+    why_no_pupils: str = ""
+    """One of `NO_PUPILS`, where an item is said to show pupils no more."""
 
     @property
     def day(self) -> date | None:
@@ -58,6 +67,27 @@ def problems_of(wish: Wish, *, courses: Collection[str], today: date) -> Iterato
         yield Problem("national-number", say("The text holds a RUT, which must not become "
                                              "public."), say("Remove the number."),
                       field="narrative")
+
+
+def shows_no_more(before: Item, wish: Wish) -> bool:
+    """Tell whether pupils could be recognised in the item, and *wish* says that they cannot."""
+    return before.pupils_visible and answered(wish.pupils) is False
+
+
+def change_problems(before: Item, wish: Wish) -> Iterator[Problem]:
+    """Yield what is wrong with the change itself, whatever the fields say.
+
+    That pupils cannot be recognised after all opens the way to the public; nobody says so by a
+    slip of the hand.
+    """
+    if shows_no_more(before, wish) and wish.why_no_pupils not in NO_PUPILS:
+        yield Problem("pupils-reason-missing",
+                      say("You said that pupils can be recognised in it, and now that they "
+                          "cannot."),
+                      say("Look at it once more, and say why. It stands in the log."),
+                      field="why_no_pupils")
+    if before.content.form is Form.TEXT and not wish.text.strip():
+        yield Problem("text-missing", say("The text is empty."), field="text")
 
 
 def content_problems(wish: Wish, form: Form) -> Iterator[Problem]:

@@ -18,7 +18,13 @@ from badgeservice.core.ports import EvidenceFiles, IncomingFile, UnitOfWork
 from badgeservice.core.practice import Cycle
 from badgeservice.errors import BadInput, Conflict, NotFound, Problem, say
 from badgeservice.operations.collaborators import Collaborators
-from badgeservice.operations.item_wish import Wish, content_problems, problems_of
+from badgeservice.operations.item_wish import (
+    Wish,
+    change_problems,
+    content_problems,
+    problems_of,
+    shows_no_more,
+)
 from badgeservice.operations.own_rights import ensure_role
 from badgeservice.operations.receive import Receive, too_large
 
@@ -190,9 +196,7 @@ class Portfolio:
         before = self.get(actor, item).item
         form = before.content.form
         problems = [*self._problems(actor, replace(wish, cycle="")),
-                    *content_problems(wish, form)]
-        if form is Form.TEXT and not wish.text.strip():
-            problems.append(Problem("text-missing", say("The text is empty."), field="text"))
+                    *content_problems(wish, form), *change_problems(before, wish)]
         if problems:
             raise BadInput(problems)
         now = self._tools.clock()
@@ -205,7 +209,7 @@ class Portfolio:
                         **described(wish))
         with self._tools.database.transaction() as work:
             work.audit.append(Act(now, before.owner, "item.changed", f"item:{item}",
-                                  details={"version": after.version}))
+                                  details=_told(before, after, wish)))
             self._ensure_kept(content)
             work.portfolio.get(actor.person.id, item)
             work.portfolio.change(after)
@@ -287,6 +291,18 @@ class Portfolio:
         if form is Form.TEXT:
             return self._receive.text(wish.text)
         return Content(Form.LINK, wish.url.strip())
+
+
+def _told(before: Item, after: Item, wish: Wish) -> dict[str, Any]:
+    """Return what the log tells of a change: never the words, but what may become public."""
+    told: dict[str, Any] = {"version": after.version}
+    if before.pupils_visible != after.pupils_visible:
+        told["pupils"] = "shown" if after.pupils_visible else "not-shown"
+    if shows_no_more(before, wish):
+        told["why"] = wish.why_no_pupils
+    if before.public != after.public:
+        told["public"] = after.public
+    return told
 
 
 def courses_of(work: UnitOfWork, actor: Actor) -> Sequence[Achievement]:

@@ -11,6 +11,7 @@ from badgeservice.core.importing import Effect
 from badgeservice.core.judgement import Outcome
 from badgeservice.errors import Message, say
 from badgeservice.operations.assign import BALANCE
+from badgeservice.operations.item_wish import NO_PUPILS
 from badgeservice.web.privacy import WISHES
 from badgeservice.web.profile_words import MISTAKES
 from badgeservice.web.role_words import ROLES
@@ -45,6 +46,7 @@ ACTIONS: Mapping[str, Message] = {
     "credential.superseded": say("replaced a credential with a corrected one"),
     "credential.suspended": say("suspended a credential"),
     "cycle.described": say("described a practice cycle"),
+    "cycle.deleted": say("deleted a practice cycle"),
     "cycle.opened": say("opened a practice cycle"),
     "data-request.agreed": say("agreed to the removal of a person's data"),
     "data-request.answered": say("answered a request about personal data"),
@@ -156,6 +158,7 @@ _NAMES: Mapping[str, Message] = {
     "count": say("count"), "sessions": say("sessions"), "percent": say("percent"),
     "version": say("version"), "partner": say("partner organisation"), "provider": say("provider"),
     "passed": say("passed"), "by": say("by"), "mistake": say("reason"),
+    "pupils": say("pupils"), "why": say("reason"), "public": say("in public"),
 }
 _VALUES: Mapping[str, Mapping[str, Message]] = {
     "role": {role.value: words for role, words in ROLES.items()},
@@ -166,6 +169,8 @@ _VALUES: Mapping[str, Mapping[str, Message]] = {
                 Outcome.NOT_YET.value: say("not yet achieved")},
     "mistake": MISTAKES,
     "by": {BALANCE: say("whoever has least to do"), SYSTEM: say("the service")},
+    "pupils": {"shown": say("can be recognised"), "not-shown": say("cannot be recognised")},
+    "why": NO_PUPILS,
 }
 _TRUTH = {True: say("yes"), False: say("no")}
 

@@ -14,8 +14,8 @@ from badgeservice.core.evidence import KINDS
 from badgeservice.core.media import viewer
 from badgeservice.core.portfolio import Form, Item
 from badgeservice.credentials.evidence import GENRES
-from badgeservice.errors import BadInput, HomeUnusable, Problem, say
-from badgeservice.operations.item_wish import Wish
+from badgeservice.errors import BadInput, Conflict, HomeUnusable, Problem, say
+from badgeservice.operations.item_wish import NO_PUPILS, Wish
 from badgeservice.web.access import actor, needs
 from badgeservice.web.answers import as_json, wants_page
 from badgeservice.web.current import service
@@ -31,7 +31,8 @@ from badgeservice.web.zones import zone_of
 
 blueprint = guarded(receiving(Blueprint("portfolio", __name__), {"portfolio.add"}))
 
-_TYPED = ("kind", "title", "narrative", "url", "text", "pupils", "happened_on", "course", "cycle")
+_TYPED = ("kind", "title", "narrative", "url", "text", "pupils", "happened_on", "course", "cycle",
+          "why_no_pupils")
 _PER_PAGE = 50
 
 
@@ -115,6 +116,13 @@ def change(item: str) -> AnyResponse:
         found = service().portfolio.get(actor(), item).item
         return _form(replace(wish, cycle=""), item=found, problems=error.problems, status=400,
                      version=version)
+    except Conflict as error:
+        if error.code != "item-changed" or not wants_page():
+            raise
+        # What is typed can be saved over what is there now: it has been shown.
+        found = service().portfolio.get(actor(), item).item
+        return _form(replace(wish, cycle=""), item=found, status=409, version=found.version,
+                     is_clash=True)
     tell(say("Saved."))
     return redirect(url_for("portfolio.item", item=item), code=303)
 
@@ -169,11 +177,12 @@ def _as_typed(item: Item) -> Wish:
 
 
 def _form(wish: Wish, *, item: Item | None = None, version: int = 0,
-          problems: Sequence[Problem] = (), status: int = 200) -> Response:
+          problems: Sequence[Problem] = (), status: int = 200,
+          is_clash: bool = False) -> Response:
     limits = service().portfolio.limits
     response = page("portfolio/form.html", status=status, wish=wish, item=item, version=version,
                     problems=problems, kinds=GENRES, about=ABOUT, courses=course_choices(),
-                    forms=Form, largest=limits.largest,
+                    forms=Form, reasons=NO_PUPILS, is_clash=is_clash, largest=limits.largest,
                     room=min(limits.largest, service().portfolio.room(actor())))
     response.headers["Content-Security-Policy"] = AT_WORK
     return response

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -303,3 +304,64 @@ def test_form_names_everybody_who_sees_what_shows_pupils(inside):
     help_text = page.split('id="pupils-help">')[1].split("</p>")[0]
     for name in seeing | {"assessor", "mentor"}:
         assert name.rpartition("_")[2] in help_text, name
+
+
+# --- two windows -------------------------------------------------------------------------
+
+
+def test_what_was_typed_while_another_window_saved_comes_back_beside_what_stands_there(
+        inside, browser, ana):
+    item = added(inside, browser, ana, form(text="Primero"))
+    place = f"/portfolio/items/{item.id}/edit"
+    send(browser, place, form(text="De la otra ventana", title="Otro título", version="1"),
+         headers=PAGE)
+    late = form(text="Una hora de trabajo", title="Mi título", version="1")
+    answer = send(browser, place, late, headers=PAGE)
+    assert answer.status_code == 409
+    for words in ("Una hora de trabajo", "Mi título", "De la otra ventana", "Otro título"):
+        assert words in answer.text
+    assert items(inside, ana)[0].content.text == "De la otra ventana"
+    shown = re.search(r'name="version" value="(\d+)"', answer.text)[1]
+    assert send(browser, place, late | {"version": shown}, headers=PAGE).status_code == 303
+    assert items(inside, ana)[0].content.text == "Una hora de trabajo"
+
+
+def test_program_that_changes_what_was_changed_meanwhile_is_told_by_a_code(inside, browser, ana):
+    item = added(inside, browser, ana, form(text="Primero"))
+    answer = send(browser, f"/portfolio/items/{item.id}/edit", form(text="x", version="7"),
+                  headers=JSON)
+    assert (answer.status_code, answer.json["code"]) == (409, "item-changed")
+
+
+# --- pupils, after all not ---------------------------------------------------------------
+
+
+def test_item_shows_pupils_no_more_only_for_a_reason_that_the_log_keeps(inside, browser, ana):
+    item = added(inside, browser, ana, form(text="x", pupils="yes", consent="yes"))
+    place = f"/portfolio/items/{item.id}/edit"
+    assert 'name="why_no_pupils"' in browser.get(place, headers=PAGE).text
+    fields = form(text="x", pupils="no", public="yes", version="1")
+    for why in ({}, {"why_no_pupils": "porque sí"}):
+        answer = send(browser, place, fields | why, headers=PAGE)
+        assert answer.status_code == 400
+        assert 'id="why_no_pupils-problem-1"' in answer.text
+    assert items(inside, ana)[0].pupils_visible
+    answer = send(browser, place, fields | {"why_no_pupils": "mistaken"}, headers=PAGE)
+    assert answer.status_code == 303
+    assert items(inside, ana)[0].public
+    with inside.database.reading() as work:
+        (act,) = [entry.act for entry in work.audit.entries()
+                  if entry.act.action == "item.changed"]
+    assert act.details == {"version": 2, "pupils": "not-shown", "why": "mistaken",
+                           "public": True}
+
+
+def test_log_tells_that_an_item_shows_pupils_and_asks_for_no_reason(inside, browser, ana):
+    item = added(inside, browser, ana, form(text="x"))
+    place = f"/portfolio/items/{item.id}/edit"
+    assert 'name="why_no_pupils"' not in browser.get(place, headers=PAGE).text
+    send(browser, place, form(text="x", pupils="yes", consent="yes", version="1"), headers=PAGE)
+    with inside.database.reading() as work:
+        (act,) = [entry.act for entry in work.audit.entries()
+                  if entry.act.action == "item.changed"]
+    assert act.details == {"version": 2, "pupils": "shown"}
