@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from badgeservice.core.account import Role, covers
 from badgeservice.core.achievement import Achievement
 from badgeservice.core.award import Award
 from badgeservice.core.credential import Status
@@ -24,6 +25,16 @@ def obstacle(work: UnitOfWork, person: str, achievement: Achievement,
     return (no_application(achievement)
             or standing_award(work, person, achievement)
             or _another(work, person, achievement, now))
+
+
+def left(work: UnitOfWork, person: str, programme: str) -> Problem | None:
+    """Return why nobody can send to a programme in which they teach no more, or None."""
+    teaches = {each.programme for each in work.accounts.memberships(person)
+               if each.role is Role.TEACHER}
+    if covers(teaches, programme):
+        return None
+    return Problem("role-ended", say("You are no longer a teacher of this programme."),
+                   say("Ask its administrator."))
 
 
 def standing_award(work: UnitOfWork, person: str, achievement: Achievement) -> Problem | None:

@@ -19,6 +19,7 @@ from badgeservice.errors import Problem
 from badgeservice.operations.case import case_of
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.looks import Looks
+from badgeservice.operations.obstacles import left
 from badgeservice.operations.own_application import (
     Told,
     fresh_evidence,
@@ -92,6 +93,8 @@ class View:
     result: Result | None
     followed_by: str | None
     is_own: bool
+    left: Problem | None = None
+    """Why nothing can be sent any more: the owner teaches no longer in the programme."""
 
 
 class OwnApplications:
@@ -157,12 +160,14 @@ class OwnApplications:
             result=self._result(work, asked, achievement, found) if found else None,
             followed_by=follower.id if follower else None,
             is_own=is_own,
+            left=left(work, asked.person, asked.programme),
         )
 
     def _result(self, work: UnitOfWork, asked: Application, achievement: Achievement,
                 found: Told) -> Result:
         now: datetime = self._tools.clock()
-        again = found.after.refusal_to_send_again(now)
+        again = (found.after.refusal_to_send_again(now)
+                 or left(work, asked.person, asked.programme))
         appeal = found.after.refusal_to_appeal(now)
         return Result(
             told=found,

@@ -15,7 +15,7 @@ from badgeservice.errors import NotWilling, Problem, say
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.draft_form import criteria_of
 from badgeservice.operations.drafts import Drafts
-from badgeservice.operations.obstacles import obstacle
+from badgeservice.operations.obstacles import left, obstacle
 from badgeservice.operations.own_application import hold_own, told
 
 _log = logging.getLogger(__name__)
@@ -35,11 +35,14 @@ class Resubmit:
 
         Raises NotFound, Conflict ``application-open``, and NotWilling with the reason why it
         cannot be sent again: ``result-missing``, ``resubmissions-used``,
-        ``resubmission-late`` and others.
+        ``resubmission-late``, ``role-ended`` and others.
         """
         with self._tools.database.transaction() as work:
             before = hold_own(work, actor, application)
             achievement = work.definitions.achievement(before.achievement, before.version)
+            gone = left(work, before.person, before.programme)
+            if gone is not None:
+                raise NotWilling([gone])
             if before.stage is Stage.WITHDRAWN:
                 like = self._taken_up(work, before, achievement)
             else:

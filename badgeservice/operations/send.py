@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-from badgeservice.core.account import Actor, Role, covers
+from badgeservice.core.account import Actor
 from badgeservice.core.achievement import Achievement
 from badgeservice.core.audit import Act
 from badgeservice.core.judgement import Application, Stage
@@ -13,7 +13,7 @@ from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.readiness import readiness
 from badgeservice.errors import BadInput, Conflict, NotWilling, Problem, say
 from badgeservice.operations.collaborators import Collaborators
-from badgeservice.operations.obstacles import standing_award
+from badgeservice.operations.obstacles import left, standing_award
 from badgeservice.operations.own_application import fresh_evidence, hold_own, told, write
 
 _log = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ class Send:
     def _refusals(self, work: UnitOfWork, draft: Application,
                   achievement: Achievement) -> tuple[Problem, ...]:
         refusals = [standing_award(work, draft.person, achievement),
-                    _left(work, draft)]
+                    left(work, draft.person, draft.programme)]
         if draft.follows is not None:
             before = told(work, work.applications.get(draft.follows), achievement)
             if before is not None and not before.after.chance.is_open(self._tools.clock()):
@@ -75,13 +75,3 @@ class Send:
                     "resubmission-late", say("The days for sending it again are over."),
                     say("Begin a new application; then everything is judged anew.")))
         return tuple(each for each in refusals if each is not None)
-
-
-def _left(work: UnitOfWork, draft: Application) -> Problem | None:
-    """Return why nobody can send to a programme in which they teach no more."""
-    teaches = {each.programme for each in work.accounts.memberships(draft.person)
-               if each.role is Role.TEACHER}
-    if covers(teaches, draft.programme):
-        return None
-    return Problem("role-ended", say("You are no longer a teacher of this programme."),
-                   say("Ask its administrator."))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -10,11 +12,12 @@ from badgeservice.core.appeal import AppealState, Ground
 from badgeservice.core.evidence import KINDS
 from badgeservice.core.grading import decimal_words
 from badgeservice.credentials.evidence import GENRES
-from badgeservice.errors import BadInput, NotWilling, Problem, SeveralProblems, say
+from badgeservice.errors import BadInput, Conflict, NotWilling, Problem, SeveralProblems, say
 from badgeservice.operations.draft_form import DraftForm
 from badgeservice.operations.drafts import Draft
 from badgeservice.operations.own_applications import Station
 from badgeservice.web.access import actor, needs
+from badgeservice.web.answers import wants_page
 from badgeservice.web.application_form import as_saved, read
 from badgeservice.web.current import service
 from badgeservice.web.forms import guarded
@@ -48,15 +51,20 @@ ANSWERS = {
 
 
 @blueprint.get("")
-@needs(Role.TEACHER)
+@needs()
 def mine() -> Response:
-    """List one's own applications, the newest first."""
+    """List one's own applications, the newest first.
+
+    As the pages of a result and an appeal for everybody: one's own results stay one's own when
+    the role has ended.
+    """
     asked = request.args.get("show", "")
     chosen = next((station for station in Station if station.value == asked), None)
     lines = [line for line in service().own_applications.mine(actor())
              if chosen is None or line.station is chosen]
     pages = paged(lines, PAGE)
-    return page("teacher/applications.html", keep=False, lines=pages.items, pages=pages,
+    return page("teacher/applications.html", keep=False,
+                is_teacher=actor().has(Role.TEACHER), lines=pages.items, pages=pages,
                 stations=STATIONS, chosen=chosen)
 
 
@@ -77,7 +85,7 @@ def new() -> Response:
 
 
 @blueprint.get("/<application>")
-@needs(Role.TEACHER, Role.AUDITOR)
+@needs()
 def show(application: str) -> Response:
     """Show where an application stands; a draft with what is missing, a result in full."""
     return _shown(application)
@@ -104,6 +112,10 @@ def edit(application: str) -> Response:
         service().drafts.save(actor(), application, form)
     except BadInput as error:
         return _form(draft, form, error.problems)
+    except Conflict as error:
+        if error.code != "draft-changed" or not wants_page():
+            raise
+        return _clash(service().drafts.open(actor(), application), form)
     tell(say("The draft was saved."))
     if request.form.get("then") == "more":
         return redirect(url_for("applications.edit", application=application,
@@ -111,10 +123,22 @@ def edit(application: str) -> Response:
     return redirect(url_for("applications.show", application=application), code=303)
 
 
-def _form(draft: Draft, form: DraftForm, problems: tuple[Problem, ...] = ()) -> Response:
-    return page("teacher/application_edit.html", status=400 if problems else 200, keep=False,
+def _form(draft: Draft, form: DraftForm, problems: tuple[Problem, ...] = (), *,
+          theirs: DraftForm | None = None) -> Response:
+    return page("teacher/application_edit.html", keep=False,
+                status=409 if theirs else 400 if problems else 200,
                 draft=draft, form=form, problems=problems, genres=GENRES, kinds=KINDS,
-                tongues=NAMES)
+                tongues=NAMES, theirs=theirs)
+
+
+def _clash(now: Draft, typed: DraftForm) -> Response:
+    """Show what was typed beside the draft as another window left it, to be saved over it.
+
+    What was given in the application itself is counted by its place, which may be another now:
+    it is shown as it stands.
+    """
+    theirs = as_saved(now)
+    return _form(now, replace(typed, seen=theirs.seen, kept=theirs.kept), theirs=theirs)
 
 
 @blueprint.post("/<application>/send")
@@ -131,7 +155,7 @@ def send(application: str) -> Response:
 
 
 @blueprint.route("/<application>/withdraw", methods=["GET", "POST"])
-@needs(Role.TEACHER)
+@needs()
 def withdraw(application: str) -> Response:
     """Ask whether an application is to be withdrawn, or do it."""
     if request.method == "GET":
@@ -148,7 +172,7 @@ def withdraw(application: str) -> Response:
 
 
 @blueprint.post("/<application>/again")
-@needs(Role.TEACHER)
+@needs()
 def again(application: str) -> Response:
     """Begin the next attempt, or take up what was withdrawn."""
     try:
@@ -160,7 +184,7 @@ def again(application: str) -> Response:
 
 
 @blueprint.route("/<application>/appeal", methods=["GET", "POST"])
-@needs(Role.TEACHER)
+@needs()
 def appeal(application: str) -> Response:
     """Show the form of an appeal, or file it."""
     view = service().own_applications.show(actor(), application)
