@@ -74,6 +74,11 @@ class Cycle:
         return next((step for step in Step if not self.entry(step).is_written), None)
 
 
+def is_answered(cycle: Cycle) -> bool:
+    """Tell whether somebody other than its teacher wrote in *cycle*."""
+    return any(entry.saved_by not in ("", cycle.teacher) for entry in cycle.entries.values())
+
+
 def may_write_feedback(cycle: Cycle, person: str) -> bool:
     """Tell whether *person*, its teacher or a mentor, may write the feedback of *cycle*.
 

@@ -20,9 +20,10 @@ from badgeservice.core.practice import (
     Cycle,
     Entry,
     Step,
+    is_answered,
     may_write_feedback,
 )
-from badgeservice.errors import BadInput, Conflict, NotAllowed, NotFound, Problem, say
+from badgeservice.errors import BadInput, Conflict, NotAllowed, NotFound, NotWilling, Problem, say
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.item_wish import Wish
 from badgeservice.operations.mentees import accompanied
@@ -129,9 +130,32 @@ class Practice:
             taught = [found.programme] if found.programme else _programmes(work, actor)
             chosen = found.programme or programme
             _ensure_described(work, actor, title, course, chosen, taught)
-            work.practice.describe(cycle, title=title.strip(), course=course, programme=chosen)
+            # First the log, as whoever deletes: see there.
             work.audit.append(Act(self._tools.clock(), actor.person.id, "cycle.described",
                                   f"cycle:{cycle}", chosen or None))
+            work.practice.describe(cycle, title=title.strip(), course=course, programme=chosen)
+
+    def delete(self, actor: Actor, cycle: str) -> Cycle:
+        """Delete one of the actor's own cycles for good; its items stay in the portfolio.
+
+        Raises NotFound, and NotWilling ``cycle-answered`` where a mentor wrote in it: what
+        others wrote is not the teacher's to remove.
+        """
+        ensure_role(actor, Role.TEACHER)
+        with self._tools.database.transaction() as work:
+            found = ensure_own(work.practice.get(cycle), actor)
+            # First the log, then the person, then the cycle: as whoever adds an item to it.
+            work.audit.append(Act(self._tools.clock(), actor.person.id, "cycle.deleted",
+                                  f"cycle:{cycle}", found.programme or None))
+            work.portfolio.hold(actor.person.id)
+            found = work.practice.hold(cycle)
+            if is_answered(found):
+                raise NotWilling([Problem(
+                    "cycle-answered", say("Somebody gave you feedback in this cycle, so it "
+                                          "stays."))])
+            work.practice.remove(cycle)
+        _log.info("cycle %s deleted", cycle)
+        return found
 
     def save(self, actor: Actor, cycle: str, step: Step, text: str, happened_on: str, *,
              version: int) -> Entry:
@@ -151,14 +175,14 @@ class Practice:
         with self._tools.database.transaction() as work:
             found = self._visible(work, actor, cycle)
             _ensure_writer(found, step, actor)
-            if not work.practice.save(cycle, entry):
-                raise Conflict(say("This was saved in another window meanwhile. Both texts are "
-                                   "shown: put together what you want to keep, and save again."),
-                               code="entry-changed")
             if _is_worth_a_line(found.entry(step), entry):
                 work.audit.append(Act(now, actor.person.id, "entry.saved", f"cycle:{cycle}",
                                       found.programme or None,
                                       {"step": step.value, "version": entry.version}))
+            if not work.practice.save(cycle, entry):
+                raise Conflict(say("This was saved in another window meanwhile. Both texts are "
+                                   "shown: put together what you want to keep, and save again."),
+                               code="entry-changed")
         _log.info("cycle %s: %s saved as version %s", cycle, step.value, entry.version)
         return entry
 

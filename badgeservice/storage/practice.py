@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from badgeservice.core.practice import Cycle, Entry, Step
 from badgeservice.errors import NotFound, say
 from badgeservice.storage.constraints import insert
+from badgeservice.storage.portfolio_tables import portfolio_items as items
 from badgeservice.storage.portfolio_tables import practice_cycles as table
 from badgeservice.storage.portfolio_tables import practice_entries as entries
 
@@ -73,6 +74,20 @@ class SqlPracticeStore:
         except IntegrityError:
             return False
         return True
+
+    def hold(self, cycle: str) -> Cycle:
+        """Return one that nobody changes meanwhile; raises NotFound ``unknown-cycle``."""
+        for column, key in ((table.c.id, table.c.id), (entries.c.step, entries.c.cycle)):
+            self._connection.execute(select(column).where(key == cycle).with_for_update()).all()
+        return self.get(cycle)
+
+    def remove(self, cycle: str) -> None:
+        """Remove one with its entries; items that belonged to it belong to none."""
+        # Another version of each: a form that was open is not saved with the cycle in it.
+        self._connection.execute(update(items).where(items.c.cycle == cycle).values(
+            cycle=None, version=items.c.version + 1))
+        self._connection.execute(delete(entries).where(entries.c.cycle == cycle))
+        self._connection.execute(delete(table).where(table.c.id == cycle))
 
 
 def unknown_cycle() -> NotFound:

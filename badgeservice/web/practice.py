@@ -9,9 +9,9 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from badgeservice.core.account import Role
-from badgeservice.core.practice import Entry, Step
+from badgeservice.core.practice import Entry, Step, is_answered
 from badgeservice.credentials.evidence import GENRES
-from badgeservice.errors import BadInput, Conflict, NotFound, Problem, say
+from badgeservice.errors import BadInput, Conflict, NotFound, NotWilling, Problem, say
 from badgeservice.web.access import actor, needs
 from badgeservice.web.answers import as_json, wants_page
 from badgeservice.web.current import service
@@ -127,6 +127,35 @@ def describe(cycle: str) -> AnyResponse:
     return redirect(url_for("practice.cycle", cycle=cycle), code=303)
 
 
+@blueprint.get("/portfolio/practice/<cycle>/delete")
+@needs(Role.TEACHER)
+def ask(cycle: str) -> Response:
+    """Ask whether a cycle is to be deleted."""
+    return _ask(cycle)
+
+
+def _ask(cycle: str, status: int = 200) -> Response:
+    shown = service().practice.get(actor(), cycle)
+    if not shown.is_own:
+        raise NotFound(say("There is no such practice cycle here."), code="unknown-cycle")
+    return page("practice/delete.html", status=status, cycle=shown.cycle, items=len(shown.items),
+                is_answered=is_answered(shown.cycle))
+
+
+@blueprint.post("/portfolio/practice/<cycle>/delete")
+@needs(Role.TEACHER)
+def delete(cycle: str) -> AnyResponse:
+    """Delete a cycle."""
+    try:
+        gone = service().practice.delete(actor(), cycle)
+    except NotWilling:
+        if not wants_page():
+            raise
+        return _ask(cycle, status=409)
+    tell(say("“%(title)s” is gone for good.", title=gone.title))
+    return redirect(url_for("practice.cycles"), code=303)
+
+
 @blueprint.post("/portfolio/practice/<cycle>/<any(plan, apply, evidence, reflect, feedback):step>")
 @needs(Role.TEACHER, Role.MENTOR)
 def save(cycle: str, step: str) -> AnyResponse:
@@ -179,6 +208,7 @@ def _cycle(cycle: str, typed: Typed | None = None, *, status: int = 200) -> Resp
     shown = service().practice.get(actor(), cycle)
     response = page("practice/cycle.html", status=status, shown=shown, cycle=shown.cycle,
                     stages=[_stage(shown.cycle.entry(step), typed) for step in Step],
+                    may_be_deleted=shown.is_own and not is_answered(shown.cycle),
                     typed=typed, names=NAMES, about=ABOUT, kinds=GENRES,
                     writers=dict(shown.writers), zone=zone_of(actor()),
                     course=dict(course_choices()).get(shown.cycle.course, shown.cycle.course))

@@ -19,6 +19,8 @@ ROUTES = {
     "practice.cycle": BOTH,
     "practice.evidence": BOTH,
     "practice.evidence_file": BOTH,
+    "practice.ask": TEACHER,
+    "practice.delete": TEACHER,
     "practice.about": TEACHER,
     "practice.describe": TEACHER,
     "practice.save": BOTH,

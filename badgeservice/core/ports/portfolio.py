@@ -85,6 +85,12 @@ class PracticeStore(Protocol):
         Returns False, and changes nothing, where that is not the present one.
         """
 
+    def hold(self, cycle: str) -> Cycle:
+        """Return one that nobody changes meanwhile; raises NotFound ``unknown-cycle``."""
+
+    def remove(self, cycle: str) -> None:
+        """Remove one with its entries; items that belonged to it belong to none."""
+
 
 class EvidenceViewStore(Protocol):
     """Who opened whose evidence."""

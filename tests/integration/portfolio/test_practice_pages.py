@@ -8,7 +8,7 @@ import pytest
 
 from badgeservice.core.account import Actor, Role
 from badgeservice.core.granting import RoleWish
-from badgeservice.core.practice import Cycle, Step
+from badgeservice.core.practice import Cycle, Entry, Step
 from badgeservice.errors import NotAllowed, NotFound
 from tests.integration.portfolio.samples import JSON, PAGE, with_file
 from tests.people import ELSEWHERE, PROGRAMME, send
@@ -280,3 +280,48 @@ def test_log_does_not_repeat_that_somebody_is_writing(inside, ana, cycle):
     with inside.database.reading() as work:
         acts = [each.act.action for each in work.audit.entries()]
     assert acts.count("entry.saved") == 1
+
+
+# --- deleting ----------------------------------------------------------------------------
+
+
+def test_cycle_is_deleted_when_asked_for_and_its_evidence_stays(inside, browser, ana, cycle):
+    send(browser, f"/portfolio/practice/{cycle}/plan", {"text": "uno", "version": "0"},
+         headers=PAGE)
+    send(browser, "/portfolio/new", with_file(cycle=cycle), headers=PAGE)
+    place = f"/portfolio/practice/{cycle}/delete"
+    assert place in browser.get(f"/portfolio/practice/{cycle}", headers=PAGE).text
+    assert browser.get(place, headers=PAGE).status_code == 200
+    assert len(inside.service.practice.cycles(ana)) == 1
+    assert send(browser, place, headers=PAGE).status_code == 303
+    assert list(inside.service.practice.cycles(ana)) == []
+    (item,) = inside.service.portfolio.items(ana)
+    assert (item.cycle, item.version) == (None, 2)
+    assert browser.get(f"/portfolio/practice/{cycle}", headers=PAGE).status_code == 404
+    with inside.database.reading() as work:
+        assert [entry.act.subject for entry in work.audit.entries()
+                if entry.act.action == "cycle.deleted"] == [f"cycle:{cycle}"]
+
+
+def test_cycle_in_which_somebody_else_wrote_stays(inside, browser, ana, cycle):
+    other = inside.person("berta", Role.TEACHER)
+    with inside.database.transaction() as work:
+        work.practice.save(cycle, Entry(Step.FEEDBACK, "Muy bien.", None, 1, inside.clock(),
+                                        other.person.id))
+    place = f"/portfolio/practice/{cycle}/delete"
+    assert place not in browser.get(f"/portfolio/practice/{cycle}", headers=PAGE).text
+    answer = send(browser, place, headers=JSON)
+    assert answer.status_code == 409
+    assert [each["code"] for each in answer.json["problems"]] == ["cycle-answered"]
+    answer = send(browser, place, headers={**PAGE, "Accept-Language": "en"})
+    assert answer.status_code == 409
+    assert "Somebody gave you feedback in this cycle, so it stays." in answer.text
+    assert entry(inside, ana, cycle, Step.FEEDBACK).text == "Muy bien."
+
+
+def test_cycle_of_another_teacher_is_not_deleted(inside, ana, cycle):
+    other = inside.browser(inside.person("berta", Role.TEACHER))
+    place = f"/portfolio/practice/{cycle}/delete"
+    assert other.get(place, headers=PAGE).status_code == 404
+    assert send(other, place, headers=PAGE).status_code == 404
+    assert len(inside.service.practice.cycles(ana)) == 1
