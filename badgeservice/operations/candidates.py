@@ -31,7 +31,8 @@ def candidates(work: UnitOfWork, case: Case, calibrated: Calibrated) -> Sequence
     if step is None:
         return ()
     holders = involved(work, case)
-    open_tasks = work.assignments.open()
+    # How much somebody has to do elsewhere is no business of this programme's.
+    open_tasks = work.assignments.open(case.application.programme)
     found = []
     for member in assessors(work, case):
         organisation = member.organisation or ""

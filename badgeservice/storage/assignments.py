@@ -13,6 +13,7 @@ from badgeservice.core.judgement import Round
 from badgeservice.errors import Conflict, NotFound, say
 from badgeservice.storage.access_tables import assignments as table
 from badgeservice.storage.constraints import insert
+from badgeservice.storage.tables import applications
 
 
 class SqlAssignmentStore:
@@ -72,10 +73,11 @@ class SqlAssignmentStore:
             select(table).where(table.c.assessor == assessor)
             .order_by(table.c.due_at, table.c.number))))
 
-    def open(self) -> Sequence[Assignment]:
-        """Return all that have not ended, the nearest deadline first."""
+    def open(self, programme: str) -> Sequence[Assignment]:
+        """Return all of a programme that have not ended, the nearest deadline first."""
         return tuple(map(_assignment, self._connection.execute(
-            select(table).where(table.c.ended_at.is_(None))
+            select(table).join(applications, applications.c.id == table.c.application)
+            .where(table.c.ended_at.is_(None), applications.c.programme == programme)
             .order_by(table.c.due_at, table.c.number))))
 
 

@@ -114,8 +114,8 @@ class AssignmentStore(Protocol):
     def of_assessor(self, assessor: str) -> Sequence[Assignment]:
         """Return all of a person, ended ones too, the nearest deadline first."""
 
-    def open(self) -> Sequence[Assignment]:
-        """Return all that have not ended, the nearest deadline first."""
+    def open(self, programme: str) -> Sequence[Assignment]:
+        """Return all of a programme that have not ended, the nearest deadline first."""
 
 
 class AuditHeads(Protocol):

@@ -11,7 +11,7 @@ from badgeservice.errors import BadInput, Conflict, NotAllowed, NotFound, NotWil
 from badgeservice.operations.assess import Wanted
 from badgeservice.operations.assign_view import Filter
 from tests.judging import form
-from tests.people import ISSUER, PARTNER, send
+from tests.people import ISSUER, PARTNER, PROGRAMME, send
 
 PAGE = {"Accept": "text/html"}
 
@@ -60,7 +60,7 @@ def test_balance_takes_turns(court):
         court.assign(court.apply())
     loads = {}
     with court.inside.database.reading() as work:
-        for task in work.assignments.open():
+        for task in work.assignments.open(PROGRAMME):
             loads[task.assessor] = loads.get(task.assessor, 0) + 1
     assert loads == {court.people["assessor"].person.id: 4,
                      court.people["partner"].person.id: 2,

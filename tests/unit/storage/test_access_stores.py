@@ -160,7 +160,8 @@ def test_task_is_given_once_an_organisation_and_round(applied):
     assert applied.assignments.get("t1") == ended
     assert applied.assignments.of_application(application().id) == (ended, task("t3", due_at=NOW))
     assert applied.assignments.of_assessor(ANA.id) == (task("t3", due_at=NOW), ended)
-    assert applied.assignments.open() == (task("t3", due_at=NOW),)
+    assert applied.assignments.open(application().programme) == (task("t3", due_at=NOW),)
+    assert applied.assignments.open("another") == ()
 
 
 def test_task_that_is_not_there_is_not_found(applied):
