@@ -14,8 +14,8 @@ APART = (form(1, 3, 3, 3), form(4, 3, 3, 3))
 ALIKE = (form(), form())
 
 
-def step_back(court, who, application):
-    court.service.assess.decline(court.people[who], application, "La reconocí.")
+def step_back(court, who, application, why="La reconocí."):
+    court.service.assess.decline(court.people[who], application, why)
 
 
 def records(court, application):
@@ -116,7 +116,7 @@ def test_who_stepped_back_sees_and_judges_it_no_more(court):
     step_back(court, "assessor", application)
     actor = court.people["assessor"]
     for act in (lambda: court.service.assess.desk(actor, application),
-                lambda: step_back(court, "assessor", application),
+                lambda: step_back(court, "assessor", application, "Trabajamos juntas."),
                 lambda: court.send("assessor", application, form())):
         with pytest.raises(NotFound):
             act()

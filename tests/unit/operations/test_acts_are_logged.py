@@ -16,6 +16,7 @@ UNLOGGED = {
     "assess.Assess.save": "a draft, which nobody else sees",
     "deliver.Deliver._note": "what became of a letter stands in the outbox, try by try",
     "deliver.Deliver.next": "the letter is taken for one try, which the outbox keeps",
+    "demo.Demo._coordinator": "an example person, whose invitation is logged when it is made",
     "drafts.Drafts.save": "a draft, which nobody else sees; sending it is logged",
     "import_drafts.Imports.bring": "a preview, which changes nothing yet",
     "import_drafts.Imports.discard": "a preview, which changed nothing",
