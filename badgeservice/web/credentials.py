@@ -16,6 +16,7 @@ from badgeservice.web.current import service
 from badgeservice.web.languages import language
 from badgeservice.web.pages import page
 from badgeservice.web.pictures import as_picture
+from badgeservice.web.public_door import public_facts
 from badgeservice.web.report_view import view_of
 
 blueprint = Blueprint("credentials", __name__)
@@ -32,7 +33,7 @@ def credential(name: str) -> Response:
     """Show the credential, or answer with its bytes to a program."""
     media_type = chosen((PAGE, *CREDENTIAL_TYPES))
     try:
-        facts = service().show.credential(name)
+        facts = public_facts(name)
     except NotFound as error:
         if error.code != "credential-withdrawn" or media_type != PAGE:
             raise
@@ -45,7 +46,7 @@ def credential(name: str) -> Response:
 def as_json(name: str) -> Response:
     """Answer with the stored bytes, whatever the browser would rather have."""
     media_type = best(CREDENTIAL_TYPES) if _asks_for_json() else None
-    return _bytes(service().show.credential(name), media_type or "application/json")
+    return _bytes(public_facts(name), media_type or "application/json")
 
 
 @blueprint.get("/credentials/<name>.pdf")

@@ -1,0 +1,75 @@
+"""The code on paper that leads to a credential: short enough to be typed.
+
+>>> paper_code("mfzwizltnmaaaaaaaaaaaaaaaa")
+'mfzw-izlt-nmaa-aaae'
+>>> code_prefixes(" MFZW 1zlt-NMAA aaaE ")
+('mfzwizltnmaaaaa',)
+
+The first 15 signs of the credential's id (75 random bits, too many to guess) and a check sign.
+It is no secret of its own: whoever has it has the link.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+from badgeservice.core.ids import is_identifier
+
+SIGNS = "abcdefghijklmnopqrstuvwxyz234567"
+"""Those of an id (RFC 4648 base32): 0, 1, 8 and 9 never stand there."""
+
+KEPT = 15
+"""How many signs of the id stand in the code."""
+
+_GROUP = 4
+_MISREAD = {"0": "o", "1": "il", "8": "b", "9": "g"}
+"""What a digit that is none of ours may have been on paper."""
+
+
+def paper_code(identifier: str) -> str:
+    """Return the code of the credential *identifier*, as it is printed.
+
+    Raises ValueError where it is no id of a credential.
+    """
+    if not is_identifier(identifier):
+        raise ValueError("not the id of a credential")
+    kept = identifier[:KEPT]
+    code = kept + _check_sign(kept)
+    return "-".join(code[start:start + _GROUP] for start in range(0, len(code), _GROUP))
+
+
+def code_prefixes(typed: str) -> tuple[str, ...]:
+    """Return how the id may begin that somebody *typed* the code of; empty where it is no code.
+
+    Capitals, spaces and dashes do not matter, and digits that only look like our signs are
+    read as those; hence, seldom, more than one. One wrong sign, or two exchanged, is noticed.
+    """
+    bare = "".join(sign for sign in typed.casefold() if sign.isalnum())
+    if len(bare) != KEPT + 1:
+        return ()
+    return tuple(dict.fromkeys(code[:KEPT] for code in _readings(bare)
+                               if _check_sign(code[:KEPT]) == code[KEPT]))
+
+
+def _readings(bare: str) -> Iterator[str]:
+    options = [sign if sign in SIGNS else _MISREAD.get(sign, "") for sign in bare]
+    if all(options) and sum(map(len, options)) <= len(bare) + 8:  # a page of ones is no code
+        yield from ("".join(each) for each in product(*options))
+
+
+def _check_sign(kept: str) -> str:
+    """Return the sign that makes ``s1·x + s2·x² + …`` in GF(32) come out.
+
+    Weights are powers of a generator: no change of one sign, and no exchange of two that
+    differ, leaves the sum as it was.
+    """
+    total = 0
+    for sign in reversed(kept):
+        total = _times_x(total ^ SIGNS.index(sign))
+    return SIGNS[total]
+
+
+def _times_x(value: int) -> int:
+    """Multiply by x in the field of 32 elements made by x⁵ + x² + 1."""
+    return (value << 1) ^ (0b100101 if value & 0b10000 else 0)
