@@ -189,9 +189,9 @@ class FakeShow:
                            code="unknown-credential")
         return found
 
-    def newest(self, name: str) -> bytes:
-        """Return the bytes of the credential: nothing was corrected here."""
-        return self.credential(name).credential.document
+    def newest(self, name: str) -> str:
+        """Return the id of the credential: nothing was corrected here."""
+        return self.credential(name).credential.prepared.id
 
     def achievements(self) -> list[Achievement]:
         """Return all shipped achievements."""

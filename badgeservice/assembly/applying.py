@@ -8,6 +8,7 @@ from badgeservice.assembly.accounts import tries
 from badgeservice.assembly.ground import Ground
 from badgeservice.operations.appeal import FileAppeal
 from badgeservice.operations.apply import Apply
+from badgeservice.operations.before_issue import BeforeIssue
 from badgeservice.operations.check_evidence import CheckEvidence
 from badgeservice.operations.cycle_evidence import CycleEvidence
 from badgeservice.operations.discard_item import DiscardItem
@@ -32,6 +33,7 @@ class Applying:
     drafts: Drafts
     send: Send
     withdraw: Withdraw
+    before_issue: BeforeIssue
     resubmit: Resubmit
     file_appeal: FileAppeal
     own_applications: OwnApplications
@@ -55,6 +57,7 @@ def applying(ground: Ground) -> Applying:
         drafts=drafts,
         send=Send(tools),
         withdraw=Withdraw(tools),
+        before_issue=BeforeIssue(tools),
         resubmit=Resubmit(tools, drafts),
         file_appeal=FileAppeal(tools),
         own_applications=OwnApplications(tools),

@@ -14,6 +14,7 @@ from badgeservice.operations.cosign import CoSign
 from badgeservice.operations.disclose import Disclose
 from badgeservice.operations.jwt_form import JwtForm
 from badgeservice.operations.pictures import Pictures
+from badgeservice.operations.share import Share
 from badgeservice.operations.show import Show
 from badgeservice.operations.verify import Verify
 
@@ -23,6 +24,7 @@ class Presenting:
     """A credential in each of its forms, and what it is worth."""
 
     show: Show
+    share: Share
     verify: Verify
     certify: Certify
     bake: Bake
@@ -38,6 +40,7 @@ def presenting(ground: Ground) -> Presenting:
     show, verify = Show(tools), verifier(ground)
     return Presenting(
         show=show,
+        share=Share(tools, show),
         verify=verify,
         certify=Certify(tools, printer(), verify),
         bake=Bake(tools, painter(), verify),

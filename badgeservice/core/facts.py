@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from badgeservice.core.achievement import Achievement
 from badgeservice.core.award import Award
 from badgeservice.core.credential import Credential, Status, StatusEvent
 from badgeservice.core.issuer import Issuer
+from badgeservice.core.sharing import Sharing
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,9 @@ class CredentialFacts:
 
     predecessor: str | None = None
     """The address of the credential whose place this one took."""
+
+    sharing: Sharing = field(default_factory=Sharing)
+    """Who may see it, as its holder decided."""
 
     @property
     def status(self) -> Status:

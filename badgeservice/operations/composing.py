@@ -7,7 +7,7 @@ somebody signs, the document follows the definitions; what a partner endorsed is
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -23,7 +23,7 @@ from badgeservice.errors import BadgeError, Conflict, SeveralProblems, say
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.identity import Identity
 from badgeservice.operations.publish import StatusLists
-from badgeservice.operations.still_public import still_public, tells_of_pupils
+from badgeservice.operations.still_public import may_be_public, tells_too_much
 
 
 class OwnOutputRefused(BadgeError):
@@ -56,14 +56,13 @@ class Ready:
 def endorsement_for(work: UnitOfWork, credential: str) -> Endorsement | None:
     """Return the partner's endorsement of a credential; none by a key that was lost since.
 
-    Nor, before the issuer signs, one of words that now may not be public: pupils show in what
-    they name, as its teacher has said since.
+    Nor, before the issuer signs, one of words that now may not be public: as the teacher has
+    said since, pupils show in what they name, or it is not to be public after all.
     """
     found = work.endorsements.find(credential)
     if found is not None and work.credentials.find(credential) is None:
-        award = work.awards.get(found.award)
-        shown = json.loads(found.content or b"{}").get("evidence", ())
-        if tells_of_pupils(still_public(work, award.person.id, award.evidence), shown):
+        agreed = may_be_public(work, work.awards.get(found.award))
+        if tells_too_much(agreed, json.loads(found.content or b"{}")):
             return None
     if found is None or found.controller is not None:
         return found
@@ -94,7 +93,7 @@ class Composing:
         partner = course.partner if award.is_joint else None
         prepared = known or self._draw(work, award, course.issuer, with_partner=bool(partner))
         composition = Composition(
-            award=replace(award, evidence=still_public(work, award.person.id, award.evidence)),
+            award=may_be_public(work, award),
             achievement=achievement,
             prepared=prepared,
             signatory=self._identity.signatory(work, course.issuer),

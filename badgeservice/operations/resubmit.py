@@ -17,6 +17,7 @@ from badgeservice.operations.draft_form import criteria_of
 from badgeservice.operations.drafts import Drafts
 from badgeservice.operations.obstacles import left, obstacle
 from badgeservice.operations.own_application import hold_own, told
+from badgeservice.operations.shared import taken_back, without
 
 _log = logging.getLogger(__name__)
 
@@ -78,5 +79,6 @@ class Resubmit:
 def _evidence(work: UnitOfWork, before: Application, like: Application) -> list[Evidence]:
     """Return the evidence of *before*, without criteria that the newer rubric has no more."""
     known = set(criteria_of(work.definitions.achievement(like.achievement, like.version)))
+    kept = without(work.applications.evidence(before.id), taken_back(work, before.id))
     return [replace(each, criteria=tuple(name for name in each.criteria if name in known))
-            for each in work.applications.evidence(before.id)]
+            for each in kept]

@@ -12,6 +12,7 @@ from badgeservice.core.judgement import Application, Stage
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.readiness import readiness
 from badgeservice.errors import BadInput, Conflict, NotWilling, Problem, say
+from badgeservice.operations.before_issue import record_sent
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.obstacles import left, standing_award
 from badgeservice.operations.own_application import fresh_evidence, hold_own, told, write
@@ -58,6 +59,7 @@ class Send:
         sent = replace(draft, stage=Stage.SENT, sent_at=now)
         work.applications.put_evidence(draft.id, evidence)
         work.applications.change(draft, sent, work.people.get(draft.person))
+        record_sent(work, sent, evidence, now)
         write(work, self._tools, "application-received", sent, achievement)
         work.audit.append(Act(now, draft.person, "application.sent", f"application:{draft.id}",
                               draft.programme, {"attempt": draft.attempt, "declared": True,

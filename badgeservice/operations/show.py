@@ -19,6 +19,7 @@ from badgeservice.errors import NotFound, say
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.identity import Identity
 from badgeservice.operations.register import newest_version
+from badgeservice.operations.shared import as_agreed, sharing_of
 
 
 class Show:
@@ -64,8 +65,14 @@ class Show:
                                code="unknown-credential")
             return self._facts(work, found)
 
+    def of_person(self, person: str) -> tuple[CredentialFacts, ...]:
+        """Return what *person* earned and what was not withdrawn, the newest first."""
+        with self._tools.database.reading() as work:
+            found = (work.credentials.find(name) for name in work.credentials.of_person(person))
+            return tuple(self._facts(work, each) for each in found if each is not None)[::-1]
+
     def _facts(self, work: UnitOfWork, found: Credential) -> CredentialFacts:
-        award = work.awards.get(found.prepared.award)
+        award = as_agreed(work, work.awards.get(found.prepared.award))
         achievement = work.definitions.achievement(award.achievement, award.version)
         course = achievement.course
         newest = newest_version(work, found.prepared.id)
@@ -82,20 +89,17 @@ class Show:
             history=tuple(work.status.events(found.prepared.id)),
             successor=self._url(newest if newest != found.prepared.id else None),
             predecessor=self._url(work.credentials.predecessor(found.prepared.id)),
+            sharing=sharing_of(work, found.prepared.id),
         )
 
     def _url(self, identifier: str | None) -> str | None:
         return self._tools.urls.credential(identifier) if identifier is not None else None
 
-    def newest(self, name: str) -> bytes:
-        """Return the bytes of the newest credential in the place of one; raises NotFound."""
+    def newest(self, name: str) -> str:
+        """Return the id of the newest credential in the place of one; raises NotFound."""
         identifier = self.credential(name).credential.prepared.id
         with self._tools.database.reading() as work:
-            found = work.credentials.find(newest_version(work, identifier))
-        if found is None:
-            raise NotFound(say("There is no credential %(id)s here.", id=name[:80]),
-                           code="unknown-credential")
-        return found.document
+            return newest_version(work, identifier)
 
     def credential_ids(self, *, batch: str | None = None,
                        achievement: str | None = None) -> Sequence[str]:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
+from badgeservice.core.award import Award
 from badgeservice.core.evidence import Evidence
 from badgeservice.core.ports import UnitOfWork
+from badgeservice.operations.shared import as_agreed
 
 _PRIVATE = {"type", "genre", "description", "digestMultibase"}
 """What a credential says of evidence that is not public."""
@@ -21,11 +25,20 @@ def still_public(work: UnitOfWork, owner: str,
                  for each in evidence)
 
 
-def tells_of_pupils(evidence: Sequence[Evidence],
-                    shown: Sequence[Mapping[str, object]]) -> bool:
-    """Tell whether *shown*, *evidence* as a credential has it, names what pupils show in."""
-    return any(each.pupils_visible and not document.keys() <= _PRIVATE
-               for each, document in zip(evidence, shown, strict=False))
+def may_be_public(work: UnitOfWork, award: Award) -> Award:
+    """Return *award* as its credential may tell of it, by all that its holder has said since."""
+    agreed = as_agreed(work, award)
+    return replace(agreed, evidence=still_public(work, award.person.id, agreed.evidence))
+
+
+def tells_too_much(award: Award, shown: Mapping[str, Any]) -> bool:
+    """Tell whether the document *shown* makes public what *award* has as not public."""
+    subject = shown.get("credentialSubject", {})
+    if not award.name_public and any(each.get("identityType") == "name"
+                                     for each in subject.get("identifier", ())):
+        return True
+    return any(not each.public and not document.keys() <= _PRIVATE
+               for each, document in zip(award.evidence, shown.get("evidence", ()), strict=False))
 
 
 def _shows_pupils(work: UnitOfWork, owner: str, each: Evidence) -> bool:

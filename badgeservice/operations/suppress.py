@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import datetime
 
 from badgeservice.core.audit import Act
 from badgeservice.core.ports import UnitOfWork
+from badgeservice.core.sharing import standing
 
 _log = logging.getLogger(__name__)
 
@@ -37,6 +39,9 @@ def suppress(work: UnitOfWork, person: str, *, by: str, at: datetime) -> None:
     for task in tasks:
         if work.assignments.end(task.id, at, "suppressed"):
             work.drafts.drop(task.id)
+    for agreed in standing(work.consents.of_person(person)):
+        if agreed.is_given:
+            work.consents.add(replace(agreed, is_given=False, at=at))
     counts = work.personal_data.suppress(person)
     work.audit.append(Act(at, by, "person.suppressed", f"person:{person}", None,
                           {"credentials": withdrawn, "rows": sum(counts.values())}))

@@ -11,7 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
+from badgeservice.core.credential import Credential, Status
 from badgeservice.core.ids import is_identifier
 from badgeservice.core.ports import (
     Canonicalizer,
@@ -19,6 +21,7 @@ from badgeservice.core.ports import (
     Copies,
     Database,
     PublicationJournal,
+    UnitOfWork,
 )
 from badgeservice.core.report import Check, Report, failed, unknown
 from badgeservice.core.urls import Urls
@@ -29,12 +32,13 @@ from badgeservice.credentials.kind import Kind
 from badgeservice.credentials.schema import Schemas
 from badgeservice.credentials.trust import TrustedIssuer
 from badgeservice.credentials.world import Expected, Policy, World
-from badgeservice.errors import BadgeError, BadUsage, CouldNotCheck, say
+from badgeservice.errors import BadgeError, BadUsage, CouldNotCheck, Message, say
 from badgeservice.operations.held import HeldDocuments, OwnDocuments
 from badgeservice.operations.identity import Identity
 from badgeservice.operations.list_memory import SeenLists
 from badgeservice.operations.register import OwnRegister
 from badgeservice.operations.resolve import Sources
+from badgeservice.operations.shared import sharing_of
 
 LARGEST = 20 * 2**20
 """Bytes that are looked at; a certificate has some 200,000."""
@@ -48,6 +52,17 @@ POLICIES: Mapping[str, Policy] = {
 its status is published, and it is not signed in an outdated way."""
 
 DEFAULT = "authentic"
+
+PAGE_OFF = "credential-page-off"
+"""The code of a credential that its holder shows to those alone who have the link."""
+
+STATUS_WORDS: Mapping[Status, Message] = {
+    Status.VALID: say("valid"),
+    Status.SUSPENDED: say("suspended"),
+    Status.REVOKED: say("revoked"),
+    Status.SUPERSEDED: say("replaced by a newer one"),
+}
+"""What the register says of a credential, in a word."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +159,7 @@ class Verify:
     def _from_link(self, url: str, sources: Sources | None) -> bytes:
         name = self._urls.credential_id(url.split("?")[0].split("#")[0])
         if name is not None:
-            return self._stored(name.rsplit(".", 1)[0])
+            return self._stored(name.split("/")[0].rsplit(".", 1)[0], key_in(url))
         address = url.split("#")[0]
         if sources is None or sources.place_of(address) is None:
             raise _NoCredential("link", unknown("parse", "foreign-link", say(
@@ -157,13 +172,15 @@ class Verify:
             # Not failed: whoever wrote the link may have meant another page.
             raise _NoCredential("link", unknown("parse", error.code, error.message)) from error
 
-    def _stored(self, name: str) -> bytes:
+    def _stored(self, name: str, key: str = "") -> bytes:
         if not self._is_set_up():
             raise _NoCredential("id", unknown("parse", "no-register", say(
                 "Nothing is stored here, so an id alone says nothing. Bring the file.")))
         with self._database.reading() as work:
             found = work.credentials.find(name) if is_identifier(name) else None
             withdrawn = work.credentials.withdrawn_at(name) if is_identifier(name) else None
+            if found is not None and not sharing_of(work, name).shows_to(key):
+                raise _NoCredential("id", unknown("register", PAGE_OFF, _hidden(work, found)))
         if withdrawn is not None:
             raise _NoCredential("id", unknown("register", "credential-withdrawn", say(
                 "This credential was withdrawn at the holder's request. Who has a copy can bring "
@@ -202,6 +219,30 @@ class Verify:
     def _own_id(self, document: Mapping[str, Any] | None) -> str | None:
         identifier = document.get("id") if document else None
         return self._urls.credential_id(identifier) if isinstance(identifier, str) else None
+
+
+def key_in(url: str) -> str:
+    """Return the secret that the holder's link carries, or nothing.
+
+    >>> key_in("https://badges.example/credentials/abc?lang=fi&key=s3cret")
+    's3cret'
+    """
+    try:
+        return parse_qs(urlsplit(url).query).get("key", [""])[0]
+    except ValueError:
+        return ""
+
+
+def _hidden(work: UnitOfWork, found: Credential) -> Message:
+    """Return all that a stranger is told of a credential that its holder does not show."""
+    latest = work.status.latest(found.prepared.id)
+    award = work.awards.get(found.prepared.award)
+    course = work.definitions.achievement(award.achievement, award.version).course
+    return say(
+        "Its holder does not show this credential in public. It is one for “%(name)s”, and the "
+        "issuer's register says: %(status)s. For all else bring the file, or the link that its "
+        "holder gave you.", name=course.name.in_language(award.language),
+        status=STATUS_WORDS[latest.status if latest else Status.VALID])
 
 
 class _NoCredential(Exception):

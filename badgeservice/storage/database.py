@@ -57,6 +57,7 @@ from badgeservice.storage.samples import SqlSampleStore
 from badgeservice.storage.schools import SqlSchoolStore
 from badgeservice.storage.second_factors import SqlSecondFactorStore
 from badgeservice.storage.sessions import SqlSessionStore
+from badgeservice.storage.sharing import SqlConsentStore, SqlSharingStore
 from badgeservice.storage.status import SqlStatusStore
 from badgeservice.storage.tokens import SqlTokenStore
 from badgeservice.storage.translation import not_initialised, translated
@@ -78,6 +79,8 @@ class SqlUnitOfWork:
     appeals: ports.AppealStore
     awards: ports.AwardStore
     credentials: ports.CredentialStore
+    sharing: ports.SharingStore
+    consents: ports.ConsentStore
     status: ports.StatusStore
     batches: ports.BatchStore
     keys: ports.KeyStore
@@ -125,6 +128,8 @@ class SqlUnitOfWork:
         self.appeals = SqlAppealStore(connection)
         self.awards = SqlAwardStore(connection, clock)
         self.credentials = SqlCredentialStore(connection)
+        self.sharing = SqlSharingStore(connection)
+        self.consents = SqlConsentStore(connection)
         self.status = SqlStatusStore(connection)
         self.batches = SqlBatchStore(connection)
         self.keys = SqlKeyStore(connection)

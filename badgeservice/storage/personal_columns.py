@@ -244,6 +244,13 @@ _COLUMNS: Mapping[str, Mapping[str, str]] = {
                        "issued_at withdrawn_at"),
         NOBODY: "number issuer status_list status_index is_current method",
     },
+    "consents": {
+        "credential": "person purpose version is_given at credential application position",
+        NOBODY: "number",
+    },
+    "credential_sharing": {
+        "credential": "credential is_listed is_page_off link_digest link_made_at changed_at",
+    },
     "corrections": {
         NOBODY: "number replaced successor",
     },

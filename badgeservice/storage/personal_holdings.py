@@ -44,6 +44,7 @@ from badgeservice.storage.profile_tables import (
 )
 from badgeservice.storage.quality_tables import calibration_attempts, sample_items, sample_reviews
 from badgeservice.storage.release_tables import endorsement_requests, endorsements, releases
+from badgeservice.storage.sharing_tables import consents, credential_sharing
 from badgeservice.storage.tables import (
     application_evidence,
     applications,
@@ -149,6 +150,10 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(awards, "credential", blanked={**_NAMES, "evidence": [], "narrative": "",
                                            "name_public": False}, event="awarded_on",
             told=Told.AWARD),
+    # Every entry stays, without a name: that the person agreed, and that they took it back.
+    Holding(consents, "credential", event="at"),
+    Holding(credential_sharing, "credential", "credential", Via.CREDENTIAL, is_deleted=True,
+            hidden=frozenset({"link_digest"}), told=Told.AWARD),
     Holding(endorsements, "credential", "credential", Via.CREDENTIAL,
             blanked={"content": b""}, hidden=frozenset({"content", "document", "controller"}),
             told=Told.AWARD),

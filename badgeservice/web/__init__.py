@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from badgeservice.resources import resource
-from badgeservice.web import access, forms, headers, languages, limits, pages, problems, turns
+from badgeservice.web import (
+    access,
+    forms,
+    headers,
+    languages,
+    limits,
+    page_off,
+    pages,
+    problems,
+    turns,
+)
 from badgeservice.web.account import blueprint as account
 from badgeservice.web.achievements import blueprint as achievements
 from badgeservice.web.api_docs import blueprint as api_docs
@@ -38,6 +48,7 @@ from badgeservice.web.issuers import blueprint as issuers
 from badgeservice.web.mail import blueprint as mail
 from badgeservice.web.mentoring import blueprint as mentoring
 from badgeservice.web.mount import mounted
+from badgeservice.web.my_credentials import blueprint as my_credentials
 from badgeservice.web.observations import blueprint as observations
 from badgeservice.web.people import blueprint as people
 from badgeservice.web.portfolio import blueprint as portfolio
@@ -61,7 +72,7 @@ if TYPE_CHECKING:
 _ROOMS = (
     home, credentials, achievements, issuers, status, verification, vc_api, api_docs, health,
     account, by_letter, factor, provider, claiming, profile, privacy,
-    portfolio, practice, evidence, applications, observations,
+    portfolio, practice, evidence, applications, my_credentials, observations,
     assess, calibration, mentoring, appeals,
     assignments, releases, endorsements, quality, quality_files,
     people, codes, profiles_admin, imports, schools, mail, data_requests, audit,
@@ -95,6 +106,7 @@ def create_app(service: Service, *, debug: bool = False, allowed: Turns | None =
     pages.set_up(app)
     headers.set_up(app, is_https=is_https)
     problems.set_up(app)
+    page_off.set_up(app)
     for room in _ROOMS:
         app.register_blueprint(room)
     app.wsgi_app = mounted(  # type: ignore[method-assign, assignment]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +13,7 @@ from badgeservice.core.facts import CredentialFacts
 from badgeservice.errors import Message, say
 from badgeservice.languages import translate
 from badgeservice.web.languages import words
-from badgeservice.web.reading import Party, Reading, read
+from badgeservice.web.reading import Party, Reading, read_bytes
 from badgeservice.web.report_view import ReportView
 from badgeservice.web.translated import Phrase, RubricShown, Translator
 
@@ -84,6 +83,8 @@ class CredentialPage:
     outcomes: tuple[Phrase, ...]
     rubrics: tuple[RubricShown, ...]
     withdrawal: Withdrawal | None
+    attained: Message | None
+    """The levels in one line; None where there are none, or no one line can tell them."""
 
     @property
     def zone(self) -> str:
@@ -112,9 +113,10 @@ def page_of(facts: CredentialFacts, report: ReportView, language: str) -> Creden
     All that it says of the achievement is read from the stored bytes. They are shown also
     where *report* could not be made complete: the verdict says so.
     """
-    reading = report.reading or read(json.loads(facts.credential.document))
+    reading = report.reading or read_bytes(facts.credential.document)
     course = facts.achievement.course
     translator = Translator(reading, facts.achievement, language)
+    rubrics = translator.rubrics(reading.criteria)
     return CredentialPage(
         facts=facts,
         reading=reading,
@@ -125,9 +127,27 @@ def page_of(facts: CredentialFacts, report: ReportView, language: str) -> Creden
         workload=_workload(reading, course.hours, language),
         assessment=_assessment(facts, reading, report),
         outcomes=tuple(_outcomes(reading, facts, translator)),
-        rubrics=translator.rubrics(reading.criteria),
+        rubrics=rubrics,
         withdrawal=_withdrawal(facts),
+        attained=attained(rubrics),
     )
+
+
+def attained(rubrics: Sequence[RubricShown]) -> Message | None:
+    """Return the levels of all criteria in one line, where each has one on equal scales."""
+    criteria = [criterion for rubric in rubrics for criterion in rubric.criteria]
+    scales = {len(criterion.levels) for criterion in criteria}
+    steps = [criterion.step for criterion in criteria]
+    if len(scales) != 1 or not all(steps):
+        return None
+    count, = scales
+    if len(steps) == 1:
+        return say("level %(step)s of %(count)s", step=steps[0], count=count)
+    if len(set(steps)) == 1:
+        return say("level %(step)s of %(count)s in all %(criteria)s criteria",
+                   step=steps[0], count=count, criteria=len(steps))
+    return say("levels %(least)s to %(most)s of %(count)s in %(criteria)s criteria",
+               least=min(steps), most=max(steps), count=count, criteria=len(steps))
 
 
 def _outcomes(reading: Reading, facts: CredentialFacts,

@@ -16,16 +16,10 @@ from badgeservice.web.current import service
 from badgeservice.web.languages import language
 from badgeservice.web.pages import page
 from badgeservice.web.pictures import as_picture
-from badgeservice.web.public_door import public_facts
+from badgeservice.web.public_door import door_of, kept_by_nobody, public_facts, public_file
 from badgeservice.web.report_view import view_of
 
 blueprint = Blueprint("credentials", __name__)
-
-_MINUTES = 5 * 60
-"""The bytes never change; but a holder may have them taken from the web."""
-
-_MINUTE = 60
-"""A correction must be seen soon."""
 
 
 @blueprint.get("/credentials/<name>")
@@ -53,23 +47,23 @@ def as_json(name: str) -> Response:
 def as_pdf(name: str) -> Response:
     """Answer with the certificate; ``?lang=`` chooses its language, else it is the signed one."""
     wish = request.args.get("lang")
-    content = service().certify(name, wish if wish in LANGUAGES else None)
+    facts, content = public_file(
+        name, lambda: service().certify(name, wish if wish in LANGUAGES else None))
     response = Response(content, content_type="application/pdf")
-    # A revoked credential has no certificate, so every use of a copy must be asked about.
-    response.headers["Cache-Control"] = "no-cache"
     response.headers["Content-Disposition"] = f'attachment; filename="{_file_name(name)}.pdf"'
-    return _unlisted(response)
+    # A revoked credential has no certificate, so every use of a copy must be asked about.
+    return _unlisted(kept_by_nobody(response, facts))
 
 
 @blueprint.get("/credentials/<name>.jwt")
 def as_jwt(name: str) -> Response:
     """Answer with the credential as a token (Open Badges 3.0 §5.2: text/plain)."""
-    response = Response(service().jwt_form(name), content_type="text/plain; charset=us-ascii")
-    # Signed anew each time, and of a revoked credential there is none.
-    response.headers["Cache-Control"] = "no-cache"
+    facts, content = public_file(name, lambda: service().jwt_form(name))
+    response = Response(content, content_type="text/plain; charset=us-ascii")
     response.headers["Content-Disposition"] = f'attachment; filename="{_file_name(name)}.jwt"'
     response.headers["Access-Control-Allow-Origin"] = "*"
-    return _unlisted(response)
+    # Signed anew each time, and of a revoked credential there is none.
+    return _unlisted(kept_by_nobody(response, facts))
 
 
 @blueprint.get("/credentials/<name>.png")
@@ -86,29 +80,36 @@ def as_svg(name: str) -> Response:
 
 def _baked(name: str, form: PictureForm) -> Response:
     wish = request.args.get("lang")
-    content = service().bake(name, form, wish if wish in LANGUAGES else None)
+    facts, content = public_file(
+        name, lambda: service().bake(name, form, wish if wish in LANGUAGES else None))
     # As with the certificate: of a revoked credential there is no picture.
-    return _unlisted(as_picture(content, form, f"{_file_name(name)}.{form.value}"))
+    response = as_picture(content, form, f"{_file_name(name)}.{form.value}")
+    return _unlisted(kept_by_nobody(response, facts))
 
 
 @blueprint.get("/credentials/<name>/refresh")
 def refresh(name: str) -> Response:
     """Answer with the newest credential in the place of this one (1EdTechCredentialRefresh)."""
-    content = service().show.newest(name)
-    return _unlisted(verbatim(content, chosen(CREDENTIAL_TYPES), max_age=_MINUTE))
+    public_facts(name)
+    facts = public_facts(service().show.newest(name))
+    response = verbatim(facts.credential.document, chosen(CREDENTIAL_TYPES), max_age=0)
+    return _unlisted(kept_by_nobody(response, facts))
 
 
 def _page(facts: CredentialFacts) -> Response:
     verification = service().verify(facts.credential.document)
     report = view_of(verification, now=datetime.now(UTC))
-    shown = page_of(facts, report, language())
-    return _unlisted(page(
+    shown, door = page_of(facts, report, language()), door_of(facts)
+    response = kept_by_nobody(page(
         "public/credential.html",
         shown=shown,
+        door=door,
+        key=door.key,
         drawn_in=facts.award.language,
         name=facts.credential.prepared.id,
         file_name=_file_name(facts.credential.prepared.id),
-    ))
+    ), facts)
+    return response if door.is_listed else _unlisted(response)
 
 
 def _withdrawn(name: str) -> Response:
@@ -117,10 +118,10 @@ def _withdrawn(name: str) -> Response:
 
 
 def _bytes(facts: CredentialFacts, media_type: str) -> Response:
-    response = verbatim(facts.credential.document, media_type, max_age=_MINUTES)
+    response = verbatim(facts.credential.document, media_type, max_age=0)
     name = _file_name(facts.credential.prepared.id)
     response.headers["Content-Disposition"] = f'inline; filename="{name}.json"'
-    return _unlisted(response)
+    return _unlisted(kept_by_nobody(response, facts))
 
 
 def _asks_for_json() -> bool:

@@ -30,6 +30,7 @@ PLACES = (
     Place("portfolio.items", say("My portfolio"), (Role.TEACHER,)),
     Place("practice.cycles", say("My practice"), (Role.TEACHER,)),
     Place("practice.cycles", say("Practice of my teachers"), (Role.MENTOR,)),
+    Place("my_credentials.mine", say("My credentials"), (Role.TEACHER,)),
     Place("observations.received", say("Observations of my lessons"), (Role.TEACHER,)),
     Place("applications.mine", say("My applications"), (Role.TEACHER,)),
     Place("assess.queue", say("To judge"), (Role.ASSESSOR,),

@@ -69,6 +69,7 @@ def _show(problems: tuple[Problem, ...] = (), *, status: int = 200) -> Response:
     return page(
         "account/data.html", status=status, keep=False,
         kept=service().my_data.overview(who),
+        agreed=service().share.agreed(who),
         requests=service().data_requests.mine(who),
         programmes=service().data_requests.addressees(who),
         wishes=WISHES, problems=problems, form=request.form,

@@ -45,6 +45,7 @@ STATUS_OF_CODE: Mapping[str, int] = {
     "disk-full": 507,
     "not-found": 404,
     "credential-withdrawn": 410,
+    "credential-page-off": 403,
     "document-refused": 422,
     "not-willing": 409,
     "conflict": 409,

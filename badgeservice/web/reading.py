@@ -6,6 +6,7 @@ expected is left out, never guessed. Whether the document is genuine is the repo
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -136,6 +137,11 @@ def read(document: Document) -> Reading:
         evidence=tuple(_evidence(each) for each in _objects(document.get("evidence"))),
         endorsements=tuple(_endorsements(document)),
     )
+
+
+def read_bytes(content: bytes) -> Reading:
+    """Return what the stored bytes of a credential of ours say."""
+    return read(json.loads(content))
 
 
 def is_link(text: str) -> bool:

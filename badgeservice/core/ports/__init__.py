@@ -45,6 +45,7 @@ from badgeservice.core.ports.profiles import (
 from badgeservice.core.ports.quality import CalibrationStore, QualityStore, SampleStore
 from badgeservice.core.ports.releases import EndorsementStore, ReleaseStore
 from badgeservice.core.ports.retention import RetentionStore
+from badgeservice.core.ports.sharing import ConsentStore, SharingStore
 from badgeservice.core.ports.sign_in import (
     AcquaintanceStore,
     Directory,
@@ -83,6 +84,7 @@ __all__ = [
     "ClaimCodeStore",
     "Clock",
     "ConflictStore",
+    "ConsentStore",
     "Copies",
     "Copy",
     "CredentialStore",
@@ -132,6 +134,7 @@ __all__ = [
     "Search",
     "SecondFactorStore",
     "SessionStore",
+    "SharingStore",
     "Signer",
     "StatusStore",
     "TokenStore",

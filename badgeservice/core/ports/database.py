@@ -38,6 +38,7 @@ from badgeservice.core.ports.profiles import (
 from badgeservice.core.ports.quality import CalibrationStore, QualityStore, SampleStore
 from badgeservice.core.ports.releases import EndorsementStore, ReleaseStore
 from badgeservice.core.ports.retention import RetentionStore
+from badgeservice.core.ports.sharing import ConsentStore, SharingStore
 from badgeservice.core.ports.sign_in import (
     AcquaintanceStore,
     Directory,
@@ -70,6 +71,8 @@ class UnitOfWork(Protocol):
     appeals: AppealStore
     awards: AwardStore
     credentials: CredentialStore
+    sharing: SharingStore
+    consents: ConsentStore
     status: StatusStore
     batches: BatchStore
     keys: KeyStore

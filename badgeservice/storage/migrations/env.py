@@ -16,6 +16,7 @@ from badgeservice.storage import (  # noqa: F401  each adds its own
     profile_tables,
     quality_tables,
     release_tables,
+    sharing_tables,
     tables,
 )
 from badgeservice.storage.metadata import metadata

@@ -75,10 +75,10 @@ def test_forms_of_one_address_are_kept_apart(client):
     assert all("Accept" in answer.headers["Vary"] for answer in answers)
 
 
-def test_bytes_may_be_kept_and_pages_must_be_asked_about(client):
-    assert client.get(f"/credentials/{JOINT}.json").headers["Cache-Control"] == (
-        "public, max-age=300")
-    assert client.get(f"/credentials/{JOINT}").headers["Cache-Control"] == "no-cache"
+@pytest.mark.parametrize("ending", ["", ".json", ".pdf", ".jwt", ".png", ".svg", "/refresh"])
+def test_every_copy_must_be_asked_about(client, ending):
+    """Its holder may hide a credential at any moment."""
+    assert client.get(f"/credentials/{JOINT}{ending}").headers["Cache-Control"] == "no-cache"
 
 
 def test_page_names_its_other_forms(client):

@@ -1,0 +1,54 @@
+"""What holds of a credential by its holder's decisions, also where another took its place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from badgeservice.core.award import Award
+from badgeservice.core.evidence import Evidence
+from badgeservice.core.ports import UnitOfWork
+from badgeservice.core.sharing import Purpose, Sharing, standing
+
+
+def sharing_of(work: UnitOfWork, credential: str) -> Sharing:
+    """Return who may see *credential*.
+
+    What was decided of the credential whose place it took goes on until its holder decides
+    anew: a correction publishes nothing.
+    """
+    name: str | None = credential
+    while name is not None:
+        found = work.sharing.find(name)
+        if found is not None:
+            return found
+        name = work.credentials.predecessor(name)
+    return Sharing()
+
+
+def as_agreed(work: UnitOfWork, award: Award) -> Award:
+    """Return *award* without what its holder took back before it was issued."""
+    if award.decision is None:
+        return award
+    taken = taken_back(work, award.decision.application)
+    return replace(
+        award,
+        name_public=award.name_public and (Purpose.NAME, None) not in taken,
+        evidence=without(award.evidence, taken),
+    )
+
+
+Matters = frozenset[tuple[Purpose, int | None]]
+"""Purposes, of evidence with its place."""
+
+
+def taken_back(work: UnitOfWork, application: str) -> Matters:
+    """Return what of *application* was to be public and is to be no more."""
+    return frozenset((each.purpose, each.position)
+                     for each in standing(work.consents.of_application(application))
+                     if not each.is_given)
+
+
+def without(evidence: tuple[Evidence, ...], taken: Matters) -> tuple[Evidence, ...]:
+    """Return *evidence*, not public where that was taken back."""
+    return tuple(replace(each, public=False) if (Purpose.EVIDENCE, place) in taken else each
+                 for place, each in enumerate(evidence))
