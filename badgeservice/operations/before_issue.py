@@ -9,9 +9,10 @@ from datetime import datetime
 
 from badgeservice.core.account import Actor
 from badgeservice.core.achievement import Achievement
+from badgeservice.core.appeal import AppealState
 from badgeservice.core.audit import Act
 from badgeservice.core.evidence import Evidence
-from badgeservice.core.judgement import Application, Stage
+from badgeservice.core.judgement import Application, Outcome, Stage
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.sharing import VERSIONS, Consent, Purpose
 from badgeservice.errors import Conflict, NotFound, say
@@ -127,11 +128,17 @@ def record_sent(work: UnitOfWork, sent: Application, evidence: Sequence[Evidence
 
 
 def _waits(work: UnitOfWork, asked: Application) -> bool:
-    """Tell whether its teacher has no result yet; whether there is a decision is not told."""
+    """Tell whether its teacher waits for a result; whether there is a decision is not told.
+
+    Also for the answer to an appeal: the credential may come after that.
+    """
     if asked.stage is not Stage.SENT:
         return False
     achievement = work.definitions.achievement(asked.achievement, asked.version)
-    return told(work, asked, achievement) is None
+    found = told(work, asked, achievement)
+    return found is None or (found.after.outcome is not Outcome.ACHIEVED
+                             and found.after.appeal is not None
+                             and found.after.appeal.state is AppealState.FILED)
 
 
 def _coming(work: UnitOfWork, asked: Application) -> Coming:

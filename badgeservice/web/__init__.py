@@ -14,6 +14,7 @@ from flask import Flask
 from badgeservice.resources import resource
 from badgeservice.web import (
     access,
+    compressed,
     forms,
     headers,
     languages,
@@ -98,6 +99,7 @@ def create_app(service: Service, *, debug: bool = False, allowed: Turns | None =
     app.url_map.merge_slashes = False
     is_https = service.urls.base.startswith("https://")
     keep(app, service)
+    compressed.set_up(app)
     limits.set_up(app)
     turns.set_up(app, allowed)
     languages.set_up(app, is_https=is_https)

@@ -11,6 +11,8 @@ from badgeservice.core.deciding import Route
 from badgeservice.core.evidence import Evidence
 from badgeservice.core.person import Person
 from badgeservice.web import create_app
+from badgeservice.web.credential_view import attained
+from badgeservice.web.translated import CriterionShown, LevelShown, Phrase, RubricShown
 from tests.fakes import (
     ATTENDED,
     JOINT,
@@ -189,6 +191,55 @@ def test_links_of_evidence_are_followed_by_people_only(client):
 
 def test_endorsement_is_shown_with_its_author(client):
     assert PARTNER in page(client, JOINT).partition("Endorsement")[2]
+
+
+def test_the_levels_are_told_in_one_line(client):
+    assert "Result level 3 of 4 in all 4 criteria" in page(client, RECORDED)
+    assert "Resultado nivel 3 de 4 en los 4 criterios" in page(client, RECORDED, "es")
+    assert "Result" not in page(client, ATTENDED).partition("Check it yourself")[0]
+
+
+@pytest.mark.parametrize(("steps", "scale", "said"), [
+    ((3, 3), 4, "level 3 of 4 in all 2 criteria"),
+    ((4, 2, 3), 4, "levels 2 to 4 of 4 in 3 criteria"),
+    ((3,), 4, "level 3 of 4"),
+    ((3, 0), 4, None),
+    ((), 4, None),
+])
+def test_no_line_tells_more_than_every_criterion_says(steps, scale, said):
+    def phrase(words):
+        return Phrase(words, "es")
+
+    criteria = tuple(CriterionShown(phrase("c"), tuple(
+        LevelShown(str(place), phrase("l"), phrase("d"), place == step)
+        for place in range(1, scale + 1))) for step in steps)
+    found = attained([RubricShown(None, criteria)])
+    assert (str(found) if found else None) == said
+
+
+def test_scales_of_other_lengths_are_not_told_in_one_line():
+    def criterion(length):
+        return CriterionShown(Phrase("c", "es"), tuple(
+            LevelShown(str(place), Phrase("l", "es"), Phrase("d", "es"), place == 2)
+            for place in range(1, length + 1)))
+
+    assert attained([RubricShown(None, (criterion(3), criterion(4)))]) is None
+
+
+def test_each_of_the_two_is_named_with_what_it_did(client):
+    words = page(client, JOINT)
+    assert f"{ISSUER} Assessed the evidence, issued this credential and signed it." in words
+    assert f"{PARTNER} Assessed the same evidence, and signed the outcome" in words
+
+
+def test_what_no_signature_covers_says_so(client):
+    """The document says nothing of who attested a list, nor of why it was revoked."""
+    facts = facts_of(9, award_of("modulo-2", attested_by="Coordinación Tekna"))
+    attested = create_app(FakeService(more=(facts,))).test_client()
+    note = "from the issuer's register, not signed"
+    assert f"The list was attested by Coordinación Tekna. {note}" in page(attested, name_of(9))
+    assert f"Reason: it names the wrong person. {note}" in page(client, REVOKED)
+    assert note not in page(client, JOINT)
 
 
 # --- what it is worth now ------------------------------------------------------------------
