@@ -76,7 +76,8 @@ _BY_CODE: Mapping[str, Message] = {
 }
 
 _SAID_ALREADY = frozenset({
-    "unknown-credential", "foreign-link", "no-register", "json-bom", "proof-base",
+    "unknown-credential", "credential-page-off", "foreign-link", "no-register", "json-bom",
+    "proof-base",
     "key-compromised", "policy-legacy", "policy-status", "presentation-unproven",
     "sandbox-busy", "fetch-busy", "not-reached",
 })

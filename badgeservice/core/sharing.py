@@ -44,6 +44,11 @@ WORDS: Mapping[tuple[Purpose, int], Message] = {
 """What was agreed to, by purpose and version. Words that somebody agreed to stay here."""
 
 
+def asked(purpose: Purpose) -> Message:
+    """Return the words that are asked now for *purpose*."""
+    return WORDS[purpose, VERSIONS[purpose]]
+
+
 @dataclass(frozen=True)
 class Consent:
     """One entry: that somebody agreed to something, or took that back."""

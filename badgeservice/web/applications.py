@@ -11,6 +11,7 @@ from badgeservice.core.account import Role
 from badgeservice.core.appeal import AppealState, Ground
 from badgeservice.core.evidence import KINDS
 from badgeservice.core.grading import decimal_words
+from badgeservice.core.sharing import Purpose, asked
 from badgeservice.credentials.evidence import GENRES
 from badgeservice.errors import BadInput, Conflict, NotWilling, Problem, SeveralProblems, say
 from badgeservice.operations.draft_form import DraftForm
@@ -97,7 +98,8 @@ def _shown(application: str, error: SeveralProblems | None = None) -> Response:
                 view=service().own_applications.show(actor(), application),
                 problems=error.problems if error else (), stations=STATIONS, genres=GENRES,
                 grounds=GROUNDS, answers=ANSWERS, tongues=NAMES,
-                decimal_words=decimal_words, until=minute)
+                decimal_words=decimal_words, until=minute,
+                agreeing={each.value: asked(each) for each in Purpose})
 
 
 @blueprint.route("/<application>/edit", methods=["GET", "POST"])

@@ -7,6 +7,7 @@ import pytest
 
 from badgeservice.core.account import Role
 from badgeservice.errors import Conflict, NotFound, NotWilling
+from tests.applications import Story, direct
 from tests.decided import ALONE, JOINT, alone, applied, codes, decided, endorsed, judged
 from tests.people import ISSUER, send
 
@@ -143,3 +144,42 @@ def test_what_was_sent_as_not_public_stays_so(inside, cast):
         with pytest.raises(Conflict) as caught:
             act()
         assert caught.value.code == "showing-fixed"
+
+
+def test_what_is_agreed_to_by_sending_is_said_before_and_recorded_with_it(inside, cast):
+    story = Story(inside, cast["teacher"])
+    kinds = inside.service.show.achievement(story.achievement).course.evidence
+    draft = story.draft(direct("progress", public=False), *(direct(kind) for kind in kinds))
+    said = " ".join(inside.browser(cast["teacher"]).get(
+        f"/portfolio/applications/{draft}?lang=en").text.split())
+    agreeing = said.partition('<ul class="agreeing">')[2].partition("</ul>")[0]
+    assert agreeing.count("This piece of my evidence is shown to everybody") == len(kinds)
+    assert agreeing.count("My name stands in the credential, for everybody who sees it.") == 1
+    assert inside.service.share.agreed(cast["teacher"]) == ()
+    story.send(draft)
+    found = inside.service.share.agreed(cast["teacher"])
+    assert [(each.purpose.value, each.position, each.is_given, each.application)
+            for each in found] == [
+        ("name", None, True, draft),
+        *(("evidence", place, True, draft) for place in range(1, len(kinds) + 1))]
+
+
+def test_what_was_taken_back_is_not_public_in_the_next_attempt(inside, cast):
+    story = Story(inside, cast["teacher"])
+    name = story.sent()
+    inside.service.before_issue.set_evidence(cast["teacher"], name, 0, is_public=False)
+    story.decide(name)
+    story.release(name)
+    again = inside.service.resubmit(cast["teacher"], name)
+    with inside.database.reading() as work:
+        assert [each.public for each in work.applications.evidence(again.id)][:2] == [False, True]
+
+
+def test_while_an_appeal_waits_it_can_still_be_taken_back(inside, cast):
+    story = Story(inside, cast["teacher"])
+    name = story.result()
+    with pytest.raises(NotFound):
+        inside.service.before_issue.get(cast["teacher"], name)
+    story.appeal(name)
+    inside.service.before_issue.set_name(cast["teacher"], name, is_public=False)
+    assert not inside.service.before_issue.get(cast["teacher"], name).name_is_public

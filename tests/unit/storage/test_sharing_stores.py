@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy.exc import IntegrityError
 
 from badgeservice.core.sharing import Consent, Purpose, Sharing, link_digest
+from badgeservice.errors import Conflict
 from tests.unit.storage.samples import ANA, LATER, NOW, apply, issue
 
 GIVEN = Consent(ANA.id, Purpose.LISTING, 1, True, NOW, credential="cred")
@@ -54,5 +54,5 @@ def test_words_on_an_application_name_the_place_of_evidence(work):
 def test_the_database_takes_no_word_that_says_nothing(database, wrong):
     with database.transaction() as work:
         apply(work)
-    with pytest.raises(IntegrityError), database.transaction() as work:
+    with pytest.raises(Conflict), database.transaction() as work:
         work.consents.add(wrong)
