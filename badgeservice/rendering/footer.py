@@ -9,7 +9,7 @@ from badgeservice.rendering.colours import INK, LINE, QUIET
 from badgeservice.rendering.dates import long_date
 from badgeservice.rendering.fitting import Fitted, Style, beside, fit
 from badgeservice.rendering.fonts import Face, Fonts
-from badgeservice.rendering.page import Page
+from badgeservice.rendering.page import Link, Page, Tag
 from badgeservice.rendering.view import CertificateView
 
 _TOP = 6.0
@@ -42,8 +42,9 @@ class Footer:
         page.put(self.hint, Area(area.left, area.bottom, split, baseline + self.hint.ascent))
         address = Area(split + _GAP, baseline - rest, area.right,
                        baseline + self.address.ascent)
-        page.put(self.address, address, align=1.0)
-        page.links.append((self.url, address))
+        role = page.role(Tag.PARAGRAPH)
+        page.put(self.address, address, align=1.0, role=role)
+        page.links.append(Link(self.url, address, role))
         top = baseline - rest
         for note in self.notes:
             top = page.put(note, Area(area.left, area.bottom, area.right, top - _BETWEEN))

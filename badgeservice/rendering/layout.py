@@ -21,7 +21,7 @@ from badgeservice.rendering.facts import Facts, measure_facts
 from badgeservice.rendering.fitting import Fitted, Style, fit
 from badgeservice.rendering.fonts import Face, Fonts
 from badgeservice.rendering.footer import Footer, measure_footer
-from badgeservice.rendering.page import Dot, Page
+from badgeservice.rendering.page import Code, Dot, Link, Page, Tag
 from badgeservice.rendering.view import CertificateView
 
 SHEET = Area(0, 0, 841.89, 595.28)
@@ -199,8 +199,9 @@ def _place(view: CertificateView, parts: _Parts, *, fonts: Fonts) -> Page:
                                  _table_top(parts)))
     parts.footer.place(page, Area(_TEXT.left, _TEXT.bottom, _BESIDE_CODE.right,
                                   _TEXT.bottom + parts.footer.height))
-    page.codes.append((qr.pattern(view.url), _CODE))
-    page.links.append((view.url, _CODE))
+    code = page.role(Tag.FIGURE, alt=view.short_url)
+    page.codes.append(Code(qr.pattern(view.url), _CODE, code))
+    page.links.append(Link(view.url, _CODE, code))
     return page
 
 

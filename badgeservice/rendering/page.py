@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
 
 from reportlab.lib.colors import HexColor
@@ -13,6 +14,35 @@ from badgeservice.rendering.colours import BLACK, WHITE
 from badgeservice.rendering.fitting import Fitted
 from badgeservice.rendering.fonts import Face, Fonts
 from badgeservice.rendering.qr import Pattern, rectangles
+
+
+class Tag(Enum):
+    """What something is for who hears the page; the value is PDF's standard structure type."""
+
+    HEADING = "H1"
+    SUBHEADING = "H2"
+    PARAGRAPH = "P"
+    HEADER_CELL = "TH"
+    CELL = "TD"
+    FIGURE = "Figure"
+
+
+@dataclass(frozen=True)
+class Role:
+    """One element of a page's reading order; lines that share it are one text.
+
+    What has no role is ornament (an artifact) and is never read out.
+    """
+
+    tag: Tag
+    number: int
+    """Its place in the reading order of its page; no two elements share one."""
+
+    cell: tuple[int, int] | None = None
+    """Table and row of a cell, counted from 0 on each page."""
+
+    alt: str = ""
+    """What a figure shows, in words."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +56,7 @@ class Line:
     size: float
     colour: str
     tracking: float = 0.0
+    role: Role | None = None
 
     def area(self, fonts: Fonts) -> Area:
         """Return the rectangle of its ink, as wide as its letters advance."""
@@ -58,6 +89,33 @@ class Dot:
         return Area(x - reach, y - reach, x + reach, y + reach)
 
 
+@dataclass(frozen=True)
+class Code:
+    """A QR code."""
+
+    modules: Pattern
+    area: Area
+    role: Role | None = None
+
+
+@dataclass(frozen=True)
+class Link:
+    """An area that leads to an address; its role is that of the text or code there."""
+
+    url: str
+    area: Area
+    role: Role | None = None
+
+
+@dataclass(frozen=True)
+class Bookmark:
+    """An entry of the document's outline."""
+
+    title: str
+    top: float
+    level: int = 0
+
+
 @dataclass
 class Page:
     """What stands on a page, in reading order."""
@@ -69,20 +127,31 @@ class Page:
     lines: list[Line] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     dots: list[Dot] = field(default_factory=list)
-    codes: list[tuple[Pattern, Area]] = field(default_factory=list)
-    links: list[tuple[str, Area]] = field(default_factory=list)
+    codes: list[Code] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    bookmarks: list[Bookmark] = field(default_factory=list)
+    roles: list[Role] = field(default_factory=list)
 
-    def put(self, fitted: Fitted, area: Area, *, align: float = 0.0) -> float:
+    def role(self, tag: Tag, *, cell: tuple[int, int] | None = None, alt: str = "") -> Role:
+        """Return a new element, the next in reading order."""
+        made = Role(tag, len(self.roles), cell, alt)
+        self.roles.append(made)
+        return made
+
+    def put(self, fitted: Fitted, area: Area, *, align: float = 0.0,
+            role: Role | None = None) -> float:
         """Add the lines of *fitted* below the top of *area*; return where their ink ends.
 
-        *align* is 0 for left, 0.5 for centred, 1 for right.
+        *align* is 0 for left, 0.5 for centred, 1 for right. Without a *role* it is a
+        paragraph.
         """
+        role = role or self.role(Tag.PARAGRAPH)
         style, baseline = fitted.style, area.top - fitted.ascent
         for text in fitted.lines:
             width = self.fonts.width(text, style.face, fitted.size, tracking=style.tracking)
             left = area.left + (area.width - width) * align
             self.lines.append(Line(text, left, baseline, style.face, fitted.size,
-                                   style.colour, style.tracking))
+                                   style.colour, style.tracking, role))
             baseline -= fitted.step
         return area.top - fitted.height
 
@@ -95,16 +164,17 @@ class Page:
         for block in self.blocks:
             _draw_block(canvas, block)
         _draw_dots(canvas, self.dots)
-        for modules, area in self.codes:
-            _draw_block(canvas, Block(area, WHITE))
-            for dark in rectangles(modules, area):
+        for code in self.codes:
+            _draw_block(canvas, Block(code.area, WHITE))
+            for dark in rectangles(code.modules, code.area):
                 _draw_block(canvas, Block(dark, BLACK))
         for line in self.lines:
             canvas.setFillColor(HexColor(line.colour))
             canvas.setFont(self.fonts.embed(line.face), line.size)
             canvas.drawString(line.left, line.baseline, line.text, charSpace=line.tracking)
-        for url, area in self.links:
-            canvas.linkURL(url, (area.left, area.bottom, area.right, area.top), relative=0)
+        for link in self.links:
+            area = link.area
+            canvas.linkURL(link.url, (area.left, area.bottom, area.right, area.top), relative=0)
 
 
 def _draw_block(canvas: Any, block: Block) -> None:

@@ -24,7 +24,7 @@ def areas(page):
     """Everything that must stay clear of everything else, with a name for the message."""
     yield from ((line.text, line.area(FONTS)) for line in page.lines)
     yield from ((f"dot {place}", dot.area) for place, dot in enumerate(page.dots))
-    yield from (("code", area) for _, area in page.codes)
+    yield from (("code", code.area) for code in page.codes)
     yield from (("rosette", area) for area in band_ends(page.band))
 
 
@@ -187,3 +187,11 @@ def test_the_frame_keeps_clear_of_what_printers_cannot_reach():
     margin = 14  # 5 mm
     assert FRAME_OUTER.left >= margin
     assert SHEET.right - FRAME_OUTER.right >= margin
+
+
+def test_lines_of_one_text_share_a_role():
+    page = compose(view(title=LONG_TITLE), FONTS)
+    roles = {line.role for line in page.lines if line.text in LONG_TITLE}
+    assert len(roles) == 1
+    assert all(line.role is not None for line in page.lines)
+    assert sorted(role.number for role in page.roles) == list(range(len(page.roles)))
