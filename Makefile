@@ -16,7 +16,7 @@ $(shell test -x $(PY) || rm -f $(RUNTIME) $(TEST) $(DEV))
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo serve test lint ruff mypy mypy-strict layers docs wheel bench bench-quality fuzz pictures catalogues lock clean
+.PHONY: help demo serve test lint ruff mypy mypy-strict layers docs wheel bench bench-quality fuzz pictures pictures-of-certificates catalogues lock clean
 
 help:  ## list these targets
 	@echo "badgeservice: issue, share and verify Open Badges 3.0"
@@ -72,6 +72,9 @@ fuzz:  ## fuzz the readers of pictures, each for SECONDS (60), with a Python 3.1
 
 pictures: $(TEST)  ## take the pictures of the guides anew (with Chromium)
 	@BADGESERVICE_PICTURES=docs/pictures $(PY) -m pytest tests/browser/test_story.py $(ARGS)
+
+pictures-of-certificates: $(TEST)  ## draw the pictures of certificates anew (with poppler); look at each
+	@$(PY) -m tests.browser.certificate_pictures
 
 catalogues: $(RUNTIME)  ## collect the sentences for es, en and fi, and compile the catalogues
 	@echo "==> catalogues"

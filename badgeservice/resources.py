@@ -11,8 +11,9 @@ def resource(folder: str, *names: str) -> Path:
     """Return the path of a shipped file or folder.
 
     *folder* is one of the data folders (``schemas``, ``issuers``, ``rubrics``,
-    ``courses``, ``calibrations``, ``templates``, ``trust``). A wheel holds it inside the
-    package, a checkout beside it. Whether the file exists is not checked, only the folder.
+    ``courses``, ``calibrations``, ``layouts``, ``templates``, ``trust``). A wheel holds it
+    inside the package, a checkout beside it. Whether the file exists is not checked, only
+    the folder.
 
     Raises FileNotFoundError where the installation lacks the folder: a broken wheel.
     """

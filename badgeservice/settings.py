@@ -33,6 +33,7 @@ NAMES: Mapping[str, str] = {
     "ISSUERS": "Folder of the issuer definitions; the example programme by default.",
     "RUBRICS": "Folder of the rubric definitions; the example programme by default.",
     "COURSES": "Folder of the course definitions; the example programme by default.",
+    "LAYOUTS": "Folder of certificate layouts of your own, besides the shipped ones.",
     "KEY_PASSPHRASE_FILE": "File with the passphrase of the keys; HOME/passphrase by default.",
     "SECRET_KEY_FILE": "File with the key of forms and second factors; HOME/secret-key by default.",
     "OIDC_ISSUER": "Provider that people may sign in with: its identifier, an https address.",
@@ -92,6 +93,9 @@ class Settings:
     issuers: Path
     rubrics: Path
     courses: Path
+    layouts: Path | None
+    """Layouts besides the shipped ones."""
+
     key_passphrase_file: Path
     secret_key_file: Path
     oidc_issuer: str | None
@@ -158,6 +162,7 @@ class Settings:
             issuers=folder("ISSUERS", resource("issuers")),
             rubrics=folder("RUBRICS", resource("rubrics")),
             courses=folder("COURSES", resource("courses")),
+            layouts=folder("LAYOUTS", home) if "LAYOUTS" in given else None,
             key_passphrase_file=folder("KEY_PASSPHRASE_FILE", home / "passphrase"),
             secret_key_file=folder("SECRET_KEY_FILE", home / "secret-key"),
             oidc_issuer=given.get("OIDC_ISSUER"),

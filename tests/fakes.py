@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from badgeservice.core.certificate_layout import Paper
 from badgeservice.core.achievement import Achievement
 from badgeservice.core.award import Award, Source
 from badgeservice.core.course import course
@@ -349,14 +350,24 @@ class FakeCertify:
 
     show: FakeShow
 
-    def __call__(self, name: str, language: str | None = None) -> bytes:
+    def __call__(self, name: str, language: str | None = None, *, layout: str | None = None,
+                 paper: Paper = Paper.A4) -> bytes:
         """Return the paper; refuses revoked credentials."""
         facts = self.show.credential(name)
         if facts.status is not Status.VALID:
             raise NotWilling([Problem("not-valid", say(
                 "The credential is %(status)s; no certificate is printed.",
                 status=facts.status.value), field="status")])
-        return f"%PDF-1.7 {language}\n".encode() + facts.credential.document
+        form = f"%PDF-1.7 {language}\n%{layout} {paper.value}\n"
+        return form.encode() + facts.credential.document
+
+
+class FakeLayouts:
+    """Knows one layout that strangers may ask for."""
+
+    def is_plain(self, name: str) -> bool:
+        """Tell whether it is that one."""
+        return name == "sobrio"
 
 
 DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><title>x</title></svg>'
@@ -426,6 +437,7 @@ class FakeService:
             facts.credential.prepared.id: facts for facts in more})
         self.verify = FakeVerify(self.show)
         self.certify = FakeCertify(self.show)
+        self.layouts = FakeLayouts()
         self.jwt_form = FakeJwtForm(self.show)
         self.bake = FakeBake(self.show)
         self.pictures = FakePictures(self.show)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from badgeservice.assembly.ground import Ground
-from badgeservice.assembly.printing import painter, printer
+from badgeservice.assembly.layouts import Layouts
+from badgeservice.assembly.printing import PdfPress, painter
+from badgeservice.assembly.specimen import Specimen
 from badgeservice.assembly.verifying import verifier
 from badgeservice.operations.bake import Bake
 from badgeservice.operations.certify import Certify
@@ -17,6 +19,7 @@ from badgeservice.operations.pictures import Pictures
 from badgeservice.operations.share import Share
 from badgeservice.operations.show import Show
 from badgeservice.operations.verify import Verify
+from badgeservice.rendering.certificate import Composed
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,9 @@ class Presenting:
     show: Show
     share: Share
     verify: Verify
-    certify: Certify
+    certify: Certify[Composed]
+    layouts: Layouts
+    specimen: Specimen
     bake: Bake
     pictures: Pictures
     disclose: Disclose
@@ -38,11 +43,14 @@ def presenting(ground: Ground) -> Presenting:
     """Put these operations together."""
     tools = ground.tools
     show, verify = Show(tools), verifier(ground)
+    press = PdfPress(Layouts(ground.settings.layouts))
     return Presenting(
         show=show,
         share=Share(tools, show),
         verify=verify,
-        certify=Certify(tools, printer(), verify),
+        certify=Certify(tools, press, verify),
+        layouts=press.layouts,
+        specimen=Specimen(press),
         bake=Bake(tools, painter(), verify),
         pictures=Pictures(tools, painter()),
         disclose=Disclose(tools, show, verify),

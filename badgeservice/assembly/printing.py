@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from badgeservice.assembly.layouts import Layouts
 from badgeservice.core.achievement import Achievement
 from badgeservice.core.facts import CredentialFacts
 from badgeservice.core.issuer import Issuer
 from badgeservice.core.slip import Slip
 from badgeservice.languages import translate
+from badgeservice.operations.certify import Edition
 from badgeservice.operations.pictures import Painter
-from badgeservice.rendering.certificate import make_certificate
+from badgeservice.rendering.certificate import (
+    Composed,
+    compose,
+    description,
+    make_certificate,
+    make_merged,
+)
 from badgeservice.rendering.certificate_view import view_of
 from badgeservice.rendering.fonts import Fonts
 from badgeservice.rendering.picture import draw_picture
 from badgeservice.rendering.picture_view import picture_of
 from badgeservice.rendering.raster import rasterise
 from badgeservice.rendering.slips import make_slips
+from badgeservice.rendering.view import CertificateView
 
 
 def printed(slips: Sequence[Slip]) -> bytes:
@@ -24,19 +34,32 @@ def printed(slips: Sequence[Slip]) -> bytes:
     return make_slips(slips, words=translate, fonts=Fonts.shipped())
 
 
-def printer() -> Callable[[CredentialFacts, str], bytes]:
-    """Return what prints certificates."""
+@dataclass(frozen=True)
+class PdfPress:
+    """Prints certificates as PDF in the layouts of this installation."""
 
-    def words(language: str) -> Callable[..., str]:
-        """Return what turns a message into its sentence in *language*."""
-        return lambda message: translate(message, language)
+    layouts: Layouts
 
-    def print_certificate(facts: CredentialFacts, language: str) -> bytes:
-        """Return the PDF file of a certificate in *language*, the credential inside."""
-        view = view_of(facts, language=language, words=words(language))
-        return make_certificate(view, facts.credential.document, fonts=Fonts.shipped())
+    def certificate(self, facts: CredentialFacts, edition: Edition) -> bytes:
+        """Return the PDF file of a certificate, the credential inside."""
+        return make_certificate(self.view(facts, edition), facts.credential.document,
+                                fonts=Fonts.shipped())
 
-    return print_certificate
+    def compose(self, facts: CredentialFacts, edition: Edition) -> Composed:
+        """Return the pages of a certificate."""
+        return compose(self.view(facts, edition), Fonts.shipped())
+
+    def merged(self, certificates: Sequence[Composed]) -> bytes:
+        """Return one PDF file with the pages of all *certificates*."""
+        first = certificates[0].view
+        about = replace(description(first), title=first.labels.certificates)
+        return make_merged(certificates, about, Fonts.shipped())
+
+    def view(self, facts: CredentialFacts, edition: Edition) -> CertificateView:
+        """Return the values that a certificate is printed from."""
+        return view_of(facts, language=edition.language,
+                       words=lambda message: translate(message, edition.language),
+                       layout=self.layouts.get(edition.layout), paper=edition.paper)
 
 
 def painter() -> Painter:

@@ -109,7 +109,8 @@ class Service(Administering, Registering, Applying, Judging, Overseeing, Awardin
         schemas = DefinitionSchemas.from_folder(resource("schemas"))
         known = read_known(folders, schemas) if paths else Known({}, {}, {})
         return read_definitions(paths or folders, schemas,
-                                known=replace(known, calibrated=calibrated))
+                                known=replace(known, calibrated=calibrated,
+                                              layouts=self.layouts.names()))
 
     def read_calibration(self, path: Path) -> Data:
         """Read a calibration set from a file that its schema accepts; raises BadInput."""

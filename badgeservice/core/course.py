@@ -107,6 +107,8 @@ class MicroCourse:
     """Whose applications these are; people of other programmes see nothing of them."""
 
     assessment_terms: AssessmentTerms = AssessmentTerms()
+    certificate_layout: str | None = None
+    """The layout of its certificates; None: the issuer's."""
 
     @property
     def is_competence(self) -> bool:
@@ -152,5 +154,6 @@ def course(data: Mapping[str, Any]) -> MicroCourse:
         valid_for_months=data.get("valid_for_months"),
         is_example=bool(data.get("is_example", False)),
         programme=data.get("programme", data["issuer"]),
+        certificate_layout=data.get("certificate_layout"),
         assessment_terms=AssessmentTerms(**data.get("assessment_terms", {})),
     )

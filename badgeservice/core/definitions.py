@@ -43,6 +43,9 @@ class Known:
     calibrated: Collection[tuple[str, str]] | None = None
     """Programme and rubric of each calibration set; None: courses are not asked for theirs."""
 
+    layouts: Collection[str] | None = None
+    """The layouts of certificates; None: nobody is asked for theirs."""
+
 
 Fields = tuple[str, ...]
 """A place in a definition without the positions in its lists."""
@@ -265,6 +268,15 @@ def _basis(data: Data, known: Known) -> Iterator[Flaw]:
                    say("Name a rubric under `rubrics`, or a badge under `requires`."))
 
 
+def layout_flaw(data: Data, known: Known) -> Iterator[Flaw]:
+    """Yield a flaw where a course or an issuer names a layout that nobody has."""
+    name = data.get("certificate_layout")
+    if name is not None and known.layouts is not None and name not in known.layouts:
+        yield Flaw(("certificate_layout",), "layout-unknown",
+                   say("There is no layout called %(layout)s.", layout=name),
+                   say("Known are: %(names)s.", names=_list(known.layouts)))
+
+
 def _calibration(data: Data, known: Known) -> Iterator[Flaw]:
     """Refuse a demand that nobody can fulfil: without a set nobody would be asked to judge."""
     if known.calibrated is None or not (data.get("assessment_terms") or {}).get("calibration"):
@@ -334,6 +346,7 @@ _COURSE_RULES: tuple[
     (_rules_of_batch, (("award_by",), ("rubrics",))),
     (_basis, (("kind",), ("requires",), ("rubrics",))),
     (_calibration, (("assessment_terms",), ("programme",), ("issuer",), ("rubrics",))),
+    (layout_flaw, (("certificate_layout",),)),
     (_annex, _WHOLE),
 )
 """Each rule with the places that it reads."""

@@ -31,6 +31,9 @@ class Issuer:
     did: str | None = None
     """Under which DID it signs in an installation of its own; None where it signs here."""
 
+    certificate_layout: str | None = None
+    """The layout of its certificates where the course names none."""
+
 
 def issuer(data: Mapping[str, Any]) -> Issuer:
     """Make an Issuer of a definition that `schemas/issuer.json` accepts."""
@@ -45,4 +48,5 @@ def issuer(data: Mapping[str, Any]) -> Issuer:
         is_example=bool(data.get("is_example", False)),
         own_passphrase=bool(data.get("own_passphrase", False)),
         did=data.get("did"),
+        certificate_layout=data.get("certificate_layout"),
     )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from zoneinfo import ZoneInfo
 
+from badgeservice.core.certificate_layout import Layout, Paper
 from badgeservice.core.course import Kind
 from badgeservice.core.facts import CredentialFacts
+from badgeservice.core.paper_code import paper_code
 from badgeservice.errors import Message, say
 from badgeservice.rendering.labels import labels
+from badgeservice.rendering.transcript_view import Transcript, recorded_by
 from badgeservice.rendering.view import CertificateView, CriterionLine
 
 Words = Callable[[Message], str]
@@ -22,7 +25,8 @@ KINDS = {
 """What each kind of achievement is called on paper and in pictures."""
 
 
-def view_of(facts: CredentialFacts, *, language: str, words: Words) -> CertificateView:
+def view_of(facts: CredentialFacts, *, language: str, words: Words, layout: Layout,
+            paper: Paper = Paper.A4) -> CertificateView:
     """Return what to print for *facts* in *language*; *words* speaks that language.
 
     Texts come from the pinned definition, so in the credential's own language they are
@@ -30,6 +34,9 @@ def view_of(facts: CredentialFacts, *, language: str, words: Words) -> Certifica
     """
     course = facts.achievement.course
     zone = ZoneInfo(course.timezone)
+    identifier = facts.credential.prepared.id
+    criteria, short = tuple(_criteria(facts, language)), _short_url(facts.url, identifier)
+    told = Transcript(facts, criteria, language=language, words=words, short_url=short)
     return CertificateView(
         language=language,
         title=course.name.in_language(language),
@@ -41,15 +48,39 @@ def view_of(facts: CredentialFacts, *, language: str, words: Words) -> Certifica
         awarded_on=facts.award.awarded_on.astimezone(zone).date(),
         issued_on=facts.credential.prepared.valid_from.astimezone(zone).date(),
         hours=course.hours,
-        criteria=tuple(_criteria(facts, language)),
+        criteria=criteria,
         assessment_line=words(_assessment(facts, language)),
         is_example=facts.issuer.is_example,
         url=facts.url,
-        short_url=facts.url.partition("://")[2],
-        credential_id=facts.credential.prepared.id,
+        short_url=short,
+        credential_id=identifier,
         labels=labels(words),
+        layout=layout,
+        paper=paper,
         is_participation=course.kind is Kind.PARTICIPATION,
+        description=course.description.in_language(language),
+        paper_code=paper_code(identifier),
+        code_hint=words(say("Or type the code %(code)s at %(place)s.",
+                            code=paper_code(identifier),
+                            place=short.partition("/v/")[0] + "/verify")),
+        translation_note=words(_translated(facts.award.language))
+        if language != facts.award.language else "",
+        transcript=tuple(told.sections(layout.transcript)),
     )
+
+
+def _short_url(url: str, identifier: str) -> str:
+    """Return the address that stands on paper: short enough to be typed, without scheme."""
+    return url.partition("://")[2].partition("/credentials/")[0] + f"/v/{paper_code(identifier)}"
+
+
+def _translated(language: str) -> Message:
+    return say("Translation, not signed: the signed words are in %(language)s.",
+               language=_LANGUAGE_NAMES.get(language, language))
+
+
+_LANGUAGE_NAMES: Mapping[str, Message | str] = {
+    "es": say("Spanish"), "en": say("English"), "fi": say("Finnish")}
 
 
 def _criteria(facts: CredentialFacts, language: str) -> list[CriterionLine]:
@@ -60,6 +91,8 @@ def _criteria(facts: CredentialFacts, language: str) -> list[CriterionLine]:
             value=(value := facts.award.marks[rubric.slug][criterion.id]),
             top=rubric.levels[-1],
             level=rubric.level_name(value).in_language(language),
+            descriptor=criterion.descriptors[value].in_language(language)
+            if value in criterion.descriptors else "",
         )
         for rubric in facts.achievement.rubrics
         for criterion in rubric.criteria
@@ -75,5 +108,4 @@ def _assessment(facts: CredentialFacts, language: str) -> Message:
                    partner=facts.partner.name.in_language(language))
     if facts.award.decision is not None:
         return say("Assessed by %(issuer)s.", issuer=issuer)
-    return say("Recorded by %(who)s for %(issuer)s.", who=facts.award.attested_by,
-               issuer=issuer)
+    return recorded_by(facts.award.attested_by, issuer)

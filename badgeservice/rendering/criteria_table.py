@@ -10,7 +10,7 @@ from badgeservice.rendering.area import Area
 from badgeservice.rendering.colours import INK, LINE, QUIET, tint
 from badgeservice.rendering.fitting import Fitted, Style, beside, fit
 from badgeservice.rendering.fonts import Face, Fonts
-from badgeservice.rendering.page import Dot, Page
+from badgeservice.rendering.page import Dot, Page, Tag
 from badgeservice.rendering.view import CertificateView, CriterionLine
 
 _GAP = 26.0
@@ -66,25 +66,29 @@ class Table:
         if not self.columns:
             return
         width = _column_width(self.width, len(self.columns))
-        left = area.left
+        left, number_of_row = area.left, 0
+        table = page.table()
         for column in self.columns:
             top = area.top
             for number, entry in enumerate(column):
                 space = Area(left, top - entry.height, left + width, top)
-                self._place_entry(page, entry, space)
+                self._place_entry(page, entry, space, (table, number_of_row))
+                number_of_row += 1
                 if number < len(column) - 1:
                     self._rule(page, entry, space)
                 top = space.bottom
             left += width + _GAP
 
-    def _place_entry(self, page: Page, entry: _Entry, space: Area) -> None:
+    def _place_entry(self, page: Page, entry: _Entry, space: Area,
+                     cell: tuple[int, int]) -> None:
         ascent, _ = beside(entry.title, entry.level)
         start = space.right - space.width * _LEVEL_PART
         for text, left in ((entry.title, space.left), (entry.level, start)):
             top = space.top - _PADDING - ascent + text.ascent
-            page.put(text, Area(left, space.bottom, space.right, top))
+            role = page.role(Tag.CELL if entry.line else Tag.HEADER_CELL, cell=cell)
+            page.put(text, Area(left, space.bottom, space.right, top), role=role)
         if entry.line:
-            _place_dots(page, entry.line, right=start - 8, colour=self.colour,
+            place_dots(page, entry.line, right=start - 8, colour=self.colour,
                         middle=space.top - _PADDING - ascent + entry.title.size * _HALF_HIGH)
 
     def _rule(self, page: Page, entry: _Entry, space: Area) -> None:
@@ -94,15 +98,17 @@ class Table:
                   tint(self.colour, 0.55) if strong else LINE)
 
 
-def _place_dots(page: Page, line: CriterionLine, *, right: float, middle: float,
-                colour: str) -> None:
-    left = right - _dots_width(line.top) + _RADIUS
+def place_dots(page: Page, line: CriterionLine, *, right: float, middle: float,
+               colour: str) -> None:
+    """Draw a dot for each level of the scale, those that were reached filled."""
+    left = right - dots_width(line.top) + _RADIUS
     for number in range(line.top if line.top <= _MOST_DOTS else 0):
         page.dots.append(Dot((left + number * _DOT_STEP, middle), _RADIUS, colour,
                              filled=number < line.value))
 
 
-def _dots_width(top: int) -> float:
+def dots_width(top: int) -> float:
+    """Return how wide the dots of a scale are; 0 where it is too long to be drawn."""
     return (top - 1) * _DOT_STEP + 2 * _RADIUS if top <= _MOST_DOTS else 0.0
 
 
@@ -138,7 +144,7 @@ def _heading(rubric: str, level: str, colour: str, *, width: float, scale: float
 
 def _row(line: CriterionLine, width: float, *, scale: float, fonts: Fonts) -> _Entry:
     level_width = width * _LEVEL_PART
-    title_width = width - level_width - 8 - _dots_width(line.top) - 8
+    title_width = width - level_width - 8 - dots_width(line.top) - 8
     title = Style(Face.SANS, 8.4, 6.4, INK, leading=1.2).scaled(scale)
     level = Style(Face.SANS, 8.0, 6.2, QUIET, leading=1.2).scaled(scale)
     return _Entry(fit(line.title, title, title_width, fonts=fonts, most=2),

@@ -16,6 +16,9 @@ _NARROWER = 0.97
 _STEP = 0.5
 """By how many points a size shrinks at a time."""
 
+_PIECE = re.compile(r"(?<![^\s/])[a-z2-7]{4}(?:-[a-z2-7]{4}){3}(?![^\s.,])[.,]?\s*"
+                    r"|[^\s\-/]*[\-/]?\s*")
+
 _LEAST_GAP = 0.08
 """Part of the size that stays free between the ink of two lines."""
 
@@ -91,6 +94,14 @@ def fit(text: str, style: Style, width: float, *, fonts: Fonts, most: int = 1) -
     return _fitted(lines or ("",), style, style.least, fonts=fonts)
 
 
+def wrap(text: str, style: Style, width: float, *, fonts: Fonts) -> Fitted:
+    """Set *text* in its largest size as a paragraph: each line as full as it gets."""
+    words = tidy(text)
+    lines = (_set(words, style, style.size, width, fonts=fonts, balanced=False)
+             or _set(words, style, style.size, width, fonts=fonts, cut=True, balanced=False))
+    return _fitted(lines or ("",), style, style.size, fonts=fonts)
+
+
 def _sizes(largest: float, least: float) -> Iterator[float]:
     size = largest
     while size > least:
@@ -111,8 +122,8 @@ def _fitted(lines: tuple[str, ...], style: Style, size: float, *, fonts: Fonts) 
 
 
 def _set(text: str, style: Style, size: float, width: float, *, fonts: Fonts,
-         cut: bool = False) -> tuple[str, ...] | None:
-    """Return *text* as few lines of one size, about equally long.
+         cut: bool = False, balanced: bool = True) -> tuple[str, ...] | None:
+    """Return *text* as few lines of one size, about equally long where *balanced*.
 
     None where a word is wider than *width*, unless *cut* allows to part its letters.
     """
@@ -130,7 +141,7 @@ def _set(text: str, style: Style, size: float, width: float, *, fonts: Fonts,
     lines = _wrap(pieces, width, measure)
     # Narrower and narrower, as long as it makes the lines no more.
     narrow = width * _NARROWER
-    while len(lines) > 1 and narrow >= widest:
+    while balanced and len(lines) > 1 and narrow >= widest:
         tried = _wrap(pieces, narrow, measure)
         if len(tried) > len(lines):
             break
@@ -149,5 +160,5 @@ def _wrap(pieces: Sequence[str], width: float, measure: Measure) -> tuple[str, .
 
 
 def _pieces(text: str) -> list[str]:
-    """Return what must not be parted: words, and the halves of hyphened ones."""
-    return re.findall(r"[^\s\-/]*[\-/]?\s*", text)
+    """Return what must not be parted: words, the halves of hyphened ones, and codes as a whole."""
+    return _PIECE.findall(text)

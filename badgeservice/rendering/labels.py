@@ -48,6 +48,13 @@ class Labels:
     credential: str
     example_banner: str
     example_note: str
+    certificate: str
+    certificates: str
+    transcript: str
+    """Names the pages behind."""
+
+    page_of: str
+    """Says which page of how many it is, with {page} and {pages}."""
 
 
 LABELS: Mapping[str, Message] = MappingProxyType({
@@ -72,6 +79,10 @@ LABELS: Mapping[str, Message] = MappingProxyType({
     "credential": say("Credential"),
     "example_banner": say("EXAMPLE"),
     "example_note": say("Example profile: it does not represent the institution."),
+    "certificate": say("Certificate"),
+    "certificates": say("Certificates"),
+    "transcript": say("Transcript"),
+    "page_of": say("Page {page} of {pages}"),
 })
 """By field of `Labels`, the English sentence that the catalogues translate."""
 

@@ -8,14 +8,11 @@ from typing import Any
 from reportlab.lib.colors import HexColor
 
 from badgeservice.rendering.area import Area
-from badgeservice.rendering.colours import tint
+from badgeservice.rendering.colours import WHITE, mixed
 
-_STRANDS = 4
-_BAND_STRANDS = 9
 _WAVE = 22.0
-"""About the length of one wave of the frame, in points."""
+"""About the length of one wave of a frame, in points."""
 
-_END_RADIUS = 14.0
 _SMALL = 30.0
 """Rosettes up to this radius are drawn with fewer points."""
 
@@ -23,15 +20,16 @@ _EASE = 0.3642
 """Where a cubic curve has its handles to follow half a wave of a sine."""
 
 
-def draw_frame(canvas: Any, outer: Area, inner: Area, colour: str) -> None:
+def draw_frame(canvas: Any, outer: Area, inner: Area, colour: str, *, strands: int,
+               ground: str = WHITE) -> None:
     """Fill the space between *outer* and *inner* with waves, rosettes in the corners."""
     depth = inner.left - outer.left
     canvas.saveState()
-    canvas.setStrokeColor(HexColor(tint(colour, 0.6)))
+    canvas.setStrokeColor(HexColor(mixed(colour, ground, 0.6)))
     canvas.setLineWidth(0.32)
     middle = depth / 2
-    for strand in range(_STRANDS):
-        phase = strand / _STRANDS
+    for strand in range(strands):
+        phase = strand / strands
         for y in (outer.bottom + middle, outer.top - middle):
             _wave(canvas, (inner.left, y), inner.width, phase=phase, height=middle - 2.2)
         for x in (outer.left + middle, outer.right - middle):
@@ -39,37 +37,28 @@ def draw_frame(canvas: Any, outer: Area, inner: Area, colour: str) -> None:
                   upright=True)
     for x in (outer.left + middle, outer.right - middle):
         for y in (outer.bottom + middle, outer.top - middle):
-            draw_rosette(canvas, (x, y), middle - 1.6, colour=tint(colour, 0.75), petals=8,
-                         strands=2)
+            draw_rosette(canvas, (x, y), middle - 1.6, colour=mixed(colour, ground, 0.75),
+                         petals=8, strands=2)
     canvas.restoreState()
     draw_lines(canvas, outer, inner, colour)
 
 
-def draw_band(canvas: Any, area: Area, colour: str) -> None:
-    """Fill *area* with the colour, waves across it and a rosette at either end."""
-    draw_plain_band(canvas, area, colour)
+def draw_waves(canvas: Any, area: Area, colour: str, *, strands: int, wave: float) -> None:
+    """Fill *area* with interlaced waves along its longer side, each *wave* points long."""
     canvas.saveState()
-    canvas.setStrokeColor(HexColor(tint(colour, 0.86)))
+    canvas.setStrokeColor(HexColor(colour))
     canvas.setLineWidth(0.35)
-    middle = (area.bottom + area.top) / 2
-    for strand in range(_BAND_STRANDS):
-        _wave(canvas, (area.left, middle), area.width, phase=strand / _BAND_STRANDS,
-              height=area.height / 2 - 2, wave=area.height * 4)
-    for end in band_ends(area):
-        draw_rosette(canvas, (end.middle, middle), end.width / 2, colour=tint(colour, 0.35),
-                     petals=12, strands=4, hollow=0.25)
+    upright = area.height > area.width
+    start = ((area.middle, area.bottom) if upright
+             else (area.left, (area.bottom + area.top) / 2))
+    length, across = ((area.height, area.width) if upright else (area.width, area.height))
+    for strand in range(strands):
+        _wave(canvas, start, length, phase=strand / strands, height=across / 2 - 2,
+              wave=min(wave, length), upright=upright)
     canvas.restoreState()
 
 
-def band_ends(area: Area) -> tuple[Area, Area]:
-    """Return where the rosettes of the band *area* stand; no text may."""
-    bottom = (area.bottom + area.top) / 2 - _END_RADIUS
-    top, inset = bottom + 2 * _END_RADIUS, 22.0
-    return (Area(area.left + inset, bottom, area.left + inset + 2 * _END_RADIUS, top),
-            Area(area.right - inset - 2 * _END_RADIUS, bottom, area.right - inset, top))
-
-
-def draw_plain_band(canvas: Any, area: Area, colour: str) -> None:
+def draw_fill(canvas: Any, area: Area, colour: str) -> None:
     """Fill *area* with the colour alone."""
     canvas.saveState()
     canvas.setFillColor(HexColor(colour))

@@ -9,10 +9,12 @@ from typing import Any
 
 from reportlab.lib.colors import HexColor
 
+from badgeservice.core.certificate_layout import Picture
 from badgeservice.rendering.area import Area
 from badgeservice.rendering.colours import BLACK, WHITE
 from badgeservice.rendering.fitting import Fitted
 from badgeservice.rendering.fonts import Face, Fonts
+from badgeservice.rendering.paste import draw_picture, stand
 from badgeservice.rendering.qr import Pattern, rectangles
 
 
@@ -99,6 +101,15 @@ class Code:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """A picture, drawn as large as its area allows without being stretched."""
+
+    picture: Picture
+    area: Area
+    role: Role | None = None
+
+
+@dataclass(frozen=True)
 class Link:
     """An area that leads to an address; its role is that of the text or code there."""
 
@@ -121,14 +132,15 @@ class Page:
     """What stands on a page, in reading order."""
 
     fonts: Fonts
-    band: Area
-    """Where the issuer's colour stands; the ornament fills it."""
+    size: tuple[float, float]
+    """Width and height."""
 
     lines: list[Line] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     dots: list[Dot] = field(default_factory=list)
     codes: list[Code] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    shown: list[Shown] = field(default_factory=list)
     bookmarks: list[Bookmark] = field(default_factory=list)
     roles: list[Role] = field(default_factory=list)
 
@@ -138,6 +150,10 @@ class Page:
         self.roles.append(made)
         return made
 
+    def table(self) -> int:
+        """Return the number of a new table for the roles of its cells."""
+        return 1 + max((role.cell[0] for role in self.roles if role.cell), default=-1)
+
     def put(self, fitted: Fitted, area: Area, *, align: float = 0.0,
             role: Role | None = None) -> float:
         """Add the lines of *fitted* below the top of *area*; return where their ink ends.
@@ -145,7 +161,14 @@ class Page:
         *align* is 0 for left, 0.5 for centred, 1 for right. Without a *role* it is a
         paragraph.
         """
-        role = role or self.role(Tag.PARAGRAPH)
+        self._set(fitted, area, align, role or self.role(Tag.PARAGRAPH))
+        return area.top - fitted.height
+
+    def furniture(self, fitted: Fitted, area: Area, *, align: float = 0.0) -> None:
+        """Add what stands on every page alike, as `put` does; it is not read out again."""
+        self._set(fitted, area, align, None)
+
+    def _set(self, fitted: Fitted, area: Area, align: float, role: Role | None) -> None:
         style, baseline = fitted.style, area.top - fitted.ascent
         for text in fitted.lines:
             width = self.fonts.width(text, style.face, fitted.size, tracking=style.tracking)
@@ -153,17 +176,27 @@ class Page:
             self.lines.append(Line(text, left, baseline, style.face, fitted.size,
                                    style.colour, style.tracking, role))
             baseline -= fitted.step
-        return area.top - fitted.height
+
+    def show(self, picture: Picture, area: Area, *, align: float, alt: str) -> None:
+        """Add a picture in *area*, standing on its lower edge; *alt* is what it shows."""
+        placed = stand(picture.content, area, align)
+        self.shown.append(Shown(picture, placed, self.role(Tag.FIGURE, alt=alt)))
 
     def fill(self, area: Area, colour: str) -> None:
         """Add a filled rectangle; thin ones are rules."""
         self.blocks.append(Block(area, colour))
+
+    def dot(self, centre: tuple[float, float], radius: float, colour: str) -> None:
+        """Add a filled circle."""
+        self.dots.append(Dot(centre, radius, colour, filled=True))
 
     def draw(self, canvas: Any) -> None:
         """Draw everything: shapes below codes below text, then the links."""
         for block in self.blocks:
             _draw_block(canvas, block)
         _draw_dots(canvas, self.dots)
+        for each in self.shown:
+            draw_picture(canvas, each.picture, each.area)
         for code in self.codes:
             _draw_block(canvas, Block(code.area, WHITE))
             for dark in rectangles(code.modules, code.area):

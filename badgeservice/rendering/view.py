@@ -6,23 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 
+from badgeservice.core.certificate_layout import Layout, Paper
 from badgeservice.rendering.labels import Labels
+from badgeservice.rendering.sections import CriterionLine, Section
 
-
-@dataclass(frozen=True)
-class CriterionLine:
-    """One criterion and the level that was reached."""
-
-    rubric: str
-    """Title of the rubric; lines of one rubric stand together."""
-
-    title: str
-    value: int
-    top: int
-    """The highest level of the scale."""
-
-    level: str
-    """Name of the level that was reached."""
+__all__ = ["CertificateView", "CriterionLine"]
 
 
 @dataclass(frozen=True)
@@ -60,15 +48,29 @@ class CertificateView:
     """What the code holds, to the letter."""
 
     short_url: str
-    """The address as a person would type it."""
+    """The address as a person would type it: host, path and code."""
 
     credential_id: str
     labels: Labels
+    layout: Layout
+    paper: Paper = Paper.A4
     is_participation: bool = False
     """Says nothing of competence, and must not look as if it did."""
 
-    colour: str = "#1f4e6b"
-    """The issuer's colour as ``#rrggbb``; dark enough to carry white text."""
+    description: str = ""
+    """What holding the achievement says of a person."""
+
+    paper_code: str = ""
+    """The code that a person can type where credentials are checked."""
+
+    code_hint: str = ""
+    """One sentence that says where the code is typed."""
+
+    translation_note: str = ""
+    """Says that these are not the signed words; empty in the credential's own language."""
+
+    transcript: tuple[Section, ...] = ()
+    """The pages behind, section by section."""
 
     @property
     def heading(self) -> str:
@@ -77,8 +79,15 @@ class CertificateView:
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Yield every text that could be printed, with the name of its field."""
+        yield from self.front_texts()
+        for section in self.transcript:
+            yield from section.texts()
+
+    def front_texts(self) -> Iterator[tuple[str, str]]:
+        """Yield every text of the page to hang, with the name of its field."""
         for name in ("kind_label", "heading", "holder", "title", "issuer_name", "partner_name",
-                     "assessment_line", "short_url", "credential_id"):
+                     "assessment_line", "short_url", "credential_id", "description",
+                     "paper_code", "code_hint", "translation_note"):
             value = getattr(self, name)
             if value is not None:
                 yield name, value
@@ -87,5 +96,15 @@ class CertificateView:
         for place, line in enumerate(self.criteria):
             for name in ("rubric", "title", "level"):
                 yield f"criteria[{place}].{name}", getattr(line, name)
+        yield from self._layouts_own()
         for label in fields(self.labels):
             yield f"labels.{label.name}", getattr(self.labels, label.name)
+
+    def _layouts_own(self) -> Iterator[tuple[str, str]]:
+        for person in self.layout.signatories:
+            yield "layout.signatures", person.name
+            yield "layout.signatures", person.office.in_language(self.language)
+        for box in self.layout.boxes:
+            for item in box.items:
+                if item.text:
+                    yield "layout.text", item.text.in_language(self.language)

@@ -13,7 +13,15 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from badgeservice.core.definitions import Data, Fields, Flaw, Known, course_flaws, rubric_flaws
+from badgeservice.core.definitions import (
+    Data,
+    Fields,
+    Flaw,
+    Known,
+    course_flaws,
+    layout_flaw,
+    rubric_flaws,
+)
 from badgeservice.errors import BadInput, Message, Problem, say
 from badgeservice.storage.definition_schema import near, schema_flaws
 from badgeservice.storage.yaml_lines import LARGEST, Place, Reading, dotted, read_yaml, shown
@@ -252,6 +260,8 @@ def _rule_flaws(file: _File, known: Known) -> Iterator[Flaw]:
     data, spoiled = file.reading.data, _spoiled(file)
     if () in spoiled or not isinstance(data, dict):
         return
+    if file.kind == "issuer":
+        yield from layout_flaw(data, known)
     if file.kind == "rubric":
         yield from rubric_flaws(data, spoiled=spoiled)
     if file.kind == "course":

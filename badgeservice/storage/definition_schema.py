@@ -147,7 +147,8 @@ def _choice(error: ValidationError) -> Iterator[Flaw]:
 
 _FORMS: Mapping[str, tuple[Message, Message]] = {
     **dict.fromkeys(
-        ("slug", "id", "issuer", "partner", "awarding_bodies", "rubrics", "requires"),
+        ("slug", "id", "issuer", "partner", "awarding_bodies", "rubrics", "requires",
+         "certificate_layout"),
         (say("This name may hold lower-case letters a–z, digits, and single hyphens between "
              "them."),
          say("Write it like modulo-2."))),
@@ -164,6 +165,10 @@ _FORMS: Mapping[str, tuple[Message, Message]] = {
             say("Write it as its credentials do, for instance did:web:school.example.")),
     **dict.fromkeys(("valid_from", "valid_until"), (
         say("This is not a day."), say('Write it in quotation marks, like "2026-12-31".'))),
+    **dict.fromkeys(("main", "accent", "ink", "quiet", "line", "colour", "on"), (
+        say("This is not a colour."), say('Write it in quotation marks, like "#1f4e6b".'))),
+    "file": (say("This is not the name of a picture beside this file."),
+             say("Write a name such as logo.png or logo.svg, without folders.")),
     "type": (say("This is no kind of framework entry."),
              say("Write for instance ceasn:Competency, or a word of your own after ext:.")),
 }

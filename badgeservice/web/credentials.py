@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, Response, request
 
+from badgeservice.core.certificate_layout import Paper
 from badgeservice.core.facts import CredentialFacts
 from badgeservice.core.text import LANGUAGES
 from badgeservice.errors import NotFound
@@ -20,6 +21,8 @@ from badgeservice.web.public_door import door_of, kept_by_nobody, public_facts, 
 from badgeservice.web.report_view import view_of
 
 blueprint = Blueprint("credentials", __name__)
+
+_PAPERS = frozenset(paper.value for paper in Paper)
 
 
 @blueprint.get("/credentials/<name>")
@@ -45,10 +48,17 @@ def as_json(name: str) -> Response:
 
 @blueprint.get("/credentials/<name>.pdf")
 def as_pdf(name: str) -> Response:
-    """Answer with the certificate; ``?lang=`` chooses its language, else it is the signed one."""
-    wish = request.args.get("lang")
-    facts, content = public_file(
-        name, lambda: service().certify(name, wish if wish in LANGUAGES else None))
+    """Answer with the certificate; ``?lang=``, ``?paper=`` and ``?layout=`` choose its form.
+
+    What is not known there is passed over. A layout with a logo or a signature is only for
+    the credentials of those who chose it, so none of an installation's own can be asked for.
+    """
+    wish, paper = request.args.get("lang"), request.args.get("paper")
+    layout = request.args.get("layout", "")
+    facts, content = public_file(name, lambda: service().certify(
+        name, wish if wish in LANGUAGES else None,
+        layout=layout if service().layouts.is_plain(layout) else None,
+        paper=Paper(paper) if paper in _PAPERS else Paper.A4))
     response = Response(content, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{_file_name(name)}.pdf"'
     # A revoked credential has no certificate, so every use of a copy must be asked about.

@@ -12,7 +12,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = sorted((ROOT / "requirements").glob("*.lock"))
-DATA_FOLDERS = {"calibrations", "courses", "issuers", "rubrics", "schemas", "templates", "trust"}
+DATA_FOLDERS = {"calibrations", "courses", "issuers", "layouts", "rubrics", "schemas", "templates",
+                "trust"}
 CORE_MAY_IMPORT = {"badgeservice.core", "badgeservice.errors"}
 
 

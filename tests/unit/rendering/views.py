@@ -5,16 +5,25 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from badgeservice.core.certificate_layout import Layout
 from badgeservice.rendering.labels import labels
-from badgeservice.rendering.view import CertificateView, CriterionLine
+from badgeservice.rendering.sections import CriterionLine
+from badgeservice.rendering.view import CertificateView
+from badgeservice.resources import resource
+from badgeservice.storage.layout_files import layout_files, layout_schema, read_layout
 
 URL = "https://credentials.example/credentials/7hVq2mJr9KxTf3WbNpLs4z"
+CODE = "mfzw-izlt-nmaa-aaae"
 LONG_NAME = "María-Fernanda Wenceslao de los Ángeles von Bischhoffshausen Ñancupil O'Ryan"
 LONG_TITLE = ("Diseño, aplicación y evaluación de experiencias de aprendizaje activo basadas en "
               "desafíos, con enfoque de género, seguridad e inclusión, en talleres y aulas de la "
               "Educación Media Técnico-Profesional chilena")
 LONG_ISSUER = ("Piloto Competencias Digitales Docentes Mineduc/UNESCO y Redes Colaborativas de "
                "Establecimientos (EJEMPLO)")
+LAYOUTS: dict[str, Layout] = {
+    path.stem: read_layout(path, layout_schema(resource("schemas", "layout.json")))
+    for path in layout_files(resource("layouts"))}
+CLASSIC = LAYOUTS["clasico"]
 LEVELS = ("Insatisfactorio", "Básico", "Competente", "Destacado")
 
 
@@ -50,9 +59,14 @@ def view(**changes: Any) -> CertificateView:
         "assessment_line": "Registrado por la coordinación del programa.",
         "is_example": True,
         "url": URL,
-        "short_url": URL.removeprefix("https://"),
+        "short_url": f"credentials.example/v/{CODE}",
         "credential_id": "7hVq2mJr9KxTf3WbNpLs4z",
         "labels": labels(str),
+        "layout": CLASSIC,
+        "paper_code": CODE,
+        "code_hint": f"O escribe el código {CODE} en credentials.example/verify.",
+        "description": "Reconoce a quien diseña, aplica y mejora actividades de aprendizaje "
+                       "activo con su curso.",
     }
     return CertificateView(**values | changes)
 

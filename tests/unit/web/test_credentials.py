@@ -107,6 +107,14 @@ def test_certificate_is_printed_in_the_language_asked_for(client, query, languag
     assert answer.data.startswith(b"%PDF-1.7 " + language + b"\n")
 
 
+@pytest.mark.parametrize(("query", "form"), [
+    ("", b"None a4"), ("?paper=letter&layout=sobrio", b"sobrio letter"),
+    ("?paper=../a4&layout=firmado", b"None a4"), ("?layout=../../etc/passwd", b"None a4")])
+def test_item_116_form_of_a_certificate_is_one_of_those_listed(client, query, form):
+    answer = client.get(f"/credentials/{JOINT}.pdf{query}")
+    assert answer.data.splitlines()[1] == b"%" + form
+
+
 def test_certificate_has_a_plain_file_name(client):
     disposition = client.get(f"/credentials/{JOINT}.pdf").headers["Content-Disposition"]
     assert disposition == f'attachment; filename="credential-{JOINT[:8]}.pdf"'
