@@ -15,9 +15,9 @@ from typing import Any
 
 import yaml
 
-from badgeservice.core.certificate_layout import Paper
 from badgeservice.core.achievement import Achievement
 from badgeservice.core.award import Award, Source
+from badgeservice.core.certificate_layout import Paper
 from badgeservice.core.course import course
 from badgeservice.core.credential import Credential, Prepared, Status, StatusEvent
 from badgeservice.core.deciding import Decision, Finding, Route

@@ -56,7 +56,8 @@ def read_layout(path: Path, schema: Mapping[str, Any], *, is_own: bool = False) 
     problems = list(reading.problems)
     pictures: dict[str, bytes] = {}
     if reading.was_read(()):
-        flaws = list(schema_flaws(reading.data, schema))
+        flaws = [flaw for flaw in schema_flaws(reading.data, schema)
+                 if reading.was_read(flaw.path)]
         if not flaws and not problems:
             flaws += [*_slug(reading.data, path), *layout_flaws(reading.data)]
             flaws += _pictures(reading.data, path.parent, pictures)

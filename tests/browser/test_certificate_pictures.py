@@ -24,7 +24,8 @@ def test_every_picture_is_of_a_case():
 
 
 @pytest.mark.parametrize("change", [
-    {"holder": "Rosa Millaray Nancupil Soto"}, {"hours": 121}, {"partner_name": None}])
+    {"holder": "Rosa Millaray Nancupil Soto"}, {"holder": "Rosa Millaray Ñancupil Sota"},
+    {"hours": None}])
 def test_a_small_change_is_seen(change):
     usual, page = CASES["clasico-usual"]
     assert not same(drawn(replace(usual, **change), page), drawn(usual, page))
