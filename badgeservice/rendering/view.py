@@ -79,9 +79,12 @@ class CertificateView:
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Yield every text that could be printed, with the name of its field."""
-        yield from self.front_texts()
+        front = tuple(self.front_texts())
+        yield from front
+        told = {text for _, text in front}
         for section in self.transcript:
-            yield from section.texts()
+            # A name that stands on the first page already would be a second problem.
+            yield from (each for each in section.texts() if each[1] not in told)
 
     def front_texts(self) -> Iterator[tuple[str, str]]:
         """Yield every text of the page to hang, with the name of its field."""

@@ -128,3 +128,11 @@ def test_a_text_without_end_is_refused():
 
 def test_without_sections_there_is_no_page_behind():
     assert pages(transcript=()) == []
+
+
+def test_a_text_of_the_first_page_is_asked_about_once():
+    shown = view(holder=LONG_NAME, transcript=sections())
+    fields = [field for field, text in shown.texts() if text == LONG_NAME]
+    assert fields == ["holder"]
+    assert "details[1][1]" not in fields
+    assert any(text == LOREM for _, text in shown.texts())
