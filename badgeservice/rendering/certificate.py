@@ -80,10 +80,32 @@ def draw(certificates: Sequence[Composed], about: Description, fonts: Fonts, *,
     canvas.setSubject(about.subject)
     canvas.setCreator("badgeservice")
     canvas.setProducer("badgeservice")
+    forms: dict[object, str] = {}
     for number, certificate in enumerate(certificates, start=1):
+        if is_merged:
+            _begin(canvas, certificate, number, forms)
         _draw(canvas, certificate, number if is_merged else None)
     canvas.save()
     return out.getvalue()
+
+
+def _begin(canvas: Canvas, certificate: Composed, number: int,
+           forms: dict[object, str]) -> None:
+    """Begin one of several certificates: mark where it is, and draw what is behind its texts.
+
+    Drawn once in the file for all that look alike: a thousand would fill it with rosettes.
+    """
+    view, size = certificate.view, certificate.pages[0].size
+    canvas.setPageSize(size)
+    _mark(canvas, view.holder or view.credential_id, size[1], 0, f"c{number}")
+    canvas.addPageLabel(canvas.getPageNumber() - 1, prefix=f"{number}-", start=1, style="ARABIC")
+    look = (view.layout.slug, size, view.is_participation)
+    if look not in forms:
+        forms[look] = f"backdrop{len(forms)}"
+        canvas.beginForm(forms[look], 0, 0, *size)
+        draw_backdrop(canvas, view)
+        canvas.endForm()
+    canvas.doForm(forms[look])
 
 
 def _draw(canvas: Canvas, certificate: Composed, number: int | None) -> None:
@@ -91,11 +113,7 @@ def _draw(canvas: Canvas, certificate: Composed, number: int | None) -> None:
     view = certificate.view
     for place, page in enumerate(certificate.pages):
         canvas.setPageSize(page.size)
-        if place == 0:
-            if number is not None:
-                _mark(canvas, view.holder or view.credential_id, page.size[1], 0, f"c{number}")
-                canvas.addPageLabel(canvas.getPageNumber() - 1, prefix=f"{number}-", start=1,
-                                    style="ARABIC")
+        if place == 0 and number is None:
             draw_backdrop(canvas, view)
         for count, bookmark in enumerate(page.bookmarks):
             level = bookmark.level + (number is not None)

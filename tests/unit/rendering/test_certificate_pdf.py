@@ -10,7 +10,12 @@ import pytest
 
 from badgeservice.errors import BadInput
 from badgeservice.rendering.attach import ATTACHMENT
-from badgeservice.rendering.certificate import make_certificate
+from badgeservice.rendering.certificate import (
+    compose,
+    description,
+    make_certificate,
+    make_merged,
+)
 from badgeservice.rendering.fonts import Fonts
 from tests.unit.rendering.views import LONGEST, URL, view
 
@@ -121,3 +126,19 @@ def test_a_missing_glyph_is_an_error_that_names_its_field(field, changes):
         make_certificate(view(**changes), CREDENTIAL, fonts=FONTS)
     assert refusal.value.code == "glyph-missing"
     assert {problem.field for problem in refusal.value.problems} == {field}
+
+
+def test_certificates_that_look_alike_share_their_ornament_in_a_merged_file():
+    def merged(count):
+        """A file with *count* certificates."""
+        composed = [compose(view(holder=f"Ana {number}"), FONTS) for number in range(count)]
+        return make_merged(composed, description(view()), FONTS)
+
+    one, many = merged(1), merged(21)
+    assert (len(many) - len(one)) / 20 < 12_000 < len(one) / 4
+    assert merged(3) == merged(3)
+    with pikepdf.open(BytesIO(many)) as opened:
+        assert len(opened.pages) == 21
+        assert len(opened.attachments) == 0
+        forms = {form.objgen for page in opened.pages for form in page.Resources.XObject.values()}
+        assert len(forms) == 1
