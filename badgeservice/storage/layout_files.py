@@ -14,8 +14,9 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from PIL import Image, UnidentifiedImageError
 
-from badgeservice.core.certificate_layout import Layout, layout
+from badgeservice.core.certificate_layout import Layout
 from badgeservice.core.definitions import Flaw
+from badgeservice.core.layout_data import layout
 from badgeservice.core.layout_rules import layout_flaws
 from badgeservice.errors import BadInput, Message, Problem, say
 from badgeservice.storage.definition_schema import schema_flaws
