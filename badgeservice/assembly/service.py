@@ -15,6 +15,7 @@ from badgeservice.assembly.awarding import Awarding, awarding
 from badgeservice.assembly.ground import AskPassphrase, lay, now
 from badgeservice.assembly.judging import Judging, judging
 from badgeservice.assembly.mailing import Mailing, mailing
+from badgeservice.assembly.many import Many, many
 from badgeservice.assembly.overseeing import Overseeing, overseeing
 from badgeservice.assembly.personal_data import PersonalData, personal_data
 from badgeservice.assembly.presenting import Presenting, presenting
@@ -30,6 +31,7 @@ from badgeservice.operations.demo import Demo
 from badgeservice.operations.reach import operator
 from badgeservice.operations.sandbox import Sandbox
 from badgeservice.operations.setup import ensure_base_url
+from badgeservice.operations.sheets import SheetReader
 from badgeservice.resources import resource
 from badgeservice.settings import Settings
 from badgeservice.storage.calibration_files import read_calibration, sets_beside
@@ -48,7 +50,7 @@ from badgeservice.storage.pkcs11_keyring import TokenKeyring
 
 @dataclass(frozen=True)
 class Service(Administering, Registering, Applying, Judging, Overseeing, Awarding, Amending,
-              Presenting, Programs, PersonalData, Mailing):
+              Presenting, Programs, PersonalData, Mailing, Many):
     """Every use case of one installation, ready to be called."""
 
     settings: Settings
@@ -61,11 +63,13 @@ class Service(Administering, Registering, Applying, Judging, Overseeing, Awardin
     _database: SqlDatabase
     _sandbox: Sandbox
     _cleaner: PictureCleaner
+    _sheets: SheetReader
 
     def close(self) -> None:
         """Let go of the connections and of the children that read what strangers made."""
         self._sandbox.close()
         self._cleaner.close()
+        self._sheets.close()
         self._database.close()
 
     def ensure_ready(self) -> None:
@@ -125,7 +129,7 @@ def build(settings: Settings, *, ask: AskPassphrase | None = None,
     *ask* is called where the passphrase file of an issuer is missing.
     """
     ground = lay(settings, ask, clock)
-    shown = presenting(ground)
+    shown, sheets = presenting(ground), SheetReader()
     applied, judged = applying(ground), judging(ground)
     awarded, amended = awarding(ground, shown.show), amending(ground)
     # A name that two rooms give, or none, is a TypeError here, at every start.
@@ -141,6 +145,7 @@ def build(settings: Settings, *, ask: AskPassphrase | None = None,
         **vars(programs(ground)),
         **vars(personal_data(ground)),
         **vars(mailing(ground)),
+        **vars(many(ground, shown.verify, sheets)),
         demo=Demo(ground.tools, show=shown.show, apply=applied.apply, judge=judged.judge,
                   decide=judged.decide, endorse=awarded.endorse, releasing=awarded.releasing,
                   grant=awarded.grant, revoke=amended.revoke),
@@ -153,4 +158,5 @@ def build(settings: Settings, *, ask: AskPassphrase | None = None,
         _database=ground.database,
         _sandbox=ground.sandbox,
         _cleaner=ground.cleaner,
+        _sheets=sheets,
     )

@@ -111,6 +111,14 @@ def read_sheet(content: bytes, file: str, columns: Sequence[Column], *,
                  tuple(ignored), tuple(wrong))
 
 
+def records(content: bytes, file: str) -> list[tuple[int, list[str]]]:
+    """Return the rows of any table in *content*, each with its line; blank ones are left out.
+
+    The first is the header, where there is one. Raises BadInput as `read_sheet` does.
+    """
+    return _records(decode(content, file), file)
+
+
 def _separator(text: str) -> str:
     """Return what separates the columns: what the first line has most of."""
     first = text.lstrip("\r\n").partition("\n")[0]

@@ -100,6 +100,18 @@ class SqlCredentialStore:
         row = self._connection.execute(query).first()
         return Credential(_prepared(row), row.document, row.digest, row.method) if row else None
 
+    def by_prefix(self, prefix: str) -> Sequence[str]:
+        """Return the ids of signed credentials that begin so; two at the most.
+
+        Withdrawn ones too: whoever asks for one is told what became of it.
+        """
+        last = prefix + "z" * (26 - len(prefix))  # no id is later in either database's order
+        return self._connection.execute(
+            select(credentials.c.id)
+            .where(credentials.c.id.between(prefix, last), credentials.c.id.startswith(prefix),
+                   credentials.c.digest.is_not(None))
+            .limit(2)).scalars().all()
+
     def withdraw(self, identifier: str, at: datetime) -> bool:
         """Remove the bytes of a signed credential for good; False where that was done before.
 

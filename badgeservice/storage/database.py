@@ -23,6 +23,7 @@ from badgeservice.storage.assignments import SqlAssignmentStore
 from badgeservice.storage.audit import SqlAuditStore
 from badgeservice.storage.awards import SqlAwardStore
 from badgeservice.storage.batches import SqlBatchStore
+from badgeservice.storage.bulk import SqlBulkStore
 from badgeservice.storage.calibrations import SqlCalibrationStore
 from badgeservice.storage.claim_codes import SqlClaimCodeStore
 from badgeservice.storage.conflicts import SqlConflictStore, SqlInterventionStore
@@ -83,6 +84,7 @@ class SqlUnitOfWork:
     consents: ports.ConsentStore
     status: ports.StatusStore
     batches: ports.BatchStore
+    bulk: ports.BulkStore
     keys: ports.KeyStore
     tokens: ports.TokenStore
     programs: ports.ProgramCredentialStore
@@ -132,6 +134,7 @@ class SqlUnitOfWork:
         self.consents = SqlConsentStore(connection)
         self.status = SqlStatusStore(connection)
         self.batches = SqlBatchStore(connection)
+        self.bulk = SqlBulkStore(connection)
         self.keys = SqlKeyStore(connection)
         self.tokens = SqlTokenStore(connection)
         self.programs = SqlProgramCredentialStore(connection)

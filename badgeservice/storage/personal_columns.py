@@ -20,6 +20,15 @@ _COLUMNS: Mapping[str, Mapping[str, str]] = {
         "acts": "started_by",
         NOBODY: "number id file_name achievement row_count started_at",
     },
+    # What strangers bring is about people that nobody here knows, and gone after a day.
+    "bulk_items": {
+        NOBODY: ("job place cells name flaw content attempts turn verdict trusted title holder "
+                 "issuer found outcome"),
+    },
+    "bulk_jobs": {
+        NOBODY: ("number id form file header policy created_at state total size column "
+                 "recipient token asker ended_at lease leased_until worked_at"),
+    },
     "calibration_sets": {
         NOBODY: ("number id programme slug version rubric rubric_version digest content "
                  "is_current"),

@@ -185,6 +185,8 @@ SIGNED = (
 
 IMPERSONAL = frozenset({
     "issuer_versions", "rubric_versions", "course_versions", "decision_judgements", "batches",
+    # What strangers bring to be verified is about people that nobody here knows.
+    "bulk_jobs", "bulk_items",
     "credentials", "status_lists", "status_entries", "publications",
     "corrections", "keys", "tokens", "program_credentials", "installation", "audit_entries",
     "schools", "school_providers", "calibration_sets", "samples", "sampling_rates", "tries",

@@ -22,6 +22,7 @@ from badgeservice.core.ports.applications import (
     PersonStore,
 )
 from badgeservice.core.ports.awards import AwardStore, Batch, BatchStore
+from badgeservice.core.ports.bulk import Begun, BulkStore, Wanted
 from badgeservice.core.ports.codes import ClaimCodeStore
 from badgeservice.core.ports.credentials import CredentialStore, ProgramCredentialStore
 from badgeservice.core.ports.database import Database, InstallationStore, UnitOfWork
@@ -78,6 +79,8 @@ __all__ = [
     "AwardStore",
     "Batch",
     "BatchStore",
+    "Begun",
+    "BulkStore",
     "CalibrationStore",
     "Canonicalizer",
     "Chance",
@@ -140,5 +143,6 @@ __all__ = [
     "TokenStore",
     "TryStore",
     "UnitOfWork",
+    "Wanted",
     "active_key",
 ]

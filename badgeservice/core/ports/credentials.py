@@ -28,6 +28,9 @@ class CredentialStore(Protocol):
     def find(self, identifier: str, *, even_withdrawn: bool = False) -> Credential | None:
         """Return a signed credential, or None; one that was withdrawn only on demand."""
 
+    def by_prefix(self, prefix: str) -> Sequence[str]:
+        """Return the ids of signed credentials, also withdrawn ones, that begin so; two at most."""
+
     def withdraw(self, identifier: str, at: datetime) -> bool:
         """Remove the bytes of a signed credential for good; False where that was done before.
 

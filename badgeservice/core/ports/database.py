@@ -20,6 +20,7 @@ from badgeservice.core.ports.applications import (
     PersonStore,
 )
 from badgeservice.core.ports.awards import AwardStore, BatchStore
+from badgeservice.core.ports.bulk import BulkStore
 from badgeservice.core.ports.codes import ClaimCodeStore
 from badgeservice.core.ports.credentials import CredentialStore, ProgramCredentialStore
 from badgeservice.core.ports.definitions import DefinitionStore
@@ -75,6 +76,7 @@ class UnitOfWork(Protocol):
     consents: ConsentStore
     status: StatusStore
     batches: BatchStore
+    bulk: BulkStore
     keys: KeyStore
     tokens: TokenStore
     programs: ProgramCredentialStore

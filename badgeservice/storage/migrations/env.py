@@ -8,6 +8,7 @@ from badgeservice.storage import (  # noqa: F401  each adds its own
     access_tables,
     account_tables,
     appeal_tables,
+    bulk_tables,
     judging_tables,
     mail_tables,
     offer_tables,

@@ -1,0 +1,78 @@
+"""Spreadsheets that strangers bring, read in a process that can be killed."""
+
+from __future__ import annotations
+
+import base64
+import threading
+
+from badgeservice.core.bulk import MOST_ITEMS
+from badgeservice.core.sheet import MOST_COLUMNS
+from badgeservice.errors import BadInput, CouldNotCheck, Message, Problem, TooComplex, say
+from badgeservice.operations.killable import Killable
+
+SECONDS = 30.0
+"""Of the processor's time, for one spreadsheet."""
+
+WALL = 90.0
+MEMORY = 512
+"""MiB that the child may take."""
+
+MOST_SIGNS = 20_000_000
+"""Characters of all cells together."""
+
+LARGEST = 20 * 2**20
+"""Bytes of a spreadsheet."""
+
+WAITING = 60.0
+
+_CHILD = "badgeservice.operations.sheet_child"
+
+
+class SheetReader:
+    """One child process that reads spreadsheets one after the other; threads may share it."""
+
+    def __init__(self, *, seconds: float = SECONDS, wall: float = WALL,
+                 memory_mib: int = MEMORY) -> None:
+        self._child = Killable({"seconds": seconds, "memory_mib": memory_mib}, seconds=wall,
+                               module=_CHILD)
+        self._lock = threading.Lock()
+
+    def __call__(self, content: bytes, file: str) -> list[tuple[int, list[str]]]:
+        """Return the filled rows of the first sheet that has any, each with its line.
+
+        Raises BadInput ``sheet-too-large`` or ``sheet-unreadable``; CouldNotCheck
+        ``sandbox-busy`` where others came first for too long, or ``sandbox-unavailable``.
+        """
+        if len(content) > LARGEST:
+            raise _too_large(file)
+        if not self._lock.acquire(timeout=WAITING):
+            raise CouldNotCheck(say("Too many documents are being checked now. Try again in a "
+                                    "minute."), code="sandbox-busy")
+        try:
+            answer = self._child.ask({
+                "data": base64.b64encode(content).decode("ascii"), "most_rows": MOST_ITEMS + 2,
+                "most_columns": MOST_COLUMNS + 1, "most_signs": MOST_SIGNS})
+        except TooComplex as error:
+            raise _too_large(file) from error
+        finally:
+            self._lock.release()
+        if answer.get("flaw") == "too-large":
+            raise _too_large(file)
+        if "flaw" in answer:
+            raise _bad(file, "sheet-unreadable", say("The spreadsheet cannot be read."),
+                       say("Save it anew as an Excel workbook (.xlsx) or as CSV."))
+        return [(int(line), [str(each) for each in cells]) for line, cells in answer["rows"]]
+
+    def close(self) -> None:
+        """End the child; a later spreadsheet starts another."""
+        self._child.drop()
+
+
+def _too_large(file: str) -> BadInput:
+    return _bad(file, "sheet-too-large", say("The spreadsheet is too large to be read."),
+                say("Keep only the sheet and the columns that are needed, or save it as CSV."))
+
+
+def _bad(file: str, code: str, message: Message, remedy: Message) -> BadInput:
+    return BadInput([Problem(code, message, remedy, file=file, field="file")],
+                    message=message, code=code)
