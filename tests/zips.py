@@ -50,3 +50,8 @@ def crowded(count):
     directory = listed * count
     return local + directory + b"PK\x05\x06" + struct.pack(
         "<HHHHIIH", 0, 0, count & 0xffff, count & 0xffff, len(directory), len(local), 0)
+
+
+def zipped(documents):
+    """A ZIP of credentials."""
+    return packed({f"{n}.json": each for n, each in enumerate(documents.values())})

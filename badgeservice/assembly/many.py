@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from badgeservice.assembly.accounts import tries
 from badgeservice.assembly.ground import Ground
 from badgeservice.core.bulk_report import BulkReport
 from badgeservice.languages import translate
@@ -36,7 +37,7 @@ def many(ground: Ground, verify: Verify, sheets: SheetReader) -> Many:
     sealing = Sealing(ground.home.secret_key, tools.chance, purpose="bulk")
     check = BulkCheck(verify, _find(ground), tools.urls.base)
     return Many(
-        bulk=Bulk(tools, read, sealing.digest),
+        bulk=Bulk(tools, read, tries(ground), sealing.digest),
         read_bulk=read,
         check_bulk=check,
         # One child that reads strangers' documents is always left for who brings a single one.

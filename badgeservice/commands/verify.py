@@ -17,6 +17,14 @@ from badgeservice.assembly import Service
 from badgeservice.commands.context import TALK, Context, json_option, pass_context
 from badgeservice.commands.files import read_file
 from badgeservice.commands.verify_inputs import Input, inputs
+from badgeservice.commands.verify_lists import (
+    ListQuestion,
+    data_of,
+    ensure_reports,
+    is_list,
+    verify_list,
+    write_reports,
+)
 from badgeservice.core.advice import advice_on
 from badgeservice.core.report import Check, Report, Verdict, unknown
 from badgeservice.errors import BadUsage, CouldNotCheck, HomeUnusable, say
@@ -52,13 +60,24 @@ class _Question:
 @click.option("--policy", type=click.Choice(tuple(POLICIES)), default=DEFAULT, show_default=True,
               help="trusted: the issuer must be on a list in BADGESERVICE_TRUSTED_ISSUERS. "
                    "strict: its status must be published, and no outdated signature.")
+@click.option("--column", metavar="NAME",
+              help="Of a list: the column with the credentials, where it is not clear.")
+@click.option("--recipient-column", metavar="NAME",
+              help="Of a list: the column that says whose each should be.")
+@click.option("--report", "reports", type=click.Path(path_type=Path), metavar="FILE",
+              multiple=True, help="Of a list: write a report (.xlsx, .csv, .json or .pdf).")
 @click.option("--details", is_flag=True,
               help="Show every check, also of several inputs.")
 @json_option
 @pass_context
 def verify(context: Context, names: tuple[str, ...], recipient: str | None,
-           documents: Path | None, policy: str, details: bool, as_json: bool) -> int:
+           documents: Path | None, policy: str, column: str | None,
+           recipient_column: str | None, reports: tuple[Path, ...], details: bool,
+           as_json: bool) -> int:
     """Verify credentials and certificates; of several inputs, each is one line.
+
+    A list is a table (.csv, .xlsx) with a link, id or printed code in each row, or a .zip of
+    credentials.
 
     Exit status: 0 all valid, 1 at least one invalid, 3 none invalid but one could not be
     checked, 2 nothing to check.
@@ -66,6 +85,11 @@ def verify(context: Context, names: tuple[str, ...], recipient: str | None,
     if recipient is not None and not recipient.strip():
         raise BadUsage(say("The recipient is empty: give an e-mail address or a name."))
     question = _Question(recipient, _read_documents(documents) if documents else {}, policy)
+    if any(map(is_list, names)) or column or recipient_column or reports:
+        _ensure_one_list(names, recipient)
+        ensure_reports(reports)
+        return _of_list(context, names[0], ListQuestion(
+            policy, question.documents, column, recipient_column), reports, as_json=as_json)
     found = inputs(names)
     with _register_needed(), _progress(len(found)) as tell:
         results = _results(_service(context), found, question, tell)
@@ -73,6 +97,38 @@ def verify(context: Context, names: tuple[str, ...], recipient: str | None,
             results, details=details or (len(found) == 1 and not found[0].is_found))
     if not as_json and len(found) > 1:
         _summary(counts)
+    return _exit(counts)
+
+
+def _ensure_one_list(names: Sequence[str], recipient: str | None) -> None:
+    """Raise BadUsage where a list is not alone, or what belongs to one comes without."""
+    if len(names) != 1 or not is_list(names[0]):
+        raise BadUsage(say("Give one list by itself: a table (.csv, .xlsx) or a .zip."),
+                       code="list-alone")
+    if recipient is not None:
+        raise BadUsage(say("In a list each credential is somebody else's: use "
+                           "--recipient-column."), code="list-recipient")
+
+
+def _of_list(context: Context, name: str, question: ListQuestion, reports: Sequence[Path], *,
+             as_json: bool) -> int:
+    service = _service(context)
+    with _register_needed(), _progress(_MANY) as tell:
+        job, lines = verify_list(service, name, question, tell)
+    if as_json:
+        TALK().data(data_of(job, lines))
+    for line in lines if not as_json else ():
+        if line.outcome is not None:
+            told = f"{name}:{line.brought.place}: {job.input_of(line.brought)[:200]}"
+            _tell_briefly(told, Report(line.outcome.checks))
+    counts = Counter(line.outcome.verdict for line in lines if line.outcome is not None)
+    if not as_json:
+        _summary(counts)
+    write_reports(service, job, lines, reports)
+    return _exit(counts)
+
+
+def _exit(counts: Counter[Verdict]) -> int:
     return next(_EXITS[verdict] for verdict in (Verdict.FAILED, Verdict.UNKNOWN, Verdict.PASSED)
                 if counts[verdict])
 

@@ -28,6 +28,9 @@ PAUSE = 5.0
 _DAY = 24 * 60 * 60.0
 """Seconds between two times that what is past its period is forgotten."""
 
+_PURGED = 10 * 60.0
+"""Seconds between two times that lists which are past their day are removed."""
+
 _TROUBLED = 30.0
 """Seconds until the next look where the database could not be asked."""
 
@@ -37,9 +40,9 @@ _TROUBLED = 30.0
 @json_option
 @pass_context
 def worker(context: Context, once: bool, as_json: bool) -> None:
-    """Send the letters that wait, until Ctrl-C or SIGTERM; the one in work is finished.
+    """Send the letters that wait, and verify lists, until Ctrl-C or SIGTERM.
 
-    Several may run at the same time, here and on other machines.
+    What is in work is finished. Several may run at the same time, here and on other machines.
     """
     service = context.service
     service.deliver.ensure_set_up()
@@ -66,10 +69,14 @@ def work(service: Service, stop: threading.Event, count: Callable[[LetterState],
          seconds: Callable[[], float] = time.monotonic) -> None:
     """Send letter after letter until *stop* is set; with *once* until none is due.
 
-    Once a day, by *seconds*, what is past its period is forgotten; not with *once*.
+    Between two letters a few credentials are verified of a list that waits, not with *once*.
+    Nor is, once a day, by *seconds*, what is past its period forgotten.
     """
-    tidied = seconds() - _DAY
+    tidied, purged = seconds() - _DAY, seconds() - _PURGED
     while not stop.is_set():
+        if not once and seconds() - purged >= _PURGED:
+            purged = seconds()
+            _purge(service)
         if not once and seconds() - tidied >= _DAY:
             tidied = seconds()
             tidy(service)
@@ -85,8 +92,25 @@ def work(service: Service, stop: threading.Event, count: Callable[[LetterState],
             count(attempt.posted.state)
         elif once:
             return
-        else:
+        elif not _verify_some(service):
             stop.wait(pause)
+
+
+def _verify_some(service: Service) -> bool:
+    """Verify a few credentials of a list that waits; False where there was none, or it failed."""
+    try:
+        return service.bulk_work()
+    except Exception:  # noqa: BLE001 - a defect there must not keep letters from going out
+        _log.exception("a list could not be verified; tried again soon")
+        return False
+
+
+def _purge(service: Service) -> None:
+    """Remove lists that are past their day."""
+    try:
+        service.bulk.purge()
+    except Exception:  # noqa: BLE001 - nor a defect here
+        _log.exception("lists past their day could not be removed; tried again soon")
 
 
 def tidy(service: Service) -> None:

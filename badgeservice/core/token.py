@@ -16,6 +16,9 @@ class Scope(Enum):
     STATUS = "status"
     """Revoke, suspend and reinstate credentials."""
 
+    VERIFY_BULK = "verify-bulk"
+    """Have many credentials verified in one go, whoever issued them."""
+
 
 @dataclass(frozen=True)
 class Token:

@@ -24,6 +24,9 @@ class Kind(Enum):
     UPLOAD = "upload"
     """Having a file on its way: forgiven when it has arrived, or has not."""
 
+    BULK = "bulk"
+    """Bringing many credentials to be verified in one go."""
+
 
 @dataclass(frozen=True)
 class Allowance:
@@ -48,6 +51,8 @@ OF_ASKER = {
     Kind.CODE: Allowance(20, timedelta(minutes=1)),
     # A whole school may open its slips in one room.
     Kind.CLAIM: Allowance(60, timedelta(seconds=30)),
+    # A ministry's people may share an address, too; each list is hours of reading for them.
+    Kind.BULK: Allowance(20, timedelta(minutes=3)),
 }
 """Of one address in the net, whatever it tries: a school's people may share one."""
 

@@ -27,9 +27,11 @@ from badgeservice.core.bulk import (
 )
 from badgeservice.core.ids import identifier
 from badgeservice.core.ports import UnitOfWork, Wanted
+from badgeservice.core.tries import Kind
 from badgeservice.errors import Conflict, NotFound, say
 from badgeservice.operations.bulk_read import BulkReader, Found, Wishes, ensure_policy, refused
 from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.tries import Tries
 
 _log = logging.getLogger(__name__)
 
@@ -49,18 +51,21 @@ class Source:
 class Bulk:
     """Jobs, from the upload to their end."""
 
-    def __init__(self, tools: Collaborators, read: BulkReader,
+    def __init__(self, tools: Collaborators, read: BulkReader, tries: Tries,
                  digest: Callable[[str], str]) -> None:
         self._tools = tools
         self._read = read
+        self._tries = tries
         self._digest = digest
 
     def bring(self, stream: IO[bytes], file: str, wishes: Wishes, source: Source) -> BulkJob:
         """Keep what a file holds until it is verified; its work begins at once where it is clear.
 
-        Raises BadInput by line and column, BadUsage ``policy-unknown``, and Conflict
-        ``bulk-many`` and ``bulk-full`` where too much waits already.
+        Raises BadInput by line and column, BadUsage ``policy-unknown``, TooManyTries, and
+        Conflict ``bulk-many`` and ``bulk-full`` where too much waits already.
         """
+        if source.asker:
+            self._tries.take(Kind.BULK, asker=source.asker)
         source = self._kept(source)
         self._ensure_room(source)
         file = storable(file)[-LONGEST_NAME:]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from badgeservice.core.bulk import Brought, BulkJob, Outcome, Trusted
 from badgeservice.core.bulk_archive import FLAWS
@@ -33,12 +34,16 @@ class BulkCheck:
         self._find = find
         self._base = base
 
-    def __call__(self, job: BulkJob, item: Brought) -> Outcome:
-        """Return what is found in *item*; raises HomeUnusable where nothing can be asked."""
+    def __call__(self, job: BulkJob, item: Brought, *,
+                 documents: Mapping[str, Any] | None = None) -> Outcome:
+        """Return what is found in *item*; raises HomeUnusable where nothing can be asked.
+
+        *documents* are those that the caller vouches for, as `Verify` takes them.
+        """
         if item.flaw:
             return _outcome("zip", unknown("parse", item.flaw, FLAWS[item.flaw]))
         try:
-            found = self._found(job, item)
+            found = self._found(job, item, documents)
         except HomeUnusable:
             raise
         except Exception:  # noqa: BLE001 - see below
@@ -47,7 +52,8 @@ class BulkCheck:
             return broken()
         return outcome_of(found)
 
-    def _found(self, job: BulkJob, item: Brought) -> Verification:
+    def _found(self, job: BulkJob, item: Brought,
+               documents: Mapping[str, Any] | None) -> Verification:
         content = item.content
         if content is None:
             text = meant(job.input_of(item), self._base)
@@ -59,7 +65,7 @@ class BulkCheck:
                 text = name
             content = text.encode("utf-8", "replace")
         return self._verify(content, recipient=job.recipient_of(item) or None,
-                            policy=job.policy)
+                            documents=documents, policy=job.policy)
 
 
 def outcome_of(found: Verification) -> Outcome:

@@ -70,12 +70,13 @@ class Tokens:
             _log.info("ended token %s", token)
         return done
 
-    def authorize(self, secret: str | None, issuer: str, scope: Scope) -> Token:
+    def authorize(self, secret: str | None, issuer: str | None, scope: Scope) -> Token:
         """Return the token with this *secret* if it may do *scope* for *issuer*.
 
-        Raises NotAllowed: ``token-missing`` and ``token-unknown`` where nobody is known by
-        it (unknown, ended and outlived tokens are not told apart), ``token-scope`` where the
-        token is good, but not for this.
+        Without an *issuer* whose token it is does not matter: what is asked for is done in
+        nobody's name. Raises NotAllowed: ``token-missing`` and ``token-unknown`` where nobody
+        is known by it (unknown, ended and outlived tokens are not told apart), ``token-scope``
+        where the token is good, but not for this.
         """
         if not secret:
             raise NotAllowed(say("This needs a token: make one with `badgeservice token new` and "
@@ -85,7 +86,7 @@ class Tokens:
         if token is None or not token.is_good(self._tools.clock()):
             raise NotAllowed(say("The token is not known here, or is good no more."),
                              code="token-unknown")
-        if token.issuer != issuer or scope not in token.scopes:
+        if issuer not in (None, token.issuer) or scope not in token.scopes:
             raise NotAllowed(say("The token is not for this issuer or not for this action."),
                              code="token-scope")
         return token

@@ -5,7 +5,7 @@ The same as data is attached, so that nothing is lost that a page has no room or
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -15,6 +15,7 @@ from pikepdf import AttachedFileSpec, Dictionary, Name, String
 from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 
+from badgeservice.core.bulk import Line
 from badgeservice.core.bulk_report import BulkReport, is_stranger, reason, result
 from badgeservice.core.report import Verdict
 from badgeservice.errors import Message, say
@@ -28,7 +29,13 @@ _MM = 72 / 25.4
 _SHEET = (297 * _MM, 210 * _MM)
 _MARGIN = 14 * _MM
 _WIDTH = _SHEET[0] - 2 * _MARGIN
-_LINE = 9.5 * _MM
+_LINE, _MORE = 6 * _MM, 3.7 * _MM
+"""The height of a line, and what a reason under it adds."""
+
+_TOP = _SHEET[1] - _MARGIN - 4 * _MM
+"""Where the headings of the table stand on every page but the first."""
+
+_BOTTOM = _MARGIN + 4 * _MM
 _INK, _PALE, _RULE = HexColor("#1d2a32"), HexColor("#55636c"), HexColor("#d9d1c3")
 _TONES = {"good": HexColor("#1a6446"), "bad": HexColor("#9f2226"), "open": HexColor("#5b5545"),
           "warm": HexColor("#a84b22")}
@@ -93,20 +100,16 @@ class _Sheet:
             notes.append(words(_UNSIGNED))
         first = _SHEET[1] - _MARGIN - 13 * _MM - 6 * _MM * ((len(facts) + 1) // 2)
         first -= 5 * _MM * len(notes) + 12 * _MM
-        here = max(0, int((first - _MARGIN - 8 * _MM) / _LINE))
-        full = int((_SHEET[1] - 2 * _MARGIN - 16 * _MM) / _LINE)
-        rest = max(0, len(self._report.lines) - here)
-        self._count = 1 + -(-rest // full)
-        self._begin()
-        self._head(facts, notes)
-        self._headings(first)
-        for number, line in enumerate(self._report.lines):
-            if number >= here and (number - here) % full == 0:
-                self._canvas.showPage()
-                self._begin()
-                self._headings(_SHEET[1] - _MARGIN - 4 * _MM)
-            self._row(line)
-        self._canvas.showPage()
+        pages = list(_pages(self._report.lines, first))
+        self._count = len(pages)
+        for number, lines in enumerate(pages):
+            self._begin()
+            if not number:
+                self._head(facts, notes)
+            self._headings(_TOP if number else first)
+            for line in lines:
+                self._row(line)
+            self._canvas.showPage()
 
     def _begin(self) -> None:
         self._number += 1
@@ -123,8 +126,9 @@ class _Sheet:
         for place, (name, value) in enumerate(facts):
             left, row = (0.0 if place < half else 0.5), place % half
             height = top - row * 6 * _MM
-            self._text(name, left, height, Face.SANS, 8, _PALE, 0.19)
-            self._text(value, left + 0.19, height, Face.SANS_STRONG, 9, _INK, 0.3)
+            room = 0.29 if left else 0.19
+            self._text(name, left, height, Face.SANS, 8, _PALE, room)
+            self._text(value, left + room, height, Face.SANS_STRONG, 9, _INK, 0.5 - room)
         top -= half * 6 * _MM
         for note in notes:
             self._text(note, 0, top, Face.SANS, 7.5, _PALE, 1)
@@ -136,8 +140,8 @@ class _Sheet:
         self._top = top - 2 * _MM
         self._rule()
 
-    def _row(self, line: object) -> None:
-        found, brought = line.outcome, line.brought  # type: ignore[attr-defined]
+    def _row(self, line: Line) -> None:
+        found, brought = line.outcome, line.brought
         words, first = self._paper.words, self._top - 3.6 * _MM
         tone, sign = _SIGNS[found.verdict] if found else ("open", "–")
         tone = "warm" if found and is_stranger(found) else tone
@@ -153,9 +157,9 @@ class _Sheet:
                                       (_DATE, 1.0, found.given_on)):
                 self._text(text, left, first, Face.SANS, 8, _INK, right - left)
             if found.verdict is not Verdict.PASSED:
-                self._text(reason(found, words), _VERDICT, first - 3.7 * _MM, Face.SANS, 7.5,
+                self._text(reason(found, words), _VERDICT, first - _MORE, Face.SANS, 7.5,
                            _PALE, 1 - _VERDICT)
-        self._top -= _LINE
+        self._top -= _height(line)
         self._rule()
 
     def _rule(self) -> None:
@@ -177,6 +181,24 @@ class _Sheet:
         self._canvas.setFillColor(colour)
         self._canvas.setFont(fonts.embed(face), size)
         self._canvas.drawString(_MARGIN + left * _WIDTH, height, shown)
+
+
+def _pages(lines: Sequence[Line], first: float) -> Iterator[list[Line]]:
+    """Yield the lines of each page; there is one page, also of nothing."""
+    page: list[Line] = []
+    left = first - _BOTTOM
+    for line in lines:
+        if _height(line) > left:
+            yield page
+            page, left = [], _TOP - _BOTTOM
+        page.append(line)
+        left -= _height(line)
+    yield page
+
+
+def _height(line: Line) -> float:
+    has_reason = line.outcome is not None and line.outcome.verdict is not Verdict.PASSED
+    return _LINE + (_MORE if has_reason else 0)
 
 
 def _attached(pdf: bytes, data: bytes, moment: datetime, paper: Paper) -> bytes:

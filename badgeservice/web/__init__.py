@@ -32,6 +32,8 @@ from badgeservice.web.applications import blueprint as applications
 from badgeservice.web.assess import blueprint as assess
 from badgeservice.web.assignments import blueprint as assignments
 from badgeservice.web.audit import blueprint as audit
+from badgeservice.web.bulk import blueprint as bulk
+from badgeservice.web.bulk_api import blueprint as bulk_api
 from badgeservice.web.by_letter import blueprint as by_letter
 from badgeservice.web.calibration import blueprint as calibration
 from badgeservice.web.codes import blueprint as codes
@@ -72,6 +74,7 @@ if TYPE_CHECKING:
 
 _ROOMS = (
     home, credentials, achievements, issuers, status, verification, vc_api, api_docs, health,
+    bulk, bulk_api,
     account, by_letter, factor, provider, claiming, profile, privacy,
     portfolio, practice, evidence, applications, my_credentials, observations,
     assess, calibration, mentoring, appeals,

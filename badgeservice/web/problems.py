@@ -46,6 +46,7 @@ STATUS_OF_CODE: Mapping[str, int] = {
     "not-found": 404,
     "credential-withdrawn": 410,
     "credential-page-off": 403,
+    "bulk-gone": 410,
     "document-refused": 422,
     "not-willing": 409,
     "conflict": 409,

@@ -7,8 +7,10 @@ import pytest
 from badgeservice.core.account import EVERY, Role
 
 OPEN = {"verification.submitted", "verification.api", "vc_api.verify_credential",
-        "vc_api.verify_presentation", "vc_api.derive", "vc_api.issue", "vc_api.change_status"}
-"""What strangers and programs post: it changes nothing, or asks for a token of its own."""
+        "vc_api.verify_presentation", "vc_api.derive", "vc_api.issue", "vc_api.change_status",
+        "bulk.bring", "bulk.choose", "bulk.delete", "bulk_api.bring", "bulk_api.delete"}
+"""What strangers and programs post: it changes nothing, or asks for a token of its own; or for
+an address that nobody can guess."""
 
 
 def forms(app):

@@ -20,8 +20,11 @@ from badgeservice.web import create_app
 V2 = "https://www.w3.org/ns/credentials/v2"
 DESCRIPTION = "/api/openapi.json"
 FOR_PROGRAMS = ("/api/", "/vc-api/")
-ANSWERS = ("Report", "Line", "Verification", "Detail", "Change", "Flaw", "Problem")
+ANSWERS = ("Report", "Line", "Batch", "Verification", "Detail", "Change", "Flaw", "Problem")
 """Schemas of what is answered; here they are closed, so that no member is undocumented."""
+
+BATCHES = (("/api/verify/batches/{job}", "GET"), ("/api/verify/batches/{job}", "DELETE"),
+           ("/api/verify/batches/{job}/report", "GET"))
 
 CHECKS = {
     # Whether a document is a credential that stands is no question of its form.
@@ -55,10 +58,23 @@ def issuer(here):
 @pytest.fixture
 def token(here, issuer):
     return here("token", "new", issuer["slug"], "--name", "Aula", "--scope", "issue",
-                "--scope", "status", "--json").data["token"]
+                "--scope", "status", "--scope", "verify-bulk", "--json").data["token"]
 
 
-def read(app, *, examples=None, most, **more):
+@pytest.fixture
+def batches(app, token):
+    """Batches that are there, one for each address: one of them is removed on the way."""
+    client, headers = app.test_client(), {"Authorization": f"Bearer {token}"}
+    made = []
+    for _ in range(3):
+        job = client.post("/api/verify/batches", json={"items": ["x"]}, headers=headers).json["id"]
+        assert client.get(f"/api/verify/batches/{job}", headers=headers).json["state"] == "done"
+        made.append(job)
+    return [{"include-path": path, "include-method": method, "parameters": {"path.job": job}}
+            for (path, method), job in zip(BATCHES, made, strict=True)]
+
+
+def read(app, *, examples=None, most, batches=(), **more):
     """The description as it is served, its answers closed and its requests with *examples*."""
     config = {
         "seed": 20261125, "warnings": False, "continue-on-failure": True, "checks": CHECKS,
@@ -66,7 +82,7 @@ def read(app, *, examples=None, most, **more):
         "phases": {"stateful": {"enabled": False}},
         # Whatever the verdict, a report is the answer to anything.
         "operations": [{"include-path": "/api/verify",
-                        "checks": {"negative_data_rejection": {"enabled": False}}}],
+                        "checks": {"negative_data_rejection": {"enabled": False}}}, *batches],
         **more}
     schema = schemathesis.openapi.from_wsgi(
         DESCRIPTION, app, config=SchemathesisConfig.from_dict(config))
@@ -127,6 +143,7 @@ def made(app, issuer, token):
               "credentialStatus": {"statusPurpose": "suspension"}}
     return {
         "/api/verify": [signed],
+        "/api/verify/batches": [{"items": ["https://a.example/1", "x"], "policy": "trusted"}],
         "/vc-api/credentials/verify": [
             {"verifiableCredential": signed},
             {"verifiableCredential": signed, "options": {"checks": ["proof"]}}],
@@ -144,13 +161,13 @@ def made(app, issuer, token):
     }
 
 
-def test_no_answer_to_a_program_with_a_token_is_undocumented(app, issuer, token):
-    schema = read(app, examples=made(app, issuer, token), most=25,
+def test_no_answer_to_a_program_with_a_token_is_undocumented(app, issuer, token, batches):
+    schema = read(app, examples=made(app, issuer, token), most=25, batches=batches,
                   auth={"openapi": {"token": {"bearer": token}}},
                   parameters={"path.slug": issuer["slug"]})
     seen, wrong = run(schema)
     assert wrong == []
-    assert {label for label, status in seen if status in (200, 201)} == labels(app)
+    assert {label for label, status in seen if status in (200, 201, 202, 204)} == labels(app)
 
 
 def test_no_answer_to_a_program_without_a_token_is_undocumented(app, issuer, token):
@@ -160,7 +177,8 @@ def test_no_answer_to_a_program_without_a_token_is_undocumented(app, issuer, tok
     seen, wrong = run(schema)
     assert wrong == []
     assert {label for label, _ in seen} == labels(app)
-    assert {status for label, status in seen if "/issuers/" in label} == {401}
+    assert {status for label, status in seen
+            if "/issuers/" in label or "/batches" in label} == {401}
 
 
 def test_every_address_for_programs_is_described_and_no_other(app):
