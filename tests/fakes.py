@@ -427,6 +427,22 @@ class FakeSessions:
         """Recognise nobody."""
 
 
+class FakeBulk:
+    """Lists to verify, of which there are none."""
+
+    def show(self, job: str, *, token: str = "") -> None:
+        """Find nothing."""
+        raise NotFound(say("There is no such list."), code="unknown-bulk")
+
+    def choose(self, job: str, column: int, recipient: int | None) -> None:
+        """Find nothing."""
+        self.show(job)
+
+    def delete(self, job: str, *, token: str = "") -> None:
+        """Find nothing."""
+        self.show(job)
+
+
 class FakeService:
     """What `assembly.Service` is, as far as the pages go."""
 
@@ -443,6 +459,7 @@ class FakeService:
         self.pictures = FakePictures(self.show)
         self.status_lists = FakeStatusLists()
         self.tokens = FakeTokens()
+        self.bulk = FakeBulk()
         self.sessions = FakeSessions()
         self._is_ready = is_ready
 

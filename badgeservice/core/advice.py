@@ -79,7 +79,8 @@ _SAID_ALREADY = frozenset({
     "unknown-credential", "credential-page-off", "foreign-link", "no-register", "json-bom",
     "proof-base",
     "key-compromised", "policy-legacy", "policy-status", "presentation-unproven",
-    "sandbox-busy", "fetch-busy", "not-reached",
+    "sandbox-busy", "fetch-busy", "not-reached", "check-failed",
+    "zip-link", "zip-encrypted", "zip-method", "zip-nested",
 })
 """Codes whose sentence says what to do; *not-reached* points to the line that failed."""
 

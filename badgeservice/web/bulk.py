@@ -146,12 +146,10 @@ def sent(file: ReportFile) -> Response:
 def _start(problems: Sequence[Problem] = (), *, status: int = 200) -> Response:
     # A form that is too large is not read, not even to be shown again.
     chosen_policy = request.form.get("policy", DEFAULT) if status == 400 else DEFAULT
-    response = page("public/bulk.html", status=status, keep=False, policies=POLICIES,
-                    problems=problems[:_SHOWN], more=max(0, len(problems) - _SHOWN),
-                    most=MOST_ITEMS, megabytes=LARGEST_UPLOAD >> 20,
-                    hours=int(KEPT.total_seconds()) // 3600,
-                    policy=chosen_policy)
-    return _secret(response) if request.method == "POST" else response
+    return page("public/bulk.html", status=status, keep=False, policies=POLICIES,
+                problems=problems[:_SHOWN], more=max(0, len(problems) - _SHOWN),
+                most=MOST_ITEMS, megabytes=LARGEST_UPLOAD >> 20,
+                hours=int(KEPT.total_seconds()) // 3600, policy=chosen_policy)
 
 
 def _page(name: str, job: BulkJob, counts: Counts, *, status: int = 200,

@@ -91,6 +91,12 @@ def test_every_route_answers(app):
         ("POST", "/vc-api/presentations/verify"): 415,
         ("POST", "/vc-api/issuers/modulo-2/credentials/issue"): 401,
         ("POST", "/vc-api/issuers/modulo-2/credentials/status"): 401,
+        ("POST", "/verify/bulk"): 400,
+        ("POST", "/api/verify/batches"): 401,
+    } | {
+        # A list has an address that nobody can guess.
+        (method, address): code for method, address in codes for start, code in (
+            ("/verify/bulk/", 404), ("/api/verify/batches/", 401)) if address.startswith(start)
     }
     assert len(codes) > 20
 
