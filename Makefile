@@ -16,7 +16,7 @@ $(shell test -x $(PY) || rm -f $(RUNTIME) $(TEST) $(DEV))
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo serve test lint ruff mypy mypy-strict layers docs wheel bench bench-quality fuzz pictures pictures-of-certificates catalogues lock clean
+.PHONY: help demo serve test lint ruff mypy mypy-strict layers docs wheel bench bench-bulk bench-quality fuzz pictures pictures-of-certificates catalogues lock clean
 
 help:  ## list these targets
 	@echo "badgeservice: issue, share and verify Open Badges 3.0"
@@ -62,6 +62,9 @@ wheel: $(RUNTIME)  ## build dist/badgeservice-*.whl
 
 bench: $(TEST)  ## measure, with the peer measured beside it
 	@$(PY) bench/run.py $(ARGS)
+
+bench-bulk: $(TEST)  ## measure lists that are verified in one go
+	@$(PY) bench/bulk.py $(ARGS)
 
 bench-quality: $(TEST)  ## measure the quality report, with the peer measured beside it
 	@$(PY) bench/quality.py $(ARGS)

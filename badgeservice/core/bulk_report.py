@@ -44,6 +44,8 @@ POLICIES: Mapping[str, Message] = {
                   "outdated"),
 }
 
+_MOST_TWINS = 20
+
 _GOOD = say("The credential is genuine, unchanged and in force.")
 _WAITS = say("Not checked yet")
 
@@ -176,12 +178,15 @@ def result(outcome: Outcome | None, words: Words) -> str:
 
 
 def also_in(lines: Sequence[Line]) -> Mapping[int, Sequence[int]]:
-    """Return, by place, in which other places the same credential was brought."""
+    """Return, by place, in which other places the same credential was brought.
+
+    The first few of them: a list of one credential five thousand times is no larger report.
+    """
     places: defaultdict[str, list[int]] = defaultdict(list)
     for line in lines:
         if line.outcome is not None and line.outcome.id:
             places[line.outcome.id].append(line.brought.place)
-    return {place: [each for each in same if each != place]
+    return {place: [each for each in same[:_MOST_TWINS + 1] if each != place][:_MOST_TWINS]
             for same in places.values() if len(same) > 1 for place in same}
 
 

@@ -5,6 +5,7 @@ The same as data is attached, so that nothing is lost that a page has no room or
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -175,9 +176,10 @@ class _Sheet:
         missing = set(fonts.missing(shown))
         shown = "".join("?" if sign in missing else sign for sign in shown[:400])
         if fonts.width(shown, face, size) > width:
-            while shown and fonts.width(shown + "…", face, size) > width:
-                shown = shown[1:] if keeps_end else shown[:-1]
-            shown = f"…{shown}" if keeps_end else f"{shown.rstrip()}…"
+            cut = [f"…{shown[-count:]}" if keeps_end else f"{shown[:count].rstrip()}…"
+                   for count in range(1, len(shown))]
+            fitting = bisect_right(cut, width, key=lambda text: fonts.width(text, face, size))
+            shown = cut[fitting - 1] if fitting else "…"
         self._canvas.setFillColor(colour)
         self._canvas.setFont(fonts.embed(face), size)
         self._canvas.drawString(_MARGIN + left * _WIDTH, height, shown)

@@ -78,6 +78,12 @@ def test_a_pdf_is_signed_last_where_there_is_a_certificate():
     assert given[0] != report("pdf", [line(2, GOOD)]).content
 
 
+def test_the_same_credential_a_thousand_times_is_no_larger_report():
+    found = json.loads(report("json", [line(n, GOOD) for n in range(1, 1001)]).content)
+    assert found["results"][0]["also_in"] == list(range(2, 22))
+    assert found["results"][999]["also_in"] == list(range(1, 21))
+
+
 def test_equal_reports_are_equal_bytes():
     first, second = (report("pdf", [line(2, GOOD)]).content for _ in range(2))
     with pikepdf.open(io.BytesIO(first)) as one, pikepdf.open(io.BytesIO(second)) as two:
