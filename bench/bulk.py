@@ -23,6 +23,7 @@ from run import ROOT, Measure, measure_peer, ours, run
 sys.path.insert(0, str(ROOT))
 
 from badgeservice.assembly import build
+from badgeservice.core.ports import Wanted
 from badgeservice.operations.bulk import Source
 from badgeservice.operations.bulk_read import Wishes
 from badgeservice.settings import Settings
@@ -78,18 +79,17 @@ def main(rows: int, *, has_peer: bool) -> None:
 def in_slices(rows: int, folder: Path, table: bytes) -> None:
     """Verify a table as the pages and the worker do it, and make its reports."""
     settings = Settings.from_environment({"BADGESERVICE_HOME": str(folder / "home")})
+    with measured("table of ids, slices of the page", rows), closing(build(settings)) as service:
+        job = service.bulk.bring(io.BytesIO(table), "list.csv", Wishes(), Source())
+        while service.bulk_work(job.id):
+            pass
     with closing(build(settings)) as service:
-        with measured("table of ids, slices of the page", rows):
-            job = service.bulk.bring(io.BytesIO(table), "list.csv", Wishes(), Source())
-            while service.bulk_work(job.id):
-                pass
         found, counts = service.bulk.show(job.id)
         if counts.passed != rows:
             raise SystemExit(f"not all are valid: {counts}")
-        from badgeservice.core.ports import Wanted
+        lines, _ = service.bulk.lines(job.id, Wanted())
         for form in ("xlsx", "pdf"):
             with measured(f"report as {form}", rows):
-                lines, _ = service.bulk.lines(job.id, Wanted())
                 service.bulk_reports(found, counts, lines, form, "es")
 
 
