@@ -64,6 +64,13 @@ class Makers:
     """None where this installation has no certificate for PDF files."""
 
 
+def ensure_form(form: str) -> None:
+    """Raise NotFound ``report-format`` where no report is made as *form*."""
+    if form not in _MEDIA_TYPES:
+        raise NotFound(say("There is no report of this kind; use one of %(names)s.",
+                           names=", ".join(FORMATS)), code="report-format")
+
+
 class BulkReports:
     """Makes files of what was found; *service* is the address of this installation."""
 
@@ -75,9 +82,7 @@ class BulkReports:
     def __call__(self, job: BulkJob, counts: Counts, lines: Sequence[Line], form: str,
                  language: str) -> ReportFile:
         """Return the report as *form*, one of `FORMATS`; raises NotFound ``report-format``."""
-        if form not in _MEDIA_TYPES:
-            raise NotFound(say("There is no report of this kind; use one of %(names)s.",
-                               names=", ".join(FORMATS)), code="report-format")
+        ensure_form(form)
         report = BulkReport(job, counts, lines, self._clock(), self._service)
         content = {"xlsx": self._xlsx, "csv": self._csv, "json": self._json,
                    "pdf": self._pdf}[form](report, language)

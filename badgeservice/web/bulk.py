@@ -17,7 +17,7 @@ from badgeservice.core.ports import Wanted
 from badgeservice.errors import BadInput, Conflict, Problem, say
 from badgeservice.operations.bulk import Source
 from badgeservice.operations.bulk_read import Wishes
-from badgeservice.operations.bulk_report import FORMATS, ReportFile
+from badgeservice.operations.bulk_report import FORMATS, ReportFile, ensure_form
 from badgeservice.operations.verify import DEFAULT
 from badgeservice.web.answers import as_json
 from badgeservice.web.bulk_upload import received
@@ -116,6 +116,7 @@ def report(job: str, form: str) -> Response:
 
 def made(job: str, form: str, *, token: str = "") -> ReportFile:
     """Return the report on a job; raises Conflict ``bulk-not-done``, and NotFound."""
+    ensure_form(form)
     found, counts = service().bulk.show(job, token=token)
     if found.state in (BulkState.CHOOSING, BulkState.WORKING):
         raise Conflict(say("Not everything is verified yet. Wait until it is done."),
