@@ -45,11 +45,25 @@ def code_prefixes(typed: str) -> tuple[str, ...]:
     Capitals, spaces and dashes do not matter, and digits that only look like our signs are
     read as those; hence, seldom, more than one. One wrong sign, or two exchanged, is noticed.
     """
-    bare = "".join(sign for sign in typed.casefold() if sign.isalnum())
+    bare = _bare(typed)
     if len(bare) != KEPT + 1:
         return ()
     return tuple(dict.fromkeys(code[:KEPT] for code in _readings(bare)
                                if _check_sign(code[:KEPT]) == code[KEPT]))
+
+
+def looks_like_code(typed: str) -> bool:
+    """Tell whether somebody meant to type a code: its length and its signs, right or wrong.
+
+    >>> looks_like_code("mfzw-izlt-nmaa-aaaf"), looks_like_code("12.345.678-5")
+    (True, False)
+    """
+    bare = _bare(typed)
+    return len(bare) == KEPT + 1 and all(sign in SIGNS or sign in _MISREAD for sign in bare)
+
+
+def _bare(typed: str) -> str:
+    return "".join(sign for sign in typed.casefold() if sign.isalnum())
 
 
 def _readings(bare: str) -> Iterator[str]:

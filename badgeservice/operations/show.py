@@ -11,6 +11,7 @@ from badgeservice.core.facts import CredentialFacts, Withdrawn
 from badgeservice.core.ids import is_identifier
 from badgeservice.core.issuer import Issuer
 from badgeservice.core.key import Key
+from badgeservice.core.paper_code import code_prefixes, looks_like_code
 from badgeservice.core.ports import Batch, UnitOfWork
 from badgeservice.core.rubric import Rubric
 from badgeservice.credentials.achievements import achievement_document
@@ -41,6 +42,24 @@ class Show:
                 raise NotFound(say("There is no credential %(id)s here.", id=name[:80]),
                                code="unknown-credential")
             return self._facts(work, found)
+
+    def by_code(self, typed: str) -> str:
+        """Return the id of the credential whose code on paper somebody *typed*.
+
+        Withdrawn ones too: their page says so. Raises NotFound ``code-mistyped`` where one
+        sign is wrong or two are exchanged, and ``unknown-code``.
+        """
+        prefixes = code_prefixes(typed)
+        if not prefixes and looks_like_code(typed):
+            raise NotFound(say("A sign of this code is wrong. Compare it with the paper, sign by "
+                               "sign."), code="code-mistyped")
+        with self._tools.database.reading() as work:
+            found = {name for prefix in prefixes for name in work.credentials.by_prefix(prefix)}
+        if len(found) != 1:
+            raise NotFound(say("No credential of this service has this code. Compare it with the "
+                               "paper; the address beside it must be this one."),
+                           code="unknown-code")
+        return found.pop()
 
     def withdrawn(self, name: str) -> Withdrawn:
         """Return what is left to be said of a withdrawn credential; raises NotFound."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from badgeservice.core.ids import is_identifier
-from badgeservice.errors import BadUsage, say
+from badgeservice.core.paper_code import looks_like_code
+from badgeservice.errors import BadUsage, NotFound, say
 from badgeservice.operations.verify import DEFAULT
 from badgeservice.web.answers import as_json
 from badgeservice.web.current import service
@@ -31,8 +33,20 @@ _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 def form() -> Response:
     """Show the form; with ``?id=`` or ``?url=`` also what was found."""
     brought = request.args.get("id") or request.args.get("url") or ""
-    content = typed(brought, service().urls.base).encode()
+    try:
+        content = meant(brought).encode()
+    except NotFound as error:
+        return _page(None, status=404, complaint=error.message, brought=brought)
     return _found(content, brought) if content else _page(None, brought=brought)
+
+
+@blueprint.get("/v/<code>")
+def by_code(code: str) -> AnyResponse:
+    """Lead from the short address that stands on paper to the credential."""
+    response = redirect(url_for("credentials.credential", name=service().show.by_code(code)), 303)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 @in_turn
@@ -44,7 +58,11 @@ def _found(content: bytes, brought: str) -> Response:
 @in_turn
 def submitted() -> Response:
     """Show what was found in the file or text of the form."""
-    content = _of_form()
+    try:
+        content = _of_form()
+    except NotFound as error:
+        return _page(None, status=404, complaint=error.message,
+                     brought=request.form.get("text", ""))
     if not content:
         return _page(None, status=400, complaint=_NOTHING)
     return _page(_asked(content))
@@ -102,9 +120,22 @@ def _plain(content: bytes) -> bytes:
     if len(text) > _LONGEST_LINE or b"\n" in text or text.startswith((b"{", b"%PDF-")):
         return content
     try:
-        return typed(text.decode(), service().urls.base).encode()
+        return meant(text.decode()).encode()
     except UnicodeDecodeError:
         return content
+
+
+def meant(text: str) -> str:
+    """Return what `typed` returns; a code on paper as the id that it stands for.
+
+    Raises NotFound as `Show.by_code` does.
+    """
+    found = typed(text, service().urls.base)
+    short = f"{service().urls.base}/v/"
+    code = found.removeprefix(short)
+    if found.startswith(short) or looks_like_code(code):
+        return service().show.by_code(code)
+    return found
 
 
 def typed(text: str, base: str) -> str:
