@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from badgeservice.commands.files import read_file
+from badgeservice.core.paper_code import looks_like_code
 from badgeservice.errors import BadUsage, say
 from badgeservice.operations.verify import LARGEST
 
@@ -55,8 +56,8 @@ def _inputs(name: str) -> Iterator[Input]:
 
 
 def _is_address(name: str) -> bool:
-    return name.startswith(("http://", "https://")) or (
-        len(name) == 26 and name.isalnum() and name.islower())
+    return (name.startswith(("http://", "https://")) or looks_like_code(name)
+            or (len(name) == 26 and name.isalnum() and name.islower()))
 
 
 def _folder(folder: Path) -> Iterator[Input]:

@@ -21,6 +21,9 @@ _PICTURE = say("Ask the holder for the picture as it was downloaded, or for the 
                "screenshot, or a picture saved from another site, has no credential inside.")
 _TELL = say("Do not rely on it, and tell the issuer.")
 
+_SEARCH = say("Ask the person for the link or the file of the credential, or type the code that is "
+              "printed on the certificate.")
+
 _FAILED: Mapping[str, Message] = {
     "parse": _ORIGINAL,
     "profile": _DO_NOT_RELY,
@@ -68,6 +71,34 @@ _BY_CODE: Mapping[str, Message] = {
     "svg-no-credential": _PICTURE,
     "pdf-no-credential": say("Ask the holder for the PDF file as it was downloaded, or for the "
                              "link. A scan or a printout has no credential inside."),
+    "empty": say("Choose the file again. Perhaps it had not been downloaded to its end."),
+    "photo-no-credential": say(
+        "A photograph or screenshot shows what is on it, genuine or not. Type the code or the "
+        "address that stands beside the square on the certificate, or ask the holder for the PDF "
+        "or the link."),
+    "office-no-credential": say("Ask the holder for the PDF as it was downloaded, for the badge "
+                                "picture or for the link."),
+    "sheet-no-credential": say("Bring a list of credentials to “Verify many credentials”."),
+    "zip-no-credential": say("Take the files out and bring each by itself, or bring the ZIP to "
+                             "“Verify many credentials”."),
+    "page-no-credential": say("Bring the address of the page: copy it from the address bar where "
+                              "the page is open."),
+    "page-saved": say("Open that address yourself, or bring it here."),
+    "text-email": _SEARCH,
+    "text-national-id": _SEARCH,
+    "text-name": _SEARCH,
+    "code-incomplete": say("Type all of it, or scan the square beside it."),
+    "code-mistyped": say("Often exchanged are 2 and Z, 5 and S, I and L. Or scan the square."),
+    "unknown-code": say("A paper whose code leads nowhere may be forged: ask the issuer."),
+    "link-linkedin": say("Open the profile, follow “Show credential” there, and bring the address "
+                         "to which it leads."),
+    "link-login": say("Ask the holder for the file itself, or download it there and bring it."),
+    "link-badge-page": say("Download the credential there, as JSON or as a picture (Open Badges "
+                           "3.0), and bring the file; or let that service verify it."),
+    "link-own-other": say("The address of a credential has “/credentials/” in it. Copy it once "
+                          "more, or type the code."),
+    "link-page": say("Look on that page for a download of the credential, and bring the file."),
+    "older-badge": say("Perhaps the holder also has one of Open Badges 3.0."),
     "too-complex": _CONFIRM,
     "json-depth": _CONFIRM,
     "json-too-many": _CONFIRM,

@@ -55,11 +55,24 @@ def code_prefixes(typed: str) -> tuple[str, ...]:
 def looks_like_code(typed: str) -> bool:
     """Tell whether somebody meant to type a code: its length and its signs, right or wrong.
 
+    A right one always does. A wrong one does not where it may as well be a name.
+
     >>> looks_like_code("mfzw-izlt-nmaa-aaaf"), looks_like_code("12.345.678-5")
     (True, False)
+    >>> looks_like_code("Juan Soto Gonzalez"), looks_like_code("juan pablo arayas")
+    (False, False)
     """
     bare = _bare(typed)
-    return len(bare) == KEPT + 1 and all(sign in SIGNS or sign in _MISREAD for sign in bare)
+    if len(bare) != KEPT + 1 or not all(sign in SIGNS or sign in _MISREAD for sign in bare):
+        return False
+    return bool(code_prefixes(typed)) or not _is_name(typed)
+
+
+def _is_name(typed: str) -> bool:
+    """Tell whether *typed* is of words, and not of groups as codes are printed."""
+    words = typed.split()
+    return len(words) > 1 and all(word.isalpha() for word in words) and (
+        all(map(str.istitle, words)) or any(len(word) % _GROUP for word in words))
 
 
 def _bare(typed: str) -> str:

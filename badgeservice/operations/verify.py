@@ -15,6 +15,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from badgeservice.core.credential import Credential, Status
 from badgeservice.core.ids import is_identifier
+from badgeservice.core.mistaken import Mistaken, as_link, link_of, mistaken_link, mistaken_page
+from badgeservice.core.paper_code import code_prefixes, looks_like_code
 from badgeservice.core.ports import (
     Canonicalizer,
     Clock,
@@ -29,6 +31,7 @@ from badgeservice.credentials.checks import verify
 from badgeservice.credentials.containers import Form, form_of, unwrap
 from badgeservice.credentials.contexts import Contexts
 from badgeservice.credentials.kind import Kind
+from badgeservice.credentials.mistaken_files import LONGEST_LINE, mistaken_file
 from badgeservice.credentials.schema import Schemas
 from badgeservice.credentials.trust import TrustedIssuer
 from badgeservice.credentials.world import Expected, Policy, World
@@ -142,12 +145,18 @@ class Verify:
                 "The file is larger than anything that holds a credential.")))
         form = form_of(content)
         text = content.strip()
-        if form is Form.UNKNOWN and len(text) < 2000 and b"\n" not in text:
+        if form is Form.UNKNOWN and len(text) < LONGEST_LINE and b"\n" not in text:
             name = text.decode("utf-8", "replace")
-            if name.startswith(("http://", "https://")):
-                return "link", self._from_link(name, sources)
+            link = as_link(name)
+            if link is not None:
+                return "link", self._from_link(link, sources)
             if is_identifier(name):
                 return "id", self._stored(name)
+            if looks_like_code(name):
+                return "code", self._by_code(name)
+        mistaken = mistaken_file(content, form, self._urls.base)
+        if mistaken is not None:
+            raise _is(mistaken, failed)
         try:
             return form.value, unwrap(content, form, self._extract_pdf).content
         except CouldNotCheck as error:
@@ -161,21 +170,52 @@ class Verify:
         if name is not None:
             return self._stored(name.split("/")[0].rsplit(".", 1)[0], key_in(url))
         address = url.split("#")[0]
+        if address == self._urls.base or address.startswith(f"{self._urls.base}/"):
+            raise _is(link_of("link-own-other"), failed)
+        known = mistaken_link(address)
+        if known is not None:
+            raise _is(known, unknown)
+        page = mistaken_page(address)
         if sources is None or sources.place_of(address) is None:
+            if page is not None:
+                raise _is(page, unknown)
             raise _NoCredential("link", unknown("parse", "foreign-link", say(
                 "The link leads to another service. Open it, download the credential, and "
                 "bring the file here.")))
         try:
             content = sources.content(address)
-            return unwrap(content, form_of(content), self._extract_pdf).content
+            form = form_of(content)
+            if form is Form.HTML:
+                raise _is(page or link_of("link-page"), unknown)
+            return unwrap(content, form, self._extract_pdf).content
         except BadgeError as error:
             # Not failed: whoever wrote the link may have meant another page.
+            if page is not None:
+                raise _is(page, unknown) from error
             raise _NoCredential("link", unknown("parse", error.code, error.message)) from error
 
-    def _stored(self, name: str, key: str = "") -> bytes:
+    def _by_code(self, typed: str) -> bytes:
+        """Return the credential whose code on paper was *typed*."""
+        prefixes = code_prefixes(typed)
+        if not prefixes:
+            raise _NoCredential("code", failed("register", "code-mistyped", say(
+                "A sign of this code is wrong. Compare it with the paper, sign by sign.")))
+        self._ensure_set_up()
+        with self._database.reading() as work:
+            found = {name for each in prefixes for name in work.credentials.by_prefix(each)}
+        if len(found) != 1:
+            raise _NoCredential("code", failed("register", "unknown-code", say(
+                "No credential of this service has this code. Compare it with the paper; the "
+                "address beside it must be this one.")))
+        return self._stored(found.pop())
+
+    def _ensure_set_up(self) -> None:
         if not self._is_set_up():
             raise _NoCredential("id", unknown("parse", "no-register", say(
                 "Nothing is stored here, so an id alone says nothing. Bring the file.")))
+
+    def _stored(self, name: str, key: str = "") -> bytes:
+        self._ensure_set_up()
         with self._database.reading() as work:
             found = work.credentials.find(name) if is_identifier(name) else None
             withdrawn = work.credentials.withdrawn_at(name) if is_identifier(name) else None
@@ -252,3 +292,8 @@ class _NoCredential(Exception):
         super().__init__(check.code)
         self.looks_like = looks_like
         self.check = check
+
+
+def _is(mistaken: Mistaken, make: Callable[[str, str, Message], Check]) -> _NoCredential:
+    """Return what ends a verification because of what was brought."""
+    return _NoCredential(mistaken.looks_like, make("parse", mistaken.code, mistaken.message))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import Enum
 
+from badgeservice.core.mistaken import CODES
 from badgeservice.core.report import Report, Verdict
+from badgeservice.credentials.mistaken_files import FILE_CODES
 from badgeservice.errors import Message, say
 
 
@@ -59,7 +61,8 @@ SENTENCES: Mapping[State, Message] = {
 }
 
 _NOTHING_INSIDE = frozenset({
-    "empty", "no-credential", "pdf-no-credential", "png-no-credential", "svg-no-credential"})
+    "empty", "no-credential", "pdf-no-credential", "png-no-credential", "svg-no-credential",
+    "code-mistyped", "unknown-code", *CODES, *FILE_CODES})
 """Codes of what holds no credential: nobody is to be suspected for a wrong file."""
 
 _NOTHING_FOUND = (say("No credential found"),

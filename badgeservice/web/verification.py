@@ -63,7 +63,7 @@ def submitted() -> Response:
     except NotFound as error:
         return _page(None, status=404, complaint=error.message,
                      brought=request.form.get("text", ""))
-    if not content:
+    if content is None:
         return _page(None, status=400, complaint=_NOTHING)
     return _page(_asked(content))
 
@@ -76,8 +76,8 @@ def api() -> Response:
     Whatever the verdict, a report is 200: it is the answer, not an error.
     """
     is_form = request.mimetype in _FORMS
-    content = _of_form() if is_form else _plain(request.get_data())
-    if not content:
+    content = _of_form() if is_form else _plain(request.get_data()) or None
+    if content is None:
         raise BadUsage(_NOTHING, code="nothing-to-verify")
     response = as_json(report_json(_asked(content)))
     response.headers["Cache-Control"] = "no-store"
@@ -104,14 +104,18 @@ def _page(view: ReportView | None, *, status: int = 200, **values: object) -> Re
     return response
 
 
-def _of_form() -> bytes:
-    """Return the file of the form where there is one, else its text."""
+def _of_form() -> bytes | None:
+    """Return the file of the form where there is one, else its text; None for neither.
+
+    A file with nothing in it was brought all the same.
+    """
     tighten(request)
+    text = request.form.get("text", "").encode()
     for file in request.files.values():
         content = file.read()
-        if content:
+        if content or (file.filename and not text.strip()):
             return content
-    return _plain(request.form.get("text", "").encode())
+    return _plain(text) or None
 
 
 def _plain(content: bytes) -> bytes:

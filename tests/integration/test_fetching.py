@@ -109,7 +109,7 @@ def test_a_link_to_another_service_is_followed_once(bare, server):
 
 @pytest.mark.parametrize(("answer", "code"), [
     (ok(b"", "Location: /credentials/1.json", status="302 Found"), "fetch-failed"),
-    (ok(b"<!DOCTYPE html><html></html>"), "no-credential"),
+    (ok(b"<!DOCTYPE html><html></html>"), "link-page"),
     (ok(b"https://127.0.0.1/"), "no-credential"),
 ])
 def test_item_52_a_link_that_leads_to_no_credential_is_unknown(bare, server, answer, code):
