@@ -28,6 +28,7 @@ from badgeservice.core.issuer import Issuer, issuer
 from badgeservice.core.judgement import Outcome
 from badgeservice.core.key import Key, KeyState, Purpose
 from badgeservice.core.person import Person
+from badgeservice.core.paper_code import code_prefixes
 from badgeservice.core.report import Report, failed, passed, unknown
 from badgeservice.core.rubric import rubric
 from badgeservice.core.text import Text
@@ -189,6 +190,16 @@ class FakeShow:
             raise NotFound(say("There is no credential %(id)s here.", id=name[:80]),
                            code="unknown-credential")
         return found
+
+    def by_code(self, typed: str) -> str:
+        """Return the only credential that a code begins."""
+        prefixes = code_prefixes(typed)
+        found = [name for name in self.credentials if name.startswith(prefixes)] if prefixes else []
+        if len(found) != 1:
+            raise NotFound(say("No credential of this service has this code. Compare it with the "
+                               "paper; the address beside it must be this one."),
+                           code="unknown-code")
+        return found[0]
 
     def newest(self, name: str) -> str:
         """Return the id of the credential: nothing was corrected here."""

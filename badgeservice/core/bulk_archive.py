@@ -54,10 +54,12 @@ def is_archive(head: bytes) -> bool:
     return head.startswith((b"PK\x03\x04", _END))
 
 
-def members(stream: IO[bytes], file: str) -> Iterator[Brought]:
+def members(stream: IO[bytes], file: str, *, most: int = MOST_ITEMS,
+            largest: int = LARGEST_CONTENT) -> Iterator[Brought]:
     """Yield the files in the ZIP *stream*; one that cannot be read comes with its flaw.
 
-    Raises BadInput for what is no ZIP, holds no file, too many files or too much.
+    Raises BadInput for what is no ZIP, holds no file, more than *most* files, or more than
+    *largest* bytes.
     """
     archive = _opened(stream, file)
     listed = [each for each in archive.infolist()
@@ -65,9 +67,9 @@ def members(stream: IO[bytes], file: str) -> Iterator[Brought]:
     if not listed:
         raise _refused(file, "zip-empty", say("There is no file in the ZIP."),
                        say("Put the credentials into it."))
-    if len(listed) > MOST_ITEMS:
-        raise _too_many(file)
-    left = LARGEST_CONTENT
+    if len(listed) > most:
+        raise _too_many(file, most)
+    left = largest
     for place, entry in enumerate(listed, 1):
         found = _read(archive, entry, place)
         left -= len(found.content or b"")
@@ -75,7 +77,7 @@ def members(stream: IO[bytes], file: str) -> Iterator[Brought]:
             raise _refused(
                 file, "zip-too-large",
                 say("The files in the ZIP are larger than %(most)s MB together.",
-                    most=LARGEST_CONTENT >> 20),
+                    most=largest >> 20),
                 say("Divide them into several ZIP files."))
         yield found
 
@@ -158,9 +160,9 @@ def shown(name: str) -> str:
     return text if len(text) <= _LONGEST_NAME else f"…{text[-_LONGEST_NAME + 1:]}"
 
 
-def _too_many(file: str) -> BadInput:
+def _too_many(file: str, most: int = MOST_ITEMS) -> BadInput:
     return _refused(file, "too-many-items",
-                    say("There are more than %(most)s files in the ZIP.", most=MOST_ITEMS),
+                    say("There are more than %(most)s files in the ZIP.", most=most),
                     say("Divide them into several ZIP files."))
 
 

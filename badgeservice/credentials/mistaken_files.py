@@ -12,8 +12,8 @@ from badgeservice.errors import Message, say
 LONGEST_LINE = 2000
 """Bytes of a link or a text that somebody types; what is longer is a document."""
 
-_BEGINNING = 64 * 2**10
-"""Bytes of a file that are looked at."""
+_END = 64 * 2**10
+"""Bytes at the end of a ZIP that are looked at: the table of contents is there."""
 
 _PHOTO = say("This is a photograph or another picture that cannot hold a credential.")
 
@@ -36,8 +36,15 @@ _OLD_OFFICE = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf")
 _PHOTOS = (b"GIF8", b"II*\0", b"MM\0*", b"BM")
 _BRANDS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heif", b"avif")
 
-_SHEETS = (b"xl/workbook.xml", b"opendocument.spreadsheet")
-_OFFICES = (b"word/", b"ppt/", b"[Content_Types].xml", b"opendocument.")
+_LISTED = rb"PK\x01\x02.{42}(?:%s)"
+"""A name in the table of contents of a ZIP: what is inside its files may look like anything."""
+
+_SHEET = re.compile(_LISTED % rb"xl/workbook\.xml", re.DOTALL)
+_OFFICE = re.compile(_LISTED % rb"word/document\.xml|ppt/presentation\.xml|"
+                     rb"\[Content_Types\]\.xml", re.DOTALL)
+_OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument."
+_NAME_PLACE = 30
+"""Where the name of the first file stands; an OpenDocument says there what it is."""
 
 
 def mistaken_file(content: bytes, form: Form, base: str) -> Mistaken | None:
@@ -67,11 +74,11 @@ def is_office(content: bytes) -> bool:
 
 
 def _of_zip(content: bytes) -> Mistaken:
-    # The table of contents is at the end; what is named at either end tells enough.
-    ends = content[:_BEGINNING] + content[-_BEGINNING:]
-    if any(each in ends for each in _SHEETS):
+    end = content[-_END:]
+    first = content[_NAME_PLACE:_NAME_PLACE + 80]
+    if _SHEET.search(end) or first.startswith(_OPEN_DOCUMENT + b"spreadsheet"):
         return _file("sheet-no-credential", "sheet")
-    if any(each in ends for each in _OFFICES):
+    if _OFFICE.search(end) or first.startswith(_OPEN_DOCUMENT):
         return _file("office-no-credential", "office")
     return _file("zip-no-credential", "zip")
 

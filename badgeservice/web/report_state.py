@@ -60,7 +60,7 @@ SENTENCES: Mapping[State, Message] = {
                        "mean that it is false."),
 }
 
-_NOTHING_INSIDE = frozenset({
+NOTHING_INSIDE = frozenset({
     "empty", "no-credential", "pdf-no-credential", "png-no-credential", "svg-no-credential",
     "code-mistyped", "unknown-code", *CODES, *FILE_CODES})
 """Codes of what holds no credential: nobody is to be suspected for a wrong file."""
@@ -71,7 +71,7 @@ _NOTHING_FOUND = (say("No credential found"),
 
 def words_for(state: State, report: Report) -> tuple[Message, Message]:
     """Return headline and sentence; a wrong file is no forgery and is not called one."""
-    if any(check.code in _NOTHING_INSIDE for check in report.checks):
+    if any(check.code in NOTHING_INSIDE for check in report.checks):
         return _NOTHING_FOUND
     return HEADLINES[state], SENTENCES[state]
 

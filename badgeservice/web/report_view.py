@@ -13,11 +13,18 @@ from badgeservice.operations.verify import Verification
 from badgeservice.web.claims import Claim, claims_of
 from badgeservice.web.languages import words
 from badgeservice.web.reading import Reading, read
-from badgeservice.web.report_state import State, state_of, words_for
+from badgeservice.web.report_state import NOTHING_INSIDE, State, state_of, words_for
 from badgeservice.web.report_words import NAMES, VERDICTS
 
 _CONFIRMING = frozenset({"in-register", "in-register-part", "issuer-own", "issuer-trusted"})
 """Codes that say that this installation knows the issuer."""
+
+_STANDINGS = (
+    ("own", frozenset({"issuer-own", "in-register", "in-register-part"})),
+    ("listed", frozenset({"issuer-trusted"})),
+    ("lapsed", frozenset({"issuer-trust-lapsed", "issuer-not-yet-trusted"})),
+)
+"""What the codes come to, the strongest first."""
 
 _SHOWN_ELSEWHERE = "not-reached"
 """The code of a line that only follows from another one."""
@@ -75,6 +82,38 @@ class ReportView:
     def knows_issuer(self) -> bool:
         """Whether the issuer is one of ours or on a list, and not just a name in a document."""
         return any(line.code in _CONFIRMING for line in self.lines)
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether something was brought that holds no credential: a mistake, and no forgery."""
+        return any(line.code in NOTHING_INSIDE for line in self.lines)
+
+    @property
+    def tone(self) -> str:
+        """good, bad or open, as `State.tone`; a mistake is not bad."""
+        return "open" if self.is_nothing else self.state.tone
+
+    @property
+    def standing(self) -> str:
+        """What this installation holds of the issuer: own, listed, lapsed or unlisted.
+
+        Empty where it is not known who the issuer is: then no list says anything.
+        """
+        if not any(line.name == "issuer" and line.verdict is Verdict.PASSED
+                   for line in self.lines):
+            return ""
+        codes = {line.code for line in self.lines}
+        return next((standing for standing, found in _STANDINGS if codes & found), "unlisted")
+
+    @property
+    def list_line(self) -> str:
+        """What the check of the lists says; empty where it was not made."""
+        return next((line.message for line in self.lines if line.name == "trust"), "")
+
+    @property
+    def recipient(self) -> Line | None:
+        """The line about whose it is, where that was asked."""
+        return next((line for line in self.lines if line.name == "recipient"), None)
 
     @property
     def is_part(self) -> bool:

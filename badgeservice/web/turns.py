@@ -93,7 +93,7 @@ def in_turn(view: Callable[_P, _R]) -> Callable[_P, _R]:
             raise
         finally:
             if not g.was_costly:
-                turns.pace.give_back(who, HELD - 1)
+                turns.pace.give_back(who, HELD - g.get("units", 1))
     return call
 
 
@@ -105,7 +105,13 @@ def asker() -> str | None:
 
 def note(report: Report) -> None:
     """Remember where *report* says that the work was beyond the limits."""
-    g.was_costly = any(check.code.endswith(_COSTLY) for check in report.checks)
+    found = any(check.code.endswith(_COSTLY) for check in report.checks)
+    g.was_costly = g.get("was_costly", False) or found
+
+
+def count(units: int) -> None:
+    """Take so many units for the present request, at most all that are held."""
+    g.units = min(max(units, 1), HELD)
 
 
 def _forwarded() -> list[str]:

@@ -10,20 +10,25 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from badgeservice.core.ids import is_identifier
 from badgeservice.core.paper_code import looks_like_code
-from badgeservice.errors import BadUsage, NotFound, say
-from badgeservice.operations.verify import DEFAULT
-from badgeservice.web.answers import as_json
+from badgeservice.errors import BadInput, BadUsage, NotFound, say
+from badgeservice.operations.verify import DEFAULT, Verification
+from badgeservice.web.answers import as_json, wants_page
 from badgeservice.web.current import service
+from badgeservice.web.headers import ALWAYS
 from badgeservice.web.limits import tighten
 from badgeservice.web.pages import page
 from badgeservice.web.report_view import ReportView, view_of
 from badgeservice.web.report_view import as_json as report_json
+from badgeservice.web.several import is_several, verify_several
 from badgeservice.web.turns import in_turn, note
 
 blueprint = Blueprint("verification", __name__)
 
 _LONGEST_LINE = 2000
 """Bytes of a link; what is longer is a document."""
+
+_LONGEST_CODE = 80
+"""Signs of what was typed as a code that are shown again."""
 
 _NOTHING = say("Paste a link or the text of a credential, or choose a file.")
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
@@ -36,17 +41,29 @@ def form() -> Response:
     try:
         content = meant(brought).encode()
     except NotFound as error:
-        return _page(None, status=404, complaint=error.message, brought=brought)
+        return _unfound(error, brought)
     return _found(content, brought) if content else _page(None, brought=brought)
 
 
 @blueprint.get("/v/<code>")
 def by_code(code: str) -> AnyResponse:
     """Lead from the short address that stands on paper to the credential."""
-    response = redirect(url_for("credentials.credential", name=service().show.by_code(code)), 303)
+    try:
+        name = service().show.by_code(code)
+    except NotFound as error:
+        if not wants_page():
+            raise
+        return _unfound(error, code[:_LONGEST_CODE])
+    response = redirect(url_for("credentials.credential", name=name), 303)
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+@blueprint.get("/verify/help")
+def forgery() -> Response:
+    """Tell how a genuine certificate and this page are told from forged ones."""
+    return page("public/verify_help.html", host=_host())
 
 
 @in_turn
@@ -57,12 +74,15 @@ def _found(content: bytes, brought: str) -> Response:
 @blueprint.post("/verify")
 @in_turn
 def submitted() -> Response:
-    """Show what was found in the file or text of the form."""
+    """Show what was found in the file or text of the form; of a ZIP, in each file."""
     try:
         content = _of_form()
+        if content is not None and is_several(content):
+            return _page(None, members=verify_several(content, _asked, _shown))
     except NotFound as error:
-        return _page(None, status=404, complaint=error.message,
-                     brought=request.form.get("text", ""))
+        return _unfound(error, request.form.get("text", ""))
+    except BadInput as error:
+        return _page(None, status=400, complaint=error.message, is_too_much=True)
     if content is None:
         return _page(None, status=400, complaint=_NOTHING)
     return _page(_asked(content))
@@ -94,13 +114,30 @@ def _verify(content: bytes, recipient: str = "", policy: str = DEFAULT) -> Repor
     """Raises BadUsage ``policy-unknown``."""
     verification = service().verify(content, recipient=recipient.strip() or None, policy=policy)
     note(verification.report)
+    return _shown(verification)
+
+
+def _shown(verification: Verification) -> ReportView:
     return view_of(verification, now=datetime.now(UTC))
+
+
+def _unfound(error: NotFound, brought: str) -> Response:
+    """Answer where a code leads to nothing: with the form, and with what to compare."""
+    return _page(None, status=404, complaint=error.message, brought=brought, is_code=True)
+
+
+def _host() -> str:
+    return service().urls.base.partition("://")[2]
 
 
 def _page(view: ReportView | None, *, status: int = 200, **values: object) -> Response:
     # Nothing of what was brought is kept, not even by the browser.
-    response = page("public/verify.html", status=status, keep=False, view=view, **values)
+    response = page("public/verify.html", status=status, keep=False, view=view, host=_host(),
+                    **values)
     response.headers["X-Robots-Tag"] = "noindex"
+    # The one page with a camera; what it sees stays in the browser.
+    response.headers["Permissions-Policy"] = ALWAYS["Permissions-Policy"].replace(
+        "camera=()", "camera=(self)")
     return response
 
 

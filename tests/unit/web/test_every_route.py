@@ -2,6 +2,7 @@
 
 import pytest
 
+from badgeservice.core.paper_code import paper_code
 from badgeservice.web import create_app
 from badgeservice.web.headers import ALWAYS
 from tests.fakes import BASE, JOINT, LIST, REMEMBERED, FakeService
@@ -13,6 +14,7 @@ VALUES = {
     "version": {None: 1},
     "tongue": {None: "es"},
     "filename": {None: "app.css"},
+    "code": {None: paper_code(JOINT)},
 }
 PAGES = ("/", f"/credentials/{JOINT}", "/verify", f"/verify?id={JOINT}",
          "/achievements/modulo-2", "/achievements/modulo-2/1/en",
@@ -79,6 +81,8 @@ def test_stranger_is_let_in_nowhere_behind_the_sign_in(app):
 def test_every_route_answers(app):
     codes = {(method, address): answer.status_code
              for method, address, answer in every_answer(app, inside=False)}
+    short = f"/v/{paper_code(JOINT)}"
+    assert {codes.pop((method, short)) for method in ("GET", "HEAD")} == {303}
     odd = {key: code for key, code in codes.items() if code != 200}
     assert odd == {
         ("POST", "/verify"): 400,
@@ -105,6 +109,9 @@ def test_every_answer_is_protected(app):
     for _, address, answer in every_answer(app):
         for name, value in ALWAYS.items():
             is_drawn = name == "Content-Security-Policy" and answer.mimetype.startswith("image/")
+            if (name, address.partition("?")[0]) == ("Permissions-Policy", "/verify"):
+                # The one page with a camera.
+                value = value.replace("camera=()", "camera=(self)")
             assert answer.headers[name] == (DRAWN if is_drawn else value), address
         assert "Strict-Transport-Security" in answer.headers
 
