@@ -27,8 +27,8 @@ from badgeservice.core.ids import identifier, is_identifier, urn
 from badgeservice.core.issuer import Issuer, issuer
 from badgeservice.core.judgement import Outcome
 from badgeservice.core.key import Key, KeyState, Purpose
-from badgeservice.core.person import Person
 from badgeservice.core.paper_code import code_prefixes
+from badgeservice.core.person import Person
 from badgeservice.core.report import Report, failed, passed, unknown
 from badgeservice.core.rubric import rubric
 from badgeservice.core.text import Text

@@ -33,7 +33,7 @@ def credential(here):
 def test_each_file_has_its_own_answer(site, credential):
     page = brought(site, packed({
         "lote/ana.json": credential,
-        "lote/falsa.json": credential.replace("Ana".encode(), b"Eva"),
+        "lote/falsa.json": credential.replace(b"Ana", b"Eva"),
         "foto.jpg": b"\xff\xd8\xff\xe0",
         "__MACOSX/._ana.json": b"x",
     }))
@@ -110,7 +110,7 @@ def test_what_a_file_holds_does_not_make_the_zip_another_thing(site):
 def test_time_is_limited_and_the_rest_is_said_not_to_be_checked(monkeypatch):
     monkeypatch.setattr(several, "count", lambda units: None)
     ticks = iter([0.0, 1.0, several.SECONDS + 1, several.SECONDS + 2])
-    found = verify_several(packed({name: b"x" for name in "abc"}), lambda content: "checked",
+    found = verify_several(packed(dict.fromkeys("abc", b"x")), lambda content: "checked",
                            lambda found: found.report.checks[0].code, lambda: next(ticks))
     assert [each.view for each in found] == ["checked", "not-in-time", "not-in-time"]
 

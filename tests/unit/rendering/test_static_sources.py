@@ -44,6 +44,7 @@ def test_every_record_says_package_version_path_and_licence(name):
 def test_the_licences_lie_beside_the_files():
     assert "SIL OPEN FONT LICENSE Version 1.1" in (folder("fonts") / "OFL.txt").read_text("utf-8")
     assert "MIT License" in (folder("vendor") / "LICENSE-pico.md").read_text("utf-8")
+    assert "Apache License" in (folder("vendor") / "LICENSE-jsqr.txt").read_text("utf-8")
 
 
 def test_the_faces_of_the_certificate_are_among_them():
