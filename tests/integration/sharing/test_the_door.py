@@ -171,8 +171,8 @@ def test_a_page_that_is_switched_off_while_a_file_is_made_gives_no_file(
     service = holder.service
     certify = service.certify
 
-    def slow(name, language=None):
-        content = certify(name, language)
+    def slow(name, language=None, **more):
+        content = certify(name, language, **more)
         holder.hide()
         return content
 
