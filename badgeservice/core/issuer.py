@@ -34,6 +34,9 @@ class Issuer:
     certificate_layout: str | None = None
     """The layout of its certificates where the course names none."""
 
+    linkedin_id: str = ""
+    """The number of its page on LinkedIn, so that its logo stands beside what people add there."""
+
 
 def issuer(data: Mapping[str, Any]) -> Issuer:
     """Make an Issuer of a definition that `schemas/issuer.json` accepts."""
@@ -49,4 +52,5 @@ def issuer(data: Mapping[str, Any]) -> Issuer:
         own_passphrase=bool(data.get("own_passphrase", False)),
         did=data.get("did"),
         certificate_layout=data.get("certificate_layout"),
+        linkedin_id=str((data.get("linkedin") or {}).get("organization_id", "")),
     )

@@ -157,6 +157,8 @@ _FORMS: Mapping[str, tuple[Message, Message]] = {
     "email": (say("This is not an e-mail address."), say("Write it as name@school.cl.")),
     "country": (say("A country is given as two capital letters (ISO 3166-1)."),
                 say("Write for instance CL.")),
+    "organization_id": (say("This is not the number of a page on LinkedIn."),
+                        say("Write its digits in quotes.")),
     "timezone": (say("This is not the name of a time zone."),
                  say("Write for instance America/Santiago.")),
     "cut_score": (say("A cut score is a number with at most two decimals."),
