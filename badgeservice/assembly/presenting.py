@@ -7,13 +7,14 @@ from functools import partial
 
 from badgeservice.assembly.ground import Ground
 from badgeservice.assembly.layouts import Layouts
-from badgeservice.assembly.printing import PdfPress, painter
+from badgeservice.assembly.printing import PdfPress, PngPress, painter
 from badgeservice.assembly.specimen import Specimen
 from badgeservice.assembly.verifying import verifier
 from badgeservice.operations.bake import Bake
 from badgeservice.operations.certify import Certify
 from badgeservice.operations.cosign import CoSign
 from badgeservice.operations.disclose import Disclose
+from badgeservice.operations.handouts import Handouts
 from badgeservice.operations.jwt_form import JwtForm
 from badgeservice.operations.pictures import Pictures
 from badgeservice.operations.share import Share
@@ -34,6 +35,7 @@ class Presenting:
     specimen: Specimen
     bake: Bake
     pictures: Pictures
+    handouts: Handouts
     disclose: Disclose
     co_sign: CoSign
     jwt_form: JwtForm
@@ -53,6 +55,7 @@ def presenting(ground: Ground) -> Presenting:
         specimen=Specimen(press),
         bake=Bake(tools, painter(), verify),
         pictures=Pictures(tools, painter()),
+        handouts=Handouts(tools, painter(), PngPress()),
         disclose=Disclose(tools, show, verify),
         co_sign=CoSign(tools, show, partial(verify, follow_refresh=False)),
         jwt_form=JwtForm(tools, show, verify),

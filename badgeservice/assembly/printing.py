@@ -12,7 +12,9 @@ from badgeservice.core.issuer import Issuer
 from badgeservice.core.slip import Slip
 from badgeservice.languages import translate
 from badgeservice.operations.certify import Edition
-from badgeservice.operations.pictures import Painter
+from badgeservice.operations.pictures import Painter, PictureForm
+from badgeservice.rendering.card import card_png, draw_card
+from badgeservice.rendering.card_view import card_of, plain_card
 from badgeservice.rendering.certificate import (
     Composed,
     compose,
@@ -24,6 +26,7 @@ from badgeservice.rendering.certificate_view import view_of
 from badgeservice.rendering.fonts import Fonts
 from badgeservice.rendering.picture import draw_picture
 from badgeservice.rendering.picture_view import picture_of
+from badgeservice.rendering.qr_picture import qr_png, qr_svg
 from badgeservice.rendering.raster import rasterise
 from badgeservice.rendering.slips import make_slips
 from badgeservice.rendering.view import CertificateView
@@ -60,6 +63,25 @@ class PdfPress:
         return view_of(facts, language=edition.language,
                        words=lambda message: translate(message, edition.language),
                        layout=self.layouts.get(edition.layout), paper=edition.paper)
+
+
+class PngPress:
+    """Draws what stands beside a shared link."""
+
+    def card(self, facts: CredentialFacts, picture: bytes, host: str, language: str) -> bytes:
+        """Return the card of a credential that counts."""
+        view = card_of(facts, picture, host=host, language=language,
+                       words=lambda message: translate(message, language))
+        return card_png(draw_card(view, fonts=Fonts.shipped()))
+
+    def plain(self, host: str, language: str) -> bytes:
+        """Return the card of what does not count."""
+        view = plain_card(host=host, words=lambda message: translate(message, language))
+        return card_png(draw_card(view, fonts=Fonts.shipped()))
+
+    def qr(self, url: str, form: PictureForm) -> bytes:
+        """Return a QR code."""
+        return qr_svg(url) if form is PictureForm.SVG else qr_png(url)
 
 
 def painter() -> Painter:

@@ -49,7 +49,7 @@ def view_of(facts: CredentialFacts, *, language: str, words: Words, layout: Layo
         issued_on=facts.credential.prepared.valid_from.astimezone(zone).date(),
         hours=course.hours,
         criteria=criteria,
-        assessment_line=words(_assessment(facts, language)),
+        assessment_line=words(assessment(facts, language)),
         is_example=facts.issuer.is_example,
         url=facts.url,
         short_url=short,
@@ -100,7 +100,7 @@ def _criteria(facts: CredentialFacts, language: str) -> list[CriterionLine]:
     ]
 
 
-def _assessment(facts: CredentialFacts, language: str) -> Message:
+def assessment(facts: CredentialFacts, language: str) -> Message:
     """Say who stands behind it; a row that somebody attested is never called joint."""
     issuer = facts.issuer.name.in_language(language)
     if facts.partner is not None:
