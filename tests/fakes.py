@@ -414,6 +414,23 @@ class FakeBake:
         return embed(picture, facts.credential.document)
 
 
+@dataclass
+class FakeHandouts:
+    """Draws one empty picture for all, and says in it what it was asked for."""
+
+    urls: Urls
+
+    def card(self, facts: CredentialFacts, language: str, *, counts: bool) -> bytes:
+        """Return a picture that is no card."""
+        return rasterise(DRAWING, pixels=9 if counts else 8)
+
+    def qr(self, facts: CredentialFacts, form: PictureForm) -> bytes:
+        """Return a picture that is no code."""
+        return DRAWING if form is PictureForm.SVG else rasterise(DRAWING, pixels=9)
+
+    wallet_qr = qr
+
+
 class FakeStatusLists:
     """Serves one list."""
 
@@ -468,6 +485,7 @@ class FakeService:
         self.jwt_form = FakeJwtForm(self.show)
         self.bake = FakeBake(self.show)
         self.pictures = FakePictures(self.show)
+        self.handouts = FakeHandouts(self.urls)
         self.status_lists = FakeStatusLists()
         self.tokens = FakeTokens()
         self.bulk = FakeBulk()

@@ -41,6 +41,7 @@ from badgeservice.web.codes import claiming
 from badgeservice.web.credentials import blueprint as credentials
 from badgeservice.web.current import keep
 from badgeservice.web.data_requests import blueprint as data_requests
+from badgeservice.web.embedding import blueprint as embedding
 from badgeservice.web.endorsements import blueprint as endorsements
 from badgeservice.web.evidence import blueprint as evidence
 from badgeservice.web.factor import blueprint as factor
@@ -64,6 +65,7 @@ from badgeservice.web.quality import blueprint as quality
 from badgeservice.web.quality_files import blueprint as quality_files
 from badgeservice.web.releases import blueprint as releases
 from badgeservice.web.schools import blueprint as schools
+from badgeservice.web.sharing import blueprint as sharing
 from badgeservice.web.status import blueprint as status
 from badgeservice.web.turns import Turns
 from badgeservice.web.vc_api import blueprint as vc_api
@@ -73,8 +75,8 @@ if TYPE_CHECKING:
     from badgeservice.assembly import Service
 
 _ROOMS = (
-    home, credentials, achievements, issuers, status, verification, vc_api, api_docs, health,
-    bulk, bulk_api,
+    home, credentials, sharing, embedding, achievements, issuers, status, verification,
+    vc_api, api_docs, health, bulk, bulk_api,
     account, by_letter, factor, provider, claiming, profile, privacy,
     portfolio, practice, evidence, applications, my_credentials, observations,
     assess, calibration, mentoring, appeals,

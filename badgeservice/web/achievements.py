@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response
 
 from badgeservice.core.achievement import Achievement
 from badgeservice.core.annex import elements
 from badgeservice.core.course import Kind
+from badgeservice.core.issuer import Issuer
 from badgeservice.credentials.evidence import GENRES
 from badgeservice.credentials.narrative import PARTICIPATION, STACKABILITY, rule_message
 from badgeservice.operations.pictures import PictureForm
 from badgeservice.web.answers import DEFINITION_TYPES, PAGE, as_definition, chosen
 from badgeservice.web.credential_view import KINDS
 from badgeservice.web.current import service
-from badgeservice.web.languages import language
+from badgeservice.web.languages import language, words
 from badgeservice.web.pages import page
 from badgeservice.web.pictures import as_picture
+from badgeservice.web.structured import Linked, achievement_data
 
 blueprint = Blueprint("achievements", __name__)
 
@@ -72,6 +76,7 @@ def _page(found: Achievement, *, edition_in: str = "") -> Response:
     show, course = service().show, found.course
     achievements = {each.slug: each for each in show.achievements()}
     issuer = show.issuer(course.issuer)
+    bodies = [show.issuer(slug) for slug in course.awarding_bodies]
     return page(
         "public/achievement.html",
         achievement=found,
@@ -81,7 +86,8 @@ def _page(found: Achievement, *, edition_in: str = "") -> Response:
         kind=KINDS[course.kind],
         issuer=issuer,
         partner=show.issuer(course.partner) if course.partner else None,
-        bodies=[show.issuer(slug) for slug in course.awarding_bodies],
+        bodies=bodies,
+        linked=_linked(found, bodies),
         annex=elements(course, issuer) if course.kind is Kind.MICRO_CREDENTIAL else (),
         required=[achievements[slug] for slug in course.requires if slug in achievements],
         drawn_in=edition_in or _spoken(course.languages),
@@ -90,3 +96,13 @@ def _page(found: Achievement, *, edition_in: str = "") -> Response:
         stackability=STACKABILITY,
         rule_message=rule_message,
     )
+
+
+def _linked(found: Achievement, bodies: Sequence[Issuer]) -> Linked:
+    urls, course = service().urls, found.course
+    spoken = _spoken(course.languages)
+    return achievement_data(
+        course, language=spoken, kind=words(KINDS[course.kind]),
+        url=urls.achievement_page(found.slug),
+        picture=urls.picture(found.slug, found.version, spoken),
+        bodies=[(body.name.in_language(spoken), body.url) for body in bodies])

@@ -18,7 +18,8 @@ CREDENTIAL_TYPES = ("application/vc", "application/ld+json", "application/vc+ld+
 
 DEFINITION_TYPES = ("application/ld+json", "application/json")
 
-_FOR_PROGRAMS = ("/api/", "/vc-api/", "/status/", "/healthz", "/.well-known/")
+_FOR_PROGRAMS = ("/api/", "/vc-api/", "/status/", "/healthz", "/.well-known/",
+                 "/oembed")
 """Where people have nothing to read, not even of an error."""
 
 

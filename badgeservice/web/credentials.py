@@ -19,6 +19,7 @@ from badgeservice.web.pages import page
 from badgeservice.web.pictures import as_picture
 from badgeservice.web.public_door import door_of, kept_by_nobody, public_facts, public_file
 from badgeservice.web.report_view import view_of
+from badgeservice.web.share_view import share_view
 
 blueprint = Blueprint("credentials", __name__)
 
@@ -114,6 +115,7 @@ def _page(facts: CredentialFacts) -> Response:
         "public/credential.html",
         shown=shown,
         door=door,
+        share=None if door.is_off else share_view(facts, shown),
         key=door.key,
         drawn_in=facts.award.language,
         name=facts.credential.prepared.id,

@@ -4,11 +4,13 @@ import pytest
 
 from badgeservice.core.paper_code import paper_code
 from badgeservice.web import create_app
+from badgeservice.web.embedding import FRAMED
 from badgeservice.web.headers import ALWAYS
 from tests.fakes import BASE, JOINT, LIST, REMEMBERED, FakeService
 
 VALUES = {
     "name": {"status.status_list": LIST, None: JOINT},
+    "code": {None: JOINT},
     "slug": {"issuers.issuer": "tekna-emtp", "issuers.did_document": "tekna-emtp",
              None: "modulo-2"},
     "version": {None: 1},
@@ -19,7 +21,8 @@ VALUES = {
 PAGES = ("/", f"/credentials/{JOINT}", "/verify", f"/verify?id={JOINT}",
          "/achievements/modulo-2", "/achievements/modulo-2/1/en",
          "/achievements/microcredencial-docencia-emtp", "/issuers/tekna-emtp",
-         "/issuers/redes-muevetp", "/issuers/socio-finlandes")
+         "/issuers/redes-muevetp", "/issuers/socio-finlandes", "/verify/widget",
+         f"/credentials/{JOINT}/embed")
 
 DRAWN = "default-src 'none'; frame-ancestors 'none'; sandbox"
 """The policy of pictures, stricter than that of pages: opened alone, an SVG is a document."""
@@ -95,6 +98,10 @@ def test_every_route_answers(app):
         ("POST", "/vc-api/presentations/verify"): 415,
         ("POST", "/vc-api/issuers/modulo-2/credentials/issue"): 401,
         ("POST", "/vc-api/issuers/modulo-2/credentials/status"): 401,
+        ("GET", f"/v/{JOINT}"): 303,
+        ("HEAD", f"/v/{JOINT}"): 303,
+        ("GET", "/oembed"): 400,
+        ("HEAD", "/oembed"): 400,
         ("POST", "/verify/bulk"): 400,
         ("POST", "/api/verify/batches"): 401,
     } | {
@@ -109,9 +116,11 @@ def test_every_answer_is_protected(app):
     for _, address, answer in every_answer(app):
         for name, value in ALWAYS.items():
             is_drawn = name == "Content-Security-Policy" and answer.mimetype.startswith("image/")
+            is_framed = name == "Content-Security-Policy" and address.endswith("/embed")
             has_camera = (name, address) == ("Permissions-Policy", "/verify")
             allowed = value.replace("camera=()", "camera=(self)") if has_camera else value
-            assert answer.headers[name] == (DRAWN if is_drawn else allowed), address
+            assert answer.headers[name] == (
+                DRAWN if is_drawn else FRAMED if is_framed else allowed), address
         assert "Strict-Transport-Security" in answer.headers
 
 
@@ -139,7 +148,7 @@ def test_pages_have_nothing_inline_and_nothing_from_elsewhere(client, address, l
     assert "<script>" not in text
     for loaded in ('src="', 'rel="stylesheet" href="', 'rel="icon" href="'):
         for rest in text.split(loaded)[1:]:
-            assert rest.startswith(("/static/", "/achievements/"))
+            assert rest.startswith(("/static/", "/achievements/", "/credentials/", "/verify/"))
 
 
 @pytest.mark.parametrize("address", PAGES)

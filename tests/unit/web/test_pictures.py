@@ -81,8 +81,8 @@ def test_programs_may_send_a_picture_as_it_is(client, document, picture):
 
 def test_shared_links_show_the_picture(client):
     page = client.get(f"/credentials/{JOINT}").text
-    start = page.index('property="og:image" content="https://insignias.example/achievements/')
-    assert page[start:].split('"')[3].endswith(".png")
+    start = page.index('property="og:image" content="https://insignias.example/credentials/')
+    assert page[start:].split('"')[3].endswith("/card.png?lang=es")
 
 
 def test_item_75_nothing_of_a_picture_is_given_back(client, document):

@@ -48,9 +48,15 @@ class Tags(HTMLParser):
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
 def test_item_091_no_page_carries_data_inside_a_script(template):
-    """What has no script with content cannot be ended early by a value."""
+    """What has no script with content cannot be ended early by a value.
+
+    But for one place, with data that no browser runs, written so that no tag can begin in it.
+    """
     text = template.read_text(encoding="utf-8")
     for attributes, content in re.findall(r"<script([^>]*)>(.*?)</script>", text, re.DOTALL):
+        if template.name == "linked.html":
+            assert (attributes, content) == (' type="application/ld+json"', "{{ linked|tojson }}")
+            continue
         assert " src=" in attributes
         assert content.strip() == ""
 
