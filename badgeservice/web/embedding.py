@@ -34,7 +34,7 @@ FRAMED = "; ".join((
     "base-uri 'none'", "form-action 'none'", "frame-ancestors *"))
 """Everybody may frame the card, because it can do nothing: no script, no form, only links."""
 
-LEAST = (280, 160)
+LEAST = (280, 170)
 """Narrower or lower the card cannot be read: a link is answered instead."""
 
 _CARD = (1200, 630)

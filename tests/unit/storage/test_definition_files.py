@@ -267,6 +267,8 @@ REFUSED = [
     ("pattern", "issuer", "country", "CL\n", "form-wrong", "country"),
     ("pattern", "issuer", "email", "nadie", "form-wrong", "email"),
     ("pattern", "issuer", "url", "https://a b.example", "form-wrong", "url"),
+    ("pattern", "issuer", "linkedin", {"organization_id": "tekna&x=1"}, "form-wrong",
+     "linkedin.organization_id"),
     ("pattern", "course", "timezone", "-03:00", "form-wrong", "timezone"),
     ("pattern", "course", "requires", ["Módulo 1"], "form-wrong", "requires[0]"),
     ("pattern", "rubric", "cut_score", "3,0", "form-wrong", "cut_score"),

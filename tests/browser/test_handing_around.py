@@ -1,0 +1,207 @@
+"""A credential is shared and embedded, in a real browser: copied, framed, narrow."""
+
+import itertools
+import shutil
+import socket
+import threading
+from contextlib import closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import expect, sync_playwright
+from werkzeug.serving import make_server
+
+from badgeservice.assembly import build
+from badgeservice.core.course import Kind
+from badgeservice.core.credential import Status
+from badgeservice.settings import Settings
+from badgeservice.web import create_app
+from badgeservice.web.embedding import LEAST
+from tests.browser.story import VIOLATIONS
+from tests.browser.test_pages import FLAWS, QUIET
+
+EVERYWHERE = tuple(itertools.product(("es", "en", "fi"), (1280, 360)))
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The address of a running service, and of a credential of the demo."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    base = f"http://127.0.0.1:{port}"
+    settings = Settings.from_environment({
+        "BADGESERVICE_HOME": str(tmp_path_factory.mktemp("home")),
+        "BADGESERVICE_BASE_URL": base,
+    })
+    with closing(build(settings)) as service:
+        service.setup(service.read_definitions())
+        made = service.demo(lambda message: None).credentials
+        server = make_server("127.0.0.1", port, create_app(service), threaded=True)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield base, next(f"/credentials/{each.identifier}" for each in made
+                         if each.achievement.kind is Kind.MICRO_CREDENTIAL
+                         and each.status is Status.VALID)
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """A browser."""
+    program = shutil.which("chromium")
+    assert program, "these tests need Chromium"
+    with sync_playwright() as playwright, closing(playwright.chromium.launch(
+            executable_path=program, args=list(QUIET))) as browser:
+        yield browser
+
+
+@pytest.fixture
+def window(chromium):
+    """Open a window; whatever it complains of fails the test."""
+    opened = []
+
+    def open_window(width=1280, height=800, **more):
+        context = chromium.new_context(viewport={"width": width, "height": height},
+                                       reduced_motion="reduce", **more)
+        page = context.new_page()
+        page.troubles = []
+        page.on("console", lambda message: page.troubles.append(message.text))
+        page.on("pageerror", lambda error: page.troubles.append(str(error)))
+        opened.append(page)
+        return page
+
+    yield open_window
+    for page in opened:
+        page.context.close()
+        assert page.troubles == []
+
+
+@pytest.fixture
+def elsewhere():
+    """A site of somebody else: shows the HTML that it is given."""
+    shown = {}
+
+    class Site(BaseHTTPRequestHandler):
+        """Answers with one page."""
+
+        def do_GET(self):
+            """Send the page, and nothing for a picture of the window."""
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(shown["html"].encode() if self.path == "/" else b"")
+
+        def log_message(self, *words):
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    # By another name than the service, so that it is another origin and another site.
+    yield shown, f"http://localhost:{server.server_address[1]}/"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def look(page):
+    """Fail for what a machine sees of accessibility."""
+    assert page.evaluate(FLAWS) == [], page.url
+    page.evaluate(AXE_SCRIPT)
+    options = {"iframes": False}
+    assert page.evaluate(VIOLATIONS, options) == [], page.url
+
+
+@pytest.mark.parametrize(("language", "width"), EVERYWHERE)
+def test_all_ways_of_sharing_have_no_flaw_unfolded(site, window, language, width):
+    page = window(width)
+    page.goto(f"{site[0]}{site[1]}?lang={language}")
+    for fold in page.locator(".share-more > details, .whose").all():
+        fold.evaluate("each => { each.open = true; }")
+    codes = page.locator("img.qr")
+    for code in codes.all():
+        code.scroll_into_view_if_needed()
+        expect(code).to_have_js_property("complete", value=True)
+        assert code.evaluate("each => each.naturalWidth") > 0
+    assert codes.count() == 2
+    look(page)
+    page.goto(f"{site[0]}/verify/widget?lang={language}")
+    look(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_card_for_frames_has_no_flaw(site, window, scheme):
+    for size in ((480, 190), LEAST, (1280, 800)):
+        page = window(*size, color_scheme=scheme)
+        page.goto(f"{site[0]}{site[1]}/embed?lang=es")
+        look(page)
+        height = page.evaluate("document.documentElement.scrollHeight")
+        assert height <= size[1], f"{size}: something is cut off"
+
+
+def test_what_is_copied_is_what_stands_there(site, window):
+    page = window(permissions=["clipboard-read", "clipboard-write"])
+    page.goto(f"{site[0]}{site[1]}?lang=en")
+    for fold in page.locator(".share-more > details").all():
+        fold.evaluate("each => { each.open = true; }")
+    for field in ("address", "linkedin-1", "linkedin-2", "snippet-frame", "wallet-address"):
+        button = page.locator(f"[data-copy={field}]")
+        button.click()
+        expect(button).to_have_text("Copied")
+        assert page.evaluate("navigator.clipboard.readText()") == page.locator(
+            f"#{field}").input_value()
+
+
+def test_other_sites_can_show_the_card_and_no_other_page(site, window, elsewhere):
+    base, address = site
+    own = window()
+    own.goto(f"{base}{address}?lang=en")
+    pieces = [own.locator(name).input_value() for name in ("#snippet-link", "#snippet-frame")]
+    shown, place = elsewhere
+    shown["html"] = f"<!doctype html><title>x</title>{''.join(pieces)}"
+    page = window()
+    page.goto(place)
+    frame = page.frame_locator("iframe")
+    expect(frame.locator(".state")).to_have_text("Valid")
+    assert frame.locator("main").evaluate("each => getComputedStyle(each).display") == "grid"
+    assert frame.locator("img").evaluate("each => each.naturalWidth") > 0
+    assert page.locator("a img").evaluate("each => each.naturalWidth") > 0
+    with page.context.expect_page() as opened:
+        frame.get_by_role("link").click()
+    expect(opened.value.locator(".verdict-word")).to_be_visible()
+    assert opened.value.url == base + address
+    shown["html"] = f'<!doctype html><title>x</title><iframe src="{base}{address}"></iframe>'
+    # Looking into the frame is a script, too, and may not run there: no other trouble counts.
+    assert all(each.startswith("Blocked script execution") for each in page.troubles)
+    page.troubles.clear()
+    other = window()
+    other.goto(place)
+    other.wait_for_timeout(300)
+    assert any("frame-ancestors 'none'" in each for each in other.troubles)
+    other.troubles.clear()
+
+
+def test_employers_box_leads_to_the_answer(site, window, elsewhere):
+    base, address = site
+    own = window()
+    own.goto(f"{base}/verify/widget?lang=en")
+    shown, place = elsewhere
+    shown["html"] = "<!doctype html><title>x</title>" + own.locator("#piece-form").input_value()
+    page = window(locale="en", java_script_enabled=False)
+    page.goto(place)
+    page.get_by_label("Link or code of the credential").fill(base + address)
+    page.get_by_role("button").click()
+    expect(page.locator(".verdict-word")).to_have_text("Valid")
+
+
+def test_whose_it_is_can_be_asked_without_scripts(site, window):
+    page = window(360, locale="en", java_script_enabled=False)
+    page.goto(site[0] + site[1])
+    page.locator(".whose > summary").click()
+    page.locator("#recipient").fill("somebody.else@docentes.example")
+    page.get_by_role("button", name="Compare").click()
+    expect(page.locator(".verdict-bad")).to_be_visible()
