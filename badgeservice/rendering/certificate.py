@@ -5,17 +5,21 @@ A revoked credential has no certificate; seeing to that is the caller's business
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
+import pikepdf
 from reportlab.pdfgen.canvas import Canvas
 
-from badgeservice.rendering.attach import Description, attach
+from badgeservice.rendering.attach import attach
 from badgeservice.rendering.backdrop import draw_backdrop
 from badgeservice.rendering.fonts import Face, Fonts, tidy
 from badgeservice.rendering.front import compose_front
+from badgeservice.rendering.marking import Element, Marking
 from badgeservice.rendering.page import Page
+from badgeservice.rendering.pdfa import PRODUCER, Description, describe
+from badgeservice.rendering.tagging import tag
 from badgeservice.rendering.transcript import compose_transcript
 from badgeservice.rendering.view import CertificateView
 
@@ -39,22 +43,31 @@ def compose(view: CertificateView, fonts: Fonts) -> Composed:
 
 
 def make_certificate(view: CertificateView, credential: bytes, *, fonts: Fonts) -> bytes:
-    """Return the certificate of *view* as PDF, with *credential* attached.
+    """Return the certificate of *view* as PDF/A-3b, tagged, with *credential* attached.
 
     Equal arguments give equal bytes. Whether *credential* is the one that *view* tells of
     is not checked. Raises what `compose` raises.
     """
     about = description(view)
-    return attach(draw([compose(view, fonts)], about, fonts), credential, about)
+    drawn = draw([compose(view, fonts)], about, fonts)
+    with pikepdf.open(BytesIO(drawn.pdf)) as document:
+        attach(document, credential, about.made_on)
+        describe(document, about)
+        tag(document, drawn.pages)
+        out = BytesIO()
+        document.save(out, deterministic_id=True, min_version="1.7",
+                      object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return out.getvalue()
 
 
 def make_merged(certificates: Sequence[Composed], about: Description, fonts: Fonts) -> bytes:
     """Return *certificates* one after the other in one PDF to be printed.
 
     Each begins with a bookmark that names its holder; its pages are labelled with its number.
-    No credential is inside: such a file says nothing about any one of them.
+    No credential is inside: such a file says nothing about any one of them. Being for a
+    printer, it is neither tagged nor PDF/A.
     """
-    return draw(certificates, about, fonts, is_merged=True)
+    return draw(certificates, about, fonts, is_merged=True).pdf
 
 
 def description(view: CertificateView) -> Description:
@@ -68,9 +81,17 @@ def description(view: CertificateView) -> Description:
     )
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """Pages as PDF, and what is marked on each of them."""
+
+    pdf: bytes
+    pages: tuple[tuple[Element, ...], ...]
+
+
 def draw(certificates: Sequence[Composed], about: Description, fonts: Fonts, *,
-         is_merged: bool = False) -> bytes:
-    """Return the drawn pages of *certificates* as PDF."""
+         is_merged: bool = False) -> Drawn:
+    """Return the drawn pages of *certificates*; they are marked unless they are merged."""
     out = BytesIO()
     # invariant: no clock and no chance in the file.
     canvas = Canvas(out, invariant=1, pageCompression=1,
@@ -78,15 +99,16 @@ def draw(certificates: Sequence[Composed], about: Description, fonts: Fonts, *,
     canvas.setTitle(about.title)
     canvas.setAuthor(about.creator)
     canvas.setSubject(about.subject)
-    canvas.setCreator("badgeservice")
-    canvas.setProducer("badgeservice")
+    canvas.setCreator(PRODUCER)
+    canvas.setProducer(PRODUCER)
     forms: dict[object, str] = {}
+    pages: list[tuple[Element, ...]] = []
     for number, certificate in enumerate(certificates, start=1):
         if is_merged:
             _begin(canvas, certificate, number, forms)
-        _draw(canvas, certificate, number if is_merged else None)
+        pages += _draw(canvas, certificate, number if is_merged else None)
     canvas.save()
-    return out.getvalue()
+    return Drawn(out.getvalue(), tuple(pages))
 
 
 def _begin(canvas: Canvas, certificate: Composed, number: int,
@@ -108,17 +130,22 @@ def _begin(canvas: Canvas, certificate: Composed, number: int,
     canvas.doForm(forms[look])
 
 
-def _draw(canvas: Canvas, certificate: Composed, number: int | None) -> None:
-    """Draw one certificate; *number* is its place among several in one file."""
-    view = certificate.view
+def _draw(canvas: Canvas, certificate: Composed,
+          number: int | None) -> Iterator[tuple[Element, ...]]:
+    """Draw one certificate and yield what is marked on each page.
+
+    *number* is its place among several in one file.
+    """
+    view, is_alone = certificate.view, number is None
     for place, page in enumerate(certificate.pages):
         canvas.setPageSize(page.size)
-        if place == 0 and number is None:
-            draw_backdrop(canvas, view)
+        if place == 0 and is_alone:
+            with Marking(canvas).of(None):
+                draw_backdrop(canvas, view)
         for count, bookmark in enumerate(page.bookmarks):
-            level = bookmark.level + (number is not None)
+            level = bookmark.level + (not is_alone)
             _mark(canvas, bookmark.title, bookmark.top, level, f"c{number}p{place}b{count}")
-        page.draw(canvas)
+        yield page.draw(canvas, tagged=is_alone)
         canvas.showPage()
 
 

@@ -10,7 +10,8 @@ from badgeservice.rendering.area import Area
 from badgeservice.rendering.colours import INK, LINE, QUIET, tint
 from badgeservice.rendering.fitting import Fitted, Style, beside, fit
 from badgeservice.rendering.fonts import Face, Fonts
-from badgeservice.rendering.page import Dot, Page, Tag
+from badgeservice.rendering.page import Dot, Page
+from badgeservice.rendering.roles import Tag
 from badgeservice.rendering.view import CertificateView, CriterionLine
 
 _GAP = 26.0

@@ -10,7 +10,8 @@ from badgeservice.rendering import qr
 from badgeservice.rendering.area import Area
 from badgeservice.rendering.colours import Palette
 from badgeservice.rendering.fonts import Fonts
-from badgeservice.rendering.page import Bookmark, Code, Link, Page, Tag
+from badgeservice.rendering.page import Bookmark, Code, Link, Page
+from badgeservice.rendering.roles import Tag
 from badgeservice.rendering.rows import Row, measure
 from badgeservice.rendering.view import CertificateView
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import Enum
+from itertools import groupby
 from typing import Any
 
 from reportlab.lib.colors import HexColor
@@ -14,37 +14,10 @@ from badgeservice.rendering.area import Area
 from badgeservice.rendering.colours import BLACK, WHITE
 from badgeservice.rendering.fitting import Fitted
 from badgeservice.rendering.fonts import Face, Fonts
+from badgeservice.rendering.marking import Element, Marking
 from badgeservice.rendering.paste import draw_picture, stand
 from badgeservice.rendering.qr import Pattern, rectangles
-
-
-class Tag(Enum):
-    """What something is for who hears the page; the value is PDF's standard structure type."""
-
-    HEADING = "H1"
-    SUBHEADING = "H2"
-    PARAGRAPH = "P"
-    HEADER_CELL = "TH"
-    CELL = "TD"
-    FIGURE = "Figure"
-
-
-@dataclass(frozen=True)
-class Role:
-    """One element of a page's reading order; lines that share it are one text.
-
-    What has no role is ornament (an artifact) and is never read out.
-    """
-
-    tag: Tag
-    number: int
-    """Its place in the reading order of its page; no two elements share one."""
-
-    cell: tuple[int, int] | None = None
-    """Table and row of a cell, counted from 0 on each page."""
-
-    alt: str = ""
-    """What a figure shows, in words."""
+from badgeservice.rendering.roles import Role, Tag
 
 
 @dataclass(frozen=True)
@@ -190,24 +163,43 @@ class Page:
         """Add a filled circle."""
         self.dots.append(Dot(centre, radius, colour, filled=True))
 
-    def draw(self, canvas: Any) -> None:
-        """Draw everything: shapes below codes below text, then the links."""
-        for block in self.blocks:
-            _draw_block(canvas, block)
-        _draw_dots(canvas, self.dots)
+    def draw(self, canvas: Any, *, tagged: bool = True) -> tuple[Element, ...]:
+        """Draw everything: shapes below codes below text, then the links.
+
+        Return what was drawn of each role, with the marks for `tagging`; without *tagged*
+        nothing is marked.
+        """
+        marking = Marking(canvas, is_on=tagged)
+        with marking.of(None):
+            for block in self.blocks:
+                _draw_block(canvas, block)
+            _draw_dots(canvas, self.dots)
         for each in self.shown:
-            draw_picture(canvas, each.picture, each.area)
+            with marking.of(each.role):
+                draw_picture(canvas, each.picture, each.area)
         for code in self.codes:
-            _draw_block(canvas, Block(code.area, WHITE))
-            for dark in rectangles(code.modules, code.area):
-                _draw_block(canvas, Block(dark, BLACK))
-        for line in self.lines:
-            canvas.setFillColor(HexColor(line.colour))
-            canvas.setFont(self.fonts.embed(line.face), line.size)
-            canvas.drawString(line.left, line.baseline, line.text, charSpace=line.tracking)
+            with marking.of(code.role):
+                _draw_code(canvas, code)
+        for role, lines in groupby(self.lines, key=lambda line: line.role):
+            with marking.of(role):
+                for line in lines:
+                    self._draw_line(canvas, line)
         for link in self.links:
             area = link.area
             canvas.linkURL(link.url, (area.left, area.bottom, area.right, area.top), relative=0)
+            marking.link(link.role)
+        return marking.elements()
+
+    def _draw_line(self, canvas: Any, line: Line) -> None:
+        canvas.setFillColor(HexColor(line.colour))
+        canvas.setFont(self.fonts.embed(line.face), line.size)
+        canvas.drawString(line.left, line.baseline, line.text, charSpace=line.tracking)
+
+
+def _draw_code(canvas: Any, code: Code) -> None:
+    _draw_block(canvas, Block(code.area, WHITE))
+    for dark in rectangles(code.modules, code.area):
+        _draw_block(canvas, Block(dark, BLACK))
 
 
 def _draw_block(canvas: Any, block: Block) -> None:

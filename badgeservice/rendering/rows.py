@@ -13,7 +13,8 @@ from badgeservice.rendering.facts import measure_row, measure_stack
 from badgeservice.rendering.fields import said
 from badgeservice.rendering.fitting import Fitted, Style, fit
 from badgeservice.rendering.fonts import Face, Fonts
-from badgeservice.rendering.page import Dot, Link, Page, Tag
+from badgeservice.rendering.page import Dot, Link, Page
+from badgeservice.rendering.roles import Tag
 from badgeservice.rendering.signatures import measure_signatures
 from badgeservice.rendering.view import CertificateView
 

@@ -11,7 +11,8 @@ from badgeservice.rendering.colours import INK, LINE, QUIET, Palette, tint
 from badgeservice.rendering.criteria_table import dots_width
 from badgeservice.rendering.fitting import Fitted, Style, wrap
 from badgeservice.rendering.fonts import Face, Fonts
-from badgeservice.rendering.page import Code, Link, Page, Tag
+from badgeservice.rendering.page import Code, Link, Page
+from badgeservice.rendering.roles import Tag
 from badgeservice.rendering.sections import (
     Bullets,
     Check,

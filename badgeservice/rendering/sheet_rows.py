@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from badgeservice.rendering.area import Area
 from badgeservice.rendering.criteria_table import place_dots
 from badgeservice.rendering.fitting import Fitted, beside
-from badgeservice.rendering.page import Page, Tag
+from badgeservice.rendering.page import Page
+from badgeservice.rendering.roles import Tag
 from badgeservice.rendering.sections import CriterionLine
 
 GAP = 12.0

@@ -12,7 +12,8 @@ from badgeservice.rendering.colours import EXAMPLE, EXAMPLE_MIST, INK, LINE, QUI
 from badgeservice.rendering.fitting import Style, fit
 from badgeservice.rendering.fonts import Face, Fonts
 from badgeservice.rendering.front import palette_of
-from badgeservice.rendering.page import Bookmark, Link, Page, Tag
+from badgeservice.rendering.page import Bookmark, Link, Page
+from badgeservice.rendering.roles import Tag
 from badgeservice.rendering.sheet_parts import Setter, SheetPart
 from badgeservice.rendering.view import CertificateView
 

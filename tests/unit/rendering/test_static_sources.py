@@ -8,12 +8,12 @@ import pytest
 from badgeservice.rendering.fonts import Face
 from badgeservice.resources import resource
 
-FOLDERS = ("fonts", "vendor")
+FOLDERS = ("static/fonts", "static/vendor", "pdf")
 
 
 def folder(name):
     """One of the folders with files of others."""
-    return resource("templates", "static", name)
+    return resource("templates", name)
 
 
 def sources(name):
@@ -41,11 +41,15 @@ def test_every_record_says_package_version_path_and_licence(name):
         assert all(entry.values())
 
 
-def test_the_licences_lie_beside_the_files():
-    assert "SIL OPEN FONT LICENSE Version 1.1" in (folder("fonts") / "OFL.txt").read_text("utf-8")
-    assert "MIT License" in (folder("vendor") / "LICENSE-pico.md").read_text("utf-8")
-    assert "Apache License" in (folder("vendor") / "LICENSE-jsqr.txt").read_text("utf-8")
+@pytest.mark.parametrize(("name", "file", "words"), [
+    ("static/fonts", "OFL.txt", "SIL OPEN FONT LICENSE Version 1.1"),
+    ("static/vendor", "LICENSE-pico.md", "MIT License"),
+    ("static/vendor", "LICENSE-jsqr.txt", "Apache License"),
+    ("pdf", "LICENSE-sRGB2014.txt", "sold without restriction."),
+])
+def test_the_licences_lie_beside_the_files(name, file, words):
+    assert words in (folder(name) / file).read_text("utf-8")
 
 
 def test_the_faces_of_the_certificate_are_among_them():
-    assert {face.value for face in Face} <= set(sources("fonts"))
+    assert {face.value for face in Face} <= set(sources("static/fonts"))

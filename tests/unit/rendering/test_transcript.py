@@ -8,39 +8,18 @@ import pytest
 from badgeservice.core.certificate_layout import Paper
 from badgeservice.errors import BadInput
 from badgeservice.rendering.fonts import Fonts
-from badgeservice.rendering.page import Tag
+from badgeservice.rendering.roles import Tag
 from badgeservice.rendering.sections import (
     Bullets,
-    Check,
-    Grid,
     Levels,
     Pairs,
     Prose,
     Section,
 )
 from badgeservice.rendering.transcript import compose_transcript
-from tests.unit.rendering.views import CODE, LONG_NAME, LONG_TITLE, criteria, view
+from tests.unit.rendering.views import LONG_NAME, LONG_TITLE, LOREM, criteria, sections, view
 
 FONTS = Fonts.shipped()
-LOREM = "Además anticipa barreras y documenta apoyos para quien los necesita en el taller. "
-
-
-def sections(count=4, words=1):
-    """A section of each kind."""
-    lines = tuple(replace(line, descriptor=LOREM * words) for line in criteria(count))
-    return (
-        Section("details", "Detalles", (Prose("Anexo I", quiet=True), Pairs(
-            (("Persona", LONG_NAME), ("Evaluación", LOREM * words))))),
-        Section("outcomes", "Resultados", (Bullets((LOREM * words, LOREM)),)),
-        Section("criteria", "Criterios", (Levels("Rúbrica 1", ("Criterio", "Nivel", "Visto"),
-                                                 lines),)),
-        Section("evidence", "Evidencia", (Grid(("Tipo", "Qué", "SHA-256"), (
-            ("material", "no pública", "3f9a 01bc"), ("reflexión", "no pública", "–")),
-            (1, 1, 1)),)),
-        Section("verify", "Cómo verificar", (Check(f"credentials.example/v/{CODE}", CODE,
-                                                   (LOREM, LOREM)),)),
-    )
-
 
 def pages(paper=Paper.A4, **changes):
     """The pages behind a certificate."""

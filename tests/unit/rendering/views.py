@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from badgeservice.core.certificate_layout import Layout
 from badgeservice.rendering.labels import labels
-from badgeservice.rendering.sections import CriterionLine
+from badgeservice.rendering.sections import (
+    Bullets,
+    Check,
+    CriterionLine,
+    Grid,
+    Levels,
+    Pairs,
+    Prose,
+    Section,
+)
 from badgeservice.rendering.view import CertificateView
 from badgeservice.resources import resource
 from badgeservice.storage.layout_files import layout_files, layout_schema, read_layout
@@ -83,3 +93,22 @@ LONGEST = view(
     hours=120,
 )
 """Everything at its longest at once."""
+
+LOREM = "Además anticipa barreras y documenta apoyos para quien los necesita en el taller. "
+
+
+def sections(count: int = 4, words: int = 1) -> tuple[Section, ...]:
+    """A section of each kind."""
+    lines = tuple(replace(line, descriptor=LOREM * words) for line in criteria(count))
+    return (
+        Section("details", "Detalles", (Prose("Anexo I", quiet=True), Pairs(
+            (("Persona", LONG_NAME), ("Evaluación", LOREM * words))))),
+        Section("outcomes", "Resultados", (Bullets((LOREM * words, LOREM)),)),
+        Section("criteria", "Criterios", (Levels("Rúbrica 1", ("Criterio", "Nivel", "Visto"),
+                                                 lines),)),
+        Section("evidence", "Evidencia", (Grid(("Tipo", "Qué", "SHA-256"), (
+            ("material", "no pública", "3f9a 01bc"), ("reflexión", "no pública", "–")),
+            (1, 1, 1)),)),
+        Section("verify", "Cómo verificar", (Check(f"credentials.example/v/{CODE}", CODE,
+                                                   (LOREM, LOREM)),)),
+    )
