@@ -50,6 +50,8 @@ NAMES: Mapping[str, str] = {
     "SMTP_URL": "The mail server: smtp://USER@HOST:PORT or smtps://…; none: letters wait.",
     "SMTP_PASSWORD_FILE": "File with the password of the user in SMTP_URL.",
     "MAIL_FROM": "The address that letters come from; needed with SMTP_URL.",
+    "PDF_SIGNING_FILE": "PKCS#12 file with the key and certificate that sign PDF files.",
+    "PDF_SIGNING_PASSPHRASE_FILE": "File with the passphrase of that file.",
     "LANGUAGE": "Language of the command line: es (default), en or fi.",
     "LOG_LEVEL": "How much is logged on stderr: WARNING (default), INFO, DEBUG or ERROR.",
 }
@@ -62,6 +64,10 @@ _ADDRESS = re.compile(r"[!-?A-~]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE
 _LOGIN = re.compile("//[^/@]*@")
 KEY_TYPES = ("Ed25519", "P-256", "P-384")
 """The types of keys that sign documents."""
+
+_PAIRS = (("OIDC_ISSUER", "OIDC_CLIENT_ID"),
+          ("PDF_SIGNING_FILE", "PDF_SIGNING_PASSPHRASE_FILE"))
+"""Settings of which none is good without the other."""
 
 CHECKS_PER_MINUTE = 600
 TRUSTED_PROXIES = ("127.0.0.0/8", "::1/128")
@@ -117,6 +123,9 @@ class Settings:
 
     smtp_password_file: Path | None
     mail_from: str | None
+    pdf_signing: tuple[Path, Path] | None
+    """The PKCS#12 file and that of its passphrase; None: PDF files are not signed."""
+
     language: str
     log_level: str
 
@@ -184,6 +193,9 @@ class Settings:
             smtp_password_file=Path(given["SMTP_PASSWORD_FILE"]).expanduser().absolute()
             if "SMTP_PASSWORD_FILE" in given else None,
             mail_from=given.get("MAIL_FROM"),
+            pdf_signing=(folder("PDF_SIGNING_FILE", home),
+                         folder("PDF_SIGNING_PASSPHRASE_FILE", home))
+            if "PDF_SIGNING_FILE" in given else None,
             language=given.get("LANGUAGE", _LANGUAGES[0]),
             log_level=given.get("LOG_LEVEL", "WARNING").upper(),
         )
@@ -260,12 +272,12 @@ def _missing(given: Mapping[str, str]) -> list[Problem]:
 
 
 def _incomplete(given: Mapping[str, str]) -> list[Problem]:
-    """Return what is missing of the provider: half of it would be no way to sign in."""
-    if ("OIDC_ISSUER" in given) == ("OIDC_CLIENT_ID" in given):
-        return []
-    missing = "OIDC_CLIENT_ID" if "OIDC_ISSUER" in given else "OIDC_ISSUER"
+    """Return the other halves that are missing: half of a pair would do nothing."""
     return [Problem("setting-missing", say("This setting goes with another and is missing."),
-                    field=PREFIX + missing)]
+                    field=PREFIX + missing)
+            for pair in _PAIRS
+            for missing, other in (pair, pair[::-1])
+            if other in given and missing not in given]
 
 
 def _shown(value: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from badgeservice.assembly.accounts import tries
 from badgeservice.assembly.ground import Ground
+from badgeservice.assembly.printing import pdf_signer
 from badgeservice.core.bulk_report import BulkReport
 from badgeservice.languages import translate
 from badgeservice.operations.bulk import Bulk
@@ -35,6 +36,7 @@ def many(ground: Ground, verify: Verify, sheets: SheetReader) -> Many:
     tools = ground.tools
     read = BulkReader(sheets, tools.urls.base)
     sealing = Sealing(ground.home.secret_key, tools.chance, purpose="bulk")
+    signer = pdf_signer(ground)
     check = BulkCheck(verify, _find(ground), tools.urls.base)
     return Many(
         bulk=Bulk(tools, read, tries(ground), sealing.digest),
@@ -43,7 +45,8 @@ def many(ground: Ground, verify: Verify, sheets: SheetReader) -> Many:
         # One child that reads strangers' documents is always left for who brings a single one.
         bulk_work=BulkWork(tools, check, lanes=max(1, ground.settings.verifiers // 2)),
         bulk_reports=BulkReports(tools.clock, tools.urls.base,
-                                 Makers(words=translate, workbook=_workbook, paper=_paper)),
+                                 Makers(words=translate, workbook=_workbook, paper=_paper,
+                                        sign=signer.sign if signer else None)),
     )
 
 

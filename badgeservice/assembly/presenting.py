@@ -7,7 +7,7 @@ from functools import partial
 
 from badgeservice.assembly.ground import Ground
 from badgeservice.assembly.layouts import Layouts
-from badgeservice.assembly.printing import PdfPress, PngPress, painter
+from badgeservice.assembly.printing import PdfPress, PngPress, painter, pdf_signer
 from badgeservice.assembly.specimen import Specimen
 from badgeservice.assembly.verifying import verifier
 from badgeservice.operations.bake import Bake
@@ -45,7 +45,7 @@ def presenting(ground: Ground) -> Presenting:
     """Put these operations together."""
     tools = ground.tools
     show, verify = Show(tools), verifier(ground)
-    press = PdfPress(Layouts(ground.settings.layouts))
+    press = PdfPress(Layouts(ground.settings.layouts), pdf_signer(ground))
     return Presenting(
         show=show,
         share=Share(tools, show),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from badgeservice.assembly.ground import Ground
 from badgeservice.assembly.layouts import Layouts
 from badgeservice.core.achievement import Achievement
 from badgeservice.core.facts import CredentialFacts
@@ -28,6 +29,7 @@ from badgeservice.rendering.picture import draw_picture
 from badgeservice.rendering.picture_view import picture_of
 from badgeservice.rendering.qr_picture import qr_png, qr_svg
 from badgeservice.rendering.raster import rasterise
+from badgeservice.rendering.signing import CertificateSigner, PdfSigner
 from badgeservice.rendering.slips import make_slips
 from badgeservice.rendering.view import CertificateView
 
@@ -42,11 +44,13 @@ class PdfPress:
     """Prints certificates as PDF in the layouts of this installation."""
 
     layouts: Layouts
+    signer: PdfSigner | None = None
 
     def certificate(self, facts: CredentialFacts, edition: Edition) -> bytes:
         """Return the PDF file of a certificate, the credential inside."""
-        return make_certificate(self.view(facts, edition), facts.credential.document,
+        made = make_certificate(self.view(facts, edition), facts.credential.document,
                                 fonts=Fonts.shipped())
+        return self.signer.sign(made) if self.signer and edition.signed else made
 
     def compose(self, facts: CredentialFacts, edition: Edition) -> Composed:
         """Return the pages of a certificate."""
@@ -82,6 +86,14 @@ class PngPress:
     def qr(self, url: str, form: PictureForm) -> bytes:
         """Return a QR code."""
         return qr_svg(url) if form is PictureForm.SVG else qr_png(url)
+
+
+def pdf_signer(ground: Ground) -> PdfSigner | None:
+    """Return what signs PDF files, where the settings name a certificate."""
+    if ground.settings.pdf_signing is None:
+        return None
+    file, passphrase_file = ground.settings.pdf_signing
+    return CertificateSigner(file, passphrase_file, ground.tools.clock)
 
 
 def painter() -> Painter:

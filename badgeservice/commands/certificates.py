@@ -30,6 +30,7 @@ class _Wish:
     layout: str | None
     paper: Paper
     output: Path
+    signed: bool
 
 
 @certificate.command()
@@ -43,13 +44,15 @@ class _Wish:
               help="Size of the sheets.")
 @click.option("--merge", is_flag=True,
               help="All certificates in one .pdf file, to be printed; no credentials inside.")
+@click.option("--no-signature", is_flag=True,
+              help="Don't sign the PDF files, where this installation signs them.")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path),
               help="A .pdf file for one credential or with --merge, or a folder.")
 @json_option
 @pass_context
 def make(context: Context, credential_ids: tuple[str, ...], batch: str | None,
-         language: str | None, layout: str | None, paper: str, merge: bool, output: Path,
-         as_json: bool) -> None:
+         language: str | None, layout: str | None, paper: str, merge: bool, no_signature: bool,
+         output: Path, as_json: bool) -> None:
     """Print certificates as PDF, with the credential inside."""
     if (batch is None) == (not credential_ids):
         raise BadUsage(say("Name credentials, or a --batch."))
@@ -62,7 +65,7 @@ def make(context: Context, credential_ids: tuple[str, ...], batch: str | None,
         raise BadUsage(say("Merged certificates go to one file whose name ends in .pdf."))
     if layout is not None:
         context.service.layouts.get(layout)  # says at once what is wrong with it
-    wish = _Wish(names, language, layout, Paper(paper), output)
+    wish = _Wish(names, language, layout, Paper(paper), output, not no_signature)
     written, count, refused = (_merged if merge else _each)(context, wish)
     if refused:
         raise BadInput(refused, code="certificates-refused", message=say(
@@ -86,7 +89,8 @@ def _each(context: Context, wish: _Wish) -> tuple[list[str], int, list[Problem]]
                     else output_folder(wish.output) / f"{_identifier(name)}.pdf")
             try:
                 write_file(path, context.service.certify(
-                    name, wish.language, layout=wish.layout, paper=wish.paper))
+                    name, wish.language, layout=wish.layout, paper=wish.paper,
+                    signed=wish.signed))
                 written.append(str(path))
             except (BadInput, NotWilling) as error:
                 refused += [replace(problem, file=_identifier(name))

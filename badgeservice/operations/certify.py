@@ -26,13 +26,18 @@ class Edition:
     language: str
     layout: str
     paper: Paper
+    signed: bool = True
+    """Whether it is signed where this installation can."""
 
 
 class Press(Protocol[Sheets]):
     """Prints certificates."""
 
     def certificate(self, facts: CredentialFacts, edition: Edition) -> bytes:
-        """Return the PDF of one certificate, the credential inside; raises BadInput."""
+        """Return the PDF of one certificate, the credential inside.
+
+        Raises BadInput; KeyUnusable where it cannot be signed as it should be.
+        """
 
     def compose(self, facts: CredentialFacts, edition: Edition) -> Sheets:
         """Return the pages of one certificate; raises BadInput."""
@@ -65,18 +70,20 @@ class Certify(Generic[Sheets]):
         self._verify = verify
 
     def __call__(self, name: str, language: str | None = None, *, layout: str | None = None,
-                 paper: Paper = Paper.A4) -> bytes:
+                 paper: Paper = Paper.A4, signed: bool = True) -> bytes:
         """Return the PDF of credential *name*, in its own language unless one is given.
 
-        Its layout is the one given, else the course's, else the issuer's, else the usual.
+        Its layout is the one given, else the course's, else the issuer's, else the usual. It
+        is signed where this installation has a certificate for that and *signed* is true.
 
         Raises NotFound; NotWilling for a credential that is revoked or does not verify
         any more, whose paper would lie;
         BadInput where a name holds a character that no font of ours can print, and for a
-        layout that does not exist or is not good.
+        layout that does not exist or is not good; KeyUnusable where it cannot be signed.
         """
         facts = self._worthy(name)
-        return self._press.certificate(facts, _edition(facts, language, layout, paper))
+        edition = replace(_edition(facts, language, layout, paper), signed=signed)
+        return self._press.certificate(facts, edition)
 
     def merged(self, names: Sequence[str], language: str | None = None, *,
                layout: str | None = None, paper: Paper = Paper.A4, tell: Tell) -> Merged:

@@ -9,6 +9,7 @@ import pytest
 
 from badgeservice.core.paper_code import paper_code
 from badgeservice.resources import resource
+from tests.certificates_p12 import write_p12
 from tests.pdf_text import words_of
 
 ASSETS = Path(__file__).resolve().parents[1] / "assets" / "layouts"
@@ -63,6 +64,34 @@ def test_the_same_credential_and_layout_give_the_same_bytes(here):
     for name in ("a.pdf", "b.pdf"):
         here("certificate", "make", url, "--layout", "moderno", "-o", here.folder / name)
     assert (here.folder / "a.pdf").read_bytes() == (here.folder / "b.pdf").read_bytes()
+
+
+def test_certificates_are_signed_where_a_certificate_is_set_and_still_verify(
+        here, tmp_path, monkeypatch):
+    file, passphrase_file = write_p12(tmp_path)
+    monkeypatch.setenv("BADGESERVICE_PDF_SIGNING_FILE", str(file))
+    monkeypatch.setenv("BADGESERVICE_PDF_SIGNING_PASSPHRASE_FILE", str(passphrase_file))
+    url, = here.batch(1)
+    signed, plain = here.folder / "signed.pdf", here.folder / "plain.pdf"
+    here("certificate", "make", url, "-o", signed)
+    here("certificate", "make", url, "--no-signature", "-o", plain)
+    assert signed.read_bytes().startswith(plain.read_bytes())
+    assert b"ETSI.CAdES.detached" in signed.read_bytes()
+    assert b"ETSI.CAdES.detached" not in plain.read_bytes()
+    assert here("verify", signed, "--json").data[0]["valid"]
+
+
+def test_item_109_a_wrong_passphrase_of_the_certificate_is_told_and_not_repeated(
+        here, tmp_path, monkeypatch):
+    file, passphrase_file = write_p12(tmp_path)
+    passphrase_file.write_text("canary", encoding="utf-8")
+    monkeypatch.setenv("BADGESERVICE_PDF_SIGNING_FILE", str(file))
+    monkeypatch.setenv("BADGESERVICE_PDF_SIGNING_PASSPHRASE_FILE", str(passphrase_file))
+    url, = here.batch(1)
+    refused = here("certificate", "make", url, "-o", here.folder / "c.pdf", code=1)
+    assert "passphrase does not open" in refused.err
+    assert "canary" not in refused.out + refused.err
+    assert not (here.folder / "c.pdf").exists()
 
 
 def test_a_batch_is_merged_with_a_bookmark_for_each_holder(here):
