@@ -86,7 +86,9 @@ class Table:
         start = space.right - space.width * _LEVEL_PART
         for text, left in ((entry.title, space.left), (entry.level, start)):
             top = space.top - _PADDING - ascent + text.ascent
-            role = page.role(Tag.CELL if entry.line else Tag.HEADER_CELL, cell=cell)
+            heads_row = bool(entry.line) and text is entry.title
+            role = page.role(Tag.HEADER_CELL if heads_row or not entry.line else Tag.CELL,
+                             cell=cell, heads_row=heads_row)
             page.put(text, Area(left, space.bottom, space.right, top), role=role)
         if entry.line:
             place_dots(page, entry.line, right=start - 8, colour=self.colour,

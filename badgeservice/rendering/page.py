@@ -117,9 +117,10 @@ class Page:
     bookmarks: list[Bookmark] = field(default_factory=list)
     roles: list[Role] = field(default_factory=list)
 
-    def role(self, tag: Tag, *, cell: tuple[int, int] | None = None, alt: str = "") -> Role:
+    def role(self, tag: Tag, *, cell: tuple[int, int] | None = None, alt: str = "",
+             heads_row: bool = False) -> Role:
         """Return a new element, the next in reading order."""
-        made = Role(tag, len(self.roles), cell, alt)
+        made = Role(tag, len(self.roles), cell, heads_row, alt)
         self.roles.append(made)
         return made
 

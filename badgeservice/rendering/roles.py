@@ -31,5 +31,8 @@ class Role:
     cell: tuple[int, int] | None = None
     """Table and row of a cell, counted from 0 on each page."""
 
+    heads_row: bool = False
+    """Whether a heading cell is that of its row; else it is that of its column."""
+
     alt: str = ""
     """What a figure shows, in words."""

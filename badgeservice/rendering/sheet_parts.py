@@ -130,7 +130,7 @@ class Setter:
             yield SheetRow((Cell(self._wrapped(name, _LABEL, wide), left, wide),
                             Cell(self._wrapped(value, _TEXT, rest), start, rest)),
                            padding=_PADDING, rule=LINE, tag=Tag.CELL, table=table,
-                           above=0 if number else 4)
+                           is_headed=True, above=0 if number else 4)
 
     def _grid(self, part: Grid) -> Iterator[SheetRow]:
         table, places = self._table(), columns(self._width, part.shares)
@@ -164,6 +164,7 @@ class Setter:
                       start + shift, room - shift),
                  Cell(self._wrapped(line.descriptor or "–", _TEXT, rest), last, rest)),
                 padding=_PADDING, rule=LINE, tag=Tag.CELL, table=table, line=line,
+                is_headed=True,
                 dots_end=start + dots, colour=main)
 
     def _check(self, part: Check) -> CheckBlock:

@@ -42,6 +42,9 @@ class SheetRow:
     table: int | None = None
     """Which table it is a line of; counted through the section, then page by page."""
 
+    is_headed: bool = False
+    """Whether its first cell says what the others are about."""
+
     repeats: bool = False
     """Whether it stands again at the top of the next page, as the head of a table does."""
 
@@ -84,9 +87,10 @@ class SheetRow:
         """Put the row at the top of *area*; *row* says which of which table on the page it is."""
         ascent, _ = beside(*(cell.text for cell in self.cells))
         baseline = area.top - self.padding - ascent
-        for cell in self.cells:
+        for number, cell in enumerate(self.cells):
             left = area.left + cell.left
-            role = page.role(self.tag, cell=row)
+            heads = self.is_headed and number == 0
+            role = page.role(Tag.HEADER_CELL if heads else self.tag, cell=row, heads_row=heads)
             page.put(cell.text, Area(left, area.bottom, left + cell.width,
                                      baseline + cell.text.ascent), role=role)
         first = self.cells[0]

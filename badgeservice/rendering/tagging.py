@@ -73,7 +73,7 @@ class _Tree:
         if role.alt:
             own.Alt = String(role.alt)
         if role.tag is Tag.HEADER_CELL:
-            own.A = Dictionary(O=Name.Table, Scope=Name.Column)
+            own.A = Dictionary(O=Name.Table, Scope=Name.Row if role.heads_row else Name.Column)
         holder = own
         for number in element.links:
             holder = self._branch("Link", own, page)

@@ -9,8 +9,7 @@ from badgeservice.core.certificate_layout import Paper
 from badgeservice.rendering.certificate import make_certificate
 from badgeservice.rendering.fonts import Fonts
 from badgeservice.rendering.qr import MOST_BYTES
-from tests.unit.rendering.test_transcript import sections
-from tests.unit.rendering.views import LAYOUTS, LONGEST, URL, view
+from tests.unit.rendering.views import LAYOUTS, LONGEST, URL, sections, view
 
 
 def read(shown, folder, page=1):

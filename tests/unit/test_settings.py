@@ -199,3 +199,13 @@ def test_mail_server_needs_an_address_that_letters_come_from():
 def test_item_094_letters_come_from_one_address(address):
     with pytest.raises(BadSettings):
         Settings.from_environment({"BADGESERVICE_MAIL_FROM": address})
+
+
+@pytest.mark.parametrize("name", ["PDF_SIGNING_FILE", "PDF_SIGNING_PASSPHRASE_FILE"])
+def test_a_certificate_for_pdf_files_and_its_passphrase_go_together(name):
+    with pytest.raises(BadSettings) as caught:
+        Settings.from_environment({f"BADGESERVICE_{name}": "/srv/x"})
+    problem, = caught.value.problems
+    assert problem.code == "setting-missing"
+    assert problem.field.startswith("BADGESERVICE_PDF_SIGNING") and not problem.field.endswith(
+        f"_{name}")

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import subprocess
 
 import openpyxl
 import pikepdf
@@ -12,6 +13,8 @@ from badgeservice.core.bulk import Outcome
 from badgeservice.core.paper_code import paper_code
 from badgeservice.core.report import Verdict, passed, unknown
 from badgeservice.errors import say
+from tests.certificates_p12 import write_p12
+from tests.pdf_text import words_of
 from tests.zips import packed
 
 
@@ -45,6 +48,20 @@ def test_reports_are_written_in_the_form_that_their_names_say(here, listed):
     with pikepdf.open(paths[3]) as document:
         assert "report.json" in document.attachments
     assert {path.stat().st_mode & 0o777 for path in paths} == {0o600}
+
+
+def test_the_paper_report_is_signed_where_a_certificate_is_set(
+        here, listed, tmp_path, monkeypatch):
+    file, passphrase_file = write_p12(tmp_path)
+    monkeypatch.setenv("BADGESERVICE_PDF_SIGNING_FILE", str(file))
+    monkeypatch.setenv("BADGESERVICE_PDF_SIGNING_PASSPHRASE_FILE", str(passphrase_file))
+    report = here.folder / "r.pdf"
+    here("verify", listed, "--report", report, code=1)
+    told = subprocess.run(["pdfsig", report], capture_output=True, text=True, check=False).stdout
+    assert "Signature is Valid" in told and "Total document signed" in told
+    assert "not signed" not in words_of(report)
+    with pikepdf.open(report) as document:
+        assert "report.json" in document.attachments
 
 
 def test_whose_each_is_is_compared_where_a_column_is_named(here, urls):

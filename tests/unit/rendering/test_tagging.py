@@ -6,10 +6,16 @@ from io import BytesIO
 import pikepdf
 import pytest
 
-from badgeservice.rendering.certificate import compose, description, make_merged
+from badgeservice.credentials.pdf_attachment import extract
+from badgeservice.rendering.certificate import (
+    compose,
+    description,
+    make_certificate,
+    make_merged,
+)
 from badgeservice.rendering.fonts import Fonts
-from tests.unit.rendering.archives import VIEWS, certificate
-from tests.unit.rendering.views import URL, view
+from tests.unit.rendering.archives import CREDENTIAL, VIEWS, certificate
+from tests.unit.rendering.views import URL, sections, view
 
 PAINTING = frozenset({"S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "Tj", "TJ", "'", '"', "Do",
                       "sh", "BI"})
@@ -117,7 +123,27 @@ def test_cells_stand_in_rows_and_rows_in_tables(pdf):
         else:
             assert not inside & {"TR", "TH", "TD"}
         if kind(each) == "TH":
-            assert each.A.Scope == pikepdf.Name.Column
+            assert str(each.A.O) == "/Table"
+            assert each.A.Scope in (pikepdf.Name.Column, pikepdf.Name.Row)
+
+
+def test_names_head_their_rows_and_the_heads_of_tables_their_columns():
+    with pikepdf.open(BytesIO(certificate("clasico"))) as opened:
+        tables = [each for each in elements(opened.Root.StructTreeRoot.K[0])
+                  if kind(each) == "Table"]
+        facts, levels = tables[0], tables[1]
+        assert [[str(cell.get("/A", {}).get("/Scope", "-")) for cell in row.K]
+                for row in facts.K] == [["/Row", "-"]] * 2
+        assert [[str(cell.get("/A", {}).get("/Scope", "-")) for cell in row.K]
+                for row in levels.K] == [["/Column"] * 3, *[["/Row", "-", "-"]] * 4]
+
+
+def test_a_certificate_of_the_most_pages_is_not_too_intricate_for_our_reader():
+    full = view(transcript=sections(170))
+    made = make_certificate(full, CREDENTIAL, fonts=Fonts.shipped())
+    with pikepdf.open(BytesIO(made)) as opened:
+        assert len(opened.pages) > 8
+    assert extract(made) == CREDENTIAL
 
 
 def test_the_document_is_marked_and_its_pages_are_tabbed_in_order(pdf):
