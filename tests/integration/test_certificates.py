@@ -1,5 +1,6 @@
 """Certificates are printed in layouts, on both papers, one by one and merged."""
 
+import os
 import shutil
 from io import BytesIO
 from pathlib import Path
@@ -7,8 +8,11 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from badgeservice.assembly import build
 from badgeservice.core.paper_code import paper_code
 from badgeservice.resources import resource
+from badgeservice.settings import Settings
+from badgeservice.web import create_app
 from tests.certificates_p12 import write_p12
 from tests.pdf_text import words_of
 
@@ -189,3 +193,20 @@ def test_a_stranger_gets_no_layout_with_somebodys_signature(site, cli, own_layou
     with pikepdf.open(BytesIO(sober)) as pdf:
         assert float(pdf.pages[0].MediaBox[2]) == 792
     assert sober != plain
+
+
+def test_item_109_the_web_tells_nobody_what_is_wrong_with_the_certificate(
+        here, tmp_path, monkeypatch):
+    file, passphrase_file = write_p12(tmp_path)
+    monkeypatch.setenv("BADGESERVICE_PDF_SIGNING_FILE", str(file))
+    monkeypatch.setenv("BADGESERVICE_PDF_SIGNING_PASSPHRASE_FILE", str(passphrase_file))
+    url, = here.batch(1)
+    service = build(Settings.from_environment(os.environ))
+    browser = create_app(service).test_client()
+    address = f"/credentials/{name_of(url)}.pdf"
+    assert b"ETSI.CAdES.detached" in browser.get(address).data
+    file.unlink()
+    refused = browser.get(address)
+    assert refused.status_code == 503
+    assert str(tmp_path) not in refused.text and file.name not in refused.text
+    service.close()
