@@ -10,7 +10,6 @@ from tests.fakes import BASE, JOINT, LIST, REMEMBERED, FakeService
 
 VALUES = {
     "name": {"status.status_list": LIST, None: JOINT},
-    "code": {None: JOINT},
     "slug": {"issuers.issuer": "tekna-emtp", "issuers.did_document": "tekna-emtp",
              None: "modulo-2"},
     "version": {None: 1},
