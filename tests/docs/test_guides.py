@@ -8,7 +8,7 @@ from babel.messages.pofile import read_po
 from tests.docs.pages import DOCS, ROOT
 
 GUIDES = [DOCS / "teachers.md", DOCS / "assessors.md"]
-PICTURES = sorted((DOCS / "pictures").glob("*.png"))
+PICTURES = sorted((DOCS / "pictures").glob("*-e[ns].png"))
 LARGEST = 120_000
 
 
@@ -49,3 +49,12 @@ def test_every_picture_is_shown_in_its_language_and_small():
              for name in re.findall(r"\]\(pictures/([^)]+)\)", half)}
     assert shown == {(each.stem[-2:], each.name) for each in PICTURES}
     assert [each.name for each in PICTURES if each.stat().st_size > LARGEST] == []
+
+
+def test_every_picture_without_a_language_is_shown_somewhere():
+    others = {each.name for each in (DOCS / "pictures").glob("*.png")} - {
+        each.name for each in PICTURES}
+    shown = {name for page in DOCS.glob("*.md")
+             for name in re.findall(r"\]\(pictures/([^)]+)\)", page.read_text(encoding="utf-8"))}
+    assert others
+    assert sorted(others - shown) == []

@@ -15,8 +15,8 @@ FILES = [file.read_text(encoding="utf-8")
          for file in Path(badgeservice.operations.__file__).parent.glob("*.py")]
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
 ACTION = re.compile(r'"([a-z]+(?:-[a-z]+)*\.[a-z]+(?:-[a-z]+)*)"')
-NONE = {"vbaproject.bin"}
-"""Looks like an action and is a file inside others."""
+NONE = {"content.xml", "vbaproject.bin"}
+"""Look like actions and are files inside others."""
 
 
 def spelt():

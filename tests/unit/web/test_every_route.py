@@ -97,8 +97,6 @@ def test_every_route_answers(app):
         ("POST", "/vc-api/presentations/verify"): 415,
         ("POST", "/vc-api/issuers/modulo-2/credentials/issue"): 401,
         ("POST", "/vc-api/issuers/modulo-2/credentials/status"): 401,
-        ("GET", f"/v/{JOINT}"): 303,
-        ("HEAD", f"/v/{JOINT}"): 303,
         ("GET", "/oembed"): 400,
         ("HEAD", "/oembed"): 400,
         ("POST", "/verify/bulk"): 400,
