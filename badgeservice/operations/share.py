@@ -15,7 +15,7 @@ from badgeservice.core.sharing import VERSIONS, Consent, Purpose, Sharing, link_
 from badgeservice.errors import NotFound, say
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.noting import programme_of
-from badgeservice.operations.shared import sharing_of
+from badgeservice.operations.shared import sharing_of, versions_of
 from badgeservice.operations.show import Show
 
 _log = logging.getLogger(__name__)
@@ -49,7 +49,9 @@ class Share:
         with self._tools.database.reading() as work:
             decision = facts.award.decision
             before = work.consents.of_application(decision.application) if decision else ()
-            return Mine(facts, (*before, *work.consents.of_credential(credential)))
+            since = (each for name in reversed(versions_of(work, credential))
+                     for each in work.consents.of_credential(name))
+            return Mine(facts, (*before, *since))
 
     def agreed(self, actor: Actor) -> Sequence[Consent]:
         """Return all that *actor* ever agreed to or took back, oldest first."""
@@ -86,11 +88,12 @@ class Share:
 
     def _decide(self, actor: Actor, credential: str, change: Callable[[Sharing], Sharing],
                 action: str, purpose: Purpose | None = None, *, is_given: bool = False) -> None:
-        """Record *change*; what holds already is recorded no second time."""
+        """Record *change* of all versions; what holds already is recorded no second time."""
         now = self._tools.clock()
         with self._tools.database.transaction() as work:
-            work.sharing.hold(credential)
             self._ensure_own(work, actor, credential)
+            credential = versions_of(work, credential)[0]
+            work.sharing.hold(credential)
             before = sharing_of(work, credential)
             after = change(before)
             if after == before:

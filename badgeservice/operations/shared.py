@@ -8,20 +8,33 @@ from badgeservice.core.award import Award
 from badgeservice.core.evidence import Evidence
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.sharing import Purpose, Sharing, standing
+from badgeservice.operations.register import newest_version
+
+
+def versions_of(work: UnitOfWork, credential: str) -> tuple[str, ...]:
+    """Return the ids of *credential* and of all that it replaced or was replaced by, newest first.
+
+    A newer one counts from when it is signed.
+    """
+    name: str | None = newest_version(work, credential)
+    found = []
+    while name is not None:
+        found.append(name)
+        name = work.credentials.predecessor(name)
+    return tuple(found)
 
 
 def sharing_of(work: UnitOfWork, credential: str) -> Sharing:
     """Return who may see *credential*.
 
-    What was decided of the credential whose place it took goes on until its holder decides
-    anew: a correction publishes nothing.
+    One decision holds for all versions: the last that was made. A correction publishes nothing,
+    and the page of the one that was corrected says no more than that of the new one, though its
+    address is the one that stands on paper.
     """
-    name: str | None = credential
-    while name is not None:
+    for name in versions_of(work, credential):
         found = work.sharing.find(name)
         if found is not None:
             return found
-        name = work.credentials.predecessor(name)
     return Sharing()
 
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from badgeservice.core.credential import Credential, Status
+from badgeservice.core.credential import Credential
 from badgeservice.core.ids import is_identifier
 from badgeservice.core.mistaken import Mistaken, as_link, link_of, mistaken_link, mistaken_page
 from badgeservice.core.paper_code import code_prefixes, looks_like_code
@@ -37,6 +37,7 @@ from badgeservice.credentials.trust import TrustedIssuer
 from badgeservice.credentials.world import Expected, Policy, World
 from badgeservice.errors import BadgeError, BadUsage, CouldNotCheck, Message, say
 from badgeservice.operations.held import HeldDocuments, OwnDocuments
+from badgeservice.operations.hidden import hidden_report
 from badgeservice.operations.identity import Identity
 from badgeservice.operations.list_memory import SeenLists
 from badgeservice.operations.register import OwnRegister
@@ -55,18 +56,6 @@ POLICIES: Mapping[str, Policy] = {
 its status is published, and it is not signed in an outdated way."""
 
 DEFAULT = "authentic"
-
-PAGE_OFF = "credential-page-off"
-"""The code of a credential that its holder shows to those alone who have the link."""
-
-STATUS_WORDS: Mapping[Status, Message] = {
-    Status.VALID: say("valid"),
-    Status.SUSPENDED: say("suspended"),
-    Status.REVOKED: say("revoked"),
-    Status.SUPERSEDED: say("replaced by a newer one"),
-}
-"""What the register says of a credential, in a word."""
-
 
 @dataclass(frozen=True)
 class Verification:
@@ -132,6 +121,11 @@ class Verify:
             source, credential = self._unwrap(content, sources)
         except _NoCredential as error:
             return Verification(error.looks_like, Report((error.check,)), None, None)
+        except _Hidden as error:
+            name = error.found.prepared.id
+            return Verification("id", hidden_report(
+                self._urls.credential(name), error.found.document, error.achievement, world),
+                None, None)
         outcome = verify(credential, world)
         report = outcome.report.plus(*sources.checks()) if sources else outcome.report
         return Verification(source, report, outcome.document,
@@ -220,7 +214,7 @@ class Verify:
             found = work.credentials.find(name) if is_identifier(name) else None
             withdrawn = work.credentials.withdrawn_at(name) if is_identifier(name) else None
             if found is not None and not sharing_of(work, name).shows_to(key):
-                raise _NoCredential("id", unknown("register", PAGE_OFF, _hidden(work, found)))
+                raise _Hidden(found, _title(work, found))
         if withdrawn is not None:
             raise _NoCredential("id", unknown("register", "credential-withdrawn", say(
                 "This credential was withdrawn at the holder's request. Who has a copy can bring "
@@ -273,16 +267,20 @@ def key_in(url: str) -> str:
         return ""
 
 
-def _hidden(work: UnitOfWork, found: Credential) -> Message:
-    """Return all that a stranger is told of a credential that its holder does not show."""
-    latest = work.status.latest(found.prepared.id)
+def _title(work: UnitOfWork, found: Credential) -> str:
+    """Return what the achievement of a credential is called, in the credential's language."""
     award = work.awards.get(found.prepared.award)
     course = work.definitions.achievement(award.achievement, award.version).course
-    return say(
-        "Its holder does not show this credential in public. It is one for “%(name)s”, and the "
-        "issuer's register says: %(status)s. For all else bring the file, or the link that its "
-        "holder gave you.", name=course.name.in_language(award.language),
-        status=STATUS_WORDS[latest.status if latest else Status.VALID])
+    return course.name.in_language(award.language)
+
+
+class _Hidden(Exception):
+    """What was meant is not shown by its holder."""
+
+    def __init__(self, found: Credential, achievement: str) -> None:
+        super().__init__(found.prepared.id)
+        self.found = found
+        self.achievement = achievement
 
 
 class _NoCredential(Exception):

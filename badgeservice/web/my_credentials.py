@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from badgeservice.core.account import Role
+from badgeservice.core.facts import CredentialFacts
 from badgeservice.credentials.evidence import GENRES
 from badgeservice.errors import Message, say
-from badgeservice.operations.verify import STATUS_WORDS
+from badgeservice.operations.hidden import standing_of
 from badgeservice.web.access import actor, needs
 from badgeservice.web.current import service
 from badgeservice.web.forms import guarded
@@ -25,7 +28,7 @@ def mine() -> Response:
     """Show what the person has earned, and what is on its way."""
     return page("portfolio/credentials.html", earned=service().share.mine(actor()),
                 coming=service().before_issue.waiting(actor()),
-                is_teacher=actor().has(Role.TEACHER), status_words=STATUS_WORDS)
+                is_teacher=actor().has(Role.TEACHER), standing=_standing)
 
 
 @blueprint.get("/portfolio/credentials/<name>")
@@ -107,7 +110,12 @@ def _show(name: str, secret: str = "") -> Response:
     return page("portfolio/credential.html", keep=False, facts=found.facts,
                 sharing=found.facts.sharing, agreed=found.agreed, secret=secret,
                 reading=read_bytes(found.facts.credential.document),
-                status_words=STATUS_WORDS, name=name)
+                standing=_standing, name=name)
+
+
+def _standing(facts: CredentialFacts) -> Message:
+    """Return in a word whether a credential still counts."""
+    return standing_of(facts.status, facts.credential.document, datetime.now(UTC))[1]
 
 
 def _done(name: str, message: Message) -> AnyResponse:

@@ -6,21 +6,16 @@ from datetime import UTC, datetime
 
 from flask import Flask, Response
 
-from badgeservice.core.facts import CredentialFacts
-from badgeservice.errors import Message, say
-from badgeservice.operations.verify import STATUS_WORDS
+from badgeservice.operations.hidden import standing_of
 from badgeservice.web.answers import as_json, wants_page
 from badgeservice.web.current import service
 from badgeservice.web.languages import words
 from badgeservice.web.pages import page
 from badgeservice.web.problems import Fault, as_problem
 from badgeservice.web.public_door import PageOff
-from badgeservice.web.reading import read_bytes
 
 STATUS = 403
 """It is there, and the asker is not let in; others are, and tomorrow the asker may be."""
-
-_EXPIRED = say("expired")
 
 
 def set_up(app: Flask) -> None:
@@ -30,7 +25,7 @@ def set_up(app: Flask) -> None:
 
 def _answer(error: PageOff) -> Response:
     facts = error.facts
-    code, status = _status(facts)
+    code, status = standing_of(facts.status, facts.credential.document, datetime.now(UTC))
     if wants_page():
         response = page("public/page_off.html", status=STATUS, keep=False,
                         achievement=facts.achievement, is_example=facts.issuer.is_example,
@@ -47,11 +42,3 @@ def _answer(error: PageOff) -> Response:
     response.headers["X-Robots-Tag"] = "noindex"
     response.vary.update(("Accept", "Accept-Language", "Cookie"))
     return response
-
-
-def _status(facts: CredentialFacts) -> tuple[str, Message]:
-    """Return what the register says of it; of what it lets stand whether its time is over."""
-    ends = read_bytes(facts.credential.document).valid_until
-    if facts.status.value == "valid" and ends is not None and ends <= datetime.now(UTC):
-        return "expired", _EXPIRED
-    return facts.status.value, STATUS_WORDS[facts.status]

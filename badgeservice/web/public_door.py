@@ -14,7 +14,7 @@ from flask import Response, request
 
 from badgeservice.core.facts import CredentialFacts
 from badgeservice.errors import NotFound, say
-from badgeservice.operations.verify import PAGE_OFF
+from badgeservice.operations.hidden import PAGE_OFF
 from badgeservice.web.access import person
 from badgeservice.web.current import service
 

@@ -9,6 +9,7 @@ from badgeservice.core.mistaken import CODES
 from badgeservice.core.report import Report, Verdict
 from badgeservice.credentials.mistaken_files import FILE_CODES
 from badgeservice.errors import Message, say
+from badgeservice.operations.hidden import PAGE_OFF
 
 
 class State(Enum):
@@ -79,8 +80,9 @@ def words_for(state: State, report: Report) -> tuple[Message, Message]:
 def state_of(report: Report) -> State:
     """Return what *report* comes to; a special name only where nothing else failed.
 
-    And only where the issuer is confirmed: an expired document of nobody is just invalid.
-    What our own register replaced is replaced, also where its key is lost by now.
+    And only where the issuer is confirmed: an expired document of nobody is just invalid. What
+    its holder hides was found in our own register, so it is the issuer's. What our own register
+    replaced is replaced, also where its key is lost by now.
     """
     if report.verdict is Verdict.PASSED:
         return State.VALID
@@ -88,7 +90,8 @@ def state_of(report: Report) -> State:
         return State.UNKNOWN
     # "It was genuine, but …" may be said only of what the issuer is known to have signed.
     issuer = report.find("issuer")
-    genuine = issuer is not None and issuer.verdict is Verdict.PASSED
+    genuine = (issuer is not None and issuer.verdict is Verdict.PASSED) or any(
+        check.code == PAGE_OFF for check in report.checks)
     codes = {check.code for check in report.checks if check.verdict is Verdict.FAILED}
     if codes == {"status-superseded", "key-compromised"}:
         return State.SUPERSEDED

@@ -8,7 +8,10 @@ from itertools import product
 import pytest
 
 from badgeservice.core.account import Role
-from badgeservice.operations.verify import PAGE_OFF
+from badgeservice.core.correction import Corrections
+from badgeservice.core.credential import Status
+from badgeservice.core.status_rows import StatusWish
+from badgeservice.operations.hidden import PAGE_OFF
 from tests.sharing import SECRETS
 
 PAGE = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -61,6 +64,36 @@ def test_every_public_address_of_a_credential_goes_through_the_door(holder, stra
     assert len(asked) >= 7
 
 
+def corrected(holder):
+    """Correct the holder's credential; return the new one's id."""
+    return holder.service.correct(
+        holder.credential, Corrections(given_names="Ana Luisa"), reason="name-corrected",
+        note="", by="test").new
+
+
+def test_switching_off_a_corrected_one_hides_what_it_replaced(holder, stranger):
+    """Its address is the one on paper, and its page says the name and the levels."""
+    newer = corrected(holder)
+    old_secret = holder.link()
+    holder.service.share.set_page(holder.actor, newer, is_on=False)
+    for ending in ENDINGS[:7]:
+        answer = stranger.get(holder.address + ending)
+        assert (answer.status_code, leaks(answer)) == (403, []), ending
+    secret = holder.service.share.make_link(holder.actor, newer)
+    assert stranger.get(f"{holder.address}?key={old_secret}").status_code == 403
+    assert stranger.get(f"{holder.address}?key={secret}").status_code == 200
+
+
+def test_what_is_decided_at_the_old_address_holds_for_the_new_one(holder, stranger):
+    newer = corrected(holder)
+    holder.hide()
+    assert stranger.get(f"/credentials/{newer}.json").status_code == 403
+    page = holder.browser().get(f"/portfolio/credentials/{newer}?lang=en").text
+    assert "holds for all its versions" in page
+    assert "page off" in page
+    assert holder.consents() == [("page", False)]
+
+
 def test_strangers_are_told_status_and_achievement(holder, stranger):
     holder.hide()
     page = stranger.get(f"{holder.address}?lang=en", headers={"Accept": PAGE}).text
@@ -81,6 +114,18 @@ def test_a_revoked_one_says_so_also_while_the_page_is_off(holder, stranger):
     told = stranger.get(holder.address, headers={"Accept": "application/json"})
     assert (told.status_code, told.json["credential"]["status"]) == (403, "revoked")
     assert leaks(told) == []
+
+
+@pytest.mark.parametrize(("status", "reason"), [
+    (Status.REVOKED, "issued-in-error"), (Status.SUSPENDED, "under-review")])
+def test_hiding_turns_no_refusal_into_could_not_be_checked(holder, stranger, status, reason):
+    holder.service.change_status(status, [StatusWish(holder.credential, reason)], by="test")
+    holder.hide()
+    told = stranger.post("/api/verify", data=holder.credential)
+    assert (told.json["verdict"], told.json["state"]) == ("failed", status.value)
+    assert leaks(told) == []
+    page = stranger.get("/verify", query_string={"id": holder.credential, "lang": "en"}).text
+    assert "could not be read" not in page
 
 
 @pytest.mark.parametrize("ask", ["id", "url"])
@@ -191,7 +236,6 @@ def test_switched_on_again_it_is_as_before(holder, stranger):
 
 
 def test_a_corrected_credential_is_as_hidden_as_the_one_before(holder, stranger):
-    from badgeservice.core.correction import Corrections
     key = holder.link()
     holder.hide()
     done = holder.service.correct(holder.credential, Corrections(given_names="Anita"),
