@@ -67,6 +67,7 @@ from badgeservice.web.releases import blueprint as releases
 from badgeservice.web.schools import blueprint as schools
 from badgeservice.web.sharing import blueprint as sharing
 from badgeservice.web.status import blueprint as status
+from badgeservice.web.styleguide import blueprint as styleguide
 from badgeservice.web.turns import Turns
 from badgeservice.web.vc_api import blueprint as vc_api
 from badgeservice.web.verification import blueprint as verification
@@ -76,7 +77,7 @@ if TYPE_CHECKING:
 
 _ROOMS = (
     home, credentials, sharing, embedding, achievements, issuers, status, verification,
-    vc_api, api_docs, health, bulk, bulk_api,
+    vc_api, api_docs, health, bulk, bulk_api, styleguide,
     account, by_letter, factor, provider, claiming, profile, privacy,
     portfolio, practice, evidence, applications, my_credentials, observations,
     assess, calibration, mentoring, appeals,

@@ -41,5 +41,5 @@ for (const menu of document.querySelectorAll("details[data-folds]")) {
 }
 
 // A form that comes back begins with what is wrong, also for who does not see the page; an
-// address with a part of the page in it leads there.
-if (!window.location.hash) document.querySelector(".form-problems")?.focus();
+// address with a part of the page in it leads there. In the style guide nothing came back.
+if (!window.location.hash) document.querySelector(".form-problems:not(.guide *)")?.focus();

@@ -225,7 +225,7 @@ def test_summary_calls_criteria_by_their_titles(court, language):
     court.service.assess.save(court.people["assessor"], application, form(1, 2, 2, 2), version=0)
     html = unescape(court.inside.browser(court.people["assessor"]).get(
         f"/assess/{application}/summary?lang={language}", headers=PAGE).text)
-    part = html.partition('<p class="notice">')[2].partition("</ul>")[0]
+    part = html.partition('class="notice notice-plain">')[2].partition("</ul>")[0]
     rubric = court.service.assess.desk(court.people["assessor"], application).criteria
     title = next(c.title for name, _, c in rubric if name == f"{R1}/diseno")
     assert title.in_language(language) in part

@@ -23,7 +23,7 @@ def test_a_style_sheet_knows_no_left_and_right(name):
     assert uneven == []
 
 
-@pytest.mark.parametrize("name", ["app.css", "inside.css"])
+@pytest.mark.parametrize("name", ["app.css", "inside.css", "styleguide.css"])
 def test_only_the_tokens_say_what_a_colour_is(name):
     text = (FOLDER / name).read_text(encoding="utf-8")
     # The emblems are drawn in the colours of their issuers, by day and by night.
