@@ -16,7 +16,7 @@ from badgeservice.operations.pictures import PictureForm
 from badgeservice.web.answers import DEFINITION_TYPES, PAGE, as_definition, chosen
 from badgeservice.web.credential_view import KINDS
 from badgeservice.web.current import service
-from badgeservice.web.languages import language, words
+from badgeservice.web.languages import language, varied, words
 from badgeservice.web.pages import page
 from badgeservice.web.pictures import as_picture
 from badgeservice.web.structured import Linked, achievement_data
@@ -37,7 +37,7 @@ def achievement(slug: str) -> Response:
         return _page(found)
     document = service().show.achievement_json(slug, found.version,
                                                _spoken(found.course.languages))
-    return as_definition(document, media_type, max_age=_MINUTES)
+    return varied(as_definition(document, media_type, max_age=_MINUTES))
 
 
 @blueprint.get("/achievements/<slug>/<int:version>/<tongue>")

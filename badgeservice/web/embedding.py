@@ -19,7 +19,7 @@ from badgeservice.resources import resource
 from badgeservice.web.answers import as_json
 from badgeservice.web.credential_view import page_of
 from badgeservice.web.current import service
-from badgeservice.web.languages import language, words
+from badgeservice.web.languages import language, varied, words
 from badgeservice.web.pages import page
 from badgeservice.web.pictures import as_picture
 from badgeservice.web.problems import Fault, answer, status_of
@@ -66,8 +66,7 @@ def _framed(response: Response, facts: CredentialFacts | None) -> Response:
     response.headers["Content-Security-Policy"] = FRAMED
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Content-Language"] = language()
-    response.vary.update(("Accept", "Accept-Language", "Cookie"))
+    varied(response)
     if facts is not None:
         return kept_by_nobody(response, facts)
     response.headers["Cache-Control"] = "no-store"
@@ -94,7 +93,7 @@ def oembed() -> Response:
         return answer(Fault(401, error.code, error.message))
     except NotFound as error:
         return answer(Fault(404, error.code, error.message))
-    response = as_json(_oembed(facts))
+    response = varied(as_json(_oembed(facts)))
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["X-Robots-Tag"] = "noindex"
     return kept_by_nobody(response, facts)

@@ -8,7 +8,7 @@ from badgeservice.errors import NotFound, say
 from badgeservice.web.answers import DEFINITION_TYPES, PAGE, as_definition, chosen
 from badgeservice.web.current import service
 from badgeservice.web.emblem import emblems
-from badgeservice.web.languages import language
+from badgeservice.web.languages import language, varied
 from badgeservice.web.pages import page
 
 blueprint = Blueprint("issuers", __name__)
@@ -23,8 +23,8 @@ def issuer(slug: str) -> Response:
     """Show the organisation, or answer with its Open Badges profile."""
     media_type = chosen((PAGE, *DEFINITION_TYPES))
     if media_type != PAGE:
-        return as_definition(service().show.issuer_json(slug, language()), media_type,
-                             max_age=_MINUTES)
+        document = service().show.issuer_json(slug, language())
+        return varied(as_definition(document, media_type, max_age=_MINUTES))
     show = service().show
     found = show.issuer(slug)
     achievements = show.achievements()

@@ -66,12 +66,30 @@ def remember_language(response: AnyResponse, chosen: str, *, is_new: bool = Fals
                         path=request.script_root or "/")
 
 
+def language_asked() -> str | None:
+    """Return the language that the address of the present request names, if we speak it."""
+    wish = request.args.get("lang")
+    return wish if wish in LANGUAGES else None
+
+
 def language() -> str:
     """Return the language of the present request."""
     for wish in (request.args.get("lang"), request.cookies.get(COOKIE)):
         if wish in LANGUAGES:
             return wish
     return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+
+
+def direction() -> str:
+    """Return how the present request's language is written: ``ltr`` or ``rtl``."""
+    return Locale.parse(language()).text_direction
+
+
+def varied(response: Response) -> Response:
+    """Say to caches that *response* depends on the reader's language, and return it."""
+    response.headers["Content-Language"] = language()
+    response.vary.update(("Accept", "Accept-Language", "Cookie"))
+    return response
 
 
 def words(message: Message) -> str:

@@ -9,7 +9,7 @@ from flask import Flask, Response
 from badgeservice.operations.hidden import standing_of
 from badgeservice.web.answers import as_json, wants_page
 from badgeservice.web.current import service
-from badgeservice.web.languages import words
+from badgeservice.web.languages import varied, words
 from badgeservice.web.pages import page
 from badgeservice.web.problems import Fault, as_problem
 from badgeservice.web.public_door import PageOff
@@ -40,5 +40,4 @@ def _answer(error: PageOff) -> Response:
         response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
-    response.vary.update(("Accept", "Accept-Language", "Cookie"))
-    return response
+    return varied(response)

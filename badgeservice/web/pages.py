@@ -14,6 +14,7 @@ from flask import Flask, Response, g, render_template, request, url_for
 from badgeservice.core.text import LANGUAGES, Text
 from badgeservice.resources import resource
 from badgeservice.web.access import visitor
+from badgeservice.web.alternates import alternates
 from badgeservice.web.current import service
 from badgeservice.web.languages import (
     NAMES,
@@ -23,9 +24,11 @@ from badgeservice.web.languages import (
     date_words,
     day,
     day_and_time,
+    direction,
     language,
     minute,
     quarter,
+    varied,
     words,
 )
 from badgeservice.web.markdown import rendered
@@ -58,6 +61,8 @@ def set_up(app: Flask) -> None:
         """Return what every page is given."""
         return {
             "lang": language(),
+            "direction": direction(),
+            "alternates": alternates(),
             "languages": [(each, NAMES[each], _switched(each)) for each in LANGUAGES],
             "urls": service().urls,
             "whoever": visitor(),
@@ -73,9 +78,7 @@ def page(template: str, *, status: int = 200, keep: bool = True, **values: Any) 
     """
     response = Response(render_template(template, **values), status=status)
     response.headers["Cache-Control"] = "no-cache" if keep else "no-store"
-    response.headers["Content-Language"] = language()
-    response.vary.update(("Accept", "Accept-Language", "Cookie"))
-    return response
+    return varied(response)
 
 
 def _day(moment: date, zone: str | None = None) -> str:
@@ -128,10 +131,10 @@ def _version(path: Path, _changed: int) -> str:
 
 def _switched(choice: str) -> str:
     """Return the address of this page in the language *choice*; of a form, without its content."""
-    query = {name: value for name, value in request.args.items() if name != "lang"}
+    query = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
     if request.endpoint is None or request.method not in ("GET", "HEAD"):
-        query = {}
+        query = []
     place = quote(request.script_root + request.path)
     if request.routing_exception is not None:
         place = url_for("home.front")
-    return f"{place}?{urlencode({**query, 'lang': choice})}"
+    return f"{place}?{urlencode([*query, ('lang', choice)])}"

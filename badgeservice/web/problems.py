@@ -17,7 +17,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 
 from badgeservice.errors import BadgeError, Message, Problem, SeveralProblems, TooManyTries, say
 from badgeservice.web.answers import as_json, wants_page
-from badgeservice.web.languages import words
+from badgeservice.web.languages import varied, words
 
 _log = logging.getLogger(__name__)
 
@@ -161,8 +161,7 @@ def answer(fault: Fault) -> Response:
         response = as_json(as_problem(fault), status=fault.status,
                            media_type="application/problem+json")
     response.headers["Cache-Control"] = "no-store"
-    response.vary.update(("Accept", "Accept-Language", "Cookie"))
-    return response
+    return varied(response)
 
 
 def as_problem(fault: Fault) -> dict[str, Any]:

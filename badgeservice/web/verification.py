@@ -15,6 +15,7 @@ from badgeservice.operations.verify import DEFAULT, Verification
 from badgeservice.web.answers import as_json, wants_page
 from badgeservice.web.current import service
 from badgeservice.web.headers import ALWAYS
+from badgeservice.web.languages import language_asked
 from badgeservice.web.limits import tighten
 from badgeservice.web.pages import page
 from badgeservice.web.report_view import ReportView, view_of
@@ -54,7 +55,7 @@ def by_code(code: str) -> AnyResponse:
         if not wants_page():
             raise
         return _unfound(error, code[:_LONGEST_CODE])
-    response = redirect(url_for("credentials.credential", name=name), 303)
+    response = redirect(url_for("credentials.credential", name=name, lang=language_asked()), 303)
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response

@@ -297,8 +297,8 @@ def test_language_of_the_account_is_the_pages_until_the_reader_chooses_another(i
     aino = with_password(inside, inside.person("aino", Role.TEACHER, language="fi"))
     browser = inside.browser()
     sign_in(browser, aino.person.email)
-    assert '<html lang="fi">' in browser.get("/account").text
+    assert '<html lang="fi" ' in browser.get("/account").text
     send(browser, "/account/language", {"language": "en"})
-    assert '<html lang="en">' in browser.get("/account").text
+    assert '<html lang="en" ' in browser.get("/account").text
     assert ("account.language-changed", "en") in [
         (act.action, act.details.get("language")) for act in acts(inside)]

@@ -267,7 +267,7 @@ def test_pages_speak_the_readers_language(inside, story, browser, language):
                     f"{HOME}/{application}/appeal"):
         answer = browser.get(f"{address}?lang={language}", headers=PAGE)
         assert answer.status_code == 200
-        assert f'<html lang="{language}">' in answer.text
+        assert f'<html lang="{language}" ' in answer.text
 
 
 def test_menu_has_the_place_for_teachers_alone(inside, cast, browser):

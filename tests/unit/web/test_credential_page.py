@@ -173,7 +173,7 @@ def test_english_stands_in_where_a_finnish_translation_is_missing(service):
 
 def test_passages_in_another_language_are_marked(client):
     answer = client.get(f"/credentials/{RECORDED}?lang=fi")
-    assert '<html lang="fi">' in answer.text
+    assert '<html lang="fi" ' in answer.text
     assert '<span lang="es">Aprendizaje activo</span>' in answer.text
 
 

@@ -18,7 +18,7 @@ TITLES = {
 def spoken(answer):
     """The language of the page: by its mark, its header and its words alike."""
     found = [language for language, title in TITLES.items() if f"<h1>{title}</h1>" in answer.text]
-    assert f'<html lang="{found[0]}">' in answer.text
+    assert f'<html lang="{found[0]}" dir="ltr">' in answer.text
     assert answer.headers["Content-Language"] == found[0]
     return found[0]
 
