@@ -170,7 +170,8 @@ class Fonts:
 
 
 def _short(number: float) -> str:
-    return f"{number:.2f}".rstrip("0").rstrip(".")
+    # A twentieth of the smallest unit of a picture: nobody sees it, and each page is lighter.
+    return f"{number:.1f}".removesuffix(".0")
 
 
 def _name(char: str) -> str:

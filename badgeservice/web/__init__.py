@@ -22,6 +22,7 @@ from badgeservice.web import (
     page_off,
     pages,
     problems,
+    static_files,
     turns,
 )
 from badgeservice.web.account import blueprint as account
@@ -112,6 +113,7 @@ def create_app(service: Service, *, debug: bool = False, allowed: Turns | None =
     access.set_up(app, is_https=is_https)
     forms.set_up(app, is_https=is_https)
     pages.set_up(app)
+    static_files.set_up(app)
     headers.set_up(app, is_https=is_https)
     problems.set_up(app)
     page_off.set_up(app)
