@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
+from badgeservice.core.account import Role
 from badgeservice.core.achievement import Achievement
 from badgeservice.core.annex import elements
 from badgeservice.core.course import Kind
@@ -13,10 +14,12 @@ from badgeservice.core.issuer import Issuer
 from badgeservice.credentials.evidence import GENRES
 from badgeservice.credentials.narrative import PARTICIPATION, STACKABILITY, rule_message
 from badgeservice.operations.pictures import PictureForm
+from badgeservice.web import catalogue as shelf
+from badgeservice.web.access import person
 from badgeservice.web.answers import DEFINITION_TYPES, PAGE, as_definition, chosen
 from badgeservice.web.credential_view import KINDS
 from badgeservice.web.current import service
-from badgeservice.web.languages import language, varied, words
+from badgeservice.web.languages import NAMES, language, varied, words
 from badgeservice.web.pages import page
 from badgeservice.web.pictures import as_picture
 from badgeservice.web.structured import Linked, achievement_data
@@ -26,6 +29,14 @@ blueprint = Blueprint("achievements", __name__)
 _MINUTES = 5 * 60
 _DAY = 24 * 60 * 60
 """A published version never changes."""
+
+
+@blueprint.get("/achievements")
+def catalogue() -> Response:
+    """Show what can be earned, searched and narrowed; as data with ``?format=json``."""
+    if request.args.get("format") == "json":
+        return shelf.as_data()
+    return shelf.as_page() if chosen((PAGE, "application/json")) == PAGE else shelf.as_data()
 
 
 @blueprint.get("/achievements/<slug>")
@@ -77,12 +88,15 @@ def _page(found: Achievement, *, edition_in: str = "") -> Response:
     achievements = {each.slug: each for each in show.achievements()}
     issuer = show.issuer(course.issuer)
     bodies = [show.issuer(slug) for slug in course.awarding_bodies]
+    newest = achievements[found.slug].version if found.slug in achievements else found.version
     return page(
         "public/achievement.html",
         achievement=found,
         course=course,
         edition_in=edition_in,
-        newest=achievements[found.slug].version if found.slug in achievements else found.version,
+        newest=newest,
+        spoken=_editions(found.slug, newest),
+        tongues=NAMES,
         kind=KINDS[course.kind],
         issuer=issuer,
         partner=show.issuer(course.partner) if course.partner else None,
@@ -95,6 +109,7 @@ def _page(found: Achievement, *, edition_in: str = "") -> Response:
         participation=PARTICIPATION,
         stackability=STACKABILITY,
         rule_message=rule_message,
+        may_apply=_may_apply(found),
     )
 
 
@@ -106,3 +121,19 @@ def _linked(found: Achievement, bodies: Sequence[Issuer]) -> Linked:
         url=urls.achievement_page(found.slug),
         picture=urls.picture(found.slug, found.version, spoken),
         bodies=[(body.name.in_language(spoken), body.url) for body in bodies])
+
+
+_SHOWN = 10
+"""Versions that a page leads to, the newest first."""
+
+
+def _editions(slug: str, newest: int) -> dict[int, tuple[str, ...]]:
+    """Return the languages of each version that the page leads to, the newest first."""
+    return {version: service().show.achievement(slug, version).course.languages
+            for version in range(newest, max(newest - _SHOWN, 0), -1)}
+
+
+def _may_apply(found: Achievement) -> bool:
+    """Tell whether the asker is a teacher of its programme."""
+    asker = person()
+    return asker is not None and asker.actor.may(Role.TEACHER, programme=found.course.programme)

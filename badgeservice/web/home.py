@@ -24,6 +24,9 @@ _SHELVES: tuple[tuple[Kind, Message, Message], ...] = (
      say("They say that somebody was there, and nothing of competence.")),
 )
 
+_SHELF = 12
+"""Achievements that one shelf shows; the catalogue has all."""
+
 
 @blueprint.get("/")
 def front() -> Response:
@@ -37,6 +40,7 @@ def front() -> Response:
         shelves=[shelf for shelf in shelves if shelf[3]],
         issuers={issuer.slug: issuer for issuer in service().show.issuers()},
         emblems=emblems(achievements),
+        shelf_length=_SHELF,
     )
 
 

@@ -62,6 +62,6 @@ def pages_at(number: int, count: int, items: Sequence[_T] = (), *,
 
 
 def _address(path: str, number: int) -> str:
-    query = {name: value for name, value in request.args.items() if name != "page"}
+    query = [each for each in request.args.items(multi=True) if each[0] != "page"]
     # Not url_for: what a stranger writes into the address would be its options.
-    return f"{path}?{urlencode({**query, 'page': number})}"
+    return f"{path}?{urlencode([*query, ('page', number)])}"
