@@ -11,7 +11,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO
 
 from badgeservice.core.bulk import LARGEST_CONTENT, MOST_ITEMS, Brought
@@ -55,8 +55,12 @@ def is_archive(head: bytes) -> bool:
 
 
 def members(stream: IO[bytes], file: str, *, most: int = MOST_ITEMS,
-            largest: int = LARGEST_CONTENT) -> Iterator[Brought]:
+            largest: int = LARGEST_CONTENT,
+            is_document: Callable[[bytes], bool] = lambda content: False) -> Iterator[Brought]:
     """Yield the files in the ZIP *stream*; one that cannot be read comes with its flaw.
+
+    Some documents are a ZIP themselves. For *is_document* they are no ZIP inside the ZIP, so
+    that people are told what they brought.
 
     Raises BadInput for what is no ZIP, holds no file, more than *most* files, or more than
     *largest* bytes.
@@ -71,7 +75,7 @@ def members(stream: IO[bytes], file: str, *, most: int = MOST_ITEMS,
         raise _too_many(file, most)
     left = largest
     for place, entry in enumerate(listed, 1):
-        found = _read(archive, entry, place)
+        found = _read(archive, entry, place, is_document)
         left -= len(found.content or b"")
         if left < 0:
             raise _refused(
@@ -124,7 +128,8 @@ def _directory_size(stream: IO[bytes]) -> int | None:
     return int(struct.unpack_from("<I", tail, place + 12)[0])
 
 
-def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, place: int) -> Brought:
+def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, place: int,
+          is_document: Callable[[bytes], bool]) -> Brought:
     name = shown(entry.filename)
     flaw = _flaw(entry)
     if flaw:
@@ -135,7 +140,7 @@ def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, place: int) -> Broug
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError,
             NotImplementedError, struct.error):
         return Brought(place, name=name, flaw="zip-damaged")
-    if is_archive(content[:4]):
+    if is_archive(content[:4]) and not is_document(content):
         return Brought(place, name=name, flaw="zip-nested")
     return Brought(place, name=name, content=content)
 

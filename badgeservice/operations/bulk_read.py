@@ -10,6 +10,7 @@ from badgeservice.core.bulk import LARGEST_UPLOAD, Brought, Form
 from badgeservice.core.bulk_archive import is_archive, members, names
 from badgeservice.core.bulk_table import Table, table_of, table_of_csv
 from badgeservice.core.sheet import plain
+from badgeservice.credentials.mistaken_files import is_office
 from badgeservice.errors import BadInput, BadUsage, Message, Problem, say
 from badgeservice.operations.verify import DEFAULT, POLICIES
 
@@ -75,7 +76,7 @@ class BulkReader:
         if inside >= _OTHER_SHEETS:
             raise refused("sheet-other", say("This kind of spreadsheet is not read here."),
                           say("Save it as an Excel workbook (.xlsx) or as CSV."))
-        return Found(Form.ARCHIVE, (), members(stream, file))
+        return Found(Form.ARCHIVE, (), members(stream, file, is_document=is_office))
 
 
 def ensure_policy(wishes: Wishes) -> None:

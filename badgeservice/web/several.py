@@ -47,7 +47,8 @@ def verify_several(content: bytes, verify: Callable[[bytes], ReportView],
     """
     end = monotonic() + SECONDS
     found: list[Member] = []
-    for each in members(BytesIO(content), "ZIP", most=MOST, largest=LARGEST):
+    for each in members(BytesIO(content), "ZIP", most=MOST, largest=LARGEST,
+                        is_document=is_office):
         flaw = each.flaw or ("not-in-time" if monotonic() > end else "")
         count(len(found) + 1)
         found.append(Member(each.name, show(_unread(flaw)) if flaw

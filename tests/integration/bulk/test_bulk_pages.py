@@ -85,12 +85,14 @@ def test_a_zip_of_files_is_verified(visitor, here, urls, documents):
     found = visitor.verified(packed({
         "uno/a.json": first, "b.json": second.replace("Ñancupil".encode(), b"Gonzalez"),
         "c.pdf": pdf.read_bytes(), "d.docx": b"PK\x03\x04 no", "e.txt": b"hola",
-        "f.json": foreign()}), "lote.zip")
+        "f.json": foreign(), "g.docx": packed({"word/document.xml": b""})}), "lote.zip")
     assert [(each["input"], each["verdict"]) for each in found] == [
         ("uno/a.json", "passed"), ("b.json", "failed"), ("c.pdf", "passed"),
-        ("d.docx", "unknown"), ("e.txt", "failed"), ("f.json", "passed")]
+        ("d.docx", "unknown"), ("e.txt", "failed"), ("f.json", "passed"),
+        ("g.docx", "failed")]
     assert found[3]["checks"][0]["code"] == "zip-nested"
     assert found[5]["issuer_known"] == "no"
+    assert found[6]["checks"][0]["code"] == "office-no-credential"
 
 
 def test_a_valid_badge_by_nobody_known_is_not_counted_with_the_others(visitor, documents):

@@ -97,6 +97,17 @@ def test_damaged_zip_is_told_as_such(site):
     assert "damaged" in page.text
 
 
+@pytest.mark.parametrize(("inside", "said"), [
+    ("word/document.xml", "This is an office document, such as one of Word."),
+    ("xl/workbook.xml", "This is a spreadsheet."),
+])
+def test_document_of_an_office_inside_the_zip_is_called_what_it_is(site, inside, said):
+    page = brought(site, packed({"carta.bin": packed({"[Content_Types].xml": b"", inside: b""})}))
+    assert lines(page) == {"carta.bin": "No credential found"}
+    assert said in page.text
+    assert str(FLAWS["zip-nested"]) not in page.text
+
+
 def test_document_of_word_is_not_taken_for_files(site):
     page = brought(site, packed({"[Content_Types].xml": b"", "word/document.xml": b""}))
     assert "office document" in page.text
