@@ -100,8 +100,14 @@ def oembed() -> Response:
 
 
 def _name(url: str) -> str:
-    """Return the id in the address of a credential's page; what follows ``?`` is passed over."""
-    name = service().urls.credential_id(re.split(r"[?#]", url, maxsplit=1)[0])
+    """Return the id in the address of a credential's page, or in the short one on paper.
+
+    What follows ``?`` is passed over. Raises NotFound.
+    """
+    address, short = re.split(r"[?#]", url, maxsplit=1)[0], service().urls.page("/v/")
+    if address.startswith(short):
+        return service().show.by_code(address.removeprefix(short))
+    name = service().urls.credential_id(address)
     if name is None:
         raise NotFound(say("This is not the address of a credential of this service."),
                        code="unknown-credential")

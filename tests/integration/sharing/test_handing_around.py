@@ -11,6 +11,7 @@ import zxingcpp
 from PIL import Image
 
 from badgeservice.core.credential import Status
+from badgeservice.core.paper_code import paper_code
 from badgeservice.core.status_rows import StatusWish
 from tests.sharing import SECRETS
 
@@ -226,6 +227,16 @@ def test_oembed_answers_with_a_frame_of_our_card(holder, stranger, address):
     assert "<script" not in told["html"]
     assert (told["thumbnail_width"], told["thumbnail_height"]) == (1200, 630)
     assert "Rojas" not in answer.text
+
+
+def test_oembed_knows_the_short_address_that_stands_on_paper(holder, stranger, address):
+    short = f"{holder.service.urls.base}/v/{paper_code(holder.credential)}"
+    told = oembed(stranger, url=f"{short}?x=1")
+    assert told.json == oembed(stranger, url=address).json
+    assert oembed(stranger, url=short[:-4] + "aaaa").status_code == 404
+    assert oembed(stranger, url=f"{holder.service.urls.base}/v/").status_code == 404
+    holder.hide()
+    assert oembed(stranger, url=short).status_code == 401
 
 
 @pytest.mark.parametrize(("width", "height", "kind"), [
