@@ -202,6 +202,7 @@ class Transcript:
                 say("For full certainty, ask the holder for this certificate as a PDF file and "
                     "drop it at %(place)s: the signed credential is inside.",
                     place=f"{host}/verify"),
+                say("What forgeries look like stands at %(place)s.", place=f"{host}/verify/help"),
             ))))
 
 
