@@ -35,7 +35,7 @@ def test_faces_that_every_page_needs_come_before_its_style_sheets(client):
 
 
 def test_a_late_face_moves_nothing(client):
-    sheet = client.get("/static/app.css", buffered=True).text
+    sheet = client.get("/static/tokens.css", buffered=True).text
     ways = re.findall(r"font-display: (\w+);", sheet)
     assert len(ways) == sheet.count("@font-face")
     assert set(ways) == {"optional"}
