@@ -24,12 +24,24 @@ class Message:
     values: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     """What the named ``%(places)s`` of the template are filled with; never a template itself."""
 
-    def __str__(self) -> str:
-        return self.fill(self.template)
+    plural: str = ""
+    """The English text for any number but one of what it counts; empty where it counts nothing."""
 
-    def __reduce__(self) -> tuple[type[Message], tuple[str, dict[str, object]]]:
+    def __str__(self) -> str:
+        return self.fill(self.template if self.number == 1 else self.plural or self.template)
+
+    def __reduce__(self) -> tuple[type[Message], tuple[str, dict[str, object], str]]:
         # A mapping proxy cannot be pickled, and errors cross from one process to another.
-        return type(self), (self.template, dict(self.values))
+        return type(self), (self.template, dict(self.values), self.plural)
+
+    @property
+    def number(self) -> int:
+        """How many it counts; 1 where it counts nothing."""
+        return int(str(self.values["num"])) if self.plural else 1
+
+    def with_values(self, values: Mapping[str, object]) -> Message:
+        """Return the same sentence, filled with other *values*."""
+        return Message(self.template, values, self.plural)
 
     def fill(self, template: str) -> str:
         """Fill *template*, a translation of this message's own, with the values."""
@@ -39,6 +51,17 @@ class Message:
 def say(template: str, /, **values: object) -> Message:
     """Mark *template* for the translation catalogues and bind its values."""
     return Message(template, MappingProxyType(dict(values)))
+
+
+def say_n(template: str, plural: str, num: int, /, **values: object) -> Message:
+    """Mark a sentence that counts: *template* for one of it, *plural* for all other numbers.
+
+    ``%(num)s`` stands for the number; it is written by the habits of each language.
+
+    >>> str(say_n("%(num)s file of %(name)s", "%(num)s files of %(name)s", 3, name="Ana"))
+    '3 files of Ana'
+    """
+    return Message(template, MappingProxyType({**values, "num": num}), plural)
 
 
 @dataclass(frozen=True)

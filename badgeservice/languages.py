@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import gettext
-from datetime import date
+from datetime import date, datetime
 from functools import cache
+from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_skeleton
+from babel.core import get_global
+from babel.dates import format_date, format_skeleton, get_timezone_location, get_timezone_name
+from babel.numbers import format_decimal
 
 from badgeservice.errors import Message
 from badgeservice.resources import resource
@@ -26,15 +29,68 @@ def _catalogue(language: str) -> gettext.NullTranslations:
 def translate(message: Message, language: str) -> str:
     """Return *message* in *language*; English stands in where a translation is missing.
 
-    Values that are messages themselves are translated too. tests/unit/test_catalogues.py
-    keeps the catalogues complete.
+    Values that are messages themselves are translated too, and days, fractions and what is
+    counted are written by the habits of the language. tests/unit/test_catalogues.py keeps the
+    catalogues complete.
     """
-    values = {
-        name: translate(value, language) if isinstance(value, Message) else value
-        for name, value in message.values.items()
-    }
-    template = _catalogue(language).gettext(message.template)
+    values = {name: _written(value, language) for name, value in message.values.items()}
+    if not message.plural:
+        template = _catalogue(language).gettext(message.template)
+    else:
+        values["num"] = number_words(message.number, language)
+        template = _catalogue(language).ngettext(message.template, message.plural, message.number)
     return Message(message.template, values).fill(template)
+
+
+def _written(value: object, language: str) -> object:
+    match value:
+        case Message():
+            return translate(value, language)
+        case datetime():
+            return minute_words(value, language)
+        case date():
+            return day_words(value, language)
+        case float():
+            return number_words(value, language)
+        case _:
+            return value
+
+
+def number_words(value: float, language: str) -> str:
+    """Return a number with the marks for thousands and decimals that *language* is used to.
+
+    >>> number_words(5000, "es"), number_words(5000, "en"), number_words(0.5, "fi")
+    ('5.000', '5,000', '0,5')
+    """
+    return format_decimal(value, locale=habits(language))
+
+
+def minute_words(moment: datetime, language: str) -> str:
+    """Return day and time of an aware *moment* in its own zone, and what people call its clock.
+
+    >>> minute_words(datetime(2026, 10, 30, 18, 5, tzinfo=ZoneInfo("America/Santiago")), "es")
+    '30 de octubre de 2026, 18:05 (hora de Chile)'
+    """
+    zone = str(moment.tzinfo) if isinstance(moment.tzinfo, ZoneInfo) else "UTC"
+    shown = moment.astimezone(ZoneInfo(zone))
+    return f"{day_words(shown.date(), language)}, {shown:%H:%M} ({clock_words(zone, language)})"
+
+
+def clock_words(zone: str, language: str) -> str:
+    """Return what people call the time of *zone*: ``hora de Chile``; else its city."""
+    if zone == "UTC":
+        return zone
+    here = ZoneInfo(zone)
+    if zone in get_global("meta_zones"):
+        return get_timezone_name(here, width="long", zone_variant="generic",
+                                 locale=habits(language))
+    # For places without a time of their own name, the library says only "summer time of …".
+    return get_timezone_location(here, locale=habits(language), return_city=True)
+
+
+def habits(language: str) -> str:
+    """Return the locale whose habits *language* follows here; British for what is not known."""
+    return _HABITS.get(language, _HABITS["en"])
 
 
 def day_words(day: date, language: str) -> str:
@@ -43,7 +99,7 @@ def day_words(day: date, language: str) -> str:
     >>> day_words(date(2026, 10, 30), "es")
     '30 de octubre de 2026'
     """
-    return format_date(day, "long", locale=_HABITS.get(language, _HABITS["en"]))
+    return format_date(day, "long", locale=habits(language))
 
 
 def quarter_words(code: str, language: str) -> str:

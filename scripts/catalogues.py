@@ -27,19 +27,24 @@ FOLDER = Path("templates", "translations")
 MARKS = ("say", "_")
 """The functions whose first argument is a sentence."""
 
+COUNTS = "say_n"
+"""The function whose first two arguments are a sentence for one, and for many."""
+
 
 def extract_said(file: IO[bytes], _keywords: object, _tags: object,
-                 options: object) -> Iterator[tuple[int, str, str, list[str]]]:
+                 options: object) -> Iterator[tuple[int, str, object, list[str]]]:
     """Yield the sentences that a module marks; Babel's own reader stumbles over bytes.
 
     The signature is the one that Babel calls; only the file matters.
     Raises ValueError where a mark has no literal sentence: it could never be translated.
     """
     for node in ast.walk(ast.parse(file.read())):
-        if not isinstance(node, ast.Call) or name_of(node.func) not in MARKS:
+        if not isinstance(node, ast.Call) or name_of(node.func) not in (*MARKS, COUNTS):
             continue
-        match node.args:
-            case [ast.Constant(value=str(sentence)), *_]:
+        match name_of(node.func), node.args:
+            case "say_n", [ast.Constant(value=str(one)), ast.Constant(value=str(many)), _]:
+                yield node.lineno, "say_n", (one, many), []
+            case name, [ast.Constant(value=str(sentence)), *_] if name != COUNTS:
                 yield node.lineno, "say", sentence, []
             case _:
                 raise ValueError(f"line {node.lineno}: {ast.unparse(node)} has no literal sentence")
@@ -54,7 +59,7 @@ def collect() -> Catalog:
     """Return the catalogue of all marked sentences, without translations."""
     with Path("babel.cfg").open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)
-    keywords: Mapping[str, Any] = {**DEFAULT_KEYWORDS, "say": None}
+    keywords: Mapping[str, Any] = {**DEFAULT_KEYWORDS, "say": None, "say_n": (1, 2)}
     found = Catalog(project="badgeservice", charset="utf-8")
     for path, _line, message, comments, context in extract_from_dir(
         ".", methods, options, keywords=keywords, comment_tags=("Translators:",),

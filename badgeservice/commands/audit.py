@@ -12,7 +12,7 @@ from badgeservice.commands.files import write_file
 from badgeservice.core.audit import Head, Wanted
 from badgeservice.core.audit_rows import as_csv, as_json
 from badgeservice.core.operator import OPERATOR_ACTOR
-from badgeservice.errors import BadUsage, say
+from badgeservice.errors import BadUsage, say, say_n
 
 _HEAD = re.compile(r"([1-9][0-9]{0,17}):([0-9a-f]{64})")
 
@@ -44,7 +44,8 @@ def verify(context: Context, expect: str | None, as_json: bool) -> None:
         TALK().result(say("An entry that was noted is not in the log: its end was cut off, or "
                           "all of it was written anew."))
     else:
-        TALK().result(say("The log is whole: %(count)s entries.", count=finding.count))
+        TALK().result(say_n("The log is whole: %(num)s entry.",
+                            "The log is whole: %(num)s entries.", finding.count))
     if not finding.is_good:
         raise click.exceptions.Exit(1)
 

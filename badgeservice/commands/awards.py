@@ -9,7 +9,7 @@ import click
 from badgeservice.commands.context import TALK, Context, account, json_option, pass_context
 from badgeservice.commands.files import read_file
 from badgeservice.core.rows import LARGEST_FILE, read_rows
-from badgeservice.errors import say
+from badgeservice.errors import say, say_n
 
 
 @click.group()
@@ -80,11 +80,16 @@ def _show(as_json: bool, **result: object) -> None:
     if as_json:
         TALK().data(result)
     elif "would_issue" in result:
-        TALK().result(say("%(rows)s rows are good: %(would_issue)s would be issued, "
-                          "%(standing)s have the achievement already.", **result))
+        TALK().result(say_n(
+            "%(num)s row is good. Would be issued: %(would_issue)s; achievement held already: "
+            "%(standing)s.",
+            "%(num)s rows are good. Would be issued: %(would_issue)s; achievement held already: "
+            "%(standing)s.", int(str(result["rows"])), **result))
     else:
-        TALK().result(say("%(rows)s rows: %(issued)s issued, %(standing)s had the achievement "
-                          "already.", **result))
+        TALK().result(say_n(
+            "%(num)s row. Issued: %(issued)s; achievement held already: %(standing)s.",
+            "%(num)s rows. Issued: %(issued)s; achievement held already: %(standing)s.",
+            int(str(result["rows"])), **result))
 
 
 @click.group()

@@ -8,7 +8,7 @@ import click
 
 from badgeservice.commands.context import TALK, Context, json_option, pass_context
 from badgeservice.core.calibration import CalibrationSet
-from badgeservice.errors import BadUsage, say
+from badgeservice.errors import BadUsage, say, say_n
 
 
 @click.group()
@@ -29,8 +29,9 @@ def import_(context: Context, file: Path, as_json: bool) -> None:
     if as_json:
         TALK().data({**_data(found), "new": is_new})
         return
-    TALK().result(say("%(slug)s: version %(version)s, %(items)s cases", slug=found.slug,
-                      version=found.version, items=len(found.items)) if is_new else
+    TALK().result(say_n("%(slug)s: version %(version)s, %(num)s case",
+                        "%(slug)s: version %(version)s, %(num)s cases", len(found.items),
+                        slug=found.slug, version=found.version) if is_new else
                   say("%(slug)s: version %(version)s, unchanged", slug=found.slug,
                       version=found.version))
 

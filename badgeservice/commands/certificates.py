@@ -11,7 +11,7 @@ from badgeservice.commands.context import TALK, Context, json_option, pass_conte
 from badgeservice.commands.files import output_folder, write_file
 from badgeservice.core.certificate_layout import Paper
 from badgeservice.core.text import LANGUAGES
-from badgeservice.errors import BadInput, BadUsage, NotWilling, Problem, say
+from badgeservice.errors import BadInput, BadUsage, NotWilling, Problem, say, say_n
 
 _PAPERS = click.Choice([paper.value for paper in Paper])
 
@@ -68,14 +68,16 @@ def make(context: Context, credential_ids: tuple[str, ...], batch: str | None,
     wish = _Wish(names, language, layout, Paper(paper), output, not no_signature)
     written, count, refused = (_merged if merge else _each)(context, wish)
     if refused:
-        raise BadInput(refused, code="certificates-refused", message=say(
-            "%(count)s certificates were written to %(path)s; the others were refused.",
-            count=count, path=output))
+        raise BadInput(refused, code="certificates-refused", message=say_n(
+            "%(num)s certificate was written to %(path)s; the others were refused.",
+            "%(num)s certificates were written to %(path)s; the others were refused.",
+            count, path=output))
     if as_json:
         TALK().data({"files": written})
     else:
-        TALK().result(say("%(count)s certificates were written to %(path)s.",
-                          count=count, path=output))
+        TALK().result(say_n("%(num)s certificate was written to %(path)s.",
+                            "%(num)s certificates were written to %(path)s.",
+                            count, path=output))
 
 
 def _each(context: Context, wish: _Wish) -> tuple[list[str], int, list[Problem]]:

@@ -12,7 +12,7 @@ from badgeservice.commands.files import write_file
 from badgeservice.core.operator import OPERATOR_ACTOR
 from badgeservice.core.person import normalise_email
 from badgeservice.core.slip_rows import as_csv
-from badgeservice.errors import BadInput, NotFound, Problem, say
+from badgeservice.errors import BadInput, NotFound, Problem, say, say_n
 
 
 @click.command()
@@ -43,7 +43,8 @@ def codes(context: Context, file: Path, as_rows: bool, addresses: tuple[str, ...
     if as_json:
         TALK().data({"count": len(slips), "file": str(file)})
     else:
-        TALK().result(say("%(count)s codes are in %(path)s.", count=len(slips), path=str(file)))
+        TALK().result(say_n("%(num)s code is in %(path)s.", "%(num)s codes are in %(path)s.",
+                            len(slips), path=str(file)))
 
 
 def _unknown(address: str) -> Problem:

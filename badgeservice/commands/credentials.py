@@ -13,7 +13,7 @@ from badgeservice.commands.export import FORMS, write_all
 from badgeservice.commands.files import output_folder
 from badgeservice.commands.status import reinstate, revoke, suspend
 from badgeservice.commands.words import STATUSES
-from badgeservice.errors import BadInput, BadUsage, say
+from badgeservice.errors import BadInput, BadUsage, say, say_n
 
 
 @click.group()
@@ -94,14 +94,16 @@ def export(context: Context, credential_ids: tuple[str, ...], everything: bool, 
     folder = output_folder(output)
     written, refused = write_all(service, names, form, folder)
     if refused:
-        raise BadInput(refused, code="tokens-refused", message=say(
-            "%(count)s credentials were written to %(folder)s; the others were refused.",
-            count=len(written), folder=folder))
+        raise BadInput(refused, code="tokens-refused", message=say_n(
+            "%(num)s credential was written to %(folder)s; the others were refused.",
+            "%(num)s credentials were written to %(folder)s; the others were refused.",
+            len(written), folder=folder))
     if as_json:
         TALK().data({"files": written})
     else:
-        TALK().result(say("%(count)s credentials were written to %(folder)s.",
-                          count=len(written), folder=folder))
+        TALK().result(say_n("%(num)s credential was written to %(folder)s.",
+                            "%(num)s credentials were written to %(folder)s.",
+                            len(written), folder=folder))
 
 
 for command in (revoke, suspend, reinstate, correct):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from badgeservice.commands.context import TALK, Context, json_option, pass_context
-from badgeservice.errors import say
+from badgeservice.errors import say, say_n
 
 
 @click.group()
@@ -36,5 +36,7 @@ def _tell(*, waiting: int | None, as_json: bool) -> None:
         return
     TALK().result(say("The database is at the newest version."))
     if waiting:
-        TALK().note(say("%(count)s awards have no signed credential yet; run `award batch` or "
-                        "`award add` again.", count=waiting))
+        TALK().note(say_n("%(num)s award has no signed credential yet; run `award batch` or "
+                          "`award add` again.",
+                          "%(num)s awards have no signed credential yet; run `award batch` or "
+                          "`award add` again.", waiting))

@@ -9,7 +9,7 @@ import click
 from badgeservice.commands.context import TALK, Context, json_option, pass_context
 from badgeservice.commands.words import KINDS
 from badgeservice.core.course import Kind
-from badgeservice.errors import BadUsage, say
+from badgeservice.errors import BadUsage, say, say_n
 
 
 @click.group()
@@ -39,8 +39,8 @@ def check(context: Context, paths: tuple[Path, ...], as_json: bool) -> None:
     if as_json:
         TALK().data({"problems": [], **counts})
     else:
-        TALK().result(say("No problems: %(issuers)s issuers, %(rubrics)s rubrics, "
-                          "%(courses)s courses.", **counts))
+        TALK().result(say("No problems. Issuers: %(issuers)s; rubrics: %(rubrics)s; "
+                          "courses: %(courses)s.", **counts))
 
 
 @definitions.command()
@@ -60,8 +60,9 @@ def load(context: Context, paths: tuple[Path, ...], as_json: bool) -> None:
     for entry in fresh:
         TALK().result(say("%(kind)s %(slug)s: version %(version)s", kind=entry.kind,
                           slug=entry.slug, version=entry.version))
-    TALK().result(say("%(new)s new versions, %(same)s unchanged.", new=len(fresh),
-                      same=len(published) - len(fresh)))
+    TALK().result(say_n("%(num)s new version; unchanged: %(same)s.",
+                        "%(num)s new versions; unchanged: %(same)s.", len(fresh),
+                        same=len(published) - len(fresh)))
 
 
 @definitions.command("list")
@@ -74,9 +75,10 @@ def list_(context: Context, as_json: bool) -> None:
         TALK().data(listing)
         return
     for entry in listing["achievements"]:
-        TALK().result(say("%(slug)s  version %(version)s  %(kind)s  %(awards)s awards",
-                          slug=str(entry["slug"]).ljust(30), version=entry["version"],
-                          kind=KINDS[Kind(str(entry["kind"]))], awards=entry["awards"]))
+        TALK().result(say_n("%(slug)s  version %(version)s  %(kind)s  %(num)s award",
+                            "%(slug)s  version %(version)s  %(kind)s  %(num)s awards",
+                            int(str(entry["awards"])), slug=str(entry["slug"]).ljust(30),
+                            version=entry["version"], kind=KINDS[Kind(str(entry["kind"]))]))
     for kind in ("rubrics", "issuers"):
         for entry in listing[kind]:
             TALK().result(say("%(slug)s  version %(version)s  %(kind)s",

@@ -17,7 +17,7 @@ from badgeservice.commands.serve import ensure_free, run_server
 from badgeservice.commands.words import STATUSES
 from badgeservice.core.credential import Status
 from badgeservice.core.report import Verdict
-from badgeservice.errors import say
+from badgeservice.errors import say, say_n
 from badgeservice.operations.demo import DemoCredential, DemoResult
 
 
@@ -88,7 +88,8 @@ def _verify_all(service: Service, result: DemoResult) -> None:
 
 def _links(service: Service, result: DemoResult, folder: str) -> None:
     talk = TALK()
-    talk.result(say("Issued now: %(count)s credentials.", count=result.issued))
+    talk.result(say_n("Issued now: %(num)s credential.", "Issued now: %(num)s credentials.",
+                      result.issued))
     for entry in result.credentials:
         talk.result(say("%(status)s  %(url)s  %(name)s, %(holder)s", status=STATUSES[entry.status],
                         url=entry.url, holder=entry.holder,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from badgeservice.commands.context import TALK, Context, json_option, pass_context
-from badgeservice.errors import say
+from badgeservice.errors import say, say_n
 
 
 @click.group()
@@ -22,7 +22,8 @@ def purge(context: Context, as_json: bool) -> None:
     if as_json:
         TALK().data({"files": count})
     else:
-        TALK().note(say("%(count)s files removed for good.", count=count))
+        TALK().note(say_n("%(num)s file removed for good.", "%(num)s files removed for good.",
+                          count))
 
 
 @evidence.command()
@@ -48,6 +49,6 @@ def check(context: Context, remove: bool, as_json: bool) -> None:
         for digest in found.unnamed:
             TALK().result(say("removed %(digest)s", digest=digest) if digest in found.removed
                           else say("unnamed %(digest)s", digest=digest))
-        TALK().note(say("%(count)s files were read.", count=found.count))
+        TALK().note(say_n("%(num)s file was read.", "%(num)s files were read.", found.count))
     if not found.is_good:
         raise click.exceptions.Exit(1)

@@ -16,7 +16,7 @@ from badgeservice.core.importing import (
     ImportResult,
     RowEffect,
 )
-from badgeservice.errors import Message, say
+from badgeservice.errors import Message, say, say_n
 
 
 class Day(click.ParamType):
@@ -52,10 +52,16 @@ def show_import(result: ImportResult, *, dry_run: bool, as_json: bool) -> None:
 
 def _summary(dry_run: bool, **counts: int) -> Message:
     if dry_run:
-        return say("%(rows)s rows are good: %(new)s would be new, %(changed)s changed, "
-                   "%(joined)s would join the programme, %(same)s are as before.", **counts)
-    return say("%(rows)s rows: %(new)s new, %(changed)s changed, %(joined)s joined the "
-               "programme, %(same)s as before.", **counts)
+        return say_n(
+            "%(num)s row is good: %(new)s would be new, %(changed)s changed, %(joined)s would "
+            "join the programme, %(same)s as before.",
+            "%(num)s rows are good: %(new)s would be new, %(changed)s changed, %(joined)s would "
+            "join the programme, %(same)s as before.", counts["rows"], **counts)
+    return say_n(
+        "%(num)s row: %(new)s new, %(changed)s changed, %(joined)s joined the programme, "
+        "%(same)s as before.",
+        "%(num)s rows: %(new)s new, %(changed)s changed, %(joined)s joined the programme, "
+        "%(same)s as before.", counts["rows"], **counts)
 
 
 def _changes(row: RowEffect) -> str:

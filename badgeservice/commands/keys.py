@@ -17,7 +17,7 @@ from badgeservice.commands.context import (
 )
 from badgeservice.core.key import KEY_TYPES, PUBLISHED_FOR, Key, Purpose
 from badgeservice.core.ports import active_key
-from badgeservice.errors import BadUsage, say
+from badgeservice.errors import BadUsage, say, say_n
 from badgeservice.operations.keys import Rotation
 from badgeservice.operations.reissue import Touched
 
@@ -176,8 +176,9 @@ def _tell_reissue(found: Touched, urls: tuple[str, ...], *, as_json: bool,
         TALK().result(line)
     talk = TALK()
     if dry_run:
-        talk.result(say("Nothing was changed; %(count)s credentials would be signed anew.",
-                        count=len(found.unfinished) + len(found.standing)))
+        talk.result(say_n("Nothing was changed; %(num)s credential would be signed anew.",
+                          "Nothing was changed; %(num)s credentials would be signed anew.",
+                          len(found.unfinished) + len(found.standing)))
     if found.late:
         talk.note(say("Recorded when others may have known the key: %(count)s. Make sure that "
                       "you issued them.", count=len(found.late)))

@@ -14,7 +14,7 @@ from badgeservice.commands.context import (
     pass_context,
 )
 from badgeservice.commands.words import OUTCOMES
-from badgeservice.errors import say
+from badgeservice.errors import say_n
 from badgeservice.operations.releasing import Released
 
 
@@ -34,8 +34,9 @@ def release(context: Context, applications: tuple[str, ...], person: str | None,
     changes nothing else.
     """
     if not yes and sys.stdin.isatty():
-        ensure_meant(say("Release %(count)s decisions? It cannot be undone.",
-                         count=len(applications)))
+        ensure_meant(say_n("Release %(num)s decision? It cannot be undone.",
+                           "Release %(num)s decisions? It cannot be undone.",
+                           len(applications)))
     done = [context.service.releasing.at_command_line(name, person) for name in applications]
     if as_json:
         TALK().data([_data(context, one) for one in done])

@@ -25,7 +25,7 @@ from badgeservice.core.credential import (
     Status,
 )
 from badgeservice.core.status_rows import LARGEST_FILE, StatusWish, read_status_rows
-from badgeservice.errors import BadUsage, Message, say
+from badgeservice.errors import BadUsage, Message, say, say_n
 
 Command = Callable[..., Any]
 
@@ -61,8 +61,9 @@ def revoke(context: Context, **given: Any) -> None:
 
     Verifiers everywhere see it.
     """
-    _change(context, Status.REVOKED, "revoked", say(
-        "%(count)s of %(all)s credentials were revoked now."), **given)
+    _change(context, Status.REVOKED, "revoked", say_n(
+        "%(num)s credential was revoked now; given: %(all)s.",
+        "%(num)s credentials were revoked now; given: %(all)s.", 0, all=0), **given)
 
 
 @click.command()
@@ -72,16 +73,18 @@ def suspend(context: Context, **given: Any) -> None:
 
     This service's page and verifier say so; other verifiers do not see it.
     """
-    _change(context, Status.SUSPENDED, "suspended", say(
-        "%(count)s of %(all)s credentials were suspended now."), **given)
+    _change(context, Status.SUSPENDED, "suspended", say_n(
+        "%(num)s credential was suspended now; given: %(all)s.",
+        "%(num)s credentials were suspended now; given: %(all)s.", 0, all=0), **given)
 
 
 @click.command()
 @_options(REINSTATEMENT_REASONS)
 def reinstate(context: Context, **given: Any) -> None:
     """Let suspended credentials count again, all or none; never revoked ones."""
-    _change(context, Status.VALID, "reinstated", say(
-        "%(count)s of %(all)s credentials were reinstated now."), **given)
+    _change(context, Status.VALID, "reinstated", say_n(
+        "%(num)s credential was reinstated now; given: %(all)s.",
+        "%(num)s credentials were reinstated now; given: %(all)s.", 0, all=0), **given)
 
 
 def _change(context: Context, status: Status, word: str, sentence: Message, *,
@@ -92,18 +95,20 @@ def _change(context: Context, status: Status, word: str, sentence: Message, *,
     changed = service.change_status.preview(status, wishes)
     if changed and not dry_run:
         if status is Status.REVOKED and not yes and sys.stdin.isatty():
-            ensure_meant(say("Revoke %(count)s credentials? It cannot be undone.",
-                             count=len(changed)))
+            ensure_meant(say_n("Revoke %(num)s credential? It cannot be undone.",
+                               "Revoke %(num)s credentials? It cannot be undone.",
+                               len(changed)))
         changed = service.change_status(status, wishes, by=account())
     if as_json:
         ids = [service.urls.credential_id(wish.credential) or wish.credential for wish in wishes]
         TALK().data({word: 0 if dry_run else len(changed), "ids": list(dict.fromkeys(ids)),
                      **({f"would_be_{word}": len(changed)} if dry_run else {})})
     elif dry_run:
-        TALK().result(say("Nothing was changed; %(count)s of %(all)s credentials would be.",
-                          count=len(changed), all=len(wishes)))
+        TALK().result(say_n("Nothing was changed; %(num)s credential would be. Given: %(all)s.",
+                            "Nothing was changed; %(num)s credentials would be. Given: %(all)s.",
+                            len(changed), all=len(wishes)))
     else:
-        TALK().result(Message(sentence.template, {"count": len(changed), "all": len(wishes)}))
+        TALK().result(sentence.with_values({"num": len(changed), "all": len(wishes)}))
 
 
 def _wishes(names: tuple[str, ...], file: Path | None, reason: str,
@@ -140,6 +145,7 @@ def publish(context: Context, after_restore: bool, as_json: bool) -> None:
             {"behind": list(found.lists), "revoked": list(found.revoked)} if found else {})})
         return
     if found is not None:
-        TALK().result(say("%(lists)s lists were behind; %(count)s credentials are revoked again.",
-                          lists=len(found.lists), count=len(found.revoked)))
-    TALK().result(say("%(count)s status lists were published.", count=count))
+        TALK().result(say("Lists that were behind: %(lists)s; credentials revoked again: "
+                          "%(count)s.", lists=len(found.lists), count=len(found.revoked)))
+    TALK().result(say_n("%(num)s status list was published.",
+                        "%(num)s status lists were published.", count))

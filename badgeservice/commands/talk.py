@@ -28,7 +28,7 @@ def harmless(text: str) -> str:
 
 def _one_line(value: object) -> object:
     if isinstance(value, Message):
-        return Message(value.template, {n: _one_line(v) for n, v in value.values.items()})
+        return value.with_values({n: _one_line(v) for n, v in value.values.items()})
     return " ".join(value.splitlines()) if isinstance(value, str) else value
 
 
@@ -48,7 +48,7 @@ class Talk:
         Values may be a stranger's: a line break in one must not look like a line of ours.
         """
         values = {name: _one_line(value) for name, value in message.values.items()}
-        return translate(Message(message.template, values), self.language)
+        return translate(message.with_values(values), self.language)
 
     def result(self, line: str | Message) -> None:
         """Show a line of the result on stdout."""

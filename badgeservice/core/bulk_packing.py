@@ -35,7 +35,7 @@ def unpack(data: Mapping[str, Any]) -> Outcome:
 
 
 def _packed(message: Message) -> dict[str, Any]:
-    return {"template": message.template,
+    return {"template": message.template, "plural": message.plural,
             "values": {name: _value(value) for name, value in message.values.items()}}
 
 
@@ -50,4 +50,4 @@ def _value(value: object) -> object:
 def _unpacked(data: Mapping[str, Any]) -> Message:
     return Message(data["template"], {
         name: _unpacked(value) if isinstance(value, Mapping) else value
-        for name, value in data["values"].items()})
+        for name, value in data["values"].items()}, data.get("plural", ""))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from badgeservice.errors import Message, say
+from badgeservice.errors import Message, say, say_n
 
 _YEAR = 365
 
@@ -50,8 +50,8 @@ class Category:
     def period(self) -> Message:
         """How long, in words."""
         if self.days % _YEAR == 0:
-            return say("%(count)s years", count=self.days // _YEAR)
-        return say("%(count)s days", count=self.days)
+            return say_n("%(num)s year", "%(num)s years", self.days // _YEAR)
+        return say_n("%(num)s day", "%(num)s days", self.days)
 
 
 _ROLE_ENDED = say("after your last role in a programme ended")

@@ -18,7 +18,7 @@ from datetime import datetime
 from badgeservice.core.achievement import Achievement
 from badgeservice.core.cells import LEVEL, Cells
 from badgeservice.core.willingness import needs_decision
-from badgeservice.errors import BadInput, Message, Problem, say
+from badgeservice.errors import BadInput, Message, Problem, say, say_n
 
 LARGEST_FILE = 20 * 2**20
 """Bytes. A row has some 200, so this is about a hundred thousand awards."""
@@ -172,9 +172,10 @@ class _Table:
         """Read every row; yield what is wrong with it, or add it to the good ones."""
         for line, record in self._cells:
             if len(record) != len(self.header):
-                yield self._problem(line, "cells-wrong", say(
-                    "The row has %(found)s cells, the header has %(wanted)s.",
-                    found=len(record), wanted=len(self.header)),
+                yield self._problem(line, "cells-wrong", say_n(
+                    "The row has %(num)s cell, the header has %(wanted)s.",
+                    "The row has %(num)s cells, the header has %(wanted)s.",
+                    len(record), wanted=len(self.header)),
                     say("Put quotation marks around a cell that holds a comma."))
                 continue
             cells = dict(zip(self.header, (cell.strip() for cell in record), strict=True))

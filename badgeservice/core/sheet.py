@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from badgeservice.core.formula import unshield
 from badgeservice.core.sheet_text import decode, problem, refused
-from badgeservice.errors import Message, Problem, say
+from badgeservice.errors import Message, Problem, say, say_n
 
 MOST_COLUMNS = 300
 """The ministry's directory has some fifty."""
@@ -196,9 +196,10 @@ def _rows(records: Sequence[tuple[int, list[str]]], width: int, places: Mapping[
     rows, problems = [], []
     for line, record in records:
         if len(record) != width:
-            problems.append(problem(file, line, "cells-wrong", say(
-                "The row has %(found)s cells, the header has %(wanted)s.",
-                found=len(record), wanted=width),
+            problems.append(problem(file, line, "cells-wrong", say_n(
+                "The row has %(num)s cell, the header has %(wanted)s.",
+                "The row has %(num)s cells, the header has %(wanted)s.",
+                len(record), wanted=width),
                 say("Put quotation marks around a cell that holds the sign that separates "
                     "columns.")))
             continue

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from badgeservice.core.fields import has_control, holds_rut
-from badgeservice.errors import BadInput, Message, Problem, say
+from badgeservice.errors import BadInput, Message, Problem, say, say_n
 
 LARGEST_FILE = 5 * 2**20
 """Bytes; some fifty thousand rows."""
@@ -136,8 +136,9 @@ def _wish(header: list[str], record: list[str], file: str, line: int, reason: st
     if len(record) != len(header):
         return StatusWish("", reason, note, file, line), [_problem(
             file, line, "cells-wrong",
-            say("The row has %(found)s cells, the header has %(wanted)s.",
-                found=len(record), wanted=len(header)),
+            say_n("The row has %(num)s cell, the header has %(wanted)s.",
+                  "The row has %(num)s cells, the header has %(wanted)s.",
+                  len(record), wanted=len(header)),
             say("Put quotation marks around a cell that holds a comma."))]
     cells = dict(zip(header, (cell.strip() for cell in record), strict=True))
     wish = StatusWish(cells["id"], cells.get("reason") or reason, cells.get("note") or note,

@@ -9,7 +9,7 @@ from badgeservice.core.course import AwardBy
 from badgeservice.core.grading import decimal_words
 from badgeservice.core.issuer import Issuer
 from badgeservice.core.rubric import Rubric, Rule
-from badgeservice.errors import Message, say
+from badgeservice.errors import Message, say, say_n
 
 Words = Callable[[Message], str]
 
@@ -46,7 +46,7 @@ def _parts(
     course = achievement.course
     yield say("Learning outcomes"), _bullets([o.in_language(language) for o in course.outcomes])
     if course.hours:
-        yield say("Workload"), words(say("%(hours)s hours", hours=course.hours))
+        yield say("Workload"), words(say_n("%(num)s hour", "%(num)s hours", course.hours))
     yield say("Form of participation"), words(PARTICIPATION[course.participation])
     yield say("Assessment"), course.assessment.in_language(language)
     for heading, text in (

@@ -118,5 +118,5 @@ class Sandbox:
 
 def _revived(error: Mapping[str, Any]) -> BadgeError:
     """Make the error that the child raised anew."""
-    message = Message(error["template"], error["values"])
+    message = Message(error["template"], error["values"], error["plural"])
     return _ERRORS[error["class"]](message, code=error["code"])

@@ -96,7 +96,8 @@ def _answer(task: Task, request: Mapping[str, Any]) -> dict[str, Any]:
 
 def _described(error: BadgeError) -> dict[str, Any]:
     return {"error": {"class": type(error).__name__, "code": error.code,
-                      "template": error.message.template, "values": dict(error.message.values)}}
+                      "template": error.message.template, "values": dict(error.message.values),
+                      "plural": error.message.plural}}
 
 
 if __name__ == "__main__":

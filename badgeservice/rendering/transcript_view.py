@@ -17,7 +17,7 @@ from badgeservice.core.issuer import Issuer
 from badgeservice.core.paper_code import paper_code
 from badgeservice.credentials.evidence import GENRES
 from badgeservice.credentials.narrative import PARTICIPATION, STACKABILITY, rule_message
-from badgeservice.errors import Message, say
+from badgeservice.errors import Message, say, say_n
 from badgeservice.rendering.dates import long_date
 from badgeservice.rendering.sections import (
     Bullets,
@@ -93,7 +93,7 @@ class Transcript:
         if course.outcomes:
             yield say("Learning outcomes"), self._words(say("see below"))
         if course.hours:
-            yield say("Workload"), self._words(say("%(hours)s hours", hours=course.hours))
+            yield say("Workload"), self._words(say_n("%(num)s hour", "%(num)s hours", course.hours))
         yield say("Level"), self._level()
         yield say("Type of assessment"), course.assessment.in_language(language)
         yield say("Form of participation"), self._words(PARTICIPATION[course.participation])

@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from badgeservice.core.account import Role
 from badgeservice.core.conflicts import ACTION_WORDS, BAR_WORDS
-from badgeservice.errors import BadInput, Message, NotFound, NotWilling, Problem, say
-from badgeservice.operations.assign import READERS
+from badgeservice.errors import BadInput, Message, NotFound, NotWilling, Problem, say, say_n
+from badgeservice.operations.assign import READERS, Dealt
 from badgeservice.operations.assign_view import Filter
 from badgeservice.web.access import actor, needs
 from badgeservice.web.current import service
@@ -44,6 +44,15 @@ class _Typed:
 _NOTHING = _Typed()
 
 
+def _told(dealt: Dealt) -> Message:
+    """Return what dealing came to, for the next page."""
+    if not dealt.lacking:
+        return say_n("%(num)s task was given.", "%(num)s tasks were given.", dealt.given)
+    return say("Tasks given: %(given)s. Places for which nobody could be asked: %(lacking)s.",
+               given=dealt.given, lacking=dealt.lacking)
+
+
+
 @blueprint.get("/admin/assignments")
 @needs(*READERS)
 def overview() -> Response:
@@ -60,8 +69,7 @@ def overview() -> Response:
 def assign_all() -> AnyResponse:
     """Give everything that waits to whoever has least to do."""
     dealt = service().assign.all_waiting(actor())
-    tell(say("%(given)s tasks were given. For %(lacking)s nobody could be asked.",
-             given=dealt.given, lacking=dealt.lacking), "bad" if dealt.lacking else "good")
+    tell(_told(dealt), "bad" if dealt.lacking else "good")
     return redirect(url_for("assignments.overview"), 303)
 
 
@@ -91,8 +99,7 @@ def by_hand(application: str) -> AnyResponse:
 def balance(application: str) -> AnyResponse:
     """Ask whoever has least to do."""
     dealt = service().assign.balanced(actor(), application)
-    tell(say("%(given)s tasks were given. For %(lacking)s nobody could be asked.",
-             given=dealt.given, lacking=dealt.lacking), "bad" if dealt.lacking else "good")
+    tell(_told(dealt), "bad" if dealt.lacking else "good")
     return redirect(url_for("assignments.show", application=application), 303)
 
 

@@ -10,7 +10,7 @@ from badgeservice.core.award import Source
 from badgeservice.core.course import Kind
 from badgeservice.core.credential import Status
 from badgeservice.core.facts import CredentialFacts
-from badgeservice.errors import Message, say
+from badgeservice.errors import Message, say, say_n
 from badgeservice.languages import translate
 from badgeservice.web.languages import words
 from badgeservice.web.reading import Party, Reading, read_bytes
@@ -189,7 +189,7 @@ def _workload(reading: Reading, hours: int | None, language: str) -> Phrase | No
         return None
     translation = None
     if hours is not None and language != signed_in:
-        translation = Phrase(words(say("%(hours)s hours", hours=hours)), language)
+        translation = Phrase(words(say_n("%(num)s hour", "%(num)s hours", hours)), language)
     return Phrase(stated, signed_in, translation)
 
 

@@ -11,7 +11,7 @@ from badgeservice.core.account import Role
 from badgeservice.core.importing import EFFECT_NAMES, FIELD_NAMES, Effect
 from badgeservice.core.people_sheet import COLUMNS as PEOPLE_COLUMNS
 from badgeservice.core.school_sheet import COLUMNS as SCHOOL_COLUMNS
-from badgeservice.errors import BadInput, Problem, say
+from badgeservice.errors import BadInput, Problem, say, say_n
 from badgeservice.operations.import_drafts import PEOPLE, SCHOOLS
 from badgeservice.operations.import_people import ROLES
 from badgeservice.web import profile_words
@@ -74,9 +74,11 @@ def confirm(draft: str) -> AnyResponse:
     except BadInput as error:
         # Somebody has changed something since the file was shown.
         return _overview(error.problems, status=400)
-    tell(say("%(rows)s rows: %(new)s new, %(changed)s changed, %(joined)s joined the "
-             "programme, %(same)s as before.", rows=len(result.rows),
-             **{effect.value: result.count(effect) for effect in Effect}))
+    tell(say_n("%(num)s row: %(new)s new, %(changed)s changed, %(joined)s joined the programme, "
+               "%(same)s as before.",
+               "%(num)s rows: %(new)s new, %(changed)s changed, %(joined)s joined the programme, "
+               "%(same)s as before.", len(result.rows),
+               **{effect.value: result.count(effect) for effect in Effect}))
     return redirect(url_for("schools.overview" if found.kind == SCHOOLS else "imports.overview"),
                     code=303)
 

@@ -10,13 +10,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.core import get_global
-from babel.dates import (
-    format_date,
-    format_datetime,
-    get_timezone_location,
-    get_timezone_name,
-)
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
 from flask import Flask, Response, current_app, request
 from flask_babel import Babel
@@ -24,7 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from badgeservice.core.text import LANGUAGES
 from badgeservice.errors import Message
-from badgeservice.languages import quarter_words, translate
+from badgeservice.languages import clock_words, habits, quarter_words, translate
 from badgeservice.resources import resource
 
 COOKIE = "lang"
@@ -34,8 +28,6 @@ NAMES = {"es": "Español", "en": "English", "fi": "Suomi"}
 """Every language in its own words, for the switch."""
 
 _YEAR = 365 * 24 * 60 * 60
-_FORMATS = {"es": "es_CL", "en": "en_GB", "fi": "fi_FI"}
-"""Whose habits dates follow."""
 
 
 def set_up(app: Flask, *, is_https: bool) -> None:
@@ -100,12 +92,12 @@ def words(message: Message) -> str:
 def day(moment: date, zone: str = "UTC") -> str:
     """Return the day of an aware *moment* in *zone*, or a day itself, as people write it."""
     found = moment.astimezone(ZoneInfo(zone)).date() if isinstance(moment, datetime) else moment
-    return format_date(found, "long", locale=_FORMATS[language()])
+    return format_date(found, "long", locale=habits(language()))
 
 
 def date_words(written: date) -> str:
     """Return a date without a time, as people write it."""
-    return format_date(written, "long", locale=_FORMATS[language()])
+    return format_date(written, "long", locale=habits(language()))
 
 
 def quarter(code: str) -> str:
@@ -118,8 +110,8 @@ def bytes_words(count: int) -> str:
     unit, size = next(((name, size) for name, size in (("GB", 1e9), ("MB", 1e6))
                        if count >= size), ("kB", 1e3))
     shown = count / size
-    digits = "0" if shown >= 10 or unit == "kB" else "0.#"
-    return f"{format_decimal(max(shown, 1), format=digits, locale=_FORMATS[language()])} {unit}"
+    digits = "#,##0" if shown >= 10 or unit == "kB" else "0.#"
+    return f"{format_decimal(max(shown, 1), format=digits, locale=habits(language()))} {unit}"
 
 
 def minute(moment: datetime, zone: str = "UTC") -> str:
@@ -130,32 +122,26 @@ def minute(moment: datetime, zone: str = "UTC") -> str:
 def day_and_time(moment: datetime, zone: str) -> str:
     """Return day and time in *zone*, for where the page has said whose clock it is."""
     shown = format_datetime(moment.astimezone(ZoneInfo(zone)), "HH:mm",
-                            locale=_FORMATS[language()])
+                            locale=habits(language()))
     return f"{day(moment, zone)}, {shown}"
 
 
 def clock(zone: str) -> str:
     """Return what people call the time of *zone*: ``hora de Chile``; else its city."""
-    if zone == "UTC":
-        return zone
-    here, habits = ZoneInfo(zone), _FORMATS[language()]
-    if zone in get_global("meta_zones"):
-        return get_timezone_name(here, width="long", zone_variant="generic", locale=habits)
-    # For places without a time of their own name, the library says only "summer time of …".
-    return get_timezone_location(here, locale=habits, return_city=True)
+    return clock_words(zone, language())
 
 
 def country(code: str) -> str:
     """Return the name of a country by its ISO 3166-1 code; the code where it has no name."""
-    return str(Locale.parse(_FORMATS[language()]).territories.get(code, code))
+    return str(Locale.parse(habits(language())).territories.get(code, code))
 
 
 def number(value: float, digits: int = 2) -> str:
-    """Return *value* with its decimals and sign as people write them."""
-    pattern = f"0.{'0' * digits}" if digits else "0"
-    return format_decimal(value, format=pattern, locale=_FORMATS[language()])
+    """Return *value* with its decimals, sign and thousands as people write them."""
+    pattern = f"#,##0.{'0' * digits}" if digits else "#,##0"
+    return format_decimal(value, format=pattern, locale=habits(language()))
 
 
 def percent(value: float) -> str:
     """Return a share as whole percent, as people write it."""
-    return format_percent(value, locale=_FORMATS[language()])
+    return format_percent(value, locale=habits(language()))

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, g, render_template, request, url_for
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from badgeservice.core.text import LANGUAGES, Text
+from badgeservice.languages import number_words
 from badgeservice.resources import resource
 from badgeservice.web.access import visitor
 from badgeservice.web.alternates import alternates
@@ -27,6 +31,7 @@ from badgeservice.web.languages import (
     direction,
     language,
     minute,
+    number,
     quarter,
     varied,
     words,
@@ -50,11 +55,13 @@ def set_up(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset=asset, bytes_words=bytes_words, called=called, country=country,
         clock=clock, date_words=date_words, day=_day, day_and_time=_day_and_time,
-        is_link=is_link, minute=_minute, notices=notices,
+        is_link=is_link, minute=_minute, notices=notices, number=number,
         own_clock=_own_clock, quarter=quarter, said=said, titled=titled,
         words=words,
     )
     app.jinja_env.filters["markdown"] = rendered
+    app.jinja_env.globals["ngettext"] = _counting(
+        cast(Callable[..., str], app.jinja_env.globals["ngettext"]))
 
     @app.context_processor
     def shared() -> dict[str, Any]:
@@ -79,6 +86,18 @@ def page(template: str, *, status: int = 200, keep: bool = True, **values: Any) 
     response = Response(render_template(template, **values), status=status)
     response.headers["Cache-Control"] = "no-cache" if keep else "no-store"
     return varied(response)
+
+
+def _counting(plain: Callable[..., str]) -> Callable[..., str]:
+    """Return what counts in templates as *plain* does, with the number as people write it."""
+
+    @pass_context
+    def ngettext(context: Context, one: str, many: str, number: int, **values: object) -> str:
+        """Return the sentence for *number*; its ``%(num)s`` has the marks of the language."""
+        return plain(context, one, many, number,
+                     **{"num": number_words(number, language()), **values})
+
+    return ngettext
 
 
 def _day(moment: date, zone: str | None = None) -> str:

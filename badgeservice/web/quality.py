@@ -15,7 +15,7 @@ from badgeservice.core.draft import code_name
 from badgeservice.core.quality import Question
 from badgeservice.core.quality_export import as_csv, as_data
 from badgeservice.core.sampling import LEAST_PERCENT, MOST_PERCENT, Verdict, tally
-from badgeservice.errors import BadInput, Conflict, NotFound, Problem, say
+from badgeservice.errors import BadInput, Conflict, NotFound, Problem, say, say_n
 from badgeservice.web import quality_view
 from badgeservice.web import quality_words as spoken
 from badgeservice.web.access import actor, needs
@@ -148,8 +148,9 @@ def draw() -> AnyResponse:
         return _samples(400, error.problems, programme)
     except Conflict as error:
         return _samples(409, (Problem(error.code, error.message),), programme)
-    tell(say("%(count)s of %(population)s decisions were drawn.", count=len(found.items),
-             population=found.population))
+    tell(say_n("%(num)s decision was drawn of %(population)s.",
+               "%(num)s decisions were drawn of %(population)s.", len(found.items),
+               population=found.population))
     return redirect(url_for("quality.sample", sample=found.id), code=303)
 
 

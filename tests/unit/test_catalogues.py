@@ -12,6 +12,7 @@ from scripts.catalogues import (
     for_programs,
     missing,
     path_of,
+    read,
     update,
 )
 
@@ -60,6 +61,57 @@ def test_translations_keep_every_place(language, sentences):
             assert set(PLACE.findall(form)) <= known, message.id
         if not message.pluralizable and message.string:
             assert set(PLACE.findall(message.string)) == known, message.id
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_in_a_catalogue_is_unused(language, sentences):
+    """What no code or template says any more is no work for translators."""
+    kept = {message.id for message in read(language) if message.id}
+    assert kept == {message.id for message in sentences if message.id}
+    assert b"#~" not in path_of(language).read_bytes()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_translation_is_a_guess(language):
+    assert [message.id for message in read(language) if message.id and message.fuzzy] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_count_has_both_forms_with_the_same_places(language, sentences):
+    """Also what the form for one may leave out is in the form for many."""
+    counted = [each for each in update(language, sentences) if each.pluralizable]
+    assert len(counted) > 40
+    for message in counted:
+        assert len(message.string) == 2, message.id
+        known = set(PLACE.findall(message.id[1]))
+        assert set(PLACE.findall(message.string[1])) == known, message.id
+        assert set(PLACE.findall(message.string[0])) >= known - {"num"}, message.id
+
+
+COUNTED = re.compile(
+    r"%\((?:num|count|rows|items|files|hours|days|months|years|minutes|times|new|found|given|all"
+    r"|lists|population|awards|issuers)\)s (?:[a-z]+ )?[a-z]+s\b")
+ALWAYS_MANY = {
+    "It was tried %(count)s times and is not": "MOST_ATTEMPTS",
+    "The password has fewer than %(count)s signs.": "SHORTEST",
+    "The password has more than %(count)s signs.": "LONGEST",
+    "At least %(count)s signs.": "SHORTEST",
+    "You have %(count)s lists that are not done": "MOST_WAITING",
+    "Your request was filed. It is answered within %(days)s days.": "30 by law",
+    "Up to %(count)s credentials": "MOST_ITEMS",
+    "Each file is deleted as soon": "KEPT is a day, in hours",
+    "For %(minutes)s minutes, verifiers": "PUBLISHED_FOR",
+    "The transcript would have more than %(count)s pages.": "MOST_PAGES",
+}
+"""Beginnings of sentences whose number is fixed in the code and never one."""
+
+
+def test_a_count_beside_a_noun_has_a_form_for_one(sentences):
+    """`1 files` is wrong in every language; `say_n` and `ngettext` count."""
+    bare = [message.id for message in sentences if message.id and not message.pluralizable
+            and COUNTED.search(message.id)]
+    assert [each for each in bare if not each.startswith(tuple(ALWAYS_MANY))] == []
+    assert len(bare) >= len(ALWAYS_MANY) - 1
 
 
 @pytest.mark.parametrize(("thing", "others"), [

@@ -5,7 +5,7 @@ import pickle
 import pytest
 
 from badgeservice import errors
-from badgeservice.errors import BadgeError, BadInput, Message, NotFound, Problem, say
+from badgeservice.errors import BadgeError, BadInput, Message, NotFound, Problem, say, say_n
 
 
 def tree(kind=BadgeError):
@@ -83,3 +83,14 @@ def test_an_error_crosses_from_one_process_to_another(error):
     assert type(copy) is type(error)
     assert (copy.code, copy.message, str(copy)) == (error.code, error.message, str(error))
     assert isinstance(copy.message, Message)
+
+
+def test_a_sentence_that_counts_has_a_form_for_one():
+    found = [str(say_n("%(num)s file", "%(num)s files", count)) for count in (0, 1, 2)]
+    assert found == ["0 files", "1 file", "2 files"]
+
+
+def test_a_sentence_that_counts_stays_one_in_another_process():
+    message = say_n("%(num)s file in %(place)s", "%(num)s files in %(place)s", 2, place="a")
+    assert pickle.loads(pickle.dumps(message)) == message
+    assert str(message.with_values({"num": 1, "place": "b"})) == "1 file in b"

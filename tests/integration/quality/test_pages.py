@@ -170,7 +170,7 @@ def test_sample_is_drawn_looked_at_and_reviewed(inside, people, judged):
     answer = send(browser, "/quality/samples", {"programme": PROGRAMME})
     assert answer.status_code == 303
     page = browser.get(answer.location, headers=PAGE).text
-    assert "3 of 20 decisions were drawn" in page
+    assert "3 decisions were drawn of 20" in page
     item = re.search(r'href="(/quality/samples/\w+/\w+)"', page)[1]
     refused = send(browser, item, {"verdict": "would-differ", "note": " "}, headers=PAGE)
     assert refused.status_code == 400
