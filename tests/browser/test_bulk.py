@@ -1,4 +1,4 @@
-"""A list of credentials in a real browser: brought, watched, filtered, taken, deleted.
+"""A list of credentials in a real browser is watched; `test_public_stories` goes the whole way.
 
 Run by .ci/run, which has Chromium.
 """
@@ -19,11 +19,6 @@ from badgeservice.settings import Settings
 from badgeservice.web import create_app
 from tests.browser.story import VIOLATIONS
 from tests.browser.test_pages import FLAWS, QUIET
-from tests.factories_documents import STRANGER, badge, sign, written
-from tests.zips import packed
-
-WINDOWS = [("es", 1280), ("en", 360), ("fi", 360)]
-VALID = {"es": "Válida", "en": "Valid", "fi": "Voimassa"}
 
 
 @pytest.fixture(scope="module")
@@ -57,17 +52,6 @@ def chromium():
         yield browser
 
 
-@pytest.fixture
-def listed(base, tmp_path):
-    """A table of people, one of whose credentials is not there."""
-    address, names, _ = base
-    file = tmp_path / "lista.csv"
-    file.write_text("Nombre;Liceo;Credencial\n" + "".join(
-        f"Persona {n};Liceo Ñ;{address}/credentials/{name}\n" for n, name in enumerate(names))
-        + f"Falsa;Liceo;{'a' * 26}\n", encoding="utf-8")
-    return file
-
-
 def look(page, tmp_path, name):
     """Nothing a machine can see is wrong with the page."""
     folder = os.environ.get("BADGESERVICE_SCREENSHOTS") or tmp_path
@@ -75,40 +59,6 @@ def look(page, tmp_path, name):
     assert page.evaluate(FLAWS) == [], name
     page.evaluate(AXE_SCRIPT)
     assert page.evaluate(VIOLATIONS, {"iframes": False}) == [], name
-
-
-@pytest.mark.parametrize(("language", "width"), WINDOWS)
-def test_a_list_from_the_form_to_its_end(base, chromium, listed, tmp_path, language, width):
-    address, names, _ = base
-    context = chromium.new_context(viewport={"width": width, "height": 900},
-                                   reduced_motion="reduce")
-    page, troubles = context.new_page(), []
-    page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("request", lambda asked: troubles.append(asked.url)
-            if not asked.url.startswith(address) else None)
-    page.goto(f"{address}/verify/bulk?lang={language}")
-    look(page, tmp_path, f"start-{language}-{width}")
-    page.set_input_files("#file", listed)
-    page.click(".bulk-form button[type=submit]")
-    expect(page.locator("#column option:checked")).to_have_text("Credencial")
-    look(page, tmp_path, f"columns-{language}-{width}")
-    page.click(".bulk-form button[type=submit]")
-    page.wait_for_selector(".bulk-table", timeout=60_000)
-    look(page, tmp_path, f"results-{language}-{width}")
-    assert page.locator(".bulk-table tbody tr").count() == len(names) + 1
-    page.select_option("#show", "valid")
-    page.click(".bulk-filter button")
-    shown = page.locator(".bulk-result strong").all_inner_texts()
-    assert shown and {text.strip() for text in shown} == {VALID[language]}
-    with page.expect_download() as download:
-        page.locator(".bulk-reports a").first.click()
-    assert download.value.suggested_filename.endswith(".xlsx")
-    page.click(".bulk-end button")
-    page.wait_for_selector("a[role=button]")
-    look(page, tmp_path, f"gone-{language}-{width}")
-    assert [each for each in troubles if "410" not in each] == []
-    context.close()
 
 
 def test_progress_is_seen_and_told(base, chromium, tmp_path, monkeypatch):
@@ -126,23 +76,4 @@ def test_progress_is_seen_and_told(base, chromium, tmp_path, monkeypatch):
     expect(page.locator("[data-told]")).to_contain_text("of 40 verified", timeout=60_000)
     page.wait_for_selector(".bulk-table", timeout=60_000)
     expect(page.locator(".tile-good strong, .tile-bad strong").first).to_be_visible()
-    context.close()
-
-
-def test_without_a_script_it_is_whole(base, chromium, tmp_path):
-    address, names, _ = base
-    unsigned = badge(credentialStatus=None, issuer={
-        "id": STRANGER.did, "type": ["Profile"], "name": "Otra"})
-    del unsigned["credentialSubject"]["achievement"]["creator"]
-    document = written(sign(unsigned, STRANGER))
-    file = tmp_path / "lote.zip"
-    file.write_bytes(packed({"uno.json": document, "dos.txt": names[0]}))
-    context = chromium.new_context(java_script_enabled=False,
-                                   viewport={"width": 360, "height": 800})
-    page = context.new_page()
-    page.goto(f"{address}/verify/bulk?lang=es")
-    page.set_input_files("#file", file)
-    page.click(".bulk-form button[type=submit]")
-    page.wait_for_selector(".bulk-table", timeout=60_000)
-    assert page.locator(".bulk-table tbody tr").count() == 2
     context.close()

@@ -19,7 +19,7 @@ from badgeservice.settings import Settings
 from badgeservice.web import create_app
 from tests.browser.clips import arguments, clip
 from tests.browser.story import VIOLATIONS
-from tests.browser.test_pages import FLAWS, HEADLINES, QUIET
+from tests.browser.test_pages import FLAWS, QUIET
 
 LIVE = "() => document.querySelector('video').srcObject !== null"
 
@@ -79,18 +79,6 @@ def look(page, tmp_path, name):
     assert page.evaluate(VIOLATIONS, {"iframes": False}) == [], name
 
 
-@pytest.mark.parametrize(("language", "width"), [("es", 360), ("fi", 1280)])
-def test_square_of_ours_is_read_and_verified(playwright, base, tmp_path, language, width):
-    address, name = base
-    film = clip(tmp_path / "ours.y4m", f"{address}/credentials/{name}")
-    with watching(playwright, address, *arguments(film), width=width) as page:
-        page.goto(f"{address}/verify?lang={language}")
-        assert page.evaluate("'jsQR' in window") is False, "it comes only when it is wanted"
-        page.click("[data-start]")
-        expect(page.locator(".verdict-good .verdict-word")).to_have_text(
-            HEADLINES[language], timeout=30_000)
-
-
 def test_item_105_square_of_another_host_is_shown_and_not_followed(playwright, base, tmp_path):
     address, name = base
     film = clip(tmp_path / "foreign.y4m", f"https://badges.example@evil.example/credentials/{name}")
@@ -130,13 +118,3 @@ def test_without_a_camera_one_is_told_to_type(playwright, base, tmp_path):
         page.click("[data-start]")
         expect(page.locator("[data-told]")).to_contain_text("Type the code", timeout=30_000)
         look(page, tmp_path, "none")
-
-
-def test_without_scripts_there_is_no_button_and_the_form_works(playwright, base):
-    address, name = base
-    with watching(playwright, address, java_script_enabled=False) as page:
-        page.goto(f"{address}/verify?lang=es")
-        expect(page.locator("[data-start]")).to_be_hidden()
-        page.fill("#text", name)
-        page.locator(".verify-form > button[type=submit]").click()
-        expect(page.locator(".verdict-word")).to_have_text(HEADLINES["es"])

@@ -1,11 +1,9 @@
-"""A credential is shared and embedded, in a real browser: copied, framed, narrow."""
+"""A credential is framed by other sites, in a real browser."""
 
-import itertools
 import shutil
 import socket
 import threading
 from contextlib import closing
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
@@ -18,10 +16,9 @@ from badgeservice.core.credential import Status
 from badgeservice.settings import Settings
 from badgeservice.web import create_app
 from badgeservice.web.embedding import LEAST
+from tests.browser import public_place
 from tests.browser.story import VIOLATIONS
 from tests.browser.test_pages import FLAWS, QUIET
-
-EVERYWHERE = tuple(itertools.product(("es", "en", "fi"), (1280, 360)))
 
 
 @pytest.fixture(scope="module")
@@ -82,30 +79,9 @@ def window(chromium):
 
 @pytest.fixture
 def elsewhere():
-    """A site of somebody else: shows the HTML that it is given."""
-    shown = {}
-
-    class Site(BaseHTTPRequestHandler):
-        """Answers with one page."""
-
-        def do_GET(self):
-            """Send the page, and nothing for a picture of the window."""
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.end_headers()
-            self.wfile.write(shown["html"].encode() if self.path == "/" else b"")
-
-        def log_message(self, *words):
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    # By another name than the service, so that it is another origin and another site.
-    yield shown, f"http://localhost:{server.server_address[1]}/"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    """A site of somebody else, and its address."""
+    with public_place.elsewhere() as found:
+        yield found
 
 
 def look(page):
@@ -116,23 +92,6 @@ def look(page):
     assert page.evaluate(VIOLATIONS, options) == [], page.url
 
 
-@pytest.mark.parametrize(("language", "width"), EVERYWHERE)
-def test_all_ways_of_sharing_have_no_flaw_unfolded(site, window, language, width):
-    page = window(width)
-    page.goto(f"{site[0]}{site[1]}?lang={language}")
-    for fold in page.locator(".share-more > details, .whose").all():
-        fold.evaluate("each => { each.open = true; }")
-    codes = page.locator("img.qr")
-    for code in codes.all():
-        code.scroll_into_view_if_needed()
-        expect(code).to_have_js_property("complete", value=True)
-        assert code.evaluate("each => each.naturalWidth") > 0
-    assert codes.count() == 2
-    look(page)
-    page.goto(f"{site[0]}/verify/widget?lang={language}")
-    look(page)
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_card_for_frames_has_no_flaw(site, window, scheme):
     for size in ((480, 190), LEAST, (1280, 800)):
@@ -141,19 +100,6 @@ def test_card_for_frames_has_no_flaw(site, window, scheme):
         look(page)
         height = page.evaluate("document.documentElement.scrollHeight")
         assert height <= size[1], f"{size}: something is cut off"
-
-
-def test_what_is_copied_is_what_stands_there(site, window):
-    page = window(permissions=["clipboard-read", "clipboard-write"])
-    page.goto(f"{site[0]}{site[1]}?lang=en")
-    for fold in page.locator(".share-more > details").all():
-        fold.evaluate("each => { each.open = true; }")
-    for field in ("address", "linkedin-1", "linkedin-2", "snippet-frame", "wallet-address"):
-        button = page.locator(f"[data-copy={field}]")
-        button.click()
-        expect(button).to_have_text("Copied")
-        assert page.evaluate("navigator.clipboard.readText()") == page.locator(
-            f"#{field}").input_value()
 
 
 def test_other_sites_can_show_the_card_and_no_other_page(site, window, elsewhere):
@@ -183,25 +129,3 @@ def test_other_sites_can_show_the_card_and_no_other_page(site, window, elsewhere
     other.wait_for_timeout(300)
     assert any("frame-ancestors 'none'" in each for each in other.troubles)
     other.troubles.clear()
-
-
-def test_employers_box_leads_to_the_answer(site, window, elsewhere):
-    base, address = site
-    own = window()
-    own.goto(f"{base}/verify/widget?lang=en")
-    shown, place = elsewhere
-    shown["html"] = "<!doctype html><title>x</title>" + own.locator("#piece-form").input_value()
-    page = window(locale="en", java_script_enabled=False)
-    page.goto(place)
-    page.get_by_label("Link or code of the credential").fill(base + address)
-    page.get_by_role("button").click()
-    expect(page.locator(".verdict-word")).to_have_text("Valid")
-
-
-def test_whose_it_is_can_be_asked_without_scripts(site, window):
-    page = window(360, locale="en", java_script_enabled=False)
-    page.goto(site[0] + site[1])
-    page.locator(".whose > summary").click()
-    page.locator("#recipient").fill("somebody.else@docentes.example")
-    page.get_by_role("button", name="Compare").click()
-    expect(page.locator(".verdict-bad")).to_be_visible()

@@ -5,7 +5,6 @@ names, else to one of the tests' own.
 """
 
 import itertools
-import json
 import os
 import re
 import shutil
@@ -23,7 +22,6 @@ from badgeservice.core.correction import Corrections
 from badgeservice.core.course import Kind
 from badgeservice.core.credential import Status
 from badgeservice.core.status_rows import StatusWish
-from badgeservice.operations.pictures import PictureForm
 from badgeservice.settings import Settings
 from badgeservice.web import create_app
 
@@ -36,11 +34,6 @@ QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 """Chromium calls home of its own accord otherwise; and CI runs as root."""
 
 HEADLINES = {"es": "Válida", "en": "Valid", "fi": "Voimassa"}
-REVOKED = {"es": "Revocada", "en": "Revoked", "fi": "Peruutettu"}
-SUSPENDED = {"es": "Suspendida", "en": "Suspended", "fi": "Keskeytetty"}
-REPLACED = {"es": "Reemplazada por una más nueva", "en": "Replaced by a newer credential",
-            "fi": "Korvattu uudemmalla"}
-CHANGED = {"es": "No válida", "en": "Not valid", "fi": "Ei kelpaa"}
 
 FLAWS = """() => {
   const flaws = [];
@@ -200,49 +193,6 @@ def test_pages_fit_and_are_sound(site, watched, screenshots, language, width):
         assert page.evaluate(FLAWS) == [], f"{name}, unfolded"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_credential_of_the_programme_is_valid_and_joint(site, watched, language):
-    page = watched(1280, language)
-    page.goto(site[0] + addresses(site)["credential"])
-    expect(page.locator(".verdict-good .verdict-word")).to_have_text(HEADLINES[language])
-    assert page.locator(".judged strong").count() == 2
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_revoked_credential_is_red_and_has_no_certificate(site, watched, language):
-    page = watched(360, language)
-    page.goto(site[0] + addresses(site)["credential-revoked"])
-    expect(page.locator(".verdict-bad .verdict-word")).to_have_text(REVOKED[language])
-    assert page.locator('a[href*=".pdf"]').count() == 0
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_standing_is_seen_without_scrolling_on_a_phone(site, standing, watched, screenshots,
-                                                       language):
-    page = watched(360, language)
-    for name, words in zip(standing, (SUSPENDED, REPLACED, HEADLINES), strict=True):
-        page.goto(f"{site[0]}/credentials/{name}")
-        expect(page.locator(".verdict-chip")).to_have_text(words[language])
-        expect(page.locator(".verdict-chip")).to_be_in_viewport(ratio=1)
-        assert page.evaluate(FLAWS) == []
-        page.screenshot(path=screenshots / f"standing-{name}-{language}-360.png", full_page=True)
-        page.goto(f"{site[0]}/verify?id={name}")
-        expect(page.locator(".verdict-word")).to_have_text(words[language])
-        expect(page.locator(".verdict-word")).to_be_in_viewport(ratio=1)
-        assert page.evaluate(FLAWS) == []
-
-
-def test_replaced_credential_leads_to_the_newer_one(site, standing, watched):
-    page = watched(1280, "en")
-    for address in (f"/credentials/{standing[1]}", f"/verify?id={standing[1]}"):
-        page.goto(site[0] + address)
-        page.get_by_role("button", name="Open the newer credential").or_(
-            page.get_by_role("link", name="Open the newer credential")).click()
-        expect(page).to_have_url(re.compile(f"/credentials/{standing[2]}$"))
-        expect(page.locator(".verdict-word")).to_have_text("Valid")
-        expect(page.locator(".holder")).to_contain_text("Rosa María")
-
-
 def test_suspended_credential_has_no_picture_to_take(site, standing, watched):
     page = watched(1280, "en")
     page.goto(f"{site[0]}/credentials/{standing[0]}")
@@ -253,49 +203,6 @@ def test_badge_picture_is_drawn(site, watched):
     page = watched(1280, "en")
     page.goto(site[0] + addresses(site)["credential"])
     assert page.locator("img.picture").evaluate("each => each.complete && each.naturalWidth") > 0
-
-
-def test_picture_with_a_credential_is_valid_and_one_without_is_no_forgery(site, watched, tmp_path):
-    base, credentials, service = site
-    baked, bare = tmp_path / "baked.png", tmp_path / "bare.png"
-    micro = found(credentials, Kind.MICRO_CREDENTIAL)
-    baked.write_bytes(service.bake(micro.identifier, PictureForm.PNG, None))
-    bare.write_bytes(service.pictures(micro.achievement.slug, PictureForm.PNG, "es"))
-    page = watched(360, "en")
-    for picture, words in ((baked, "Valid"), (bare, "No credential found")):
-        page.goto(f"{base}/verify")
-        page.set_input_files("#file", picture)
-        page.locator(".verify-form button[type=submit]").click()
-        expect(page.locator(".verdict-word")).to_have_text(words)
-    expect(page.locator(".reasons")).to_contain_text("A screenshot")
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_certificate_dropped_on_the_form_is_valid(site, watched, tmp_path, screenshots, language):
-    base, credentials, service = site
-    micro = found(credentials, Kind.MICRO_CREDENTIAL)
-    certificate = tmp_path / "certificate.pdf"
-    certificate.write_bytes(service.certify(micro.identifier, language))
-    page = watched(1280, language)
-    page.goto(f"{base}/verify")
-    page.set_input_files("#file", certificate)
-    page.locator(".verify-form button[type=submit]").click()
-    expect(page.locator(".verdict-good .verdict-word")).to_have_text(HEADLINES[language])
-    expect(page.locator(".notice-warm")).to_be_visible()
-    page.screenshot(path=screenshots / f"verify-pdf-{language}-1280.png", full_page=True)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_changed_text_pasted_into_the_form_is_not_valid(site, watched, language):
-    base, credentials, service = site
-    micro = found(credentials, Kind.MICRO_CREDENTIAL)
-    document = json.loads(service.show.credential(micro.identifier).credential.document)
-    document["name"] = "Doctorado"
-    page = watched(360, language)
-    page.goto(f"{base}/verify")
-    page.fill("#text", json.dumps(document))
-    page.locator(".verify-form button[type=submit]").click()
-    expect(page.locator(".verdict-bad .verdict-word")).to_have_text(CHANGED[language])
 
 
 def test_link_pasted_on_the_front_page_is_checked(site, watched):
@@ -324,20 +231,6 @@ def test_keyboard_reaches_the_content_first(site, watched):
     expect(page.locator(".skip")).to_be_in_viewport()
     page.keyboard.press("Enter")
     expect(page.locator("#main")).to_be_focused()
-
-
-def test_pages_work_without_scripts(site, chromium):
-    base, credentials, _ = site
-    context = chromium.new_context(java_script_enabled=False, locale="en")
-    page = context.new_page()
-    page.goto(f"{base}/verify")
-    page.fill("#text", found(credentials, Kind.MICRO_CREDENTIAL).url)
-    page.locator(".verify-form button[type=submit]").click()
-    expect(page.locator(".verdict-word")).to_have_text("Valid")
-    page.goto(found(credentials, Kind.MICRO_CREDENTIAL).url)
-    assert page.locator("[data-copy]").count() > 1
-    expect(page.locator("[data-copy]:visible")).to_have_count(0)
-    context.close()
 
 
 def test_dark_pages_are_dark(site, chromium, screenshots):

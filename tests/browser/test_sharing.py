@@ -15,9 +15,6 @@ from tests.decided import ALONE, alone, applied, decided
 from tests.people import ISSUER
 from tests.sharing import Holder
 
-BUDGET = 100_000
-"""Bytes of a credential's page with all that it loads."""
-
 EVERYWHERE = tuple(itertools.product(("es", "en", "fi"), (1280, 360)))
 
 
@@ -124,27 +121,3 @@ def test_the_holder_hides_a_page_and_gives_somebody_a_link(holder, chromium, has
     assert own.troubles + stranger.troubles == []
     own.context.close()
     stranger.context.close()
-
-
-@pytest.mark.parametrize("language", ["es", "en", "fi"])
-def test_the_page_arrives_in_less_than_its_budget(holder, chromium, language):
-    holder.service.share.set_page(holder.actor, holder.credential, is_on=True)
-    page = window(chromium, holder)
-    session = page.context.new_cdp_session(page)
-    session.send("Network.enable")
-    taken = []
-    session.on("Network.loadingFinished", lambda each: taken.append(each["encodedDataLength"]))
-    page.goto(f"{holder.base}{holder.address}?lang={language}", wait_until="networkidle")
-    assert len(taken) > 5
-    assert 20_000 < sum(taken) < BUDGET
-    page.context.close()
-
-
-def test_on_paper_stands_the_address_at_which_it_is_checked(holder, chromium):
-    page = window(chromium, holder)
-    page.goto(f"{holder.base}{holder.address}?lang=es")
-    page.emulate_media(media="print")
-    expect(page.locator(".print-address")).to_contain_text(holder.credential)
-    for hidden in (".take", "nav.places", ".checks-fold"):
-        expect(page.locator(hidden)).to_be_hidden()
-    page.context.close()
