@@ -87,6 +87,8 @@ _BY_CODE: Mapping[str, Message] = {
     "text-email": _SEARCH,
     "text-national-id": _SEARCH,
     "text-name": _SEARCH,
+    "text-several": say("Bring one at a time, or make a list of them: many are verified in one "
+                        "go, too."),
     "code-incomplete": say("Type all of it, or scan the square beside it."),
     "code-mistyped": say("Often exchanged are 2 and Z, 5 and S, I and L. Or scan the square."),
     "unknown-code": say("A paper whose code leads nowhere may be forged: ask the issuer."),

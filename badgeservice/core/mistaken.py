@@ -36,6 +36,8 @@ _TEXTS: Mapping[str, tuple[str, Message]] = {
                               "that nobody finds out who studied what.")),
     "code-incomplete": ("code", say("This looks like a part of a code. A whole one has four "
                                     "groups of four signs.")),
+    "text-several": ("text", say("There is more than one link or code of a credential in this "
+                                 "text.")),
 }
 
 _LINKS: Mapping[str, Message] = {
@@ -75,6 +77,11 @@ _MOST_WORDS = 7
 def link_of(code: str) -> Mistaken:
     """Return what is said of a link by *code*."""
     return Mistaken(code, "link", _LINKS[code])
+
+
+def several() -> Mistaken:
+    """Return what is said of a text that leads to more than one credential."""
+    return _text("text-several")
 
 
 def mistaken_link(url: str) -> Mistaken | None:

@@ -11,12 +11,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 from badgeservice.core.credential import Credential
 from badgeservice.core.ids import is_identifier
-from badgeservice.core.mistaken import Mistaken, as_link, link_of, mistaken_link, mistaken_page
-from badgeservice.core.paper_code import code_prefixes, looks_like_code
+from badgeservice.core.mistaken import Mistaken, link_of, mistaken_link, mistaken_page, several
+from badgeservice.core.paper_code import code_prefixes
+from badgeservice.core.pasted import Reference
 from badgeservice.core.ports import (
     Canonicalizer,
     Clock,
@@ -31,7 +31,7 @@ from badgeservice.credentials.checks import verify
 from badgeservice.credentials.containers import Form, form_of, unwrap
 from badgeservice.credentials.contexts import Contexts
 from badgeservice.credentials.kind import Kind
-from badgeservice.credentials.mistaken_files import LONGEST_LINE, mistaken_file
+from badgeservice.credentials.mistaken_files import mistaken_file
 from badgeservice.credentials.schema import Schemas
 from badgeservice.credentials.trust import TrustedIssuer
 from badgeservice.credentials.world import Expected, Policy, World
@@ -40,6 +40,7 @@ from badgeservice.operations.held import HeldDocuments, OwnDocuments
 from badgeservice.operations.hidden import hidden_report
 from badgeservice.operations.identity import Identity
 from badgeservice.operations.list_memory import SeenLists
+from badgeservice.operations.meant import key_in, meant
 from badgeservice.operations.register import OwnRegister
 from badgeservice.operations.resolve import Sources
 from badgeservice.operations.shared import sharing_of
@@ -138,16 +139,11 @@ class Verify:
             raise _NoCredential("large", unknown("parse", "too-large", say(
                 "The file is larger than anything that holds a credential.")))
         form = form_of(content)
-        text = content.strip()
-        if form is Form.UNKNOWN and len(text) < LONGEST_LINE and b"\n" not in text:
-            name = text.decode("utf-8", "replace")
-            link = as_link(name)
-            if link is not None:
-                return "link", self._from_link(link, sources)
-            if is_identifier(name):
-                return "id", self._stored(name)
-            if looks_like_code(name):
-                return "code", self._by_code(name)
+        found = meant(content, self._urls.base)
+        if len(found) > 1:
+            raise _is(several(), failed)
+        if found:
+            return self._referred(found[0], sources)
         mistaken = mistaken_file(content, form, self._urls.base)
         if mistaken is not None:
             raise _is(mistaken, failed)
@@ -158,6 +154,14 @@ class Verify:
                 form.value, unknown("parse", error.code, error.message)) from error
         except BadgeError as error:
             raise _NoCredential(form.value, failed("parse", error.code, error.message)) from error
+
+    def _referred(self, found: Reference, sources: Sources | None) -> tuple[str, bytes]:
+        """Return what somebody brought a link, an id or a code of."""
+        if found.is_code:
+            return "code", self._by_code(found.said)
+        if is_identifier(found.said):
+            return "id", self._stored(found.said)
+        return "link", self._from_link(found.said, sources)
 
     def _from_link(self, url: str, sources: Sources | None) -> bytes:
         name = self._urls.credential_id(url.split("?")[0].split("#")[0])
@@ -253,18 +257,6 @@ class Verify:
     def _own_id(self, document: Mapping[str, Any] | None) -> str | None:
         identifier = document.get("id") if document else None
         return self._urls.credential_id(identifier) if isinstance(identifier, str) else None
-
-
-def key_in(url: str) -> str:
-    """Return the secret that the holder's link carries, or nothing.
-
-    >>> key_in("https://badges.example/credentials/abc?lang=fi&key=s3cret")
-    's3cret'
-    """
-    try:
-        return parse_qs(urlsplit(url).query).get("key", [""])[0]
-    except ValueError:
-        return ""
 
 
 def _title(work: UnitOfWork, found: Credential) -> str:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from badgeservice.core.ids import is_identifier
-from badgeservice.core.paper_code import looks_like_code
 from badgeservice.errors import BadInput, BadUsage, NotFound, say
+from badgeservice.operations.meant import meant
 from badgeservice.operations.verify import DEFAULT, Verification
 from badgeservice.web.answers import as_json, wants_page
 from badgeservice.web.current import service
@@ -25,9 +24,6 @@ from badgeservice.web.turns import in_turn, note
 
 blueprint = Blueprint("verification", __name__)
 
-_LONGEST_LINE = 2000
-"""Bytes of a link; what is longer is a document."""
-
 _LONGEST_CODE = 80
 """Signs of what was typed as a code that are shown again."""
 
@@ -35,15 +31,24 @@ _NOTHING = say("Paste a link or the text of a credential, or choose a file.")
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 
+@dataclass(frozen=True)
+class _Brought:
+    """What is to be verified."""
+
+    content: bytes
+    taken: str = ""
+    """The link, id or code that was taken out of a text with more in it."""
+
+
 @blueprint.get("/verify")
 def form() -> Response:
     """Show the form; with ``?id=`` or ``?url=`` also what was found."""
     brought = request.args.get("id") or request.args.get("url") or ""
     try:
-        content = meant(brought).encode()
+        found = _plain(brought.encode()) if brought.strip() else None
     except NotFound as error:
         return _unfound(error, brought)
-    return _found(content, brought) if content else _page(None, brought=brought)
+    return _found(found, brought) if found else _page(None, brought=brought)
 
 
 @blueprint.get("/v/<code>")
@@ -68,8 +73,8 @@ def forgery() -> Response:
 
 
 @in_turn
-def _found(content: bytes, brought: str) -> Response:
-    return _page(_verify(content), brought=brought)
+def _found(found: _Brought, brought: str) -> Response:
+    return _page(_verify(found.content), brought=brought, taken=found.taken)
 
 
 @blueprint.post("/verify")
@@ -77,16 +82,16 @@ def _found(content: bytes, brought: str) -> Response:
 def submitted() -> Response:
     """Show what was found in the file or text of the form; of a ZIP, in each file."""
     try:
-        content = _of_form()
-        if content is not None and is_several(content):
-            return _page(None, members=verify_several(content, _asked, _shown))
+        found = _of_form()
+        if found is not None and is_several(found.content):
+            return _page(None, members=verify_several(found.content, _asked, _shown))
     except NotFound as error:
         return _unfound(error, request.form.get("text", ""))
     except BadInput as error:
         return _page(None, status=400, complaint=error.message, is_too_much=True)
-    if content is None:
+    if found is None:
         return _page(None, status=400, complaint=_NOTHING)
-    return _page(_asked(content))
+    return _page(_asked(found.content), taken=found.taken)
 
 
 @blueprint.post("/api/verify")
@@ -96,11 +101,10 @@ def api() -> Response:
 
     Whatever the verdict, a report is 200: it is the answer, not an error.
     """
-    is_form = request.mimetype in _FORMS
-    content = _of_form() if is_form else _plain(request.get_data()) or None
-    if content is None:
+    found = _of_form() if request.mimetype in _FORMS else _plain(request.get_data())
+    if found is None or not found.content.strip():
         raise BadUsage(_NOTHING, code="nothing-to-verify")
-    response = as_json(report_json(_asked(content)))
+    response = as_json(report_json(_asked(found.content)))
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -142,54 +146,28 @@ def _page(view: ReportView | None, *, status: int = 200, **values: object) -> Re
     return response
 
 
-def _of_form() -> bytes | None:
+def _of_form() -> _Brought | None:
     """Return the file of the form where there is one, else its text; None for neither.
 
-    A file with nothing in it was brought all the same.
+    A file with nothing in it was brought all the same. Raises NotFound as `_plain` does.
     """
     tighten(request)
     text = request.form.get("text", "").encode()
     for file in request.files.values():
         content = file.read()
         if content or (file.filename and not text.strip()):
-            return content
-    return _plain(text) or None
+            return _Brought(content)
+    return _plain(text) if text.strip() else None
 
 
-def _plain(content: bytes) -> bytes:
-    """Return what was sent; a link or id on one line as it is meant."""
-    text = content.strip()
-    if len(text) > _LONGEST_LINE or b"\n" in text or text.startswith((b"{", b"%PDF-")):
-        return content
-    try:
-        return meant(text.decode()).encode()
-    except UnicodeDecodeError:
-        return content
+def _plain(content: bytes) -> _Brought:
+    """Return what was sent; of a text the one link or id that is meant, where there is one.
 
-
-def meant(text: str) -> str:
-    """Return what `typed` returns; a code on paper as the id that it stands for.
-
-    Raises NotFound as `Show.by_code` does.
+    A code on paper becomes the id that it stands for. Raises NotFound as `Show.by_code` does.
     """
-    found = typed(text, service().urls.base)
-    short = f"{service().urls.base}/v/"
-    code = found.removeprefix(short)
-    if found.startswith(short) or looks_like_code(code):
-        return service().show.by_code(code)
-    return found
-
-
-def typed(text: str, base: str) -> str:
-    """Return a link or id as it is meant: people type it from paper.
-
-    >>> typed("Badges.example/credentials/abc", "https://badges.example")
-    'https://badges.example/credentials/abc'
-    """
-    text = text.strip()
-    host = base.partition("://")[2]
-    bare = re.sub(r"^https?://", "", text, flags=re.IGNORECASE)
-    if bare.lower().startswith(f"{host.lower()}/"):
-        return base + bare[len(host):]
-    name = re.sub(r"[\s-]", "", text).lower()
-    return name if is_identifier(name) else text
+    found = meant(content, service().urls.base)
+    if len(found) != 1:
+        return _Brought(content)
+    (only,) = found
+    said = service().show.by_code(only.said) if only.is_code else only.said
+    return _Brought(said.encode(), taken=only.said if only.is_part else "")

@@ -67,6 +67,9 @@ TEXTS = {
     f"{BASE}/achievements/modulo-2": "link-own-other",
     "https://liceo.example/diplomas": "foreign-link",
     "hola": "no-credential",
+    f"{BASE}/credentials/{'a' * 26} {BASE}/credentials/{'b' * 26}": "text-several",
+    f"{paper_code('a' * 26)}\n{paper_code('b' * 26)}": "text-several",
+    f"Mira: {BASE}/achievements/modulo-2": "link-own-other",
 }
 
 
@@ -124,6 +127,13 @@ def test_code_from_paper_is_verified_on_the_command_line(here):
     assert [check["code"] for check in found["checks"]] == ["code-mistyped"]
     found = here("verify", paper_code("a" * 26), "--json", code=1).data[0]
     assert [check["code"] for check in found["checks"]] == ["unknown-code"]
+
+
+def test_message_with_a_link_is_verified_on_the_command_line(here):
+    (url,) = here.batch(1)
+    path = here.folder / "mensaje.txt"
+    path.write_text(f"Hola:\n\nMi credencial: <{url}>\n\nSaludos", encoding="utf-8")
+    assert here("verify", path, "--json").data[0]["id"] == url
 
 
 @pytest.mark.parametrize("code", sorted(CODES | FILE_CODES))

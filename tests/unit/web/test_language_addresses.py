@@ -12,7 +12,8 @@ LANGUAGES = ("es", "en", "fi")
 ALTERNATE = re.compile(r'<link rel="alternate" hreflang="([^"]+)" href="([^"]+)">')
 CANONICAL = re.compile(r'<link rel="canonical" href="([^"]+)">')
 PLACES = ("/", f"/credentials/{JOINT}", "/achievements", "/achievements/modulo-2",
-          "/issuers/tekna-emtp", "/verify", "/verify/help", "/verify/widget", "/verify/bulk", "/api/docs")
+          "/issuers/tekna-emtp", "/verify", "/verify/help", "/verify/widget", "/verify/bulk",
+          "/api/docs")
 
 
 def alternates(text):

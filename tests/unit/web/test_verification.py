@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from badgeservice.web.verification import typed
+from badgeservice.core.paper_code import paper_code
 from tests.fakes import BASE, JOINT, RECORDED, REVOKED, name_of
 from tests.unit.web.test_credential_page import ATTACK, text_of
 
@@ -219,15 +219,36 @@ def test_page_and_report_say_the_same(client, service):
 # --- typed from paper ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("given", "meant"), [
+@pytest.mark.parametrize(("given", "asked"), [
     (JOINT, JOINT),
     (JOINT.upper(), JOINT),
     (f"{JOINT[:8]} {JOINT[8:16]}-{JOINT[16:]}", JOINT),
     (f"Insignias.Example/credentials/{JOINT}", f"{BASE}/credentials/{JOINT}"),
     (f"http://insignias.example/credentials/{JOINT}", f"{BASE}/credentials/{JOINT}"),
+    (f"Mi credencial: {BASE}/credentials/{JOINT}\r\nGracias", f"{BASE}/credentials/{JOINT}"),
+    (f"<{BASE}/credentials/{JOINT}>", f"{BASE}/credentials/{JOINT}"),
+    (f"{BASE}/verify?id={JOINT}", JOINT),
+    (f"código: {paper_code(JOINT)}", JOINT),
+    (f"{BASE}/v/{paper_code(JOINT)}?lang=fi", JOINT),
     ("https://insignias.example.evil/credentials/x",
      "https://insignias.example.evil/credentials/x"),
-    ("  hello ", "hello"),
+    ("hello", "hello"),
 ])
-def test_typed_link_or_code_is_understood(given, meant):
-    assert typed(given, BASE) == meant
+def test_typed_or_pasted_link_or_code_is_understood(client, service, given, asked):
+    client.post("/verify", data={"text": given})
+    client.get("/verify", query_string={"url": given})
+    client.post("/api/verify", data=given.encode(), content_type="text/plain")
+    assert [content.decode() for content, _ in service.verify.asked] == [asked] * 3
+
+
+def test_what_of_a_text_was_verified_is_told(client):
+    link = f"{BASE}/credentials/{JOINT}"
+    said = "Only this of the text was verified:"
+    words = text_of(client.post("/verify?lang=en", data={"text": f"Mira: {link}, gracias"}))
+    assert f"{said} {link}" in words
+    assert said not in text_of(client.post("/verify?lang=en", data={"text": f" {link} "}))
+
+
+def test_language_goes_along_with_a_code(client):
+    answer = client.get(f"/v/{paper_code(JOINT)}?lang=fi")
+    assert answer.headers["Location"] == f"/credentials/{JOINT}?lang=fi"
