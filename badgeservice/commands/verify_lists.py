@@ -66,6 +66,7 @@ def verify_list(service: Service, name: str, question: ListQuestion,
         created_at=now(), state=BulkState.DONE, total=0, size=0, column=found.column,
         recipient=found.recipient)
     items = list(found.items)
+    total = len(items)
     lines: dict[int, Line] = {}
     for turn in range(_MOST_TURNS + 1):
         later: list[Brought] = []
@@ -75,7 +76,7 @@ def verify_list(service: Service, name: str, question: ListQuestion,
                 later.append(item)
                 continue
             lines[item.place] = Line(replace(item, content=None), outcome)
-            tell(len(lines), len(lines) + len(items))
+            tell(len(lines), total)
         if not later:
             break
         items = later

@@ -123,9 +123,11 @@ def test_what_waits_for_another_service_is_asked_again(here, service, listed):
 
         def check_bulk(self, job, item, *, documents):
             return next(answers)
+    told = []
     _, lines = verify_lists.verify_list(
         Slow(), str(listed), verify_lists.ListQuestion("authentic", {}, None, None),
-        lambda done, total: None, rests.append)
+        lambda done, total: told.append((done, total)), rests.append)
     assert [line.brought.place for line in lines] == [2, 3, 4]
     assert [line.outcome for line in lines] == [good] * 3
     assert rests == [10.0, 10.0]
+    assert told == [(1, 3), (2, 3), (3, 3)]
