@@ -16,7 +16,7 @@ $(shell test -x $(PY) || rm -f $(RUNTIME) $(TEST) $(DEV))
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo serve test lint ruff mypy mypy-strict layers docs wheel bench bench-bulk bench-quality fuzz pictures pictures-of-certificates catalogues lock clean
+.PHONY: help demo serve test lint ruff mypy mypy-strict layers docs wheel bench bench-bulk bench-quality fuzz pictures pictures-of-certificates looks catalogues lock clean
 
 help:  ## list these targets
 	@echo "badgeservice: issue, share and verify Open Badges 3.0"
@@ -78,6 +78,9 @@ pictures: $(TEST)  ## take the pictures of the guides anew (with Chromium)
 
 pictures-of-certificates: $(TEST)  ## draw the pictures of certificates anew (with poppler); look at each
 	@$(PY) -m tests.browser.certificate_pictures
+
+looks: $(TEST)  ## take the pictures that pages are compared with anew (with Chromium); look at each
+	@$(PY) -m tests.browser.looks $(ARGS)
 
 catalogues: $(RUNTIME)  ## collect the sentences for es, en and fi, and compile the catalogues
 	@echo "==> catalogues"
