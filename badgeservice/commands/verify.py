@@ -65,9 +65,9 @@ class _Question:
 @click.option("--recipient-column", metavar="NAME",
               help="Of a list: the column that says whose each should be.")
 @click.option("--report", "reports", type=click.Path(path_type=Path), metavar="FILE",
-              multiple=True, help="Of a list: write a report (.xlsx, .csv, .json or .pdf). A PDF "
-                                  "is signed where BADGESERVICE_PDF_SIGNING_FILE names a "
-                                  "certificate.")
+              multiple=True,
+              help="Of a list: write a report (.xlsx, .csv, .json or .pdf). A PDF is signed "
+                   "where BADGESERVICE_PDF_SIGNING_FILE names a certificate.")
 @click.option("--details", is_flag=True,
               help="Show every check, also of several inputs.")
 @json_option
