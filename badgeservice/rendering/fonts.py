@@ -12,13 +12,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from fontTools.pens.svgPathPen import SVGPathPen
 from fontTools.pens.transformPen import TransformPen
 from fontTools.ttLib import TTFont
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont as EmbeddedFont
 
 from badgeservice.errors import BadInput, Problem, say
+from badgeservice.rendering.letter_path import LetterPen
 from badgeservice.resources import resource
 
 
@@ -89,13 +89,14 @@ class _Measures:
                 tracking: float) -> str:
         """Return the letters of *text* at *place* as the path of an SVG drawing."""
         glyphs = self.font.getGlyphSet()
-        pen = SVGPathPen(glyphs, ntos=_short)
+        pen = LetterPen(glyphs)
         scale, (x, y) = size / self._em, place
         for char in text:
+            pen.begin((x, y))
             # A page of SVG counts from the top, a font from the baseline up.
-            glyphs[self.cmap[ord(char)]].draw(TransformPen(pen, (scale, 0, 0, -scale, x, y)))
+            glyphs[self.cmap[ord(char)]].draw(TransformPen(pen, (scale, 0, 0, -scale, 0, 0)))
             x += self._advances[char] * size + tracking
-        return str(pen.getCommands())
+        return pen.commands
 
 
 class Fonts:
@@ -167,11 +168,6 @@ class Fonts:
         if name not in pdfmetrics.getRegisteredFontNames():
             pdfmetrics.registerFont(EmbeddedFont(name, str(self._paths[face])))
         return name
-
-
-def _short(number: float) -> str:
-    # A twentieth of the smallest unit of a picture: nobody sees it, and each page is lighter.
-    return f"{number:.1f}".removesuffix(".0")
 
 
 def _name(char: str) -> str:
