@@ -154,6 +154,17 @@ def test_whoever_comes_by_a_secret_link_is_not_led_to_share_it(holder, stranger,
     assert address in page
 
 
+def test_the_certificate_is_one_click_from_the_verdict_while_it_counts(holder, stranger):
+    def links():
+        page = unescape(stranger.get(f"{holder.address}?lang=en").text)
+        return re.findall(r'<a href="([^"]+)">See the certificate', page)
+
+    (link,) = links()
+    assert stranger.get(link).data.startswith(b"%PDF-")
+    holder.service.revoke([holder.credential], reason="issued-in-error", note="", by="test")
+    assert links() == []
+
+
 # --- LinkedIn and mail -----------------------------------------------------------------------
 
 

@@ -36,7 +36,7 @@ def test_sentence_names_issuer_holder_and_title(site, issued):
 
 def test_stranger_is_no_ministry_because_it_says_so(site):
     page = asked(site, strangers())
-    assert "<strong>No.</strong> The issuer is on no list of this service." in page
+    assert "<strong>No, not here.</strong> The issuer is on no list of this service." in page
     assert "anybody can write any name" in page
 
 
