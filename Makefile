@@ -73,8 +73,8 @@ fuzz:  ## fuzz the readers of pictures, each for SECONDS (60), with a Python 3.1
 	@scripts/fuzz $(PYTHON) png $(or $(SECONDS),60)
 	@scripts/fuzz $(PYTHON) svg $(or $(SECONDS),60)
 
-pictures: $(TEST)  ## take the pictures of the guides anew (with Chromium)
-	@BADGESERVICE_PICTURES=docs/pictures $(PY) -m pytest tests/browser/test_story.py $(ARGS)
+pictures: $(TEST)  ## take the pictures of the guides and the README anew (with Chromium and poppler)
+	@BADGESERVICE_PICTURES=docs/pictures $(PY) -m pytest tests/browser/test_story.py tests/browser/test_stranger.py $(ARGS)
 
 pictures-of-certificates: $(TEST)  ## draw the pictures of certificates anew (with poppler); look at each
 	@$(PY) -m tests.browser.certificate_pictures

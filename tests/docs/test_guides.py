@@ -1,15 +1,18 @@
-"""The guides for teachers and assessors use the words of the pages, and show their pictures."""
+"""The guides use the words of the pages, and show their pictures; so does the README."""
 
 import re
 
 import pytest
 from babel.messages.pofile import read_po
 
-from tests.docs.pages import DOCS, ROOT
+from tests.docs.pages import DOCS, PAGES, ROOT
 
-GUIDES = [DOCS / "teachers.md", DOCS / "assessors.md"]
-PICTURES = sorted((DOCS / "pictures").glob("*-e[ns].png"))
+GUIDES = [DOCS / "teachers.md", DOCS / "assessors.md", DOCS / "employers.md"]
+PICTURES = sorted(each for guide in GUIDES
+                  for each in (DOCS / "pictures").glob(f"{guide.stem[:-1]}-*.png"))
 LARGEST = 120_000
+ON_THE_FRONT = 150_000
+"""Bytes of the pictures of the README together."""
 
 
 def parts(guide):
@@ -51,10 +54,14 @@ def test_every_picture_is_shown_in_its_language_and_small():
     assert [each.name for each in PICTURES if each.stat().st_size > LARGEST] == []
 
 
-def test_every_picture_without_a_language_is_shown_somewhere():
-    others = {each.name for each in (DOCS / "pictures").glob("*.png")} - {
-        each.name for each in PICTURES}
-    shown = {name for page in DOCS.glob("*.md")
-             for name in re.findall(r"\]\(pictures/([^)]+)\)", page.read_text(encoding="utf-8"))}
-    assert others
-    assert sorted(others - shown) == []
+def test_the_readme_opens_with_a_credential_and_its_certificate_and_stays_light():
+    opening = (ROOT / "README.md").read_text(encoding="utf-8").partition("\n## ")[0]
+    shown = [ROOT / name for name in re.findall(r"!\[[^]]+\]\(([^)]+)\)", opening)]
+    assert [each.name for each in shown] == [
+        "readme-credential-en.png", "readme-certificate-en.png"]
+    assert sum(each.stat().st_size for each in shown) < ON_THE_FRONT
+
+
+def test_every_other_picture_is_shown_somewhere():
+    told = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+    assert [each.name for each in (DOCS / "pictures").iterdir() if each.name not in told] == []
