@@ -471,6 +471,14 @@ class FakeBulk:
         self.show(job)
 
 
+class FakeCollections:
+    """Collections, of which there are none."""
+
+    def public(self, link: str) -> None:
+        """Find nothing."""
+        raise NotFound(say("There is no such collection."), code="unknown-collection")
+
+
 class FakeService:
     """What `assembly.Service` is, as far as the pages go."""
 
@@ -489,6 +497,7 @@ class FakeService:
         self.status_lists = FakeStatusLists()
         self.tokens = FakeTokens()
         self.bulk = FakeBulk()
+        self.collections = FakeCollections()
         self.sessions = FakeSessions()
         self._is_ready = is_ready
 

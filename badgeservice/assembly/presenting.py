@@ -12,6 +12,7 @@ from badgeservice.assembly.specimen import Specimen
 from badgeservice.assembly.verifying import verifier
 from badgeservice.operations.bake import Bake
 from badgeservice.operations.certify import Certify
+from badgeservice.operations.collections import Collections
 from badgeservice.operations.cosign import CoSign
 from badgeservice.operations.disclose import Disclose
 from badgeservice.operations.handouts import Handouts
@@ -29,6 +30,7 @@ class Presenting:
 
     show: Show
     share: Share
+    collections: Collections
     verify: Verify
     certify: Certify[Composed]
     layouts: Layouts
@@ -49,6 +51,7 @@ def presenting(ground: Ground) -> Presenting:
     return Presenting(
         show=show,
         share=Share(tools, show),
+        collections=Collections(tools),
         verify=verify,
         certify=Certify(tools, press, verify),
         layouts=press.layouts,

@@ -26,6 +26,7 @@ from badgeservice.storage.batches import SqlBatchStore
 from badgeservice.storage.bulk import SqlBulkStore
 from badgeservice.storage.calibrations import SqlCalibrationStore
 from badgeservice.storage.claim_codes import SqlClaimCodeStore
+from badgeservice.storage.collections import SqlCollectionStore
 from badgeservice.storage.conflicts import SqlConflictStore, SqlInterventionStore
 from badgeservice.storage.credentials import SqlCredentialStore
 from badgeservice.storage.data_requests import SqlDataRequestStore
@@ -82,6 +83,7 @@ class SqlUnitOfWork:
     credentials: ports.CredentialStore
     sharing: ports.SharingStore
     consents: ports.ConsentStore
+    collections: ports.CollectionStore
     status: ports.StatusStore
     batches: ports.BatchStore
     bulk: ports.BulkStore
@@ -132,6 +134,7 @@ class SqlUnitOfWork:
         self.credentials = SqlCredentialStore(connection)
         self.sharing = SqlSharingStore(connection)
         self.consents = SqlConsentStore(connection)
+        self.collections = SqlCollectionStore(connection)
         self.status = SqlStatusStore(connection)
         self.batches = SqlBatchStore(connection)
         self.bulk = SqlBulkStore(connection)

@@ -253,6 +253,11 @@ _COLUMNS: Mapping[str, Mapping[str, str]] = {
                        "issued_at withdrawn_at"),
         NOBODY: "number issuer status_list status_index is_current method",
     },
+    "collections": {
+        "credential": ("id person title words language shows_name credentials link is_on made_at "
+                       "changed_at"),
+        NOBODY: "number",
+    },
     "consents": {
         "credential": "person purpose version is_given at credential application position",
         NOBODY: "number",

@@ -22,6 +22,7 @@ from badgeservice.storage.account_tables import (
     used_steps,
 )
 from badgeservice.storage.appeal_tables import appeals
+from badgeservice.storage.collection_tables import collections
 from badgeservice.storage.judging_tables import (
     conflict_declarations,
     interventions,
@@ -152,6 +153,7 @@ HOLDINGS: tuple[Holding, ...] = (
             told=Told.AWARD),
     # Every entry stays, without a name: that the person agreed, and that they took it back.
     Holding(consents, "credential", event="at"),
+    Holding(collections, "credential", is_deleted=True),
     Holding(credential_sharing, "credential", "credential", Via.CREDENTIAL, is_deleted=True,
             hidden=frozenset({"link_digest"}), told=Told.AWARD),
     Holding(endorsements, "credential", "credential", Via.CREDENTIAL,

@@ -39,6 +39,7 @@ from badgeservice.web.by_letter import blueprint as by_letter
 from badgeservice.web.calibration import blueprint as calibration
 from badgeservice.web.codes import blueprint as codes
 from badgeservice.web.codes import claiming
+from badgeservice.web.collections import blueprint as collections
 from badgeservice.web.credentials import blueprint as credentials
 from badgeservice.web.current import keep
 from badgeservice.web.data_requests import blueprint as data_requests
@@ -62,6 +63,7 @@ from badgeservice.web.privacy import blueprint as privacy
 from badgeservice.web.profile import blueprint as profile
 from badgeservice.web.profiles_admin import blueprint as profiles_admin
 from badgeservice.web.provider import blueprint as provider
+from badgeservice.web.public_collections import blueprint as public_collections
 from badgeservice.web.quality import blueprint as quality
 from badgeservice.web.quality_files import blueprint as quality_files
 from badgeservice.web.releases import blueprint as releases
@@ -79,8 +81,10 @@ if TYPE_CHECKING:
 _ROOMS = (
     home, credentials, sharing, embedding, achievements, issuers, status, verification,
     vc_api, api_docs, health, bulk, bulk_api, styleguide,
+    home, credentials, achievements, issuers, status, verification, vc_api, api_docs, health,
+    bulk, bulk_api, public_collections,
     account, by_letter, factor, provider, claiming, profile, privacy,
-    portfolio, practice, evidence, applications, my_credentials, observations,
+    portfolio, practice, evidence, applications, my_credentials, collections, observations,
     assess, calibration, mentoring, appeals,
     assignments, releases, endorsements, quality, quality_files,
     people, codes, profiles_admin, imports, schools, mail, data_requests, audit,

@@ -24,6 +24,7 @@ from badgeservice.core.ports.applications import (
 from badgeservice.core.ports.awards import AwardStore, Batch, BatchStore
 from badgeservice.core.ports.bulk import Begun, BulkStore, Wanted
 from badgeservice.core.ports.codes import ClaimCodeStore
+from badgeservice.core.ports.collections import CollectionStore
 from badgeservice.core.ports.credentials import CredentialStore, ProgramCredentialStore
 from badgeservice.core.ports.database import Database, InstallationStore, UnitOfWork
 from badgeservice.core.ports.definitions import DefinitionStore, Published
@@ -86,6 +87,7 @@ __all__ = [
     "Chance",
     "ClaimCodeStore",
     "Clock",
+    "CollectionStore",
     "ConflictStore",
     "ConsentStore",
     "Copies",

@@ -22,6 +22,7 @@ from badgeservice.core.ports.applications import (
 from badgeservice.core.ports.awards import AwardStore, BatchStore
 from badgeservice.core.ports.bulk import BulkStore
 from badgeservice.core.ports.codes import ClaimCodeStore
+from badgeservice.core.ports.collections import CollectionStore
 from badgeservice.core.ports.credentials import CredentialStore, ProgramCredentialStore
 from badgeservice.core.ports.definitions import DefinitionStore
 from badgeservice.core.ports.judging import ConflictStore, DraftStore, InterventionStore
@@ -74,6 +75,7 @@ class UnitOfWork(Protocol):
     credentials: CredentialStore
     sharing: SharingStore
     consents: ConsentStore
+    collections: CollectionStore
     status: StatusStore
     batches: BatchStore
     bulk: BulkStore

@@ -9,6 +9,7 @@ from badgeservice.storage import (  # noqa: F401  each adds its own
     account_tables,
     appeal_tables,
     bulk_tables,
+    collection_tables,
     judging_tables,
     mail_tables,
     offer_tables,

@@ -102,9 +102,10 @@ def test_every_route_answers(app):
         ("POST", "/verify/bulk"): 400,
         ("POST", "/api/verify/batches"): 401,
     } | {
-        # A list has an address that nobody can guess.
+        # A list and a collection have addresses that nobody can guess.
         (method, address): code for method, address in codes for start, code in (
-            ("/verify/bulk/", 404), ("/api/verify/batches/", 401)) if address.startswith(start)
+            ("/verify/bulk/", 404), ("/collections/", 404),
+            ("/api/verify/batches/", 401)) if address.startswith(start)
     }
     assert len(codes) > 20
 
