@@ -1,7 +1,7 @@
 """Many credentials verified in one go: what was brought, how far it got, what was found.
 
 A job is what somebody brought: a table, or a ZIP of files. Its items are done one by one, in
-any process; each is done once. What was brought of an item is forgotten as soon as it is done,
+any process; each is done once. The file or document of an item is forgotten as soon as it is done,
 all else a day after it came.
 """
 
@@ -29,11 +29,11 @@ LARGEST_UPLOAD = 50 * 2**20
 LARGEST_CONTENT = 200 * 2**20
 """Bytes of all files in a ZIP together, unpacked."""
 
-MOST_WAITING = 2**30
-"""Bytes of all jobs together that wait to be verified."""
+MOST_KEPT = 2**30
+"""Bytes of all jobs together, of tables also of those that are done: they stay for a day."""
 
 MOST_OPEN = 3
-"""Jobs of one asker that are not done yet."""
+"""Jobs of one asker that are worked on; those that wait for an answer take no turn."""
 
 ATTEMPTS = 3
 """So often an item is begun whose work ended with the process; then it counts as not checked."""
@@ -133,7 +133,7 @@ class BulkJob:
     state: BulkState
     total: int
     size: int
-    """Bytes that wait in it."""
+    """Bytes of what was brought that are still kept."""
 
     column: int | None = None
     """The column that holds links, ids or codes."""

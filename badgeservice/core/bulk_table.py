@@ -26,6 +26,9 @@ _ENOUGH = 0.6
 _LOOKED_AT = 200
 """Rows that are looked at to tell the columns."""
 
+LONGEST_DOCUMENT = 100_000
+"""Signs of a credential that stands in a cell."""
+
 _PEOPLE = frozenset({
     "correo", "correo_electronico", "email", "e_mail", "mail", "sahkoposti",
     "nombre", "nombre_completo", "nombres", "name", "full_name", "nimi", "holder", "titular",
@@ -129,11 +132,16 @@ def _ensure_size(rows: Rows, file: str) -> None:
                            say("The file has more than %(most)s columns.", most=MOST_COLUMNS),
                            say("Keep only the columns that are needed."))
         long = next((place for place, each in enumerate(cells)
-                     if len(each) > LONGEST_CELL and not each.startswith(("{", "eyJ"))), None)
+                     if len(each) > _longest(each)), None)
         if long is not None:
             raise _refused(file, line, "cell-too-long",
-                           say("The cell has more than %(most)s characters.", most=LONGEST_CELL),
+                           say("The cell has more than %(most)s characters.",
+                               most=_longest(cells[long])),
                            say("Shorten it."), field=letters(long))
+
+
+def _longest(text: str) -> int:
+    return LONGEST_DOCUMENT if text.startswith(("{", "eyJ")) else LONGEST_CELL
 
 
 def _header(names: Sequence[str], width: int) -> tuple[str, ...]:

@@ -14,8 +14,8 @@ from typing import IO
 from badgeservice.core.bulk import (
     KEPT,
     MOST_ITEMS,
+    MOST_KEPT,
     MOST_OPEN,
-    MOST_WAITING,
     REMEMBERED,
     Brought,
     BulkJob,
@@ -62,7 +62,7 @@ class Bulk:
         """Keep what a file holds until it is verified; its work begins at once where it is clear.
 
         Raises BadInput by line and column, BadUsage ``policy-unknown``, TooManyTries, and
-        Conflict ``bulk-many`` and ``bulk-full`` where too much waits already.
+        Conflict ``bulk-many`` and ``bulk-full`` where too much is there already.
         """
         if source.asker:
             self._tries.take(Kind.BULK, asker=source.asker)
@@ -124,7 +124,8 @@ class Bulk:
     def choose(self, job: str, column: int, recipient: int | None) -> None:
         """Say which column holds the credentials, and which says whose they should be.
 
-        Raises NotFound, and BadInput ``column-unknown``; a second choice changes nothing.
+        Raises NotFound, BadInput ``column-unknown``, and Conflict ``bulk-many`` where its asker
+        has too much that is worked on already; a second choice changes nothing.
         """
         found, _ = self.show(job)
         places = range(len(found.header))
@@ -132,6 +133,8 @@ class Bulk:
             raise refused("column-unknown", say("There is no such column."),
                            say("Choose one of the list."), field="column")
         with self._tools.database.transaction() as work:
+            if found.state is BulkState.CHOOSING:
+                _ensure_turn(work, Source(found.asker, found.token))
             is_chosen = work.bulk.choose(job, column, recipient)
         if is_chosen:
             _log.info("column %s of %s is verified", column, job)
@@ -166,12 +169,16 @@ class Bulk:
 
 
 def _ensure_room(work: UnitOfWork, source: Source) -> None:
-    """Raise Conflict where the asker, or all together, have too much that waits."""
+    """Raise Conflict where the asker has too much that is worked on, or too much is kept."""
+    _ensure_turn(work, source)
+    if work.bulk.kept() >= MOST_KEPT:
+        raise Conflict(say("Too many lists are kept here at the moment. Try again later."),
+                       code="bulk-full")
+
+
+def _ensure_turn(work: UnitOfWork, source: Source) -> None:
     has = (work.bulk.open_of(asker=source.asker, token=source.token)
            if source.asker or source.token else 0)
     if has >= MOST_OPEN:
-        raise Conflict(say("You have %(count)s lists that are not done yet. Wait until one is "
-                           "done, or remove one.", count=has), code="bulk-many")
-    if work.bulk.waiting() >= MOST_WAITING:
-        raise Conflict(say("Too much waits to be verified here at the moment. Try again "
-                           "later."), code="bulk-full")
+        raise Conflict(say("%(count)s lists from the same place are being verified already. Wait "
+                           "until one is done, and try again.", count=has), code="bulk-many")

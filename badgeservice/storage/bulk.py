@@ -9,7 +9,6 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Row,
     Select,
@@ -34,6 +33,7 @@ from badgeservice.core.bulk import (
 from badgeservice.core.bulk_packing import pack, unpack
 from badgeservice.core.ports.bulk import Begun, Wanted
 from badgeservice.core.report import Verdict
+from badgeservice.core.sheet import LONGEST_CELL
 from badgeservice.errors import NotFound, say
 from badgeservice.storage.bulk_tables import bulk_items as items
 from badgeservice.storage.bulk_tables import bulk_jobs as jobs
@@ -41,6 +41,9 @@ from badgeservice.storage.constraints import insert
 
 _AT_ONCE = 100
 """Rows that are inserted together; so many files are in memory at once."""
+
+_BEGINNING = 200
+"""Signs of a cell that can be searched; so many stay of a document that stood in one."""
 
 _ORDERS = {"place": (), "verdict": (items.c.verdict,), "title": (items.c.title,),
            "holder": (items.c.holder,), "issuer": (items.c.issuer,)}
@@ -65,7 +68,7 @@ class SqlBulkStore:
         while rows := [_row_of(job.id, each) for each in islice(brought, _AT_ONCE)]:
             self._connection.execute(items.insert(), rows)
             total += len(rows)
-            size += sum(len(row["content"] or b"") for row in rows)
+            size += sum(_size(row["cells"]) + len(row["content"] or b"") for row in rows)
         self._connection.execute(
             update(jobs).where(jobs.c.id == job.id).values(total=total, size=size))
         return total
@@ -85,15 +88,16 @@ class SqlBulkStore:
             .values(state=BulkState.WORKING.value, column=column, recipient=recipient)).rowcount)
 
     def open_of(self, *, asker: str = "", token: str = "") -> int:
-        """Return how many jobs of an asker or a token are not done."""
+        """Return how many jobs of an asker or a token are worked on."""
         whose = jobs.c.token == token if token else jobs.c.asker == asker
         return int(self._connection.execute(
-            select(func.count()).select_from(jobs).where(whose, _is_open())).scalar_one())
+            select(func.count()).select_from(jobs)
+            .where(whose, jobs.c.state == BulkState.WORKING.value)).scalar_one())
 
-    def waiting(self) -> int:
-        """Return how many bytes wait in all jobs together."""
+    def kept(self) -> int:
+        """Return how many bytes are kept of all jobs together."""
         return int(self._connection.execute(
-            select(func.coalesce(func.sum(jobs.c.size), 0)).where(_is_open())).scalar_one())
+            select(func.coalesce(func.sum(jobs.c.size), 0))).scalar_one())
 
     # --- work ------------------------------------------------------------------------------
 
@@ -138,8 +142,9 @@ class SqlBulkStore:
             .values(lease="", leased_until=rest)).rowcount
         if not held:
             return False
-        for place, outcome in outcomes.items():
-            self._done(job, place, outcome)
+        freed = sum(self._done(job, place, outcome) for place, outcome in outcomes.items())
+        self._connection.execute(
+            update(jobs).where(jobs.c.id == job).values(size=jobs.c.size - freed))
         self._connection.execute(
             update(items).where(items.c.job == job, items.c.place.in_(list(later)))
             .values(attempts=0, turn=items.c.turn + 1))
@@ -150,20 +155,27 @@ class SqlBulkStore:
         if not self._connection.execute(select(items.c.place).where(*begun).limit(1)).first():
             self._connection.execute(
                 update(jobs).where(jobs.c.id == job)
-                .values(state=BulkState.DONE.value, ended_at=now, size=0, asker=""))
+                .values(state=BulkState.DONE.value, ended_at=now, asker=""))
         return True
 
-    def _done(self, job: str, place: int, outcome: Outcome) -> None:
+    def _done(self, job: str, place: int, outcome: Outcome) -> int:
+        """Keep what was found in an item, and return how many bytes it takes less."""
         packed = pack(outcome)
         one = items.c.job == job, items.c.place == place, items.c.verdict == ""
-        row = self._connection.execute(select(items.c.name, items.c.cells).where(*one)).first()
+        row = self._connection.execute(select(
+            items.c.name, items.c.cells, func.coalesce(func.length(items.c.content), 0)
+            .label("bytes")).where(*one)).first()
         if row is None:
-            return
-        said = (row.name, *row.cells, packed["title"], packed["holder"], packed["issuer"])
+            return 0
+        cells = [each if len(each) <= LONGEST_CELL else f"{each[:_BEGINNING]}…"
+                 for each in row.cells]
+        said = (row.name, *(each[:_BEGINNING] for each in cells), packed["title"],
+                packed["holder"], packed["issuer"])
         self._connection.execute(update(items).where(*one).values(
             verdict=outcome.verdict.value, trusted=outcome.trusted.value,
             title=packed["title"], holder=packed["holder"], issuer=packed["issuer"],
-            outcome=packed, content=None, found=" ".join(said).casefold()))
+            outcome=packed, content=None, cells=cells, found=" ".join(said).casefold()))
+        return int(row.bytes) + _size(row.cells) - _size(cells)
 
     # --- what was found --------------------------------------------------------------------
 
@@ -220,8 +232,8 @@ class SqlBulkStore:
                                jobs.c.ended_at <= before)).rowcount
 
 
-def _is_open() -> ColumnElement[bool]:
-    return jobs.c.state.in_((BulkState.CHOOSING.value, BulkState.WORKING.value))
+def _size(cells: Iterable[str]) -> int:
+    return sum(len(each.encode("utf-8", "replace")) for each in cells)
 
 
 def _wanted(query: Select[Any], job: str, wanted: Wanted) -> Select[Any]:

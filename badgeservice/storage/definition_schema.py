@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
+from math import isfinite
 from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError
@@ -45,6 +46,11 @@ def _is_whole(checker: object, value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
+def _is_number(checker: object, value: object) -> bool:
+    # Of `.nan` and `.inf` no limit can be told.
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+
+
 def _pattern(
     validator: Any, pattern: str, instance: object, schema: object
 ) -> Iterator[ValidationError]:
@@ -57,7 +63,8 @@ def _pattern(
 _VALIDATOR = extend(
     Draft202012Validator,
     validators={"pattern": _pattern},
-    type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_whole),
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_whole).redefine(
+        "number", _is_number),
     format_checker=Draft202012Validator.FORMAT_CHECKER,
 )
 
@@ -113,6 +120,9 @@ _EXPECTED: Mapping[str, tuple[Message, Message]] = {
     "string": (say("A text is expected here."), say("Put it in quotation marks.")),
     "integer": (say("A whole number is expected here."),
                 say("Write digits alone, without a point and without quotation marks.")),
+    "number": (say("A number is expected here."),
+               say("Write it alone, without a unit and without quotation marks, such as 20 or "
+                   "7.5.")),
     "boolean": (say("Yes or no is expected here."),
                 say("Write true or false, without quotation marks.")),
     "array": (say("A list is expected here."),

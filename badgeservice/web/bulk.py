@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from badgeservice.core.bulk import KEPT, LARGEST_UPLOAD, MOST_ITEMS, BulkJob, BulkState, Counts
 from badgeservice.core.bulk_report import POLICIES
 from badgeservice.core.ports import Wanted
+from badgeservice.core.sheet_text import LARGEST_FILE
 from badgeservice.errors import BadInput, Conflict, Problem, say
 from badgeservice.operations.bulk import Source
 from badgeservice.operations.bulk_read import Wishes
@@ -55,6 +56,8 @@ def bring() -> AnyResponse:
             Source(asker=asker() or ""))
     except BadInput as error:
         return _start(error.problems, status=413 if error.code == "file-too-large" else 400)
+    except Conflict as error:
+        return _start([_full(error)], status=409)
     return redirect(url_for("bulk.show", job=job.id), code=303)
 
 
@@ -97,6 +100,9 @@ def choose(job: str) -> AnyResponse:
     except BadInput as error:
         found, counts = service().bulk.show(job)
         return _choosing(found, counts, error.problems)
+    except Conflict as error:
+        found, counts = service().bulk.show(job)
+        return _choosing(found, counts, [_full(error)], status=409)
     return redirect(url_for("bulk.show", job=job), code=303)
 
 
@@ -146,10 +152,11 @@ def sent(file: ReportFile) -> Response:
 
 def _start(problems: Sequence[Problem] = (), *, status: int = 200) -> Response:
     # A form that is too large is not read, not even to be shown again.
-    chosen_policy = request.form.get("policy", DEFAULT) if status == 400 else DEFAULT
+    chosen_policy = request.form.get("policy", DEFAULT) if status in (400, 409) else DEFAULT
     return page("public/bulk.html", status=status, keep=False, policies=POLICIES,
                 problems=problems[:_SHOWN], more=max(0, len(problems) - _SHOWN),
                 most=MOST_ITEMS, megabytes=LARGEST_UPLOAD >> 20,
+                megabytes_of_table=LARGEST_FILE >> 20,
                 hours=int(KEPT.total_seconds()) // 3600, policy=chosen_policy)
 
 
@@ -166,9 +173,15 @@ def _secret(response: Response) -> Response:
     return response
 
 
-def _choosing(job: BulkJob, counts: Counts, problems: Sequence[Problem] = ()) -> Response:
+def _full(error: Conflict) -> Problem:
+    """Return what keeps a list from being taken now, for the form that it was sent with."""
+    return Problem(error.code, error.message, None)
+
+
+def _choosing(job: BulkJob, counts: Counts, problems: Sequence[Problem] = (), *,
+              status: int = 400) -> Response:
     lines, _ = service().bulk.lines(job.id, Wanted(limit=_PREVIEW))
-    return _page("columns", job, counts, status=400 if problems else 200, problems=problems,
+    return _page("columns", job, counts, status=status if problems else 200, problems=problems,
                  rows=[line.brought for line in lines])
 
 

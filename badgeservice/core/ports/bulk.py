@@ -55,10 +55,10 @@ class BulkStore(Protocol):
         """Let the work on a job begin; False where it has, or the job is gone."""
 
     def open_of(self, *, asker: str = "", token: str = "") -> int:
-        """Return how many jobs of an asker or a token are not done."""
+        """Return how many jobs of an asker or a token are worked on."""
 
-    def waiting(self) -> int:
-        """Return how many bytes wait in all jobs together."""
+    def kept(self) -> int:
+        """Return how many bytes are kept of all jobs together."""
 
     def take(self, now: datetime, until: datetime, lease: str, *, lanes: int,
              job: str | None = None) -> BulkJob | None:

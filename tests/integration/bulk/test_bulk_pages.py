@@ -302,13 +302,39 @@ def test_a_report_waits_until_all_is_verified(visitor, urls):
         assert (answer.status_code, "There is no such column." in answer.text) == (400, True)
 
 
-def test_one_asker_has_only_a_few_lists_that_wait(visitor, urls):
-    def bring(asker):
-        return visitor.site.post("/verify/bulk", data={
-            "file": (io.BytesIO(f"nombre;código\nAna;{urls[0]}\n".encode()), "x.csv")},
-            environ_base={"REMOTE_ADDR": asker}).status_code
-    assert [bring("203.0.113.9") for _ in range(MOST_OPEN + 1)] == [303] * MOST_OPEN + [409]
-    assert bring("203.0.113.10") == 303
+def bringing(visitor, content, asker="203.0.113.9"):
+    return visitor.site.post("/verify/bulk?lang=en", environ_base={"REMOTE_ADDR": asker},
+                             data={"file": (io.BytesIO(content.encode()), "x.csv")})
+
+
+def test_one_asker_has_only_a_few_lists_that_are_worked_on(visitor, urls):
+    answers = [bringing(visitor, urls[0]) for _ in range(MOST_OPEN + 1)]
+    assert [each.status_code for each in answers] == [303] * MOST_OPEN + [409]
+    assert "3 lists from the same place are being verified" in answers[-1].text
+    assert 'type="file"' in answers[-1].text, "told on the form"
+    assert bringing(visitor, urls[0], "203.0.113.10").status_code == 303
+
+
+def test_the_form_says_what_size_a_table_and_a_zip_may_have(visitor):
+    page = visitor.site.get("/verify/bulk?lang=en").text
+    assert "5 000 credentials: a table of 20 MB, or a ZIP of 50 MB" in page.replace("\xa0", " ")
+    answer = visitor.bring(b"a\n" + b"x" * (20 * 2**20 + 1))
+    assert "larger than 20 MiB" in answer.text
+
+
+def test_lists_that_wait_for_an_answer_shut_nobody_out(visitor, urls):
+    unclear = f"nombre;código\nAna;{urls[0]}\n"
+    waiting = [bringing(visitor, unclear) for _ in range(MOST_OPEN + 1)]
+    assert [each.status_code for each in waiting] == [303] * (MOST_OPEN + 1)
+    assert bringing(visitor, urls[0]).status_code == 303
+    answers = [visitor.site.post(f"{each.location}/columns?lang=en", data={"column": "1"})
+               for each in waiting[:MOST_OPEN]]
+    assert [each.status_code for each in answers] == [303, 303, 409]
+    assert "lists from the same place are being verified" in answers[-1].text
+    assert '<select id="column"' in answers[-1].text, "it can be answered later"
+    visitor.finish(waiting[0].location)
+    again = visitor.site.post(f"{waiting[2].location}/columns", data={"column": "1"})
+    assert again.status_code == 303
 
 
 def test_one_asker_brings_only_so_many_lists_in_a_while(visitor, clock, urls):

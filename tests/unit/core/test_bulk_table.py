@@ -3,7 +3,7 @@
 import pytest
 
 from badgeservice.core.bulk import MOST_ITEMS
-from badgeservice.core.bulk_table import table_of, table_of_csv
+from badgeservice.core.bulk_table import LONGEST_DOCUMENT, table_of, table_of_csv
 from badgeservice.core.paper_code import paper_code
 from badgeservice.errors import BadInput
 
@@ -79,6 +79,13 @@ def test_what_is_wrong_is_told_with_line_and_column():
     assert refused(f"a,b\n{ID},x\n{ID},{'x' * 4001}\n") == ("cell-too-long", 3, "B")
     assert refused("código\n" + f"{ID}\n" * (MOST_ITEMS + 1)) == (
         "too-many-items", MOST_ITEMS + 2, "file")
+
+
+def test_item_086_a_credential_in_a_cell_has_a_limit_of_its_own():
+    document = '{""id"": ""' + "x" * 5000
+    assert table(f'a,b\n{ID},"{document}"\n').rows
+    long = "{" + "x" * LONGEST_DOCUMENT
+    assert refused(f"a,b\n{ID},{long}\n") == ("cell-too-long", 2, "B")
 
 
 def test_item_086_a_million_columns_are_refused():

@@ -45,7 +45,7 @@ def done(work, name, outcomes, lease="me", **more):
 def test_a_job_comes_back_as_it_was_kept(work):
     assert work.bulk.add(job(asker="x"), rows(3)) == 3
     assert work.bulk.get("a") == replace(
-        job(asker="x"), total=3)
+        job(asker="x"), total=3, size=3 * len("id2Región".encode()))
     assert work.bulk.counts("a") == Counts(3)
 
 
@@ -58,11 +58,32 @@ def test_an_unknown_job_is_not_found(work):
 def test_of_files_the_bytes_are_counted_until_they_are_done(work):
     files = [Brought(n, name=f"{n}.json", content=b"x" * 10) for n in (1, 2)]
     work.bulk.add(replace(job(), form=Form.ARCHIVE), files)
-    assert work.bulk.waiting() == 20
+    assert work.bulk.kept() == 20
     assert [each.brought for each in work.bulk.begin("a", 9)] == files
     done(work, "a", {1: GOOD, 2: BAD})
-    assert work.bulk.waiting() == 0
+    assert work.bulk.kept() == 0
     assert [line.brought.content for line in work.bulk.lines("a", Wanted())] == [None, None]
+
+
+def test_item_086_what_a_table_takes_counts_until_it_is_removed(work):
+    cells = ("x" * 3000, "ñ" * 50, '{"id": "' + "z" * 9000)
+    work.bulk.add(job(), [Brought(2, cells)])
+    assert work.bulk.kept() == sum(len(each.encode()) for each in cells)
+    done(work, "a", {2: GOOD})
+    (line,) = work.bulk.lines("a", Wanted())
+    assert line.brought.cells == (*cells[:2], cells[2][:200] + "…"), "the document is forgotten"
+    assert work.bulk.kept() == sum(len(each.encode()) for each in line.brought.cells)
+    assert work.bulk.count("a", Wanted(text="x" * 200)) == 1
+    assert work.bulk.count("a", Wanted(text="x" * 201)) == 0, "long cells are not kept twice"
+    work.bulk.delete("a", NOW)
+    assert work.bulk.kept() == 0
+
+
+def test_what_waits_for_an_answer_is_not_worked_on(work):
+    work.bulk.add(replace(job(asker="x"), state=BulkState.CHOOSING), rows(1))
+    assert work.bulk.open_of(asker="x") == 0
+    work.bulk.choose("a", 0, None)
+    assert work.bulk.open_of(asker="x") == 1
 
 
 def test_nothing_of_a_job_is_kept_whose_items_are_bad(database):

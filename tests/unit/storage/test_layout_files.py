@@ -1,6 +1,7 @@
 """Layouts are read with their pictures, and what is wrong is told with file, line and remedy."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from PIL import Image
 
 from badgeservice.errors import BadInput
 from badgeservice.resources import resource
+from badgeservice.storage.definition_schema import schema_flaws
 from badgeservice.storage.layout_files import (
     LARGEST_PICTURE,
     MOST_PIXELS,
@@ -222,3 +224,21 @@ def test_every_key_of_the_schema_says_what_it_is():
     assert list(missing(schema)) == []
     assert [f"{part}{name}" for part, value in schema["$defs"].items() if part != "place"
             for name in missing(value, part)] == []
+
+
+@pytest.mark.parametrize("written", ["20mm", "20", True, float("nan"), float("inf"), [20]])
+def test_what_is_no_number_is_told_with_its_place(folder, written):
+    def change(data):
+        data["code"]["left"] = written
+    found = changed(folder, change)["type-wrong"]
+    assert found.field == "code.left"
+    assert "without a unit" in str(found.remedy)
+
+
+@pytest.mark.parametrize("name", ["calibration", "course", "issuer", "layout", "rubric",
+                                  "trusted-issuers"])
+def test_every_type_that_a_schema_asks_for_can_be_told(name):
+    text = resource("schemas", f"{name}.json").read_text(encoding="utf-8")
+    for asked in set(re.findall(r'"type": "(\w+)"', text)):
+        (flaw,) = schema_flaws(object(), {"type": asked})
+        assert flaw.code == "type-wrong"
