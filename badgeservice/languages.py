@@ -102,6 +102,18 @@ def day_words(day: date, language: str) -> str:
     return format_date(day, "long", locale=habits(language))
 
 
+def day_figures(written: str, language: str) -> str:
+    """Return a day that ISO 8601 wrote, as tables show it in *language*; all else as it is.
+
+    >>> day_figures("2026-10-30", "es"), day_figures("2026-10-30", "fi"), day_figures("", "es")
+    ('30-10-2026', '30.10.2026', '')
+    """
+    try:
+        return format_date(date.fromisoformat(written), "medium", locale=habits(language))
+    except ValueError:
+        return written
+
+
 def quarter_words(code: str, language: str) -> str:
     """Return the quarter that reports call *code*, as people write it in *language*.
 

@@ -67,7 +67,7 @@ def show(context: Context, credential_id: str, as_json: bool) -> None:
     talk.result(say("Status: %(status)s", status=STATUSES[facts.status]))
     for each in facts.history:
         talk.result(say("  %(at)s %(status)s (%(reason)s) by %(by)s: %(note)s",
-                        at=each.at.isoformat(timespec="minutes"), status=STATUSES[each.status],
+                        at=each.at, status=STATUSES[each.status],
                         reason=each.reason, by=each.by, note=each.note or "–"))
     if facts.predecessor:
         talk.result(say("Takes the place of: %(url)s", url=facts.predecessor))

@@ -121,9 +121,9 @@ def relate(context: Context, kind: str, person: str, other: str, since: date | N
                      "since": made.since.isoformat(),
                      "until": made.until.isoformat() if made.until else None})
     elif made.until:
-        TALK().result(say("Recorded: it lasts until %(until)s.", until=made.until.isoformat()))
+        TALK().result(say("Recorded: it lasts until %(until)s.", until=made.until))
     else:
-        TALK().result(say("Recorded since %(since)s.", since=made.since.isoformat()))
+        TALK().result(say("Recorded since %(since)s.", since=made.since))
 
 
 @people.command()

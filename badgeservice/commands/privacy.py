@@ -49,7 +49,7 @@ def add(context: Context, person: str, wish: str, checked: str, text: str, progr
                      "programmes": list(made.programmes)})
     else:
         TALK().result(say("Recorded as %(id)s; to be answered by %(day)s.", id=made.id,
-                          day=made.due_at.date().isoformat()))
+                          day=made.due_at.date()))
 
 
 @privacy.command("list")

@@ -13,6 +13,10 @@ from badgeservice.errors import Message
 _PLAIN = ("source", "kind", "id", "title", "holder", "issuer", "issuer_id", "given_on")
 
 
+_MOMENT, _DAY = "moment", "day"
+"""What marks a time, which is put into words with the report."""
+
+
 def pack(outcome: Outcome) -> dict[str, Any]:
     """Return *outcome* as JSON takes it."""
     return {
@@ -43,11 +47,22 @@ def _value(value: object) -> object:
     if isinstance(value, Message):
         return _packed(value)
     if isinstance(value, datetime | date):
-        return value.isoformat()
+        return {_MOMENT if isinstance(value, datetime) else _DAY: value.isoformat()}
     return value if isinstance(value, int | float | bool) else storable(str(value))
 
 
 def _unpacked(data: Mapping[str, Any]) -> Message:
     return Message(data["template"], {
-        name: _unpacked(value) if isinstance(value, Mapping) else value
-        for name, value in data["values"].items()}, data.get("plural", ""))
+        name: _read(value) for name, value in data["values"].items()}, data.get("plural", ""))
+
+
+def _read(value: object) -> object:
+    match value:
+        case {"moment": str(text)}:
+            return datetime.fromisoformat(text)
+        case {"day": str(text)}:
+            return date.fromisoformat(text)
+        case Mapping():
+            return _unpacked(value)
+        case _:
+            return value

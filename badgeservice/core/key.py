@@ -143,7 +143,7 @@ class Key:
         if self.compromised_since is not None and since > self.compromised_since:
             raise Conflict(say(
                 "The key is known to be compromised since %(when)s; that can become earlier, "
-                "but not later.", when=self.compromised_since.isoformat()),
+                "but not later.", when=self.compromised_since),
                 code="key-compromised")
         return replace(self._moved(KeyState.COMPROMISED), compromised_since=since,
                        compromised_at=now)

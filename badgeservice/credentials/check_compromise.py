@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from badgeservice.credentials.moments import written
 from badgeservice.credentials.multikey import PublicKey
 from badgeservice.credentials.world import Compromise, World
 from badgeservice.errors import DocumentRefused, Message, say
@@ -27,7 +26,7 @@ class KeyCompromised(DocumentRefused):
         super().__init__(say(
             "Others may have known the key of this signature since %(when)s, and the issuer's "
             "register did not have the document before. Ask the issuer for a new one.",
-            when=written(compromise.since)), code="key-compromised")
+            when=compromise.since), code="key-compromised")
 
 
 def compromise_of(controller: str, world: World, *, method: str | None = None,
@@ -52,4 +51,4 @@ def still_good(since: datetime) -> Message:
     """Return what to say of a signature that counts although its key was lost later."""
     return say(
         "The signature is by the issuer that the document names. Others may have known its key "
-        "since %(when)s, but the issuer's register had the document before.", when=written(since))
+        "since %(when)s, but the issuer's register had the document before.", when=since)

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 
 from badgeservice.core.report import Check, failed, passed
 from badgeservice.credentials.examined import Finding, Signature
-from badgeservice.credentials.moments import written
 from badgeservice.errors import CouldNotCheck, DocumentRefused, say
 
 
@@ -42,7 +41,7 @@ def _line(each: Signature, signer: str) -> Check:
         # The register knows when it had the content, not who else had signed it by then.
         return failed("cosigner", "cosigner-key-compromised", say(
             "Others may have known the key of the further signature by %(signer)s since "
-            "%(when)s, so it counts for nothing.", signer=signer, when=written(each.lost_since)))
+            "%(when)s, so it counts for nothing.", signer=signer, when=each.lost_since))
     against = each.binding or each.flaw
     if against is None:
         return passed("cosigner", "cosigner-confirmed", say(

@@ -48,8 +48,8 @@ def _lapsed(entry: TrustedIssuer, world: World) -> Check:
     if entry.valid_from is not None and world.now < entry.valid_from:
         return failed("trust", "issuer-not-yet-trusted", say(
             "The issuer is on the list “%(list)s”, but only from %(day)s on.",
-            list=entry.list_name, day=entry.valid_from.date().isoformat()))
-    ended = entry.valid_until.date().isoformat() if entry.valid_until else ""
+            list=entry.list_name, day=entry.valid_from.date()))
+    ended = entry.valid_until.date() if entry.valid_until else ""
     return failed("trust", "issuer-trust-lapsed", say(
         "The issuer was on the list “%(list)s”, but only until %(day)s.",
         list=entry.list_name, day=ended))

@@ -52,8 +52,3 @@ def is_moment(value: object) -> bool:
 def _refuse(text: str) -> DocumentRefused:
     return DocumentRefused(say("%(text)s is not a date and time with its zone.", text=text[:60]),
                            code="date-malformed")
-
-
-def written(moment: datetime) -> str:
-    """Return an aware *moment* in UTC as people read it, with its zone."""
-    return f"{moment:%Y-%m-%d %H:%M} UTC"

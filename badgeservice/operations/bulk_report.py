@@ -13,6 +13,7 @@ from badgeservice.core.bulk import BulkJob, Counts, Line
 from badgeservice.core.bulk_report import BulkReport, csv_of, data_of, facts_of, table_of
 from badgeservice.core.ports import Clock
 from badgeservice.errors import Message, NotFound, say
+from badgeservice.languages import minute_words
 from badgeservice.operations.collaborators import Words
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -103,15 +104,16 @@ class BulkReports:
         words = self._said(language)
         header, rows = table_of(report, words)
         return self._makers.workbook(words(_SHEET), header, rows,
-                                     facts_of(report, words, _moment), words(_ABOUT))
+                                     facts_of(report, words, _moments(language)), words(_ABOUT))
 
     def _pdf(self, report: BulkReport, language: str) -> bytes:
         data = self._json(report, language)
         sign = self._makers.sign
-        paper = self._makers.paper(report, facts_of(report, self._said(language), _moment), data,
+        paper = self._makers.paper(report, facts_of(report, self._said(language),
+                                                     _moments(language)), data,
                                    sha256(data).hexdigest(), language, sign is not None)
         return sign(paper) if sign is not None else paper
 
 
-def _moment(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+def _moments(language: str) -> Callable[[datetime], str]:
+    return lambda moment: minute_words(moment.astimezone(UTC), language)

@@ -17,7 +17,7 @@ from badgeservice.core.mail import LetterState, Mail, Posted
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.urls import Urls
 from badgeservice.errors import Message, NotFound, say
-from badgeservice.languages import day_words
+from badgeservice.languages import clock_words, day_words
 from badgeservice.operations.collaborators import Words
 
 _SERVICE = say("Teaching credentials")
@@ -124,7 +124,13 @@ def _dated(value: str, language: str) -> str:
         day = day_words(date.fromisoformat(found[1]), language)
     except ValueError:
         return value
-    return f"{day}, {found[2]} ({found[3]})" if found[2] else day
+    if not found[2]:
+        return day
+    try:
+        clock = clock_words(found[3], language)
+    except (KeyError, ValueError):  # No zone that this machine knows.
+        clock = found[3]
+    return f"{day}, {found[2]} ({clock})"
 
 
 def issuer_of(work: UnitOfWork, programme: str | None) -> Issuer | None:

@@ -163,7 +163,7 @@ class Observe:
     def _as_text(self, note: Note, language: str) -> str:
         found = note.observation
         parts = [(say("Mentor"), note.mentor.full_name),
-                 (say("Day"), found.observed_on.isoformat()),
+                 (say("Day"), day_words(found.observed_on, language)),
                  (say("Facts"), found.facts), (say("Question"), found.question),
                  (say("Agreed action"), found.action)]
         return "\n\n".join(f"{self._tools.words(name, language)}:\n{text}"

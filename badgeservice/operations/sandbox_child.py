@@ -94,9 +94,14 @@ def _answer(task: Task, request: Mapping[str, Any]) -> dict[str, Any]:
         return _described(too_complex())
 
 
+def _plain(values: Mapping[str, object]) -> dict[str, object]:
+    return {name: value if isinstance(value, int | float) else str(value)
+            for name, value in values.items()}
+
+
 def _described(error: BadgeError) -> dict[str, Any]:
     return {"error": {"class": type(error).__name__, "code": error.code,
-                      "template": error.message.template, "values": dict(error.message.values),
+                      "template": error.message.template, "values": _plain(error.message.values),
                       "plural": error.message.plural}}
 
 

@@ -20,6 +20,7 @@ from badgeservice.core.bulk import Line
 from badgeservice.core.bulk_report import BulkReport, is_stranger, reason, result
 from badgeservice.core.report import Verdict
 from badgeservice.errors import Message, say
+from badgeservice.languages import day_figures
 from badgeservice.rendering.fonts import Face, Fonts, tidy
 
 Words = Callable[[Message], str]
@@ -155,7 +156,8 @@ class _Sheet:
             for left, right, text in ((_HOLDER, _TITLE, found.holder),
                                       (_TITLE, _ISSUER, found.title),
                                       (_ISSUER, _DATE, found.issuer or found.issuer_id),
-                                      (_DATE, 1.0, found.given_on)):
+                                      (_DATE, 1.0,
+                                       day_figures(found.given_on, self._paper.language))):
                 self._text(text, left, first, Face.SANS, 8, _INK, right - left)
             if found.verdict is not Verdict.PASSED:
                 self._text(reason(found, words), _VERDICT, first - _MORE, Face.SANS, 7.5,

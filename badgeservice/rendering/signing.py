@@ -66,7 +66,7 @@ class CertificateSigner:
             raise KeyUnusable(say(
                 "The certificate in %(file)s is valid from %(start)s to %(end)s. Put one that is "
                 "valid now there, or print with --no-signature.", file=self.file,
-                start=f"{valid[0]:%Y-%m-%d}", end=f"{valid[1]:%Y-%m-%d}"),
+                start=valid[0].date(), end=valid[1].date()),
                 code="pdf-certificate-expired")
         return signer
 

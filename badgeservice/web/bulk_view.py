@@ -20,8 +20,9 @@ from badgeservice.core.bulk_report import (
 from badgeservice.core.ports import Wanted
 from badgeservice.core.report import Verdict
 from badgeservice.errors import Message, say
+from badgeservice.languages import day_figures
 from badgeservice.web.current import service
-from badgeservice.web.languages import words
+from badgeservice.web.languages import language, words
 
 FILTERS: Mapping[str, Message] = {
     "": say("All"),
@@ -107,5 +108,5 @@ def _row(job: BulkJob, line: Line) -> Row:
         advice=advice(found, words) if is_bad else "",
         holder=found.holder, title=found.title, issuer=found.issuer or found.issuer_id,
         known=words(TRUSTED[found.trusted]) if found.issuer_id else "",
-        date=found.given_on,
+        date=day_figures(found.given_on, language()),
         address=url_for("credentials.credential", name=own) if own else "")

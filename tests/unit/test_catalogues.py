@@ -125,3 +125,47 @@ def test_finnish_has_one_word_for_one_thing(sentences, thing, others):
             for form in forms(message.string)]
     assert len(told) > 40
     assert [each for each in told if re.search(others, each, re.I)] == []
+
+
+FOR_STRANGERS = ("templates/public/", "badgeservice/rendering/", "badgeservice/credentials/")
+SLIPS = "badgeservice/rendering/slips.py"
+"""Handed to colleagues, who have an account by it."""
+
+TU = re.compile(r"\b(tú|tu|tus|te|contigo|puedes|tienes|quieres|elige|escanea|asegúrate)\b", re.I)
+OF_THE_HOLDER = "Ocultaste esta página"
+"""Shown to holders alone, on their own page."""
+
+
+def public(sentences, language):
+    """The sentences of public pages, certificates and reports, with their translations."""
+    for message in update(language, sentences):
+        if any(place.startswith(FOR_STRANGERS) and place != SLIPS
+               for place, _ in message.locations):
+            yield from zip(forms(message.id), forms(message.string), strict=True)
+
+
+def test_strangers_are_addressed_as_usted(sentences):
+    """An employer or a ministry is no colleague; behind the sign-in it is tú."""
+    told = [form for _, form in public(sentences, "es")]
+    assert len(told) > 500
+    assert [each for each in told
+            if TU.search(each) and not each.startswith(OF_THE_HOLDER)] == []
+
+
+@pytest.mark.parametrize(("thing", "spanish", "finnish"), [
+    ("rubric", "rúbrica", "arviointimatriis"),
+    ("criteri", "criteri", "kriteeri"),
+    ("milestone", "hito", "koontimerk"),
+    ("issuer", "emisor|emite", "myöntäj"),
+    ("revoked", "revoc", "peruut"),
+    ("expired", "venc", "vanhen|voimassaolo"),
+    ("endorsement", "respald", "suosit"),
+    ("workload", "carga horaria", "työmäärä"),
+    ("learning outcome", "resultados de aprendizaje", "osaamistavoit"),
+])
+def test_public_words_are_those_of_the_glossary(sentences, thing, spanish, finnish):
+    for language, wanted in (("es", spanish), ("fi", finnish)):
+        told = [(english, form) for english, form in public(sentences, language)
+                if re.search(rf"\b{thing}", PLACE.sub("", english), re.I)]
+        assert told
+        assert [pair for pair in told if not re.search(wanted, pair[1], re.I)] == []
