@@ -16,7 +16,7 @@ $(shell test -x $(PY) || rm -f $(RUNTIME) $(TEST) $(DEV))
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo serve test lint ruff mypy mypy-strict layers docs wheel bench bench-bulk bench-quality fuzz pictures pictures-of-certificates looks catalogues lock clean
+.PHONY: help demo serve test lint ruff mypy mypy-strict layers docs wheel bench bench-bulk bench-pages bench-quality fuzz pictures pictures-of-certificates looks catalogues lock clean
 
 help:  ## list these targets
 	@echo "badgeservice: issue, share and verify Open Badges 3.0"
@@ -65,6 +65,9 @@ bench: $(TEST)  ## measure, with the peer measured beside it
 
 bench-bulk: $(TEST)  ## measure lists that are verified in one go
 	@$(PY) bench/bulk.py $(ARGS)
+
+bench-pages: $(TEST)  ## measure what public pages weigh (with Chromium), with the peer measured beside it
+	@$(PY) bench/pages.py $(ARGS)
 
 bench-quality: $(TEST)  ## measure the quality report, with the peer measured beside it
 	@$(PY) bench/quality.py $(ARGS)

@@ -17,11 +17,11 @@ from badgeservice.core.collection import (
 )
 from badgeservice.core.facts import CredentialFacts
 from badgeservice.errors import Message, Problem, SeveralProblems, say
-from badgeservice.operations.verify import STATUS_WORDS
 from badgeservice.web.access import actor, needs
 from badgeservice.web.current import service
 from badgeservice.web.forms import guarded
 from badgeservice.web.languages import NAMES, language
+from badgeservice.web.my_credentials import standing_word
 from badgeservice.web.notices import tell
 from badgeservice.web.pages import page
 
@@ -124,7 +124,7 @@ def _form(wish: Wish, collection: Collection | None = None,
         "portfolio/collection.html", status=400 if error else 200, keep=False,
         wish=wish, collection=collection, problems=problems, earned=earned, order_of=places,
         address=_address(collection) if collection else "", tongues=NAMES,
-        status_words=STATUS_WORDS, most=MOST_CREDENTIALS, longest_title=LONGEST_TITLE,
+        standing=standing_word, most=MOST_CREDENTIALS, longest_title=LONGEST_TITLE,
         longest_words=LONGEST_WORDS,
     )
 

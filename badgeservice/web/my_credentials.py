@@ -28,7 +28,7 @@ def mine() -> Response:
     """Show what the person has earned, and what is on its way."""
     return page("portfolio/credentials.html", earned=service().share.mine(actor()),
                 coming=service().before_issue.waiting(actor()),
-                is_teacher=actor().has(Role.TEACHER), standing=_standing)
+                is_teacher=actor().has(Role.TEACHER), standing=standing_word)
 
 
 @blueprint.get("/portfolio/credentials/<name>")
@@ -110,10 +110,10 @@ def _show(name: str, secret: str = "") -> Response:
     return page("portfolio/credential.html", keep=False, facts=found.facts,
                 sharing=found.facts.sharing, agreed=found.agreed, secret=secret,
                 reading=read_bytes(found.facts.credential.document),
-                standing=_standing, name=name)
+                standing=standing_word, name=name)
 
 
-def _standing(facts: CredentialFacts) -> Message:
+def standing_word(facts: CredentialFacts) -> Message:
     """Return in a word whether a credential still counts."""
     return standing_of(facts.status, facts.credential.document, datetime.now(UTC))[1]
 
