@@ -23,6 +23,7 @@ class Purpose(Enum):
     LISTING = "listing"
     NAME = "name"
     EVIDENCE = "evidence"
+    COLLECTION = "collection"
 
 
 VERSIONS: Mapping[Purpose, int] = {
@@ -30,6 +31,7 @@ VERSIONS: Mapping[Purpose, int] = {
     Purpose.LISTING: 1,
     Purpose.NAME: 1,
     Purpose.EVIDENCE: 1,
+    Purpose.COLLECTION: 1,
 }
 """Which words of a purpose are asked now. Whoever changes the sense of words adds a version."""
 
@@ -40,6 +42,8 @@ WORDS: Mapping[tuple[Purpose, int], Message] = {
     (Purpose.NAME, 1): say("My name stands in the credential, for everybody who sees it."),
     (Purpose.EVIDENCE, 1): say("This piece of my evidence is shown to everybody who sees the "
                                "credential."),
+    (Purpose.COLLECTION, 1): say("My credential stands in a collection, for whoever has the "
+                                 "address of the collection."),
 }
 """What was agreed to, by purpose and version. Words that somebody agreed to stay here."""
 

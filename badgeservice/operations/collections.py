@@ -11,6 +11,7 @@ from badgeservice.core.audit import Act
 from badgeservice.core.collection import MOST_COLLECTIONS, Collection, Wish, problems
 from badgeservice.core.ids import identifier, is_identifier
 from badgeservice.core.ports import UnitOfWork
+from badgeservice.core.sharing import VERSIONS, Consent, Purpose
 from badgeservice.errors import BadInput, NotFound, NotWilling, Problem, say
 from badgeservice.operations.collaborators import Collaborators
 
@@ -92,7 +93,9 @@ class Collections:
         with self._tools.database.transaction() as work:
             work.collections.hold(actor.person.id)
             found = _own(work, actor, collection)
+            before = _shown(work, actor)
             work.collections.remove(found.id)
+            self._agree(work, actor, before)
             self._record(work, actor, "collection.removed", found)
 
     def _put(self, work: UnitOfWork, actor: Actor, action: str, after: Collection,
@@ -101,9 +104,19 @@ class Collections:
         if after == before:
             return before
         after = replace(after, changed_at=self._tools.clock())
+        shown = _shown(work, actor)
         work.collections.put(after)
+        self._agree(work, actor, shown)
         self._record(work, actor, action, after)
         return after
+
+    def _agree(self, work: UnitOfWork, actor: Actor, before: frozenset[str]) -> None:
+        """Note what the holder agreed to by this, or took back: for each credential one entry."""
+        after, now = _shown(work, actor), self._tools.clock()
+        for name in sorted(before ^ after):
+            work.consents.add(Consent(
+                actor.person.id, Purpose.COLLECTION, VERSIONS[Purpose.COLLECTION],
+                name in after, now, credential=name))
 
     def _record(self, work: UnitOfWork, actor: Actor, action: str, which: Collection) -> None:
         # Neither address nor title: the log is read by others.
@@ -121,6 +134,12 @@ def _own(work: UnitOfWork, actor: Actor, collection: str) -> Collection:
     if found is None:
         raise _unknown()
     return found
+
+
+def _shown(work: UnitOfWork, actor: Actor) -> frozenset[str]:
+    """Return the credentials that stand in any of the actor's collections that are on."""
+    return frozenset(name for each in work.collections.of_person(actor.person.id) if each.is_on
+                     for name in each.wish.credentials)
 
 
 def _unknown() -> NotFound:

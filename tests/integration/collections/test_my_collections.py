@@ -138,3 +138,19 @@ def test_copy_of_the_data_has_it_and_suppression_removes_it(holder, made, strang
     assert stranger.get(f"/collections/{made.link}").status_code == 404
     with holder.inside.database.reading() as work:
         assert work.collections.of_person(holder.actor.person.id) == ()
+
+
+def test_what_is_agreed_to_by_showing_it_is_recorded_and_taken_back(holder, made):
+    """For each credential, when it comes into a collection that is on, and when it leaves."""
+    def agreed():
+        return [(each.purpose.value, each.is_given, each.credential)
+                for each in holder.service.share.agreed(holder.actor)]
+
+    collections = holder.service.collections
+    collections.set_on(holder.actor, made.id, is_on=False)
+    before = agreed()
+    collections.set_on(holder.actor, made.id, is_on=True)
+    collections.set_on(holder.actor, made.id, is_on=True)
+    collections.remove(holder.actor, made.id)
+    assert agreed()[len(before):] == [("collection", True, holder.credential),
+                                      ("collection", False, holder.credential)]
