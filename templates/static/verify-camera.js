@@ -1,5 +1,5 @@
 // Reads the square of a certificate with the camera. What it leads to is opened only where it is
-// of this service. Without this file, or without a camera, the button is not shown.
+// of this service. Without scripts, or where the browser knows no camera, the button is not shown.
 "use strict";
 
 const box = document.querySelector("[data-camera]");
@@ -120,5 +120,6 @@ if (box && navigator.mediaDevices?.getUserMedia) {
     start.focus();
   });
   window.addEventListener("pagehide", stop);
-  box.hidden = false;
+} else if (box) {
+  box.hidden = true;
 }
