@@ -109,8 +109,7 @@ _BY_CODE: Mapping[str, Message] = {
 }
 
 _SAID_ALREADY = frozenset({
-    "unknown-credential", "credential-page-off", "foreign-link", "no-register", "json-bom",
-    "proof-base",
+    "unknown-credential", "credential-page-off", "foreign-link", "no-register", "proof-base",
     "key-compromised", "policy-legacy", "policy-status", "presentation-unproven",
     "sandbox-busy", "fetch-busy", "not-reached", "check-failed",
     "zip-link", "zip-encrypted", "zip-method", "zip-nested",

@@ -34,6 +34,13 @@ SMALLEST_CODE = 22 * MILLIMETRE
 """A smaller QR code is not read for certain from a copy of the paper."""
 
 _LEAST_CONTRAST = 3.0
+_THIN = 1.5 * MILLIMETRE
+"""A fill that is no wider is a line, and hides no text."""
+
+_PAPER = "#ffffff"
+_EXAMPLE, _EXAMPLE_MIST = "#8f3d18", "#f8e9df"
+"""What the strip of example issuers is set in, and on."""
+
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _DOWN, _ACROSS = ("top", "bottom", "height", "middle"), ("left", "right", "width", "centre")
 
@@ -47,9 +54,12 @@ def layout_flaws(data: Mapping[str, Any]) -> Iterator[Flaw]:
     yield from found
     yield from _needed(data)
     yield from _words(data)
-    yield from _contrasts(data)
+    low = list(_contrasts(data))
+    yield from low
     if not found:
         yield from _places(data, spots)
+        if not any(flaw.code == "contrast-low" for flaw in low):
+            yield from _hidden(data)
 
 
 def _spots(data: Mapping[str, Any]) -> Iterator[tuple[Spot, Mapping[str, float]]]:
@@ -169,6 +179,49 @@ def _contrasts(data: Mapping[str, Any]) -> Iterator[Flaw]:
             yield Flaw((*spot, "size"), "size-wrong",
                        say("The sizes are the largest and the smallest, in points; the smallest "
                            "is 5.5 or more."), say("Write for instance [36, 15]."))
+
+
+def _hidden(data: Mapping[str, Any]) -> Iterator[Flaw]:
+    """Yield the items whose colour is not told apart from what lies below their box."""
+    colours = {**COLOURS, "example": _EXAMPLE, **data.get("colours", {})}
+    landscape = data.get("orientation", "landscape") == "landscape"
+    for number, box in enumerate(data["boxes"]):
+        grounds = {ground for paper in Paper
+                   for ground in _grounds(data, box, paper.size(landscape=landscape), colours)}
+        for place, item in enumerate(box["items"]):
+            name = item.get("colour", LETTERS[item["show"]].colour)
+            # The strip that says that something is an example brings its own ground.
+            below = {_EXAMPLE_MIST} if item["show"] == "example" else grounds
+            if item["show"] != "rule" and any(
+                    contrast(colours.get(name, name), each) < _LEAST_CONTRAST for each in below):
+                yield Flaw(("boxes", number, "items", place), "contrast-hidden",
+                           say("This cannot be read: its colour is too much like what lies "
+                               "below it."),
+                           say("Take another `colour` for it, or for the fill below."))
+
+
+def _grounds(data: Mapping[str, Any], box: Mapping[str, Any], size: tuple[float, float],
+             colours: Mapping[str, str]) -> set[str]:
+    """Return the colours that may lie below a box; a fill that covers it all hides others."""
+    left, bottom, right, top = Place(**box["place"]).on(size)
+    found = {_PAPER}
+    for drawn in data.get("ornaments", ()):
+        west, south, east, north = Place(**drawn["place"]).on(size)
+        if drawn["draw"] != "fill" or min(east - west, north - south) < _THIN:
+            continue
+        if left < east and west < right and bottom < north and south < top:
+            name, on = drawn.get("colour", "main"), drawn.get("on") or _PAPER
+            colour = _mixed(colours.get(name, name), colours.get(on, on),
+                            drawn.get("strength", 1.0))
+            covers = west <= left and south <= bottom and east >= right and north >= top
+            found = {colour} if covers else found | {colour}
+    return found
+
+
+def _mixed(colour: str, ground: str, strength: float) -> str:
+    parts = ((int(colour[at:at + 2], 16), int(ground[at:at + 2], 16)) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(under + (over - under) * strength):02x}"
+                         for over, under in parts)
 
 
 def contrast(one: str, other: str) -> float:

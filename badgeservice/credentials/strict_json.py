@@ -77,7 +77,8 @@ def _decode(data: bytes | str, limit: int) -> str:
         raise too_large(len(encoded), limit)
     if encoded.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         raise _refuse("json-bom", say(
-            "The file begins with a byte order mark. Save it as UTF-8 without one."))
+            "The file was changed when it was saved, by a text editor perhaps: it begins with a "
+            "byte order mark."))
     try:
         return encoded.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -107,7 +108,8 @@ def _read(text: str) -> Any:
                           parse_int=_whole, parse_float=_fraction)
     except json.JSONDecodeError as error:
         raise _refuse("json-syntax", say(
-            "The text is not JSON: line %(line)s, column %(column)s.",
+            "The text is not complete, or no credential: it is not JSON from line %(line)s, "
+            "column %(column)s on.",
             line=error.lineno, column=error.colno)) from error
 
 

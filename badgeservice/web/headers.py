@@ -48,7 +48,7 @@ def set_up(app: Flask, *, is_https: bool) -> None:
         for name, value in ALWAYS.items():
             response.headers.setdefault(name, value)
         if "Access-Control-Allow-Origin" not in response.headers:
-            response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+            response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if is_https:
             response.headers["Strict-Transport-Security"] = f"max-age={TWO_YEARS}"
         return response

@@ -61,17 +61,26 @@ SENTENCES: Mapping[State, Message] = {
                        "mean that it is false."),
 }
 
+DAMAGED = frozenset({"json-bom", "json-encoding", "json-syntax"})
+"""Codes of what cannot even be read: cut, or changed by a program that saved it."""
+
 NOTHING_INSIDE = frozenset({
     "empty", "no-credential", "pdf-no-credential", "png-no-credential", "svg-no-credential",
-    "code-mistyped", "unknown-code", *CODES, *FILE_CODES})
+    "code-mistyped", "unknown-code", *CODES, *FILE_CODES, *DAMAGED})
 """Codes of what holds no credential: nobody is to be suspected for a wrong file."""
 
 _NOTHING_FOUND = (say("No credential found"),
                   say("There is no credential in what was brought, so there is nothing to verify."))
 
+_CANNOT_BE_READ = (say("This cannot be read"),
+                   say("It is not complete, or was changed when it was copied or saved, so there "
+                       "is nothing to verify. That alone makes nobody a forger."))
+
 
 def words_for(state: State, report: Report) -> tuple[Message, Message]:
     """Return headline and sentence; a wrong file is no forgery and is not called one."""
+    if any(check.code in DAMAGED for check in report.checks):
+        return _CANNOT_BE_READ
     if any(check.code in NOTHING_INSIDE for check in report.checks):
         return _NOTHING_FOUND
     return HEADLINES[state], SENTENCES[state]

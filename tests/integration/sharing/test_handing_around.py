@@ -202,7 +202,9 @@ def test_mail_says_in_the_readers_language_what_it_is(holder, stranger, address)
 
 
 def test_only_the_card_may_stand_in_a_frame_and_it_can_do_nothing(holder, stranger):
-    policy = stranger.get(f"{holder.address}/embed").headers["Content-Security-Policy"]
+    headers = stranger.get(f"{holder.address}/embed").headers
+    assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    policy = headers["Content-Security-Policy"]
     assert "frame-ancestors *" in policy
     assert "script-src" not in policy
     assert "default-src 'none'" in policy

@@ -142,3 +142,16 @@ def test_nothing_of_this_is_left_without_advice(code):
     assert advice_on(check) is not None
     headline, _ = words_for(State.INVALID, Report((check,)))
     assert str(headline) == "No credential found"
+
+
+@pytest.mark.parametrize("damage", [
+    lambda document: b"\xef\xbb\xbf" + document, lambda document: document[:-40],
+    lambda _: b"{{ config }}", lambda document: document.decode().encode("cp1252")],
+    ids=["byte order mark", "cut", "no JSON", "other encoding"])
+def test_what_was_damaged_is_not_called_forged(here, site, damage):
+    here.batch(1)
+    (path,) = here.export().iterdir()
+    page = site.post("/verify?lang=en", data={
+        "file": (io.BytesIO(damage(path.read_bytes())), "x.json")}).text
+    assert "This cannot be read" in page and "Ask the holder for the original file" in page
+    assert "Not valid" not in page.partition("All checks")[0]

@@ -201,6 +201,34 @@ def test_a_colour_can_be_read_on_paper(folder):
         "contrast-low"}
 
 
+@pytest.mark.parametrize("show", ["holder", "note", "example", "address"])
+@pytest.mark.parametrize("colour", ["white", "line", "#fafafa"])
+def test_item_116_what_must_be_said_is_not_set_in_the_colour_of_paper(folder, show, colour):
+    def pale(data):
+        for box in data["boxes"]:
+            for item in box["items"]:
+                item.update({"colour": colour} if item["show"] == show else {})
+    assert set(changed(folder, pale)) == {"contrast-hidden"}
+
+
+@pytest.mark.parametrize("right", [0, 60])
+@pytest.mark.parametrize("colour", ["ink", "#1d2a32"])
+def test_item_116_a_filled_place_does_not_hide_what_stands_on_it(folder, right, colour):
+    def cover(data):
+        place = {"left": 0, "right": right, "top": 0, "bottom": 0}
+        data["ornaments"].append({"draw": "fill", "place": place, "colour": colour})
+    assert set(changed(folder, cover)) == {"contrast-hidden"}
+
+
+def test_a_pale_fill_below_a_text_is_fine(folder):
+    file = folder / "firmado.yaml"
+    data = yaml.safe_load(file.read_text(encoding="utf-8"))
+    data["ornaments"].append({"draw": "fill", "strength": 0.1, "colour": "main",
+                              "place": {"left": 0, "right": 0, "top": 0, "bottom": 0}})
+    file.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+    assert read_layout(file, SCHEMA).slug == "firmado"
+
+
 def test_signatures_need_their_item(folder):
     def drop(data):
         """Show the signatures nowhere."""
