@@ -80,9 +80,7 @@ if TYPE_CHECKING:
 
 _ROOMS = (
     home, credentials, sharing, embedding, achievements, issuers, status, verification,
-    vc_api, api_docs, health, bulk, bulk_api, styleguide,
-    home, credentials, achievements, issuers, status, verification, vc_api, api_docs, health,
-    bulk, bulk_api, public_collections,
+    vc_api, api_docs, health, bulk, bulk_api, styleguide, public_collections,
     account, by_letter, factor, provider, claiming, profile, privacy,
     portfolio, practice, evidence, applications, my_credentials, collections, observations,
     assess, calibration, mentoring, appeals,
