@@ -15,10 +15,11 @@ from playwright.sync_api import sync_playwright
 
 from badgeservice.assembly import build
 from badgeservice.core.account import Role
+from badgeservice.core.collection import Wish
 from badgeservice.core.correction import Corrections
 from badgeservice.core.course import Kind
 from badgeservice.core.credential import Status
-from badgeservice.core.data_request import Wish
+from badgeservice.core.data_request import Wish as DataWish
 from badgeservice.core.rows import Row, Rows
 from badgeservice.core.status_rows import StatusWish
 from badgeservice.settings import Settings
@@ -92,9 +93,10 @@ def gallery(home):
                               if each.achievement.kind is Kind.MICRO_CREDENTIAL)
         names["attended"] = next(each.identifier for each in made
                                  if each.achievement.kind is Kind.PARTICIPATION)
+        shown = _collection(service, Inside(service, app, lambda: clock.now), names)
         clock.now = TODAY
         document = json.loads(service.show.credential(names["joint"]).credential.document)
-        yield Gallery(app, _addresses(names, _bulk(app, names)),
+        yield Gallery(app, _addresses(names, _bulk(app, names), shown),
                       json.dumps({**document, "name": "Doctorado"}, ensure_ascii=False))
 
 
@@ -112,7 +114,7 @@ def _states(service, inside):
     service.correct(names["superseded"], Corrections(given_names="Rosa María"),
                     reason="name-corrected", note="", by="x")
     service.share.set_page(actors["off"], names["off"], is_on=False)
-    asked = service.data_requests.file(actors["withdrawn"], Wish.SUPPRESSION, "Ya no.",
+    asked = service.data_requests.file(actors["withdrawn"], DataWish.SUPPRESSION, "Ya no.",
                                        programme=PROGRAMME)
     service.data_requests.answer(inside.person("ada", (Role.ADMINISTRATOR, ISSUER)), asked.id,
                                  is_done=True, answer="Hecho.")
@@ -143,9 +145,21 @@ def _bulk(app, names):
     return answer.location.removeprefix(HOST)
 
 
-def _addresses(names, bulk):
+def _collection(service, inside, names):
+    """Let somebody show what they earned on one page; return its address."""
+    holder = inside.person("valid", Role.TEACHER)
+    made = service.collections.make(holder, Wish(
+        "Mi formación", "Lo que aprendí y **probé** en el taller.", "es",
+        credentials=(names["valid"],)))
+    return f"/collections/{service.collections.set_on(holder, made.id, is_on=True).link}"
+
+
+def _addresses(names, bulk, collection):
     return {
         "front": "/",
+        "catalogue": "/achievements",
+        "nothing-found": "/achievements?q=zzzz",
+        "collection": collection,
         "achievement": f"/achievements/{MODULE}",
         "issuer": "/issuers/tekna-emtp",
         "verify": "/verify",
