@@ -46,8 +46,11 @@ def is_list(name: str) -> bool:
 
 
 def ensure_reports(paths: Sequence[Path]) -> None:
-    """Raise BadUsage for a report of no known kind, before anything is verified."""
+    """Raise BadUsage for a report that cannot be made, before anything is verified."""
     for path in paths:
+        if not path.parent.is_dir():
+            raise BadUsage(say("There is no folder for the report %(path)s.", path=path),
+                           code="report-folder")
         if path.suffix.lower().lstrip(".") not in FORMATS:
             raise BadUsage(say("%(path)s is no report that can be made: let it end in one of "
                                "%(names)s.", path=path, names=", ".join(FORMATS)),

@@ -96,6 +96,8 @@ def _prepare_sqlite(engine: Engine, *, foreign_keys: bool) -> None:
             f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
             "journal_mode = WAL",
             "synchronous = FULL",
+            # What is deleted is overwritten, and not only left out of the tables.
+            "secure_delete = ON",
         ):
             connection.execute(f"PRAGMA {pragma}").close()
 

@@ -41,7 +41,8 @@ FEW = 4
 
 PAGES = {
     "front": "es", "catalogue": "es", "collection": "fi", "achievement": "fi", "issuer": "en",
-    "verify": "es", "help": "en", "styleguide": "en", "bulk-results": "es", "unknown": "es", "sign-in": "fi",
+    "verify": "es", "help": "en", "styleguide": "en", "bulk-results": "es",
+    "unknown": "es", "sign-in": "fi",
     "credential-joint": "es", "credential-valid": "fi", "credential-revoked": "es",
     "credential-suspended": "en", "credential-superseded": "es", "credential-expired": "fi",
     "credential-withdrawn": "es", "credential-off": "en", "credential-attended": "es",

@@ -96,6 +96,7 @@ def test_a_list_needs_no_home(bare, here, documents, monkeypatch):
 @pytest.mark.parametrize(("arguments", "words"), [
     (["--column", "nada"], "There is no such column"),
     (["--report", "r.docx"], "let it end in one of"),
+    (["--report", "nowhere/r.pdf"], "There is no folder for the report"),
     (["--recipient", "ana@x.cl"], "use --recipient-column"),
     (["otro.json"], "Give one list by itself"),
 ])
@@ -127,6 +128,7 @@ def test_what_waits_for_another_service_is_asked_again(here, service, listed):
     _, lines = verify_lists.verify_list(
         Slow(), str(listed), verify_lists.ListQuestion("authentic", {}, None, None),
         lambda done, total: told.append((done, total)), rests.append)
+    assert told == [(1, 3), (2, 3), (3, 3)]
     assert [line.brought.place for line in lines] == [2, 3, 4]
     assert [line.outcome for line in lines] == [good] * 3
     assert rests == [10.0, 10.0]

@@ -288,10 +288,11 @@ def test_sqlite_is_set_for_durability(sqlite_url):
     engine = make_engine(parse(sqlite_url))
     with engine.connect() as connection:
         found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
-                 for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")}
+                 for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout",
+                              "secure_delete")}
     engine.dispose()
     assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1,
-                     "busy_timeout": 10_000}
+                     "busy_timeout": 10_000, "secure_delete": 1}
 
 
 def test_writer_of_sqlite_holds_the_lock_from_the_start(sqlite_url):
