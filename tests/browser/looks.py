@@ -97,6 +97,7 @@ def taken(chromium, public, name: str, width: int) -> Image.Image:
     page.goto(f"{HOST}{address}{'&' if '?' in address else '?'}lang={language}")
     page.evaluate(f"document.documentElement.dir = '{direction}'")
     page.evaluate(HIDE)
+    page.evaluate("document.fonts.ready.then(() => undefined)")
     shot = page.screenshot(full_page=True)
     context.close()
     with Image.open(io.BytesIO(shot)) as picture:
