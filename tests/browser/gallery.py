@@ -90,12 +90,12 @@ def gallery(home):
         service.setup(service.read_definitions())
         app = create_app(service)
         made = service.demo(lambda message: None).credentials
-        names = _states(service, Inside(service, app, lambda: clock.now))
+        names, holder = _states(service, Inside(service, app, lambda: clock.now))
         names["joint"] = next(each.identifier for each in made
                               if each.achievement.kind is Kind.MICRO_CREDENTIAL)
         names["attended"] = next(each.identifier for each in made
                                  if each.achievement.kind is Kind.PARTICIPATION)
-        shown = _collection(service, Inside(service, app, lambda: clock.now), names)
+        shown = _collection(service, holder, names)
         clock.now = TODAY
         document = json.loads(service.show.credential(names["joint"]).credential.document)
         yield Gallery(app, _addresses(names, _bulk(app, names), shown),
@@ -103,13 +103,13 @@ def gallery(home):
 
 
 def _states(service, inside):
-    """Issue a credential for each state; return the ids by state."""
+    """Issue a credential for each state; return the ids by state, and a holder."""
     course = service.read_definitions().courses[MODULE]
     service.define.load(SimpleNamespace(issuers={}, rubrics={}, courses={
         LASTING: course | {"slug": LASTING, "valid_for_months": 12}}))
-    actors = {name: inside.person(name, Role.TEACHER) for name in ("off", "withdrawn")}
+    actors = {name: inside.person(name, Role.TEACHER) for name in ("off", "withdrawn", "valid")}
     names = {name: _issued(service, name, LASTING if name == "expired" else MODULE)
-             for name in ("valid", "revoked", "suspended", "superseded", "expired", *actors)}
+             for name in ("revoked", "suspended", "superseded", "expired", *actors)}
     for status, reason in ((Status.REVOKED, "issued-in-error"),
                            (Status.SUSPENDED, "under-review")):
         service.change_status(status, [StatusWish(names[status.value], reason, "")], by="x")
@@ -120,7 +120,7 @@ def _states(service, inside):
                                        programme=PROGRAMME)
     service.data_requests.answer(inside.person("ada", (Role.ADMINISTRATOR, ISSUER)), asked.id,
                                  is_done=True, answer="Hecho.")
-    return names
+    return names, actors["valid"]
 
 
 def _issued(service, name, achievement):
@@ -147,9 +147,8 @@ def _bulk(app, names):
     return answer.location.removeprefix(HOST)
 
 
-def _collection(service, inside, names):
-    """Let somebody show what they earned on one page; return its address."""
-    holder = inside.person("valid", Role.TEACHER)
+def _collection(service, holder, names):
+    """Let *holder* show what they earned on one page; return its address."""
     made = service.collections.make(holder, Wish(
         "Mi formación", "Lo que aprendí y **probé** en el taller.", "es",
         credentials=(names["valid"],)))

@@ -69,7 +69,7 @@ HIDE = """() => {
   for (const field of document.querySelectorAll("input:not([type=file]), textarea")) {
     field.value = still(field.value);
   }
-  for (const moment of document.querySelectorAll(".verdict-when, .print-address")) {
+  for (const moment of document.querySelectorAll(".verdict-when, .print-address, .made-at")) {
     moment.textContent = "–";
   }
   for (const square of document.querySelectorAll("img[src*='qr.'], img[src*='wallet']")) {
@@ -93,6 +93,7 @@ def taken(chromium, public, name: str, width: int) -> Image.Image:
                                    bypass_csp=True)
     context.route("**/*", public.serve)
     page = context.new_page()
+    page.set_default_timeout(120_000)
     address = public.addresses[place]
     page.goto(f"{HOST}{address}{'&' if '?' in address else '?'}lang={language}")
     page.evaluate(f"document.documentElement.dir = '{direction}'")

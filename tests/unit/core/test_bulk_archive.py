@@ -104,7 +104,7 @@ def test_item_086_a_file_that_cannot_be_read_says_why_and_the_others_are(data, f
 @pytest.mark.parametrize("data", [
     b"PK\x03\x04", ONE[:-30], ONE[:-22] + b"PK\x06\x07" + b"\0" * 16 + ONE[-22:], b"PK\x05\x06",
     ONE[:-10] + b"\x0a\0\0\0" + ONE[-6:],
-])
+], ids=["beginning", "cut", "64 bits", "end", "wrong place"])
 def test_item_086_what_is_no_whole_zip_is_refused(data):
     assert refused(data) == "zip-broken"
 
