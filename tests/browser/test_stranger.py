@@ -26,11 +26,12 @@ from badgeservice.operations.judge import Marking
 from badgeservice.settings import Settings
 from badgeservice.web import create_app
 from tests.browser.story import PICTURES, ROOM, take
-from tests.browser.test_pages import CHANGED, FLAWS, HEADLINES, QUIET
+from tests.browser.test_pages import FLAWS, HEADLINES, QUIET
 from tests.decided import JOINT, endorsed
 from tests.factories_documents import STRANGER, badge, sign, written
 from tests.people import ISSUER, PARTNER, Inside
 
+CHANGED = {"es": "No válida", "en": "Not valid"}
 BASE = "https://credenciales.example"
 """The address that the pictures show; Chromium is told that it is on this machine."""
 
