@@ -77,6 +77,8 @@ def make_bulk_pdf(report: BulkReport, facts: Sequence[tuple[str, str]], data: by
     canvas = Canvas(out, pagesize=_SHEET, initialFontName=paper.fonts.embed(Face.SANS),
                     lang=paper.language)
     canvas.setTitle(paper.words(_TITLE_WORDS))
+    canvas.setSubject(paper.words(_TITLE_WORDS))
+    canvas.setAuthor("badgeservice")
     canvas.setCreator("badgeservice")
     _Sheet(canvas, report, paper).draw(facts, digest)
     canvas.save()

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
+from babel.units import format_unit
 from flask import Flask, Response, current_app, request
 from flask_babel import Babel
 from werkzeug.wrappers import Response as AnyResponse
@@ -106,12 +107,13 @@ def quarter(code: str) -> str:
 
 
 def bytes_words(count: int) -> str:
-    """Return how large something is, in a unit that people know."""
-    unit, size = next(((name, size) for name, size in (("GB", 1e9), ("MB", 1e6))
-                       if count >= size), ("kB", 1e3))
+    """Return how large something is, in a unit that people know: in Finnish Mt, elsewhere MB."""
+    unit, size = next(((name, size) for name, size in (("gigabyte", 1e9), ("megabyte", 1e6))
+                       if count >= size), ("kilobyte", 1e3))
     shown = count / size
-    digits = "#,##0" if shown >= 10 or unit == "kB" else "0.#"
-    return f"{format_decimal(max(shown, 1), format=digits, locale=habits(language()))} {unit}"
+    digits = "#,##0" if shown >= 10 or unit == "kilobyte" else "0.#"
+    return format_unit(max(shown, 1), f"digital-{unit}", length="short", format=digits,
+                       locale=habits(language()))
 
 
 def minute(moment: datetime, zone: str = "UTC") -> str:
