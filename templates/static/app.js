@@ -19,6 +19,15 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
+// The device asks which of its apps takes it: a wallet, say. Whoever changes their mind cancels.
+for (const button of document.querySelectorAll("[data-hand]")) {
+  if (!navigator.share) continue;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    navigator.share({ title: document.title, url: button.dataset.hand }).catch(() => {});
+  });
+}
+
 for (const zone of document.querySelectorAll("[data-drop]")) {
   const input = document.getElementById(zone.dataset.drop);
   const mark = (isOver) => zone.classList.toggle("is-over", isOver);

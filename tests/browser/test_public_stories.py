@@ -193,8 +193,11 @@ def test_every_state_says_what_it_is(place, chromium, language, width):
 def test_a_holder_hands_it_around(place, chromium, language, width):
     with window(chromium, place, language, width,
                 permissions=["clipboard-read", "clipboard-write"]) as seen:
+        seen.page.add_init_script("navigator.share = async (what) => { window.handed = what; }")
         page = seen.go(place.page)
         seen.unfold()
+        page.locator("[data-hand]").click()
+        assert page.evaluate("handed.url").endswith(f"{place.page}.json")
         codes = page.locator("img.qr").all()
         assert len(codes) == 2
         for code in codes:
