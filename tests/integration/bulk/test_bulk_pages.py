@@ -317,7 +317,7 @@ def test_one_asker_has_only_a_few_lists_that_are_worked_on(visitor, urls):
 
 def test_the_form_says_what_size_a_table_and_a_zip_may_have(visitor):
     page = visitor.site.get("/verify/bulk?lang=en").text
-    assert "5 000 credentials: a table of 20 MB, or a ZIP of 50 MB" in page.replace("\xa0", " ")
+    assert "5,000 credentials: a table of 20 MB, or a ZIP of 50 MB" in page
 
 
 def test_lists_that_wait_for_an_answer_shut_nobody_out(visitor, urls):
