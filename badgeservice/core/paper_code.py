@@ -61,9 +61,16 @@ def looks_like_code(typed: str) -> bool:
     (True, False)
     >>> looks_like_code("Juan Soto Gonzalez"), looks_like_code("juan pablo arayas")
     (False, False)
+
+    An address may have as many signs.
+
+    >>> looks_like_code("https://127.0.0.1:44235/")
+    False
     """
     bare = _bare(typed)
-    if len(bare) != KEPT + 1 or not all(sign in SIGNS or sign in _MISREAD for sign in bare):
+    if any(sign in typed for sign in "/:@") or len(bare) != KEPT + 1:
+        return False
+    if not all(sign in SIGNS or sign in _MISREAD for sign in bare):
         return False
     return bool(code_prefixes(typed)) or not _is_name(typed)
 

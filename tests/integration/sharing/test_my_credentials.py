@@ -113,7 +113,7 @@ def test_forms_from_elsewhere_change_nothing(holder):
 def test_the_copy_of_the_data_has_decisions_and_words_and_no_digest_of_a_secret(holder):
     holder.hide()
     holder.link()
-    archive = zipfile.ZipFile(BytesIO(holder.service.my_data.export(holder.actor)))
+    archive = zipfile.ZipFile(BytesIO(b"".join(holder.service.my_data.export(holder.actor))))
     data = json.loads(archive.read("data.json"))
     assert [(row["purpose"], row["is_given"]) for row in data["consents"]] == [("page", False)]
     row, = data["credential_sharing"]
