@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from badgeservice.core.account import Role
+from badgeservice.core.collection import Wish as Shown
 from badgeservice.core.data_request import Wish
 from tests.judging import Court, form
 from tests.people import ELSEWHERE, PROGRAMME, new_id, send
@@ -31,6 +32,7 @@ WHERE = {
     "item": "portfolio_items", "cycle": "practice_cycles", "name": "data_requests",
     "relation": "relations", "sample": "samples", "found": "calibration_sets",
     "offer": "role_offers", "attempt": "calibration_attempts", "session_id": "sessions",
+    "collection": "collections",
 }
 """The table in which an argument of an address is an id."""
 
@@ -106,6 +108,7 @@ def world(inside):
     service = inside.service
     service.data_requests.file(teacher, Wish.ACCESS, "", programme=PROGRAMME)
     service.practice.open(teacher, "CANARY cycle", "")
+    service.collections.make(teacher, Shown("CANARY collection", "", "es", credentials=()))
     inside.browser(teacher)
     court.everyone = inside.person(
         "elmer", Role.TEACHER, Role.ADMINISTRATOR, Role.COORDINATOR, Role.MENTOR, Role.AUDITOR,
