@@ -266,7 +266,7 @@ class FakeVerify:
     policies: list[str] = field(default_factory=list)
 
     def __call__(self, content: bytes, *, recipient: str | None = None,
-                 policy: str = DEFAULT) -> Verification:
+                 policy: str = DEFAULT, is_stored: bool = False) -> Verification:
         """Return a report of the same form as the real one."""
         self.asked.append((content, recipient))
         self.policies.append(policy)

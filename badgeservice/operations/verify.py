@@ -36,6 +36,7 @@ from badgeservice.credentials.schema import Schemas
 from badgeservice.credentials.trust import TrustedIssuer
 from badgeservice.credentials.world import Expected, Policy, World
 from badgeservice.errors import BadgeError, BadUsage, CouldNotCheck, Message, say
+from badgeservice.operations.canonical_memory import CanonicalMemory
 from badgeservice.operations.held import HeldDocuments, OwnDocuments
 from badgeservice.operations.hidden import hidden_report
 from badgeservice.operations.identity import Identity
@@ -90,6 +91,7 @@ class Verify:
         self._contexts = contexts
         self._schemas = schemas
         self._guarded = guarded
+        self._remembered = CanonicalMemory(guarded)
         self._extract_pdf = extract_pdf
         self._clock = clock
         self._urls = urls
@@ -104,20 +106,24 @@ class Verify:
     def __call__(self, content: bytes, *, recipient: str | None = None,
                  documents: Mapping[str, Any] | None = None,
                  policy: str = DEFAULT, expected: Expected | None = None,
-                 follow_refresh: bool = True) -> Verification:
+                 follow_refresh: bool = True, is_stored: bool = False) -> Verification:
         """Return what verification finds in *content*; never raises for bad content.
 
         *documents* are DID documents, controller documents and status list credentials
         that the caller vouches for, by id; what this installation holds goes first.
         *recipient* is an e-mail address or a name to compare, *expected* what a presentation
         must answer. Without *follow_refresh* the answer is about what was brought, even where
-        its issuer has a newer version. Raises BadUsage for an unknown policy, BadSettings where
-        a list of trusted issuers cannot be read.
+        its issuer has a newer version. What *is_stored* was read from our own store: then its
+        canonical form is remembered, and nothing else.
+
+        Raises BadUsage for an unknown policy, BadSettings where a list of trusted issuers cannot
+        be read.
         """
         now = self._clock()
         sources = Sources(self._copies, base=self._urls.base, now=now) if self._copies else None
         world = replace(self._world(recipient, documents or {}, policy, sources, now),
-                        expected=expected, follows_refresh=follow_refresh)
+                        expected=expected, follows_refresh=follow_refresh,
+                        canonicalize=self._remembered if is_stored else self._guarded)
         try:
             source, credential = self._unwrap(content, sources)
         except _NoCredential as error:

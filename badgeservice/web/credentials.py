@@ -108,7 +108,7 @@ def refresh(name: str) -> Response:
 
 
 def _page(facts: CredentialFacts) -> Response:
-    verification = service().verify(facts.credential.document)
+    verification = service().verify(facts.credential.document, is_stored=True)
     report = view_of(verification, now=datetime.now(UTC))
     shown, door = page_of(facts, report, language()), door_of(facts)
     response = kept_by_nobody(page(

@@ -56,7 +56,8 @@ def embed(name: str) -> Response:
         status = 403 if isinstance(error, PageOff) else status_of(error)
         return _framed(Response(render_template("public/embed_none.html", error=error),
                                 status=status), None)
-    report = view_of(service().verify(facts.credential.document), now=datetime.now(UTC))
+    report = view_of(service().verify(facts.credential.document, is_stored=True),
+                     now=datetime.now(UTC))
     shown = page_of(facts, report, language())
     return _framed(page("public/embed.html", shown=shown, drawn_in=facts.award.language,
                         counts=counts_now(facts), address=_address(facts)), facts)

@@ -101,7 +101,8 @@ def _shown(found: Collection) -> Iterator[Shown]:
         if name in seen or door_of(facts).is_off or facts.award.person.id != found.person:
             continue
         seen.add(name)
-        report = view_of(service().verify(facts.credential.document), now=datetime.now(UTC))
+        report = view_of(service().verify(facts.credential.document, is_stored=True),
+                         now=datetime.now(UTC))
         reading = report.reading or read_bytes(facts.credential.document)
         course = facts.achievement.course
         translator = Translator(reading, facts.achievement, language())
