@@ -86,12 +86,13 @@ def test_switching_off_a_corrected_one_hides_what_it_replaced(holder, stranger):
 
 def test_what_is_decided_at_the_old_address_holds_for_the_new_one(holder, stranger):
     newer = corrected(holder)
+    holder.service.share.set_listed(holder.actor, newer, is_listed=True)
     holder.hide()
     assert stranger.get(f"/credentials/{newer}.json").status_code == 403
     page = holder.browser().get(f"/portfolio/credentials/{newer}?lang=en").text
     assert "holds for all its versions" in page
     assert "page off" in page
-    assert holder.consents() == [("page", False)]
+    assert holder.consents() == [("listing", True), ("page", False)]
 
 
 def test_strangers_are_told_status_and_achievement(holder, stranger):
