@@ -165,7 +165,9 @@ class Story:
         """The picture is drawn beside the form, and the PDF and the text are named there."""
         picture = window.page.locator("img.viewer")
         picture.scroll_into_view_if_needed()
-        window.page.wait_for_function("document.querySelector('img.viewer').naturalWidth > 0")
+        # decode() waits in the page itself: a condition asked again and again would be evaluated
+        # as text, which the pages' own Content-Security-Policy forbids.
+        assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)")
         for kind, content in (("object", "application/pdf"), ("iframe", "text/plain")):
             viewer = window.page.locator(f"{kind}.viewer")
             address = viewer.get_attribute("data") or viewer.get_attribute("src")
