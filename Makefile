@@ -60,7 +60,7 @@ wheel: $(RUNTIME)  ## build dist/badgeservice-*.whl
 	@rm -rf build
 	@ls -1 dist/*.whl
 
-bench: $(TEST)  ## measure, with the peer measured beside it
+bench: $(TEST)  ## measure all that is promised of speed (with Node and wrk), the peer beside it
 	@$(PY) bench/run.py $(ARGS)
 
 bench-bulk: $(TEST)  ## measure lists that are verified in one go

@@ -1,97 +1,69 @@
-"""Measure issuing and verifying, the released npm stack beside ours on the same documents.
+"""Everything that is promised of speed, measured, the released npm stack beside ours.
 
-``python bench/run.py [ROWS]`` issues a batch on a home that is thrown away, verifies it with our
-command and, where Node is at hand, with the stack of ``tests/interop``. Prints one JSON line for
-each measure, then a table. Times are those of whole processes, start included.
+``python bench/run.py [TOPIC …] [--no-peer] [--scale X] [--write]``: all topics, or some. Prints a
+line of JSON for each figure, then the table. ``--scale 0.01`` shows in a few minutes that all
+runs; its figures say nothing. ``--write`` keeps the figures in ``bench/figures.jsonl`` and puts
+the tables into ``docs/performance.md``, where no topic was left out.
 """
 
-import json
+import argparse
 import os
-import shutil
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from scripts.sample_batch import write_batch  # noqa: E402 - the checkout comes first
+import batches
+import certificates
+import documents
+import issuing
+import joint
+import serving
+import statuses
+import store
+import verifying
+from figures import Figure, line, load, machine, table
+from peer import Peer
 
-INTEROP = ROOT / "tests" / "interop"
-
-
-@dataclass(frozen=True)
-class Measure:
-    """How long one command took for a number of credentials."""
-
-    name: str
-    credentials: int
-    seconds: float
-
-    @property
-    def rate(self) -> float:
-        return self.credentials / self.seconds
+TOPICS: dict[str, ModuleType] = {each.TOPIC: each for each in (
+    issuing, joint, verifying, batches, store, serving, statuses, certificates)}
 
 
-def timed(name: str, rows: int, command: Sequence[str | Path], folder: Path) -> Measure:
-    """Run *command* quietly and measure it."""
-    started = time.perf_counter()
-    run(command, folder)
-    return Measure(name, rows, time.perf_counter() - started)
-
-
-def run(command: Sequence[str | Path], folder: Path) -> str:
-    """Run *command* on the home in *folder* and return its output; what it says goes nowhere."""
-    environment = os.environ | {"BADGESERVICE_HOME": str(folder / "home")}
-    done = subprocess.run(command, check=True, env=environment, stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    return done.stdout
-
-
-def ours(*arguments: str | Path) -> list[str | Path]:
-    """Our command line."""
-    return [sys.executable, ROOT / "cli.py", *arguments]
-
-
-def measure(rows: int, folder: Path) -> list[Measure]:
-    """Issue *rows* credentials and verify them, by us and by the peer."""
-    batch, out = folder / "batch.csv", folder / "out"
-    write_batch(batch, rows)
-    run(ours("init"), folder)
-    run(ours("definitions", "load"), folder)
-    found = [timed("issue, ours", rows, ours("award", "batch", batch, "--achievement", "modulo-2"),
-                   folder)]
-    run(ours("credential", "export", "--all", "-o", out), folder)
-    found.append(timed("verify, ours", rows, ours("verify", out), folder))
-    if shutil.which("npm"):
-        found.append(measure_peer(rows, folder, out))
+def measure(topics: Sequence[str], *, has_peer: bool, scale: float) -> list[Figure]:
+    """Measure *topics* and print each figure when it is known."""
+    found = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        peer = Peer(folder) if has_peer else None
+        for topic in topics:
+            print(f"{topic} … (load {load():.2f})", file=sys.stderr, flush=True)
+            for each in TOPICS[topic].measure(folder, peer, scale):
+                print(line(each), flush=True)
+                found.append(each)
     return found
 
 
-def measure_peer(rows: int, folder: Path, out: Path) -> Measure:
-    """Verify the proofs with the npm stack, status entries left out: it has no lists here."""
-    subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--silent"], check=True, cwd=INTEROP)
-    documents = folder / "documents.json"
-    documents.write_text(run(ours("issuer", "documents", "--json"), folder), encoding="utf-8")
-    return timed("verify, npm stack", rows, [
-        "node", INTEROP / "verify.mjs", out, documents, ROOT / "schemas" / "contexts",
-        "--proof-only"], folder)
-
-
-def main(rows: int) -> None:
-    """Print the measures of a batch of *rows*."""
-    with tempfile.TemporaryDirectory() as name:
-        found = measure(rows, Path(name))
-    for one in found:
-        print(json.dumps({"name": one.name, "credentials": one.credentials,
-                          "seconds": round(one.seconds, 3), "per_second": round(one.rate, 1)}))
-    for one in found:
-        print(f"{one.name:20} {one.seconds:8.2f} s {one.rate:8.1f}/s", file=sys.stderr)
+def main() -> None:
+    """Measure what the command line asks for."""
+    asked = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    asked.add_argument("topics", nargs="*", choices=[*TOPICS, []], metavar="TOPIC",
+                       help=", ".join(TOPICS))
+    asked.add_argument("--no-peer", action="store_true", help="leave the npm stack out")
+    asked.add_argument("--scale", type=float, default=1.0, help="a part of all numbers")
+    asked.add_argument("--write", action="store_true", help="keep the figures, fill the documents")
+    options = asked.parse_args()
+    for setting in [each for each in os.environ if each.startswith("BADGESERVICE_")]:
+        del os.environ[setting]
+    topics = options.topics or list(TOPICS)
+    before = load()
+    found = measure(topics, has_peer=not options.no_peer, scale=options.scale)
+    print(f"\n{machine()}; load before: {before:.2f}\n\n{table(found)}", file=sys.stderr)
+    if options.write:
+        documents.write(found, before, whole=len(topics) == len(TOPICS) and options.scale == 1)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 200)
+    main()

@@ -13,12 +13,15 @@ COLUMNS = (
 NAMES = ("Ñusta", "Päivi", "José María", "O'Higgins", "Łucja")
 
 
-def write_batch(path: Path, rows: int) -> None:
-    """Write *rows* awards that reach the cut; the second teacher keeps the name private."""
+def write_batch(path: Path, rows: int, *, first: int = 1) -> None:
+    """Write *rows* awards that reach the cut; the second teacher keeps the name private.
+
+    The teachers are numbered from *first*.
+    """
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS)
         writer.writeheader()
-        writer.writerows(map(row, range(1, rows + 1)))
+        writer.writerows(map(row, range(first, first + rows)))
 
 
 def row(number: int) -> dict[str, str]:
