@@ -26,8 +26,9 @@ from pyld.canon import URDNA2015
 from pyld.jsonld import JsonLdProcessor
 from pyld.nquads import ParserError, parse_nquads
 
-from badgeservice.credentials.closed_world import read_quads
-from badgeservice.credentials.closed_world_tables import NotKnown, Tables
+from badgeservice.credentials.closed_world import MOST_QUADS, read_quads
+from badgeservice.credentials.closed_world_tables import Tables
+from badgeservice.credentials.closed_world_terms import NotKnown
 from badgeservice.credentials.contexts import Contexts
 from badgeservice.credentials.expansion import UNRESOLVED, expand
 from badgeservice.credentials.multihash import encode_sha256
@@ -64,19 +65,22 @@ def canonicalize(document: Mapping[str, Any], contexts: Contexts, *, work: int =
     return text
 
 
-def canonicalize_quickly(document: Mapping[str, Any], contexts: Contexts) -> str | None:
+def canonicalize_quickly(document: Mapping[str, Any], contexts: Contexts, *,
+                         most: int = MOST_QUADS) -> str | None:
     """Return what `canonicalize` returns, or None where only the full way can tell.
 
-    Never raises. Takes time and memory in proportion to the document, so that it needs no
-    guard where the document is small enough to be parsed.
+    Never raises. Takes time and memory in proportion to the document, and gives up beyond some
+    *most* statements: so it may run where nothing could stop it (decision 0063).
     """
+    if not most:
+        return None
     tables = contexts.compiled.get(_TABLES)
     if tables is None:
         tables = contexts.compiled.setdefault(_TABLES, Tables(contexts))
     try:
-        text = numbered(read_quads(document, tables))
+        text = numbered(read_quads(document, tables, most))
         _ensure_second_reader_agrees(text)
-    except (NotKnown, UnicodeEncodeError, RecursionError, DocumentRefused):
+    except (NotKnown, RecursionError, DocumentRefused):
         return None
     return text
 

@@ -7,23 +7,20 @@ everything that the full way refuses is unusual here: so this module accepts and
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Mapping
 from typing import Any
 
-from badgeservice.credentials.closed_world_tables import (
+from badgeservice.credentials.closed_world_tables import Tables
+from badgeservice.credentials.closed_world_terms import (
     RDF,
-    XSD,
     Coercion,
     NotKnown,
     Place,
     Property,
-    Tables,
     Vocabulary,
 )
-from badgeservice.credentials.expansion import is_language
-from badgeservice.credentials.profile import EMBEDDING, TRANSLATABLE
+from badgeservice.credentials.closed_world_values import in_language, literal, number, reference
+from badgeservice.credentials.profile import EMBEDDING
 
 DEPTH = 32
 """Objects inside one another; the full way gives up far beyond."""
@@ -37,25 +34,21 @@ Component = str | int
 Quad = tuple[Component, str, Component, int | None]
 """Subject, predicate, object, and the blank node that names the graph, if any does."""
 
-_SPECIAL = re.compile("[\x00-\x1f\"\\\\\x7f]")
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", '"': '\\"'})
 _TYPE, _FIRST, _REST, _NIL = (f"<{RDF}{name}>" for name in ("type", "first", "rest", "nil"))
 _APART = {"id", "type", "@context"}
 _Said = dict[tuple[str, str], tuple[Property, Any]]
 
 
-def read_quads(document: Mapping[str, Any], tables: Tables) -> list[Quad]:
+def read_quads(document: Mapping[str, Any], tables: Tables, most: int = MOST_QUADS) -> list[Quad]:
     """Return the statements of *document*, none twice.
 
     Raises NotKnown where the document uses anything that only the full way knows, or that the
-    full way would refuse.
+    full way would refuse; also where there are more than about *most*.
     """
     if not isinstance(document, dict) or len(document.keys() - {"@context", "id"}) < 1:
         raise NotKnown
-    place = tables.first(_addresses(document["@context"] if "@context" in document else None),
-                         _types(document))
-    walk = _Walk(tables)
+    place = tables.first(_addresses(document.get("@context")), _types(document))
+    walk = _Walk(tables, most)
     walk.node(document, place, walk.subject(document, place.vocabulary), None, {}, DEPTH)
     return list(walk.quads)
 
@@ -63,8 +56,9 @@ def read_quads(document: Mapping[str, Any], tables: Tables) -> list[Quad]:
 class _Walk:
     """The statements that were read so far."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, most: int) -> None:
         self._tables = tables
+        self._most = most
         self._blank = 0
         self.quads: dict[Quad, type] = {}
 
@@ -79,7 +73,7 @@ class _Walk:
     def node(self, element: Mapping[str, Any], place: Place, subject: Component,
              graph: int | None, said: _Said, depth: int) -> None:
         """Read all members of an object."""
-        if depth == 0 or len(self.quads) > MOST_QUADS:
+        if depth == 0 or len(self.quads) > self._most:
             raise NotKnown
         for each in place.types:
             self._add((subject, _TYPE, each, graph), Place)
@@ -119,10 +113,10 @@ class _Walk:
         """Write a list as RDF does: a chain of blank nodes."""
         here = self._new()
         self._add((subject, member.iri, here, graph), Place)
-        for number, item in enumerate(items, 1):
+        for place, item in enumerate(items, 1):
             found = self._object(item, name, member, graph, said, depth)
             self._add((here, _FIRST, found, graph), Place)
-            after: Component = self._new() if number < len(items) else _NIL
+            after: Component = self._new() if place < len(items) else _NIL
             self._add((here, _REST, after, graph), Place)
             if isinstance(after, int):
                 here = after
@@ -132,14 +126,12 @@ class _Walk:
         kind = type(item)
         if kind is str:
             if member.coercion is Coercion.LITERAL:
-                return _literal(item) + member.datatype
-            scope = member.scope
-            return (scope.address(item) if member.coercion is Coercion.ADDRESS
-                    else scope.term(item))
+                return literal(item) + member.datatype
+            return reference(item, member)
         if kind is not dict:
-            return _number(item, member)
+            return number(item, member)
         if "@value" in item:
-            return _in_language(name, item)
+            return in_language(name, item)
         own = _addresses(item["@context"]) if "@context" in item and name in EMBEDDING else ()
         if "@context" in item and not own:
             raise NotKnown
@@ -199,45 +191,3 @@ def _is_same(one: Any, other: Any) -> bool:
     if isinstance(one, list):
         return len(one) == len(other) and all(map(_is_same, one, other))
     return bool(one == other)
-
-
-def _literal(text: str) -> str:
-    if _SPECIAL.search(text) is None:
-        return f'"{text}"'
-    if _FORBIDDEN.search(text) is not None:
-        raise NotKnown
-    return f'"{text.translate(_ESCAPES)}"'
-
-
-def _number(item: object, member: Property) -> str:
-    """Return a number or a truth value as JSON-LD 1.1 API §8.2.2 writes it."""
-    if member.coercion is not Coercion.LITERAL:
-        raise NotKnown
-    if item is True or item is False:
-        return f'"{str(item).lower()}"' + (member.datatype or f"^^<{XSD}boolean>")
-    if type(item) is int and abs(item) < 2**53:
-        return f'"{item}"' + (member.datatype or f"^^<{XSD}integer>")
-    if type(item) is float and math.isfinite(item) and not item.is_integer():
-        return f'"{_double(item)}"' + (member.datatype or f"^^<{XSD}double>")
-    raise NotKnown
-
-
-def _double(number: float) -> str:
-    """Return the canonical form of an xsd:double: one digit, the rest, the power of ten."""
-    digits, power = f"{number:1.15E}".split("E")
-    whole, rest = digits.split(".")
-    return f"{whole}.{rest.rstrip('0') or '0'}E{int(power)}"
-
-
-def _in_language(name: str, item: Mapping[str, Any]) -> str:
-    """Return a text with its language, the one form of value that a badge may spell out."""
-    if name not in TRANSLATABLE or not all(type(each) is str for each in item.values()):
-        raise NotKnown
-    if not item.keys() <= {"@value", "@language"}:
-        raise NotKnown
-    text = _literal(item["@value"])
-    if "@language" not in item:
-        return text
-    if not is_language(item["@language"]):
-        raise NotKnown
-    return f"{text}@{item['@language'].lower()}"

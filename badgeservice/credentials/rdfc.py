@@ -13,7 +13,7 @@ from hashlib import sha256
 from itertools import permutations
 
 from badgeservice.credentials.closed_world import Component, Quad
-from badgeservice.credentials.closed_world_tables import NotKnown
+from badgeservice.credentials.closed_world_terms import NotKnown
 
 TRIES = 200
 """Orders that are tried here: far below `canonical.WORK`, so that nothing passes that PyLD,
@@ -26,8 +26,7 @@ def numbered(quads: Iterable[Quad]) -> str:
     """Return the canonical N-Quads of *quads*.
 
     No statement may stand in *quads* twice, or name the same blank node twice. Raises NotKnown
-    where more than `TRIES` orders would be tried, UnicodeEncodeError for half a character (a
-    lone surrogate).
+    where more than `TRIES` orders would be tried.
     """
     quads = list(quads)
     names = _Numbering(quads).names()
