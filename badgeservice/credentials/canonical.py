@@ -26,11 +26,17 @@ from pyld.canon import URDNA2015
 from pyld.jsonld import JsonLdProcessor
 from pyld.nquads import ParserError, parse_nquads
 
+from badgeservice.credentials.closed_world import MOST_QUADS, read_quads
+from badgeservice.credentials.closed_world_tables import Tables
+from badgeservice.credentials.closed_world_terms import NotKnown
 from badgeservice.credentials.contexts import Contexts
 from badgeservice.credentials.expansion import UNRESOLVED, expand
 from badgeservice.credentials.multihash import encode_sha256
 from badgeservice.credentials.profile import ensure_profile
+from badgeservice.credentials.rdfc import numbered
 from badgeservice.errors import DocumentRefused, TooComplex, say
+
+_TABLES = "closed-world"
 
 WORK = 20_000
 """Orders of alike blank nodes that are tried for one document; a badge needs a few."""
@@ -39,13 +45,49 @@ _LINE_ENDS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 """What Python, other than N-Quads, takes for the end of a line."""
 
 
-def canonicalize(document: Mapping[str, Any], contexts: Contexts, *, work: int = WORK) -> str:
+def canonicalize(document: Mapping[str, Any], contexts: Contexts, *, work: int = WORK,
+                 compare: bool = False) -> str:
     """Return the canonical N-Quads (RDFC-1.0) of *document*, whole as it is given.
+
+    The quick way goes first. With *compare* the full way goes as well, whatever it costs, and
+    has to agree.
 
     Raises DocumentRefused or CouldNotCheck for what `profile` and `expansion` refuse,
     TooComplex beyond the *work* budget, DocumentRefused ``canonical-differs`` where a second
     reader does not agree with the outcome.
     """
+    quick = canonicalize_quickly(document, contexts)
+    if quick is not None and not compare:
+        return quick
+    text = canonicalize_fully(document, contexts, work=work)
+    if quick is not None and quick != text:
+        raise _differs()
+    return text
+
+
+def canonicalize_quickly(document: Mapping[str, Any], contexts: Contexts, *,
+                         most: int = MOST_QUADS) -> str | None:
+    """Return what `canonicalize` returns, or None where only the full way can tell.
+
+    Never raises. Takes time and memory in proportion to the document, and gives up beyond some
+    *most* statements: so it may run where nothing could stop it (decision 0063).
+    """
+    if not most:
+        return None
+    tables = contexts.compiled.get(_TABLES)
+    if tables is None:
+        tables = contexts.compiled.setdefault(_TABLES, Tables(contexts))
+    try:
+        text = numbered(read_quads(document, tables, most))
+        _ensure_second_reader_agrees(text)
+    except (NotKnown, RecursionError, DocumentRefused):
+        return None
+    return text
+
+
+def canonicalize_fully(document: Mapping[str, Any], contexts: Contexts, *,
+                       work: int = WORK) -> str:
+    """Return what `canonicalize` returns, by PyLD and every check; raises what that raises."""
     try:
         ensure_profile(document, contexts)
         expanded = expand(document, contexts)

@@ -7,8 +7,10 @@ document can say.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 from badgeservice.core.report import Check, failed, passed, unknown
@@ -91,11 +93,33 @@ def _flaw(document: Document, one: Mapping[str, Any], key: PublicKey | BadgeErro
     if isinstance(key, BadgeError):
         return key
     try:
-        proof.verify(document, one, key=key, canonicalize=world.canonicalize, suites=world.suites)
+        _ensure_good(document, one, key, world)
         ensure_current(one, world.now)
     except BadgeError as error:
         return error
     return None
+
+
+def _ensure_good(document: Document, one: Mapping[str, Any], key: PublicKey,
+                 world: World) -> None:
+    """Raise what `proof.verify` raises, unless it found this very signature good before."""
+    memory = world.signatures_seen
+    digest = _signature_digest(document, one, key) if memory is not None else b""
+    if memory is not None and memory.is_good(digest):
+        return
+    proof.verify(document, one, key=key, canonicalize=world.canonicalize, suites=world.suites)
+    if memory is not None:
+        memory.add(digest)
+
+
+def _signature_digest(document: Document, one: Mapping[str, Any], key: PublicKey) -> bytes:
+    """Return a digest of everything that `proof.verify` looks at.
+
+    Of the whole document, its other proofs included, and of this proof; in the order of their
+    members, so that what is only alike is verified again.
+    """
+    said = json.dumps([document, one, key.type, key.raw.hex()])
+    return sha256(said.encode("ascii")).digest()
 
 
 # --- the lines ---------------------------------------------------------------------------

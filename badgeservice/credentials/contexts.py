@@ -69,6 +69,9 @@ class Contexts:
 
     _parsed: dict[str, Any] = field(init=False, repr=False, compare=False)
 
+    compiled: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What others worked out of these contexts and keep as long as these are in use."""
+
     def __post_init__(self) -> None:
         for url in {*self.documents, *self.digests}:
             found = hashlib.sha256(self.documents.get(url, b"")).hexdigest()

@@ -104,12 +104,17 @@ def _ensure_literal(value: Node) -> None:
                                 "cannot check."), code="json-literal")
     if "@type" in value:
         _ensure_address(value["@type"])
-    if "@language" in value and not _LANGUAGE.fullmatch(value["@language"]):
+    if "@language" in value and not is_language(value["@language"]):
         raise DocumentRefused(say("The document contains something that is not a language tag."),
                               code="language-invalid")
     if "@index" in value or "@direction" in value:
         raise DocumentRefused(say("The document contains a value whose form no signature "
                                   "covers."), code="json-ld-invalid")
+
+
+def is_language(tag: str) -> bool:
+    """Tell whether N-Quads can write *tag* behind a text."""
+    return _LANGUAGE.fullmatch(tag) is not None
 
 
 def _ensure_address(iri: str) -> None:

@@ -18,6 +18,7 @@ from jsonschema.exceptions import ValidationError, best_match
 
 from badgeservice.credentials.contexts import V1, V2, is_version_1
 from badgeservice.credentials.kind import Kind
+from badgeservice.credentials.quick_schema import Check, compiled
 from badgeservice.credentials.rules import rule_problems
 from badgeservice.errors import Message, Problem, say
 
@@ -39,18 +40,32 @@ class Schemas:
     open_badge: Mapping[str, Any]
 
     _validators: dict[tuple[Kind, bool], Any] = field(init=False, repr=False, compare=False)
+    _quick: dict[tuple[Kind, bool], Check] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         whole = dict(self.open_badge)
         validators = {(kind, False): each for kind, each in _validators(whole)}
         validators |= {(kind, True): each for kind, each in _validators(_of_version_1(whole))}
         object.__setattr__(self, "_validators", validators)
+        object.__setattr__(self, "_quick", {})
 
     def schema_problems(self, document: Mapping[str, Any], kind: Kind) -> tuple[Problem, ...]:
-        """Return what the JSON Schema of *kind* finds wrong, at most `MOST` things."""
-        validator = self._validators.get((kind, is_version_1(document)))
-        errors = validator.iter_errors(document) if validator else ()
-        return tuple(_problem(error) for error in islice(errors, MOST))
+        """Return what the JSON Schema of *kind* finds wrong, at most `MOST` things.
+
+        The compiled schema goes first; `jsonschema` finds the words for what is wrong.
+        """
+        form = kind, is_version_1(document)
+        validator = self._validators.get(form)
+        if validator is None or self._is_valid(form, validator.schema, document):
+            return ()
+        return tuple(_problem(error) for error in islice(validator.iter_errors(document), MOST))
+
+    def _is_valid(self, form: tuple[Kind, bool], schema: Mapping[str, Any],
+                  document: Mapping[str, Any]) -> bool:
+        # Compiled when first needed: most commands never are.
+        if form not in self._quick:
+            self._quick[form] = compiled(schema)
+        return self._quick[form](document)
 
     def check(self, document: Mapping[str, Any], kind: Kind = Kind.BADGE) -> tuple[Problem, ...]:
         """Return all that is wrong with the form of *document*; nothing where it is right.

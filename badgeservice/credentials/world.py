@@ -110,6 +110,16 @@ class ListMemory(Protocol):
         """
 
 
+class SignatureMemory(Protocol):
+    """Signatures that were found good, each by a digest of all that the answer depends on."""
+
+    def is_good(self, digest: bytes) -> bool:
+        """Tell whether the signature with this digest was found good before."""
+
+    def add(self, digest: bytes) -> None:
+        """Remember a signature that was found good; it may be forgotten at any time."""
+
+
 @dataclass(frozen=True)
 class Policy:
     """What must be found out before a document may be called valid."""
@@ -158,6 +168,9 @@ class World:
 
     lists_seen: ListMemory | None = None
     """None where nothing is remembered between two documents."""
+
+    signatures_seen: SignatureMemory | None = None
+    """None where each signature is verified anew."""
 
     follows_refresh: bool = True
     """Whether a newer version of the document is judged in its place; it is done once."""

@@ -2,7 +2,8 @@
 
 DIDs, status lists and credentials of this installation are answered from its store,
 never by a request to itself. Those of others are fetched when a check needs them, by the
-guarded fetcher of `network`, unless the settings forbid it. Nothing is kept of what was brought.
+guarded fetcher of `network`, unless the settings forbid it. Nothing is kept of what was brought
+but digests of good signatures.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ from badgeservice.operations.meant import key_in, meant
 from badgeservice.operations.register import OwnRegister
 from badgeservice.operations.resolve import Sources
 from badgeservice.operations.shared import sharing_of
+from badgeservice.operations.signature_memory import SeenSignatures
 
 LARGEST = 20 * 2**20
 """Bytes that are looked at; a certificate has some 200,000."""
@@ -102,6 +104,7 @@ class Verify:
         self._is_set_up = is_set_up
         self._copies = copies
         self._lists_seen = SeenLists()
+        self._signatures_seen = SeenSignatures()
 
     def __call__(self, content: bytes, *, recipient: str | None = None,
                  documents: Mapping[str, Any] | None = None,
@@ -114,7 +117,7 @@ class Verify:
         *recipient* is an e-mail address or a name to compare, *expected* what a presentation
         must answer. Without *follow_refresh* the answer is about what was brought, even where
         its issuer has a newer version. What *is_stored* was read from our own store: then its
-        canonical form is remembered, and nothing else.
+        canonical form is remembered.
 
         Raises BadUsage for an unknown policy, BadSettings where a list of trusted issuers cannot
         be read.
@@ -253,6 +256,7 @@ class Verify:
             documents=HeldDocuments(own, documents, sources),
             obtained=sources.obtained if sources else {},
             lists_seen=self._lists_seen,
+            signatures_seen=self._signatures_seen,
             register=register,
             now=now,
             recipient=recipient,

@@ -40,10 +40,15 @@ def poison(count=11):
     return badge(evidence=[{"type": ["Evidence"], "alignment": [line] * count}] * 2)
 
 
+def in_child(**options):
+    """A sandbox whose children read plain documents too."""
+    return Sandbox(contexts(), most_here=0, **options)
+
+
 @pytest.fixture(scope="module")
 def sandbox():
     """One for the tests that do not kill it."""
-    with Sandbox(contexts()) as found:
+    with in_child() as found:
         yield found
 
 
@@ -107,7 +112,7 @@ def test_errors_of_the_pdf_reader_come_back(sandbox):
 
 def test_poison_graph_is_killed_in_time_and_the_next_request_served():
     """Here the processor's time is not limited, so that the clock on the wall must end it."""
-    with Sandbox(contexts(), seconds=600, wall=1, work=ENDLESS) as sandbox:
+    with in_child(seconds=600, wall=1, work=ENDLESS) as sandbox:
         sandbox(badge())
         doomed = child_of(sandbox)
         with pytest.raises(TooComplex) as refusal:
@@ -125,7 +130,7 @@ def spent():
 
 def test_item_17_a_poison_graph_costs_two_seconds_of_the_processor():
     """The limit holds for each request, not for the life of the child, and ends the child."""
-    with Sandbox(contexts(), wall=600, work=ENDLESS) as sandbox:
+    with in_child(wall=600, work=ENDLESS) as sandbox:
         sandbox(badge())
         doomed, before = child_of(sandbox), spent()
         with pytest.raises(TooComplex) as refusal:
@@ -146,7 +151,7 @@ def clique(count=10):
 
 @pytest.mark.parametrize("work", [20_000, ENDLESS])
 def test_item_17_ten_blank_nodes_that_all_know_each_other(work):
-    with Sandbox(contexts(), wall=600, work=work) as sandbox:
+    with in_child(wall=600, work=work) as sandbox:
         with pytest.raises(TooComplex) as refusal:
             sandbox.labels(clique())
         assert refusal.value.code == "too-complex"
@@ -167,7 +172,7 @@ def test_item_18_four_hundred_levels_end_no_child(sandbox):
 
 def test_item_112_others_are_served_while_a_child_is_held_up():
     """One poisoned child is busy for as long as this test wants; the other one answers."""
-    with Sandbox(contexts(), size=2, seconds=600, wall=600, work=ENDLESS) as sandbox:
+    with in_child(size=2, seconds=600, wall=600, work=ENDLESS) as sandbox:
         outcomes = []
 
         def suffer():
@@ -193,7 +198,7 @@ def test_item_112_others_are_served_while_a_child_is_held_up():
 
 
 def test_item_112_who_finds_no_free_child_is_told_that_it_is_busy():
-    with Sandbox(contexts(), size=1, waiting=0.01) as sandbox:
+    with in_child(size=1, waiting=0.01) as sandbox:
         child = sandbox._free.get()
         with pytest.raises(CouldNotCheck) as refusal:
             sandbox(badge())
@@ -203,7 +208,7 @@ def test_item_112_who_finds_no_free_child_is_told_that_it_is_busy():
 
 
 def test_no_more_children_than_were_asked_for():
-    with Sandbox(contexts(), size=2) as sandbox:
+    with in_child(size=2) as sandbox:
         threads = [threading.Thread(target=sandbox, args=(badge(name=str(number)),))
                    for number in range(8)]
         for thread in threads:
@@ -223,7 +228,7 @@ def test_a_list_of_the_largest_size_fits_into_the_memory(sandbox):
 
 def test_memory_has_its_limit():
     huge = badge(description="x" * (30 << 20))
-    with Sandbox(contexts(), seconds=60, wall=600) as sandbox:
+    with in_child(seconds=60, wall=600) as sandbox:
         with pytest.raises(TooComplex):
             sandbox(huge)
         assert sandbox(badge())
@@ -237,7 +242,7 @@ def test_threads_share_it():
         if sandbox(document) != canonicalize(document):
             wrong.append(number)
 
-    with Sandbox(contexts()) as sandbox:
+    with in_child() as sandbox:
         threads = [threading.Thread(target=ask, args=(sandbox, number)) for number in range(12)]
         for thread in threads:
             thread.start()
@@ -247,7 +252,7 @@ def test_threads_share_it():
 
 
 def test_closing_ends_the_child_and_a_later_call_starts_another():
-    sandbox = Sandbox(contexts())
+    sandbox = in_child()
     sandbox.close()
     sandbox(badge())
     first = child_of(sandbox)
@@ -286,10 +291,31 @@ def test_fork_does_not_use_the_parents_pipes(sandbox):
     assert sandbox(badge()) == expected
 
 
+def test_plain_documents_need_no_child():
+    with Sandbox(contexts()) as sandbox:
+        assert sandbox(badge()) == canonicalize(badge())
+        assert sandbox(endorsed_badge()) == canonicalize(endorsed_badge())
+        assert sandbox.pids == ()
+
+
+@pytest.mark.parametrize("document", [
+    badge(evidence=[{"type": ["Evidence"], "name": str(number)} for number in range(1000)]),
+    badge(description="x" * (1 << 20) + "x"),
+    badge(issuer="did:example:\u3000a"),
+])
+def test_what_is_large_or_unusual_is_read_in_a_child(document):
+    with Sandbox(contexts()) as sandbox:
+        try:
+            sandbox(document)
+        except DocumentRefused as error:
+            assert error.code == "address-relative"
+        assert len(sandbox.pids) == 1
+
+
 @pytest.mark.parametrize("program", ["false", "no-such-program"])
 def test_child_that_cannot_start_is_not_the_documents_fault(program, monkeypatch):
     monkeypatch.setattr(sys, "executable", program)
-    with Sandbox(contexts()) as sandbox, pytest.raises(CouldNotCheck) as refusal:
+    with in_child() as sandbox, pytest.raises(CouldNotCheck) as refusal:
         sandbox(badge())
     assert refusal.value.code == "sandbox-unavailable"
 
@@ -309,7 +335,7 @@ def test_folder_of_the_caller_lends_no_modules(tmp_path, monkeypatch):
     """Somebody who verifies a download must not run what lies beside it."""
     (tmp_path / "base64.py").write_text("raise SystemExit('hijacked')")
     monkeypatch.chdir(tmp_path)
-    with Sandbox(contexts()) as sandbox:
+    with in_child() as sandbox:
         assert sandbox(badge()) == canonicalize(badge())
 
 
