@@ -43,6 +43,14 @@ class Show:
                                code="unknown-credential")
             return self._facts(work, found)
 
+    def open_copy(self, name: str) -> bytes | None:
+        """Return the bytes of the credential with id *name* where everybody may have them as is.
+
+        None where there is more to say of it, or nothing; `credential` says it. It is looked up
+        each time: what is public now may be shut the next moment.
+        """
+        return self._tools.database.open_copy(name) if is_identifier(name) else None
+
     def by_code(self, typed: str) -> str:
         """Return the id of the credential whose code on paper somebody *typed*.
 

@@ -13,7 +13,7 @@ import pikepdf
 from reportlab.pdfgen.canvas import Canvas
 
 from badgeservice.rendering.attach import attach
-from badgeservice.rendering.backdrop import draw_backdrop
+from badgeservice.rendering.backdrop import add_backdrop, draw_backdrop, name_backdrop
 from badgeservice.rendering.fonts import Face, Fonts, tidy
 from badgeservice.rendering.front import compose_front
 from badgeservice.rendering.marking import Element, Marking
@@ -51,6 +51,7 @@ def make_certificate(view: CertificateView, credential: bytes, *, fonts: Fonts) 
     about = description(view)
     drawn = draw([compose(view, fonts)], about, fonts)
     with pikepdf.open(BytesIO(drawn.pdf)) as document:
+        add_backdrop(document, document.pages[0], view)
         attach(document, credential, about.made_on)
         describe(document, about)
         tag(document, drawn.pages)
@@ -93,8 +94,9 @@ def draw(certificates: Sequence[Composed], about: Description, fonts: Fonts, *,
          is_merged: bool = False) -> Drawn:
     """Return the drawn pages of *certificates*; they are marked unless they are merged."""
     out = BytesIO()
-    # invariant: no clock and no chance in the file.
-    canvas = Canvas(out, invariant=1, pageCompression=1,
+    # invariant: no clock and no chance in the file. A certificate alone is packed when it is
+    # saved for good, not twice.
+    canvas = Canvas(out, invariant=1, pageCompression=int(is_merged),
                     initialFontName=fonts.embed(Face.SANS))
     canvas.setTitle(about.title)
     canvas.setAuthor(about.creator)
@@ -141,7 +143,7 @@ def _draw(canvas: Canvas, certificate: Composed,
         canvas.setPageSize(page.size)
         if place == 0 and is_alone:
             with Marking(canvas).of(None):
-                draw_backdrop(canvas, view)
+                name_backdrop(canvas, view)
         for count, bookmark in enumerate(page.bookmarks):
             level = bookmark.level + (not is_alone)
             _mark(canvas, bookmark.title, bookmark.top, level, f"c{number}p{place}b{count}")

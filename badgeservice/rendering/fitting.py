@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from badgeservice.rendering.fonts import Face, Fonts, tidy
@@ -18,6 +19,9 @@ _STEP = 0.5
 
 _PIECE = re.compile(r"(?<![^\s/])[a-z2-7]{4}(?:-[a-z2-7]{4}){3}(?![^\s.,])[.,]?\s*"
                     r"|[^\s\-/]*[\-/]?\s*")
+
+_KEPT = 1024
+"""How many texts are remembered as they were set; a certificate has about 100."""
 
 _LEAST_GAP = 0.08
 """Part of the size that stays free between the ink of two lines."""
@@ -73,6 +77,8 @@ def beside(*texts: Fitted) -> tuple[float, float]:
             max(text.height - text.ascent for text in texts))
 
 
+# Most texts of a certificate are those of the one before.
+@lru_cache(maxsize=_KEPT)
 def fit(text: str, style: Style, width: float, *, fonts: Fonts, most: int = 1) -> Fitted:
     """Set *text* into *width*, on few lines and as large as may be, no word cut in two.
 
@@ -94,6 +100,7 @@ def fit(text: str, style: Style, width: float, *, fonts: Fonts, most: int = 1) -
     return _fitted(lines or ("",), style, style.least, fonts=fonts)
 
 
+@lru_cache(maxsize=_KEPT)
 def wrap(text: str, style: Style, width: float, *, fonts: Fonts) -> Fitted:
     """Set *text* in its largest size as a paragraph: each line as full as it gets."""
     words = tidy(text)

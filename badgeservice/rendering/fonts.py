@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,9 @@ from typing import Any
 from fontTools.pens.transformPen import TransformPen
 from fontTools.ttLib import TTFont
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont as EmbeddedFont
 
 from badgeservice.errors import BadInput, Problem, say
+from badgeservice.rendering.embedded import EmbeddedFont
 from badgeservice.rendering.letter_path import LetterPen
 from badgeservice.resources import resource
 
@@ -38,6 +38,7 @@ _SHOWN = 8
 _LOW_LINE, _MACRON_BELOW = "\u0332", "\u0331"
 
 
+@lru_cache(maxsize=2048)
 def tidy(text: str) -> str:
     """Return *text* composed (NFC) and with single plain spaces, as it is printed.
 
@@ -55,6 +56,7 @@ class _Measures:
 
     font: Any
     cmap: dict[int, str]
+    _reaches: dict[str, tuple[int, int] | None] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: Path) -> _Measures:
@@ -78,12 +80,18 @@ class _Measures:
 
     def ink(self, text: str) -> tuple[float, float]:
         """Return how far the ink of *text* goes below and above the baseline."""
-        glyphs = [self.font["glyf"][self.cmap[ord(char)]] for char in text]
-        inked = [glyph for glyph in glyphs if glyph.numberOfContours]
-        if not inked:
+        reaches = [reach for char in set(text) if (reach := self._reach(char))]
+        if not reaches:
             return (0.0, 0.0)
-        return (min(glyph.yMin for glyph in inked) / self._em,
-                max(glyph.yMax for glyph in inked) / self._em)
+        return (min(low for low, _ in reaches) / self._em,
+                max(high for _, high in reaches) / self._em)
+
+    def _reach(self, char: str) -> tuple[int, int] | None:
+        """Return how far *char* has ink below and above the baseline; None without ink."""
+        if char not in self._reaches:
+            glyph = self.font["glyf"][self.cmap[ord(char)]]
+            self._reaches[char] = ((glyph.yMin, glyph.yMax) if glyph.numberOfContours else None)
+        return self._reaches[char]
 
     def outline(self, text: str, size: float, place: tuple[float, float],
                 tracking: float) -> str:
@@ -105,8 +113,10 @@ class Fonts:
     def __init__(self, folder: Path) -> None:
         self._paths = {face: folder / face.value for face in Face}
         self._measures = {face: _Measures.read(path) for face, path in self._paths.items()}
-        self._covered = frozenset.intersection(
+        covered = frozenset.intersection(
             *(frozenset(measures.cmap) for measures in self._measures.values()))
+        self._printable = frozenset(char for char in map(chr, covered)
+                                    if unicodedata.category(char)[0] not in "CM")
 
     @classmethod
     @cache
@@ -120,11 +130,10 @@ class Fonts:
         That are those for which one face or another has no glyph, those without a picture
         (control characters, direction marks) and marks that compose with no letter.
         """
-        return tuple(dict.fromkeys(char for char in tidy(text) if not self._prints(char)))
-
-    def _prints(self, char: str) -> bool:
-        return (ord(char) in self._covered
-                and unicodedata.category(char)[0] not in "CM")
+        said = tidy(text)
+        if self._printable.issuperset(said):
+            return ()
+        return tuple(dict.fromkeys(char for char in said if char not in self._printable))
 
     def ensure_printable(self, texts: Iterable[tuple[str, str]]) -> None:
         """Raise BadInput naming every field of *texts* with a character that cannot be printed.

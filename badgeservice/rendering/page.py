@@ -16,7 +16,7 @@ from badgeservice.rendering.fitting import Fitted
 from badgeservice.rendering.fonts import Face, Fonts
 from badgeservice.rendering.marking import Element, Marking
 from badgeservice.rendering.paste import draw_picture, stand
-from badgeservice.rendering.qr import Pattern, rectangles
+from badgeservice.rendering.qr import Pattern, runs
 from badgeservice.rendering.roles import Role, Tag
 
 
@@ -183,24 +183,32 @@ class Page:
                 _draw_code(canvas, code)
         for role, lines in groupby(self.lines, key=lambda line: line.role):
             with marking.of(role):
-                for line in lines:
-                    self._draw_line(canvas, line)
+                self._draw_lines(canvas, lines)
         for link in self.links:
             area = link.area
             canvas.linkURL(link.url, (area.left, area.bottom, area.right, area.top), relative=0)
             marking.link(link.role)
         return marking.elements()
 
-    def _draw_line(self, canvas: Any, line: Line) -> None:
-        canvas.setFillColor(HexColor(line.colour))
-        canvas.setFont(self.fonts.embed(line.face), line.size)
-        canvas.drawString(line.left, line.baseline, line.text, charSpace=line.tracking)
+    def _draw_lines(self, canvas: Any, lines: Iterable[Line]) -> None:
+        for colour, alike in groupby(lines, key=lambda line: line.colour):
+            canvas.setFillColor(HexColor(colour))
+            for line in alike:
+                canvas.setFont(self.fonts.embed(line.face), line.size)
+                canvas.drawString(line.left, line.baseline, line.text, charSpace=line.tracking)
 
 
 def _draw_code(canvas: Any, code: Code) -> None:
     _draw_block(canvas, Block(code.area, WHITE))
-    for dark in rectangles(code.modules, code.area):
-        _draw_block(canvas, Block(dark, BLACK))
+    size = len(code.modules)
+    canvas.saveState()
+    canvas.setFillColor(HexColor(BLACK))
+    canvas.translate(code.area.left, code.area.bottom)
+    canvas.scale(code.area.width / size, code.area.height / size)
+    # In modules, so that all are small whole numbers.
+    canvas._code.extend(f"{column} {size - 1 - row} {length} 1 re f"
+                        for row, column, length in runs(code.modules))
+    canvas.restoreState()
 
 
 def _draw_block(canvas: Any, block: Block) -> None:

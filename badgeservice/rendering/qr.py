@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import groupby
 
 import qrcode
@@ -10,6 +11,7 @@ from qrcode.constants import ERROR_CORRECT_M
 
 from badgeservice.errors import BadInput, Problem, say
 from badgeservice.rendering.area import Area
+from badgeservice.rendering.qr_mask import best_mask
 
 QUIET_ZONE = 4
 """Modules of white around the pattern, as ISO/IEC 18004 asks."""
@@ -28,10 +30,29 @@ def pattern(url: str) -> Pattern:
     if len(url.encode()) > MOST_BYTES:
         raise BadInput([Problem("url-too-long", say("The address is too long for a QR code."),
                                 field="url", value=f"{url[:60]}…")])
+    return _pattern(url)
+
+
+# A certificate shows its code on two pages.
+@lru_cache(maxsize=16)
+def _pattern(url: str) -> Pattern:
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_ZONE)
     # As one run of bytes: cut into runs, some readers put the text together otherwise.
     code.add_data(url, optimize=0)
+    code.mask_pattern = best_mask(code)
+    code.make(fit=False)
     return tuple(tuple(bool(module) for module in row) for row in code.get_matrix())
+
+
+def runs(modules: Pattern) -> Iterator[tuple[int, int, int]]:
+    """Yield row, column and length of the dark runs of *modules*, from above left."""
+    for number, row in enumerate(modules):
+        start = 0
+        for dark, run in groupby(row):
+            length = len(list(run))
+            if dark:
+                yield number, start, length
+            start += length
 
 
 def rectangles(modules: Pattern, area: Area) -> Iterator[Area]:
@@ -40,12 +61,7 @@ def rectangles(modules: Pattern, area: Area) -> Iterator[Area]:
     Runs of one row are single rectangles, so that no hairline shows inside them.
     """
     side = area.width / len(modules)
-    for number, row in enumerate(modules):
-        top = area.top - number * side
-        start = 0
-        for dark, run in groupby(row):
-            length = len(list(run))
-            if dark:
-                yield Area(area.left + start * side, top - side,
-                           area.left + (start + length) * side, top)
-            start += length
+    for row, column, length in runs(modules):
+        top = area.top - row * side
+        yield Area(area.left + column * side, top - side,
+                   area.left + (column + length) * side, top)

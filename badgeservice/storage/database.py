@@ -43,6 +43,7 @@ from badgeservice.storage.keys import SqlKeyStore
 from badgeservice.storage.migrations import ensure_current
 from badgeservice.storage.observations import SqlObservationStore
 from badgeservice.storage.one_time_codes import SqlOneTimeCodeStore
+from badgeservice.storage.open_copies import OpenCopies
 from badgeservice.storage.outbox import SqlOutbox
 from badgeservice.storage.people import SqlPersonStore
 from badgeservice.storage.personal_data import SqlPersonalData
@@ -189,6 +190,7 @@ class SqlDatabase:
         self._engine = make_engine(self._url, wait=wait)
         self._clock = clock
         self._is_checked = False
+        self._open_copies = OpenCopies(self._engine, file_of(self._url))
 
     def __repr__(self) -> str:
         return f"SqlDatabase({place(self._url)!r})"
@@ -209,6 +211,11 @@ class SqlDatabase:
         """Open a unit of work that only reads, all from one state of the database."""
         with self._open(writing=False) as work:
             yield work
+
+    def open_copy(self, identifier: str) -> bytes | None:
+        """Return the bytes of a credential that is simply public; None for all others."""
+        # Before the first unit of work nobody knows whose tables these are.
+        return self._open_copies(identifier) if self._is_checked else None
 
     @contextmanager
     def _open(self, *, writing: bool) -> Iterator[ports.UnitOfWork]:

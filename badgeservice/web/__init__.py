@@ -56,6 +56,7 @@ from badgeservice.web.mentoring import blueprint as mentoring
 from badgeservice.web.mount import mounted
 from badgeservice.web.my_credentials import blueprint as my_credentials
 from badgeservice.web.observations import blueprint as observations
+from badgeservice.web.open_copies import answered_first
 from badgeservice.web.people import blueprint as people
 from badgeservice.web.portfolio import blueprint as portfolio
 from badgeservice.web.practice import blueprint as practice
@@ -122,5 +123,5 @@ def create_app(service: Service, *, debug: bool = False, allowed: Turns | None =
     for room in _ROOMS:
         app.register_blueprint(room)
     app.wsgi_app = mounted(  # type: ignore[method-assign, assignment]
-        app.wsgi_app, service.urls.base)
+        answered_first(app.wsgi_app, service, is_https=is_https), service.urls.base)
     return app

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from flask import Response, request
-from werkzeug.datastructures import MIMEAccept
+from werkzeug.datastructures import Accept, MIMEAccept
 from werkzeug.exceptions import NotAcceptable
 
 PAGE = "text/html"
@@ -29,10 +29,15 @@ def best(offers: Sequence[str]) -> str | None:
     The earlier offer wins a tie, so whoever takes anything gets the first. Parameters
     such as the profile of JSON-LD do not count.
     """
-    accepted = MIMEAccept(
-        [(name.partition(";")[0].strip(), quality) for name, quality in request.accept_mimetypes]
+    return best_of(request.accept_mimetypes, offers)
+
+
+def best_of(accepted: Accept, offers: Sequence[str]) -> str | None:
+    """Return what `best` returns, for a request that accepts *accepted*."""
+    plain = MIMEAccept(
+        [(name.partition(";")[0].strip(), quality) for name, quality in accepted]
     )
-    return accepted.best_match(offers) if accepted else offers[0]
+    return plain.best_match(offers) if plain else offers[0]
 
 
 def chosen(offers: Sequence[str]) -> str:
@@ -57,14 +62,21 @@ def verbatim(content: bytes, media_type: str, *, max_age: int) -> Response:
     Any site may read it: it is public, and no cookie changes it.
     """
     response = Response(content, content_type=media_type)
-    # The same bytes under another media type are another representation (RFC 9110 §8.8.3).
-    response.set_etag(sha256(media_type.encode() + b"\0" + content).hexdigest()[:32])
+    response.set_etag(etag(content, media_type))
     response.cache_control.public = True
     response.cache_control.max_age = max_age
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.vary.add("Accept")
     response.make_conditional(request)
     return response
+
+
+def etag(content: bytes, media_type: str) -> str:
+    """Return by what *content* is told from other versions of it.
+
+    The same bytes under another media type are another representation (RFC 9110 §8.8.3).
+    """
+    return sha256(media_type.encode() + b"\0" + content).hexdigest()[:32]
 
 
 def as_json(value: Mapping[str, Any], *, status: int = 200,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from flask import Blueprint, Response, request
+from werkzeug.datastructures import Accept
 
 from badgeservice.core.certificate_layout import Paper
 from badgeservice.core.facts import CredentialFacts
@@ -23,6 +24,9 @@ from badgeservice.web.share_view import share_view
 
 blueprint = Blueprint("credentials", __name__)
 
+JSON_TYPE = "application/json"
+"""As what the file goes out where nothing else is asked for."""
+
 _PAPERS = frozenset(paper.value for paper in Paper)
 
 
@@ -37,14 +41,16 @@ def credential(name: str) -> Response:
             raise
         return _withdrawn(name)
     response = _page(facts) if media_type == PAGE else _bytes(facts, media_type)
-    return _with_links(response, facts)
+    response.headers["Link"] = links(service().urls.credential(facts.credential.prepared.id),
+                                     facts.successor)
+    return response
 
 
 @blueprint.get("/credentials/<name>.json")
 def as_json(name: str) -> Response:
     """Answer with the stored bytes, whatever the browser would rather have."""
-    media_type = best(CREDENTIAL_TYPES) if _asks_for_json() else None
-    return _bytes(public_facts(name), media_type or "application/json")
+    media_type = best(CREDENTIAL_TYPES) if wants_json(request.accept_mimetypes) else None
+    return _bytes(public_facts(name), media_type or JSON_TYPE)
 
 
 @blueprint.get("/credentials/<name>.pdf")
@@ -61,7 +67,7 @@ def as_pdf(name: str) -> Response:
         layout=layout if service().layouts.is_plain(layout) else None,
         paper=Paper(paper) if paper in _PAPERS else Paper.A4))
     response = Response(content, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="{_file_name(name)}.pdf"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(name)}.pdf"'
     # A revoked credential has no certificate, so every use of a copy must be asked about.
     return _unlisted(kept_by_nobody(response, facts))
 
@@ -71,7 +77,7 @@ def as_jwt(name: str) -> Response:
     """Answer with the credential as a token (Open Badges 3.0 §5.2: text/plain)."""
     facts, content = public_file(name, lambda: service().jwt_form(name))
     response = Response(content, content_type="text/plain; charset=us-ascii")
-    response.headers["Content-Disposition"] = f'attachment; filename="{_file_name(name)}.jwt"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(name)}.jwt"'
     response.headers["Access-Control-Allow-Origin"] = "*"
     # Signed anew each time, and of a revoked credential there is none.
     return _unlisted(kept_by_nobody(response, facts))
@@ -94,7 +100,7 @@ def _baked(name: str, form: PictureForm) -> Response:
     facts, content = public_file(
         name, lambda: service().bake(name, form, wish if wish in LANGUAGES else None))
     # As with the certificate: of a revoked credential there is no picture.
-    response = as_picture(content, form, f"{_file_name(name)}.{form.value}")
+    response = as_picture(content, form, f"{file_name(name)}.{form.value}")
     return _unlisted(kept_by_nobody(response, facts))
 
 
@@ -119,7 +125,7 @@ def _page(facts: CredentialFacts) -> Response:
         key=door.key,
         drawn_in=facts.award.language,
         name=facts.credential.prepared.id,
-        file_name=_file_name(facts.credential.prepared.id),
+        file_name=file_name(facts.credential.prepared.id),
     ), facts)
     return response if door.is_listed else _unlisted(response)
 
@@ -131,16 +137,18 @@ def _withdrawn(name: str) -> Response:
 
 def _bytes(facts: CredentialFacts, media_type: str) -> Response:
     response = verbatim(facts.credential.document, media_type, max_age=0)
-    name = _file_name(facts.credential.prepared.id)
+    name = file_name(facts.credential.prepared.id)
     response.headers["Content-Disposition"] = f'inline; filename="{name}.json"'
     return _unlisted(kept_by_nobody(response, facts))
 
 
-def _asks_for_json() -> bool:
-    return any(name.partition(";")[0] in CREDENTIAL_TYPES for name, _ in request.accept_mimetypes)
+def wants_json(accepted: Accept) -> bool:
+    """Tell whether one of the types of credentials is asked for by its name."""
+    return any(name.partition(";")[0] in CREDENTIAL_TYPES for name, _ in accepted)
 
 
-def _file_name(name: str) -> str:
+def file_name(name: str) -> str:
+    """Return what the files of credential *name* are called, without their ends."""
     return f"credential-{name[:8]}"
 
 
@@ -150,15 +158,14 @@ def _unlisted(response: Response) -> Response:
     return response
 
 
-def _with_links(response: Response, facts: CredentialFacts) -> Response:
-    address = service().urls.credential(facts.credential.prepared.id)
+def links(address: str, successor: str | None = None) -> str:
+    """Return what belongs to the credential at *address*, as the header ``Link`` says it."""
     # RFC 5829: whoever has an older version is led to the newest.
-    newer = (f'<{facts.successor}>; rel="latest-version"',) if facts.successor else ()
-    response.headers["Link"] = ", ".join((
+    newer = (f'<{successor}>; rel="latest-version"',) if successor else ()
+    return ", ".join((
         *newer,
         f'<{address}>; rel="canonical"',
         f'<{address}.json>; rel="alternate"; type="application/vc"',
         f'<{address}.pdf>; rel="alternate"; type="application/pdf"',
         f'<{address}.png>; rel="alternate"; type="image/png"',
     ))
-    return response

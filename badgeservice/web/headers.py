@@ -38,6 +38,13 @@ ALWAYS = {
 
 TWO_YEARS = 2 * 365 * 24 * 60 * 60
 
+_TRANSPORT = f"max-age={TWO_YEARS}"
+
+
+def always(*, is_https: bool) -> dict[str, str]:
+    """Return what every answer says; another site may use one that allows it."""
+    return ALWAYS | ({"Strict-Transport-Security": _TRANSPORT} if is_https else {})
+
 
 def set_up(app: Flask, *, is_https: bool) -> None:
     """Set the headers on every answer of *app*, errors and files included."""
@@ -50,5 +57,5 @@ def set_up(app: Flask, *, is_https: bool) -> None:
         if "Access-Control-Allow-Origin" not in response.headers:
             response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if is_https:
-            response.headers["Strict-Transport-Security"] = f"max-age={TWO_YEARS}"
+            response.headers["Strict-Transport-Security"] = _TRANSPORT
         return response

@@ -18,6 +18,9 @@ from badgeservice.operations.hidden import PAGE_OFF
 from badgeservice.web.access import person
 from badgeservice.web.current import service
 
+ASK_EACH_TIME = "no-cache"
+"""A copy may be kept, and every use of it is asked about."""
+
 
 class PageOff(NotFound):
     """Its holder shows it only to those who have the link; `web.page_off` answers with it."""
@@ -86,7 +89,7 @@ def kept_by_nobody(response: Response, facts: CredentialFacts) -> Response:
         response.headers["Cache-Control"] = "no-store"
         response.headers["Referrer-Policy"] = "no-referrer"
     else:
-        response.headers["Cache-Control"] = "no-cache"
+        response.headers["Cache-Control"] = ASK_EACH_TIME
     return response
 
 

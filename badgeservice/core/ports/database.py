@@ -124,3 +124,11 @@ class Database(Protocol):
 
     def reading(self) -> AbstractContextManager[UnitOfWork]:
         """Open a unit of work that only reads."""
+
+    def open_copy(self, identifier: str) -> bytes | None:
+        """Return the bytes of a signed credential that is simply public, or None.
+
+        None where there is no such credential, where it was withdrawn or replaced, took
+        another's place, or is not shown to everybody, and where the database does not answer:
+        whoever opens a unit of work is told which.
+        """

@@ -1,6 +1,7 @@
 """A code holds exactly its URL, and any reader reads it."""
 
 import pytest
+import qrcode
 import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -38,6 +39,15 @@ def test_the_url_is_read_back_to_the_letter():
 def test_any_address_is_read_back(path):
     url = f"https://credentials.example/{path}"
     assert [text for text, _ in read(pattern(url))] == [url]
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.text("abcXYZ0189-_.~/?=&%", max_size=120))
+def test_the_mask_is_the_one_that_the_library_finds(path):
+    url = f"https://credentials.example/{path}"
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=QUIET_ZONE)
+    code.add_data(url, optimize=0)
+    assert pattern(url) == tuple(tuple(map(bool, row)) for row in code.get_matrix())
 
 
 def test_the_quiet_zone_is_white():

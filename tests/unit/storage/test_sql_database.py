@@ -301,3 +301,18 @@ def test_writer_of_sqlite_holds_the_lock_from_the_start(sqlite_url):
         with closing(other), pytest.raises(sqlite3.OperationalError) as caught:
             other.execute("BEGIN IMMEDIATE")
     assert caught.value.sqlite_errorname == "SQLITE_BUSY"
+
+
+def test_a_file_that_went_away_has_no_copies_and_is_not_made_anew(sqlite_url, sqlite_file):
+    database = SqlDatabase(sqlite_url)
+    assert database.open_copy("a" * 26) is None
+    with database.reading():
+        pass
+    assert database.open_copy("a" * 26) is None
+    database.close()
+    sqlite_file.unlink()
+    assert database.open_copy("a" * 26) is None
+    assert not sqlite_file.exists()
+    sqlite_file.write_bytes(b"no database")
+    assert database.open_copy("a" * 26) is None
+    database.close()

@@ -1,0 +1,62 @@
+"""Fonts as they are put into a PDF: only the glyphs that it needs, packed.
+
+Certificates of one achievement need the same glyphs but for those of a name. So each begins
+with the usual letters of our languages, and a part of a font that was packed once is put into
+the next file as it is.
+"""
+
+from __future__ import annotations
+
+import zlib
+from functools import lru_cache
+from threading import Lock
+from typing import Any
+
+from reportlab.pdfbase import pdfdoc
+from reportlab.pdfbase.ttfonts import TTFont, TTFontFace
+
+_USUAL = "áéíóúüñÁÉÍÓÚÜÑ¿¡äöåÄÖÅ·–—’“”…"
+"""The letters beyond ASCII of Spanish and Finnish, and our own punctuation."""
+
+_KEPT = 64
+"""How many parts of a font are kept; one has some 12,000 bytes."""
+
+
+class EmbeddedFont(TTFont):
+    """A font file whose parts are made once."""
+
+    def __init__(self, name: str, file: str) -> None:
+        super().__init__(name, file)
+        self.face = _Face(file)
+
+    # The names of methods and arguments are reportlab's.
+    def splitString(self, text: str, doc: Any, encoding: str = "utf-8") -> Any:  # noqa: N802
+        """Return *text* in the codes of *doc*, which has the usual letters from the start."""
+        state = self.state.get(doc)
+        if state is None or ord(_USUAL[0]) not in state.assignments:
+            super().splitString(_USUAL, doc, encoding)
+        return super().splitString(text, doc, encoding)
+
+
+class _Face(TTFontFace):
+    """The glyphs of a font file."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(file)
+        self._lock = Lock()
+        self._part = lru_cache(maxsize=_KEPT)(super().makeSubset)
+        self._packed = lru_cache(maxsize=_KEPT)(zlib.compress)
+
+    def makeSubset(self, subset: list[int]) -> bytes:  # noqa: N802
+        """Return a font of the characters of *subset* alone."""
+        with self._lock:  # the file has one place where it is read
+            return bytes(self._part(tuple(subset)))
+
+    def addSubsetObjects(self, doc: Any, fontname: str,  # noqa: N802
+                         subset: list[int]) -> Any:
+        """Add the characters of *subset* to *doc*, packed; return what describes them."""
+        described = super().addSubsetObjects(doc, fontname, subset)
+        stream = doc.idToObject[f"fontFile:{self.filename}({fontname})"]
+        stream.content = self._packed(stream.content)
+        stream.dictionary["Filter"] = pdfdoc.PDFName("FlateDecode")
+        return described
