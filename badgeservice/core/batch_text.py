@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from badgeservice.core.rows import refused_file
+from badgeservice.core.sheet_text import BROKEN, MARKS
 from badgeservice.errors import BadInput, Message, Problem, say
 
 LARGEST_FILE = 100 * 2**20
@@ -29,11 +30,6 @@ MOST_LINES = 5_000_000
 """Blank ones too; each costs as much to read as one that holds something."""
 
 _PIECE = 2**20
-_MARKS = ("\ufeff", "ï»¿", "Ã¯Â»Â¿")
-"""The mark of UTF-8, right and as programs damage it."""
-
-_BROKEN = re.compile("[ÃÂ][\N{NO-BREAK SPACE}-¿ŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]")
-"""What accents look like where UTF-8 was read as Windows-1252 and saved again."""
 
 
 def refuse(file: str, code: str, message: Message, remedy: Message, *, line: int | None = None,
@@ -108,7 +104,7 @@ class BatchText:
             text = before + piece.decode("cp1252", errors="replace")
             if number == 0:
                 text = _without_mark(text)
-            found = re.search("\ufffd", text) or _BROKEN.search(text)
+            found = re.search("\ufffd", text) or BROKEN.search(text)
             if found:
                 line += text.count("\n", 0, found.start())
                 raise refuse(
@@ -208,6 +204,6 @@ class _Kept(io.RawIOBase):
 
 
 def _without_mark(text: str) -> str:
-    while text.startswith(_MARKS):
-        text = next(text.removeprefix(mark) for mark in _MARKS if text.startswith(mark))
+    while text.startswith(MARKS):
+        text = next(text.removeprefix(mark) for mark in MARKS if text.startswith(mark))
     return text

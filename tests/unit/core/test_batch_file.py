@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from badgeservice.core import batch_file, batch_text
+from badgeservice.core import batch_file, batch_table, batch_text
 from badgeservice.core.batch_columns import level_names
 from badgeservice.core.batch_file import open_batch, open_csv
 from badgeservice.core.course import AwardBy
@@ -151,7 +151,7 @@ def test_any_table_in_any_dress_comes_back_the_same(rows, encoding, separator, q
     assert [(row.email, row.given_names) for row in found] == [
         (row["correo"], row["nombres"]) for row in rows]
     assert [row.evidence_narrative for row in found] == [
-        batch_file._clean(row["evidencia_relato"]) for row in rows]
+        batch_table.clean(row["evidencia_relato"]) for row in rows]
 
 
 def test_lines_are_those_of_the_file_also_behind_line_breaks_in_quotes():
@@ -302,11 +302,20 @@ def test_no_rut_is_repeated_and_values_are_short():
     ({"evidencia_relato": "a\x07b"}, "control-character", "evidencia_relato"),
     ({"evidencia_relato": "a\rb"}, "control-character", "evidencia_relato"),
     ({"evidencia_relato": "x" * 20_001}, "cell-too-long", "evidencia_relato"),
+    ({"primer_apellido": "MuÃ±oz"}, "text-garbled", "primer_apellido"),
+    ({"nombres": "Mar\ufffda"}, "text-garbled", "nombres"),
+    ({"segundo_apellido": "#¡REF!"}, "cell-error", "segundo_apellido"),
+    ({"evidencia_relato": "#N/A"}, "cell-error", "evidencia_relato"),
     ({"idioma": "klingon"}, "language-unknown", "idioma"),
     ({"estudiantes_visibles": "quizás"}, "yes-or-no", "estudiantes_visibles"),
 ])
 def test_a_bad_cell_is_named(change, code, field):
     assert wrong(table(change)) == [(2, code, field)]
+
+
+def test_what_nobody_sees_around_a_cell_is_no_part_of_it():
+    row = one(table({"correo": "\u200bana@docentes.example\u00a0", "nombres": "\ufeff Ana\u2060"}))
+    assert (row.email, row.given_names) == ("ana@docentes.example", "Ana")
 
 
 def test_a_person_or_a_key_twice_is_named_with_the_first_line():
@@ -399,7 +408,7 @@ def test_item_086_more_bytes_or_rows_than_are_read_are_refused(monkeypatch):
     assert caught.value.problems[0].code == "file-too-large"
     monkeypatch.setattr(batch_text, "MOST_LINES", 100)
     assert refused(table({}) + "\n" * 100) == [("too-many-rows", 101, None)]
-    monkeypatch.setattr(batch_file, "MOST_ROWS", 2)
+    monkeypatch.setattr(batch_table, "MOST_ROWS", 2)
     rows = [{"correo": f"p{number}@d.example"} for number in range(3)]
     assert len(read(table(*rows[:2]))) == 2
     assert refused(table(*rows)) == [("too-many-rows", 4, None)]
