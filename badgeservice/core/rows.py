@@ -50,6 +50,12 @@ class Row:
     pupils_visible: bool | None = None
     """Whether pupils can be recognised in the evidence; None where nobody said."""
 
+    achievement: str = ""
+    """Slug of what was earned, where the file says it row by row."""
+
+    key: str | None = None
+    """What tells the row apart from all others; None where the file does not say."""
+
 
 @dataclass(frozen=True)
 class Rows:
