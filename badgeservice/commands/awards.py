@@ -8,7 +8,8 @@ import click
 
 from badgeservice.commands.context import TALK, Context, account, json_option, pass_context
 from badgeservice.commands.files import read_file
-from badgeservice.core.rows import LARGEST_FILE, read_rows
+from badgeservice.core.batch_file import read_rows
+from badgeservice.core.batch_text import LARGEST_FILE
 from badgeservice.errors import say, say_n
 
 
