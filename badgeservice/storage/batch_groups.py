@@ -13,7 +13,7 @@ from badgeservice.core.credential import Status
 from badgeservice.core.letter import Letter
 from badgeservice.core.person import Person
 from badgeservice.core.ports import Clock
-from badgeservice.core.ports.batches import Known
+from badgeservice.core.ports.batches import Known, Signed
 from badgeservice.errors import Conflict, say
 from badgeservice.storage.awards import columns as award_columns
 from badgeservice.storage.constraints import broken
@@ -107,16 +107,19 @@ class SqlBatchGroupStore:
             raise Conflict(say("Somebody else awarded one of these people meanwhile."),
                            code="award-stands") from error
 
-    def close(self, named: Collection[str]) -> None:
-        """Let awards stand no more."""
+    def close(self, named: Collection[str], *, batch: str | None = None) -> None:
+        """Let awards stand no more; with *batch* only those that it recorded."""
         closed = func.coalesce(awards.c.closed_at, self._clock(), type_=awards.c.closed_at.type)
-        self._connection.execute(
-            update(awards).where(awards.c.id.in_(list(named))).values(closed_at=closed))
+        change = update(awards).where(awards.c.id.in_(list(named))).values(closed_at=closed)
+        if named:
+            self._connection.execute(
+                change if batch is None else change.where(awards.c.batch == batch))
 
-    def signed(self, named: Collection[str]) -> Mapping[str, str]:
-        """Return the ids of the signed credentials, by award."""
-        return {row.award: row.id for row in self._connection.execute(
-            select(credentials.c.award, credentials.c.id)
+    def signed(self, named: Collection[str]) -> Mapping[str, Signed]:
+        """Return the signed credentials, by award."""
+        return {row.award: Signed(row.id, row.person) for row in self._connection.execute(
+            select(credentials.c.award, credentials.c.id, awards.c.person)
+            .join(awards, awards.c.id == credentials.c.award)
             .where(credentials.c.award.in_(list(named)), credentials.c.is_current == true(),
                    credentials.c.digest.is_not(None)))}
 

@@ -117,6 +117,13 @@ class SqlBatchRowStore:
         self._count(held, [row.line for row in found], rows.c.tries + 1)
         return [_row(each) for each in found]
 
+    def of_lines(self, held: Held, lines: Collection[int]) -> Sequence[BatchRow]:
+        """Return those of some rows that are still open."""
+        found = self._connection.execute(
+            select(rows).where(rows.c.batch == held.batch, rows.c.line.in_(list(lines)),
+                               rows.c.state.in_(_OPEN)).order_by(rows.c.line).with_for_update())
+        return [_row(each) for each in found]
+
     def ended_before(self, held: Held, lines: Collection[int]) -> None:
         """Count rows as not begun."""
         self._count(held, lines, rows.c.tries - 1)
@@ -135,21 +142,26 @@ class SqlBatchRowStore:
 
     def change(self, held: Held, changes: Sequence[Change]) -> None:
         """Record what becomes of open rows; content and address go with the last state."""
-        done = [each for each in changes if not each.state.is_open
-                and each.state is not RowState.REFUSED]
-        for group, emptied in ((done, _EMPTY),
-                               ([each for each in changes if each not in done], {})):
-            if group:
-                self._connection.execute(
-                    update(rows).where(
-                        rows.c.batch == held.batch, rows.c.line == bindparam("at"),
-                        rows.c.state.in_(_OPEN))
-                    .values(state=bindparam("now"), award=bindparam("given"),
-                            renews=bindparam("former"), code=bindparam("why"),
-                            reason=bindparam("because", type_=rows.c.reason.type), **emptied),
-                    [{"at": each.line, "now": each.state.value, "given": each.award,
-                      "former": each.renews, "why": each.code,
-                      "because": _packed(each.reason)} for each in group])
+        kept: list[Change] = []
+        emptied: list[Change] = []
+        for each in changes:
+            is_kept = each.state.is_open or each.state is RowState.REFUSED
+            (kept if is_kept else emptied).append(each)
+        self._change(held, kept, {})
+        self._change(held, emptied, _EMPTY)
+
+    def _change(self, held: Held, group: Sequence[Change], more: Mapping[str, Any]) -> None:
+        if not group:
+            return
+        self._connection.execute(
+            update(rows).where(rows.c.batch == held.batch, rows.c.line == bindparam("at"),
+                               rows.c.state.in_(_OPEN))
+            .values(state=bindparam("becomes"), award=bindparam("given"),
+                    renews=bindparam("former"), code=bindparam("why"),
+                    reason=bindparam("because", type_=rows.c.reason.type), **more),
+            [{"at": each.line, "becomes": each.state.value, "given": each.award,
+              "former": each.renews, "why": each.code, "because": _packed(each.reason)}
+             for each in group])
 
     def claim(self, held: Held, lines: Collection[int]) -> None:
         """Let the keys of rows be used by them alone; raises Conflict ``key-claimed``."""

@@ -59,6 +59,14 @@ class Change:
     reason: Message | None = None
 
 
+@dataclass(frozen=True)
+class Signed:
+    """A signed credential, and whom it is about."""
+
+    credential: str
+    person: str
+
+
 class BatchRowStore(Protocol):
     """Rows and parts of batches."""
 
@@ -89,6 +97,9 @@ class BatchRowStore(Protocol):
         Those that were begun least often first; *most* says how many together, by how often
         they were, and *rest* for all other numbers.
         """
+
+    def of_lines(self, held: Held, lines: Collection[int]) -> Sequence[BatchRow]:
+        """Return those of some rows that are still open."""
 
     def ended_before(self, held: Held, lines: Collection[int]) -> None:
         """Count rows as not begun: what stopped the work had nothing to do with them."""
@@ -154,11 +165,11 @@ class BatchGroupStore(Protocol):
     def add_awards(self, awards: Sequence[Award], batch: str) -> None:
         """Record awards; raises Conflict ``award-stands`` where one was recorded meanwhile."""
 
-    def close(self, awards: Collection[str]) -> None:
-        """Let awards stand no more."""
+    def close(self, awards: Collection[str], *, batch: str | None = None) -> None:
+        """Let awards stand no more; with *batch* only those that it recorded."""
 
-    def signed(self, awards: Collection[str]) -> Mapping[str, str]:
-        """Return the ids of the signed credentials, by award."""
+    def signed(self, awards: Collection[str]) -> Mapping[str, Signed]:
+        """Return the signed credentials, by award."""
 
     def standing(self, awards: Collection[str]) -> Collection[str]:
         """Return those that stand."""
