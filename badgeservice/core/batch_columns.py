@@ -41,6 +41,9 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 }
 """By the name of the column, what else a header may call it, each as `plain` writes it."""
 
+NOT_READ = ("motivo", "reason", "syy")
+"""What a copy of the broken rows has behind them; a batch file may have it."""
+
 REQUIRED = ("correo", "nombres", "primer_apellido", "fecha")
 
 _LEVEL_WORDS = ("nivel", "level", "taso")
@@ -149,7 +152,8 @@ def laid_out(header: Header) -> tuple[Layout, list[Problem]]:
         if name in mapped:
             ignored.append(shown(cell))
         elif name is None:
-            (ignored if header.ignores_others or not cell else unknown).append(shown(cell))
+            is_allowed = header.ignores_others or not cell or plain(cell) in NOT_READ
+            (ignored if is_allowed else unknown).append(shown(cell))
         elif name in places:
             twice.append(shown(cell))
         else:
@@ -168,7 +172,7 @@ def laid_out(header: Header) -> tuple[Layout, list[Problem]]:
                    columns=", ".join(dict.fromkeys(known)))),
     ]
     return Layout(len(cells), places, {name: shown(cells[place]) for name, place in places.items()},
-                  tuple(ignored)), problems
+                  tuple(name for name in ignored if name)), problems
 
 
 def _mapped(header: Header, cells: Sequence[str],

@@ -7,7 +7,7 @@ row that is read is in memory, and a number for each row before it.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import BinaryIO
@@ -73,6 +73,15 @@ class BatchFile:
         """
         return self._table.rows()
 
+    @property
+    def header(self) -> tuple[str, ...]:
+        """What the columns are called that are read, and those between, as they are written."""
+        return self._table.header
+
+    def raw(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield the rows that can be told apart as they are written, each with its line."""
+        return self._table.raw()
+
     def heading(self, column: str) -> str:
         """Return what the file calls *column*; ``nivel:*`` and others are returned as they are."""
         return self._table.layout.heading(column)
@@ -108,7 +117,8 @@ def open_batch(records: Records, file: str, told: Told, achievements: Find, *,
     told = replace(told, ignored=layout.ignored, columns=tuple(
         (layout.heading(name), name) for _, name in columns))
     remembered = Remembered(layout, file, language=language, is_sheet=told.kind == "xlsx")
-    return BatchFile(file, told, _Table(records, layout, named, remembered))
+    return BatchFile(file, told, _Table(records, cells, layout, named,
+                                                remembered))
 
 
 def open_csv(stream: BinaryIO, file: str, achievements: Find, *, achievement: str | None,
@@ -206,9 +216,10 @@ class _Named:
 class _Table:
     """The rows of a file whose header is understood."""
 
-    def __init__(self, records: Records, layout: Layout, named: _Named,
+    def __init__(self, records: Records, header: Sequence[str], layout: Layout, named: _Named,
                  remembered: Remembered) -> None:
         self._records, self.layout, self._named = records, layout, named
+        self.header = tuple(header[:layout.width])
         self._remembered = remembered
         self._is_sheet = remembered.is_sheet
 
@@ -223,6 +234,11 @@ class _Table:
                              say("The file has more than %(most)s rows.", most=MOST_ROWS),
                              say("Split it into smaller files."), line=record[0])
             yield self._row(record, doubles)
+
+    def raw(self) -> Iterator[Record]:
+        for record in islice(self._records, 1, None):
+            if not isinstance(record, Problem):
+                yield record
 
     def _row(self, record: Record, doubles: _Doubles) -> Row | tuple[Problem, ...]:
         line, raw = record
