@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from badgeservice.core.achievement import Achievement
 from badgeservice.core.award import Award
@@ -98,8 +99,7 @@ class BatchWork:
             group = self._record(held)
             if group is None:
                 return
-            base = done
-            self._sign(held, group, lambda count, _: progress(base + count, PART))
+            self._sign(held, group, partial(_tell, progress, done))
             done += len(group)
         with self._tools.database.transaction() as work:
             work.batch_rows.let_go(held)
@@ -248,6 +248,10 @@ class BatchWork:
             work.batches.change(batch.id, BatchState.DONE, finished_at=self._tools.clock())
             log_act(work, self._tools, "batch.done", f"batch:{batch.id}")
             _log.info("batch %s is done", batch.id)
+
+
+def _tell(progress: Progress, before: int, done: int, _: int) -> None:
+    progress(before + done, PART)
 
 
 def _asked(work: UnitOfWork, row: BatchRow) -> Asked:

@@ -37,6 +37,7 @@ from badgeservice.operations.batch_rules import (
 )
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.identity import Identity
+from badgeservice.operations.issue import Progress, silent
 from badgeservice.operations.noting import log_act
 
 _log = logging.getLogger(__name__)
@@ -75,18 +76,21 @@ class Batches:
 
     # --- a file ------------------------------------------------------------------------------
 
-    def dry_run(self, source: BatchFile, plan: Plan) -> Forecast:
+    def dry_run(self, source: BatchFile, plan: Plan, progress: Progress = silent) -> Forecast:
         """Return what *source* would come to, with every problem of it; nothing is recorded.
 
+        *progress* is told how many rows were looked at; how many there are nobody knows yet.
         Raises KeyUnusable where nobody could sign; BadInput where the file cannot be read on.
         """
         staging = _Staging(self, source, plan)
         for group in staging.groups():
             with self._tools.database.reading() as work:
                 staging.judge(work, group)
+            progress(staging.rows, 0)
         return staging.forecast()
 
-    def stage(self, source: BatchFile, plan: Plan, *, actor: str = OPERATOR) -> Batch:
+    def stage(self, source: BatchFile, plan: Plan, progress: Progress = silent, *,
+              actor: str = OPERATOR) -> Batch:
         """Keep every row of *source* for the work to come; return the batch.
 
         All or nothing: raises BadInput ``batch-refused`` with every problem of every row, or
@@ -101,6 +105,7 @@ class Batches:
         try:
             for group in staging.groups():
                 self._keep(batch, staging, group)
+                progress(staging.rows, 0)
             staging.ensure_good()
             self._open(batch, staging, actor)
         except BaseException:  # also Ctrl-C: what is kept of half a file is of no use
@@ -211,6 +216,7 @@ class Batches:
             if found.state is BatchState.DONE:
                 raise Conflict(say("The batch is done; nothing is left to cancel."),
                                code="batch-done")
+            work.batch_rows.hold(batch)
             is_idle = not work.batch_rows.holders(batch)
             if is_idle:
                 # Nobody signs these any more; who still tries finds that they stand no more.

@@ -87,6 +87,12 @@ class SqlBatchRowStore:
         self._connection.execute(
             update(parts).where(*_fenced(held)).values(lease="", leased_until=None))
 
+    def hold(self, batch: str) -> None:
+        """Let nobody take or renew a part until the transaction ends."""
+        self._connection.execute(
+            select(parts.c.part).where(parts.c.batch == batch).order_by(parts.c.part)
+            .with_for_update()).all()
+
     def holders(self, batch: str) -> Sequence[str]:
         """Return the leases under which parts of a batch are held now."""
         return self._connection.execute(
@@ -97,10 +103,12 @@ class SqlBatchRowStore:
     def _now(self) -> datetime:
         """Return what the database's clock says; that of PostgreSQL moves within transactions."""
         if self._connection.dialect.name == "postgresql":
-            found = self._connection.execute(select(func.clock_timestamp())).scalar_one()
-            return datetime.fromisoformat(found.isoformat()).astimezone(UTC)
-        seconds = self._connection.execute(text("SELECT unixepoch('subsec')")).scalar_one()
-        return datetime.fromtimestamp(float(seconds), UTC)
+            moment: datetime = self._connection.execute(
+                select(func.clock_timestamp())).scalar_one()
+            return moment.astimezone(UTC)
+        words = self._connection.execute(
+            text("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')")).scalar_one()
+        return datetime.fromisoformat(words).replace(tzinfo=UTC)
 
     # --- work --------------------------------------------------------------------------------
 
@@ -154,8 +162,9 @@ class SqlBatchRowStore:
         if not group:
             return
         self._connection.execute(
+            # No IN: statements for many rows know no list whose length is told later.
             update(rows).where(rows.c.batch == held.batch, rows.c.line == bindparam("at"),
-                               rows.c.state.in_(_OPEN))
+                               or_(*(rows.c.state == state for state in _OPEN)))
             .values(state=bindparam("becomes"), award=bindparam("given"),
                     renews=bindparam("former"), code=bindparam("why"),
                     reason=bindparam("because", type_=rows.c.reason.type), **more),
@@ -242,12 +251,13 @@ class SqlBatchRowStore:
 
     def open_awards(self, batch: str) -> Mapping[int, str]:
         """Return the awards that are recorded and not signed yet, by line."""
-        return {line: award for line, award in self._connection.execute(
+        found = self._connection.execute(
             select(rows.c.line, rows.c.award)
             .outerjoin(credentials, and_(credentials.c.award == rows.c.award,
                                          credentials.c.is_current))
             .where(rows.c.batch == batch, rows.c.state == RowState.RECORDED.value,
-                   credentials.c.digest.is_(None)))}
+                   credentials.c.digest.is_(None)))
+        return {row.line: row.award for row in found}
 
     def reopen(self, batch: str) -> int:
         """Let rows that were set aside be tried again; return how many."""

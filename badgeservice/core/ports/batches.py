@@ -88,6 +88,9 @@ class BatchRowStore(Protocol):
     def let_go(self, held: Held) -> None:
         """Let others take it, where it is still held."""
 
+    def hold(self, batch: str) -> None:
+        """Let nobody take or renew a part until the transaction ends."""
+
     def holders(self, batch: str) -> Sequence[str]:
         """Return the leases under which parts of a batch are held now."""
 
