@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
 
 from badgeservice.errors import BadUsage, HomeUnusable, say
@@ -57,6 +59,19 @@ def write_pieces(path: Path, pieces: Iterable[bytes], *, private: bool = False) 
                            code="output-unwritable") from error
     finally:
         draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BufferedReader]:
+    """Yield the file at *path* to be read; raises BadUsage ``path-missing``."""
+    try:
+        stream = path.open("rb")
+    except OSError as error:
+        raise BadUsage(say("%(path)s cannot be read: %(reason)s.",
+                           path=path, reason=error.strerror or ""),
+                       code="path-missing") from error
+    with stream:
+        yield stream
 
 
 def read_pieces(path: Path, *, limit: int) -> Iterator[bytes]:

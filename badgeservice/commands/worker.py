@@ -36,11 +36,11 @@ _TROUBLED = 30.0
 
 
 @click.command()
-@click.option("--once", is_flag=True, help="Send what is due now, then end.")
+@click.option("--once", is_flag=True, help="Send and issue what is due now, then end.")
 @json_option
 @pass_context
 def worker(context: Context, once: bool, as_json: bool) -> None:
-    """Send the letters that wait, and verify lists, until Ctrl-C or SIGTERM.
+    """Send the letters that wait, issue staged batches, verify lists, until Ctrl-C or SIGTERM.
 
     What is in work is finished. Several may run at the same time, here and on other machines.
     """
@@ -69,10 +69,12 @@ def work(service: Service, stop: threading.Event, count: Callable[[LetterState],
          seconds: Callable[[], float] = time.monotonic) -> None:
     """Send letter after letter until *stop* is set; with *once* until none is due.
 
-    Between two letters a few credentials are verified of a list that waits, not with *once*.
-    Nor is, once a day, by *seconds*, what is past its period forgotten.
+    Between two letters a part of a staged batch is issued, and where no letter is due a few
+    credentials are verified of a list that waits, not with *once*. Nor is, once a day, by
+    *seconds*, what is past its period forgotten.
     """
     tidied, purged = seconds() - _DAY, seconds() - _PURGED
+    issuing = _Issuing(service, stop, seconds)
     while not stop.is_set():
         if not once and seconds() - purged >= _PURGED:
             purged = seconds()
@@ -80,6 +82,7 @@ def work(service: Service, stop: threading.Event, count: Callable[[LetterState],
         if not once and seconds() - tidied >= _DAY:
             tidied = seconds()
             tidy(service)
+        issued = issuing()
         try:
             attempt = service.deliver.next()
         except HomeUnusable:
@@ -90,10 +93,32 @@ def work(service: Service, stop: threading.Event, count: Callable[[LetterState],
             continue
         if attempt is not None:
             count(attempt.posted.state)
+        elif issued:
+            continue
         elif once:
             return
         elif not _verify_some(service):
             stop.wait(pause)
+
+
+class _Issuing:
+    """Issues parts of staged batches; rests after one that failed."""
+
+    def __init__(self, service: Service, stop: threading.Event,
+                 seconds: Callable[[], float]) -> None:
+        self._service, self._stop, self._seconds = service, stop, seconds
+        self._rests_until = seconds()
+
+    def __call__(self) -> bool:
+        """Do one part; False where there was none, or it failed."""
+        if self._seconds() < self._rests_until:
+            return False
+        try:
+            return self._service.batch_work(stop=self._stop.is_set)
+        except Exception:  # noqa: BLE001 - a defect there must not keep letters from going out
+            _log.exception("a part of a batch could not be issued; tried again soon")
+            self._rests_until = self._seconds() + _TROUBLED
+            return False
 
 
 def _verify_some(service: Service) -> bool:
