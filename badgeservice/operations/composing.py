@@ -140,4 +140,4 @@ class Composing:
         problems = self._tools.schemas.check(document)
         if problems:
             raise SeveralProblems(problems, code=OwnOutputRefused.code)
-        return Ready(composition, document, self._tools.canonicalize(document), partner)
+        return Ready(composition, document, self._tools.forms(document), partner)

@@ -85,7 +85,7 @@ class Endorsing:
             return draft.endorsement
         signed = proof.sign(draft.document, suite=suite_for(signer.algorithm), signer=signer,
                             created=self._tools.clock().replace(microsecond=0),
-                            canonicalize=self._tools.canonicalize)
+                            canonicalize=self._tools.forms)
         self.ensure_genuine(encoded(signed), self._identity.documents(work))
         return self.keep(work, draft.ready.prepared.id, draft.content, signed, by=by)
 

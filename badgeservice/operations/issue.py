@@ -121,9 +121,9 @@ class Issue:
             signer = self._signer(work, prepared.issuer)
         signed = proof.sign(one.document, suite=suite_for(signer.algorithm), signer=signer,
                             created=prepared.valid_from,
-                            canonicalize=self._tools.canonicalize)
+                            canonicalize=self._tools.forms)
         content = encoded(signed)
-        digest = canonical.digest(self._tools.canonicalize(
+        digest = canonical.digest(self._tools.forms(
             {name: value for name, value in signed.items() if name != "proof"}))
         self._ensure_good(one, content, digest)
         credential = Credential(prepared, content, digest,
