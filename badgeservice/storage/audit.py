@@ -11,7 +11,7 @@ from badgeservice.core.account import EVERY
 from badgeservice.core.audit import ABOUT_PEOPLE, Act, Entry, Veil, Wanted, link
 from badgeservice.storage.access_tables import audit_entries as table
 from badgeservice.storage.access_tables import memberships
-from badgeservice.storage.constraints import insert
+from badgeservice.storage.constraints import insert_all
 
 _LOCK = 0x6175646974
 """Any number that no other program on the same PostgreSQL takes for its own lock."""
@@ -25,26 +25,25 @@ class SqlAuditStore:
 
     def append(self, act: Act) -> Entry:
         """Add an act at the end of the chain; others wait until the transaction ends."""
+        return self.append_all([act])[0]
+
+    def append_all(self, acts: Sequence[Act]) -> Sequence[Entry]:
+        """Add acts at the end of the chain in their order, in one statement."""
         if self._connection.dialect.name == "postgresql":
             # SQLite has one writer at a time in any case.
             self._connection.execute(text("SELECT pg_advisory_xact_lock(:number)"),
                                      {"number": _LOCK})
         before = self.latest()
-        number = before.number + 1 if before else 1
+        last = before.number if before else 0
         previous = before.digest if before else ""
-        entry = Entry(number, act, previous, link(previous, number, act.content))
-        insert(self._connection, table, {
-            "number": number,
-            "at": act.at,
-            "actor": act.actor,
-            "action": act.action,
-            "subject": act.subject,
-            "programme": act.programme,
-            "details": dict(act.details),
-            "previous": previous,
-            "digest": entry.digest,
-        })
-        return entry
+        entries = []
+        for number, act in enumerate(acts, start=last + 1):
+            entry = Entry(number, act, previous, link(previous, number, act.content))
+            entries.append(entry)
+            previous = entry.digest
+        if entries:
+            insert_all(self._connection, table, list(map(_columns, entries)))
+        return entries
 
     def entries(self, after: int = 0, limit: int = 1000) -> Sequence[Entry]:
         """Return entries from the one behind number *after* on, in their order."""
@@ -108,6 +107,21 @@ def _about_people_of(programmes: Collection[str]) -> ColumnElement[bool]:
         table.c.programme.is_(None),
         or_(*(table.c.action.startswith(f"{noun}.", autoescape=True) for noun in ABOUT_PEOPLE)),
         or_(table.c.subject.in_(subjects), table.c.actor.in_(theirs)))
+
+
+def _columns(entry: Entry) -> dict[str, Any]:
+    act = entry.act
+    return {
+        "number": entry.number,
+        "at": act.at,
+        "actor": act.actor,
+        "action": act.action,
+        "subject": act.subject,
+        "programme": act.programme,
+        "details": dict(act.details),
+        "previous": entry.previous,
+        "digest": entry.digest,
+    }
 
 
 def _entry(row: Row[Any]) -> Entry:
