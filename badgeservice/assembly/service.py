@@ -131,7 +131,7 @@ def build(settings: Settings, *, ask: AskPassphrase | None = None,
     ground = lay(settings, ask, clock)
     shown, sheets = presenting(ground), SheetReader()
     applied, judged = applying(ground), judging(ground)
-    awarded, amended = awarding(ground, shown.show), amending(ground)
+    awarded, amended = awarding(ground, shown.show), amending(ground, sheets)
     # A name that two rooms give, or none, is a TypeError here, at every start.
     return Service(
         **vars(administering(ground)),
