@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from badgeservice.assembly.ground import Ground
+from badgeservice.operations.amend_drafts import Amendments
 from badgeservice.operations.amend_files import AmendFiles
 from badgeservice.operations.correct import Correct
 from badgeservice.operations.correct_many import CorrectMany
@@ -23,6 +24,7 @@ class Amending:
     correct: Correct
     correct_many: CorrectMany
     amend_files: AmendFiles
+    amendments: Amendments
     status_lists: StatusLists
     reissue: Reissue
 
@@ -30,12 +32,15 @@ class Amending:
 def amending(ground: Ground, sheets: SheetReader) -> Amending:
     """Put these operations together."""
     tools = ground.tools
+    change, correct_many = ChangeStatus(tools), CorrectMany(tools)
+    read = AmendFiles(sheets)
     return Amending(
         revoke=Revoke(tools),
-        change_status=ChangeStatus(tools),
+        change_status=change,
         correct=Correct(tools),
-        correct_many=CorrectMany(tools),
-        amend_files=AmendFiles(sheets),
+        correct_many=correct_many,
+        amend_files=read,
+        amendments=Amendments(tools, change, correct_many, read),
         status_lists=StatusLists(tools),
         reissue=Reissue(tools),
     )

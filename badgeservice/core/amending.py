@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from badgeservice.core.credential import Status
 from badgeservice.core.formula import as_csv
@@ -107,3 +108,19 @@ def outcome_data(outcome: Outcome, address: Callable[[str], str]) -> dict[str, o
         "changes": {each.name: [each.before, each.after] for each in outcome.changes},
         "new": address(outcome.new) if outcome.new else None,
     }
+
+
+def stored(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
+    """Return *outcomes* as JSON takes them, for `read_stored`."""
+    return [{**vars(each), "title": dict(each.title.versions), "before": each.before.value,
+             "effect": each.effect.value,
+             "changes": [[change.name, change.before, change.after] for change in each.changes]}
+            for each in outcomes]
+
+
+def read_stored(data: Sequence[Mapping[str, Any]]) -> tuple[Outcome, ...]:
+    """Return the outcomes that `stored` was given."""
+    return tuple(Outcome(
+        each["line"], each["credential"], each["holder"], Text(each["title"]),
+        Status(each["before"]), Effect(each["effect"]), each["reason"],
+        tuple(Change(*change) for change in each["changes"]), each["new"]) for each in data)
