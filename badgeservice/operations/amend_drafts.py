@@ -153,11 +153,16 @@ class Amendments:
                     content=json.dumps(stored(outcomes)).encode("utf-8")))
         return self.show(actor, draft)
 
-    def discard(self, actor: Actor, draft: str) -> None:
-        """Forget a change that waits, or a result; raises NotFound ``unknown-import``."""
+    def discard(self, actor: Actor, draft: str) -> bool:
+        """Forget a change that waits, or a result; tell whether it was a result.
+
+        Raises NotFound ``unknown-import``.
+        """
         ensure_role(actor, Role.ADMINISTRATOR)
         with self._tools.database.transaction() as work:
-            work.import_drafts.remove(self._waiting(work, actor, draft).id)
+            found = self._waiting(work, actor, draft)
+            work.import_drafts.remove(found.id)
+        return found.kind.endswith(_DONE)
 
     def _waiting(self, work: UnitOfWork, actor: Actor, draft: str) -> ImportDraft:
         found = work.import_drafts.get(draft, actor.person.id)

@@ -86,8 +86,8 @@ def confirm(draft: str) -> AnyResponse:
 @needs(Role.ADMINISTRATOR)
 def discard(draft: str) -> AnyResponse:
     """Forget what was brought."""
-    service().amendments.discard(actor(), draft)
-    tell(say("Nothing was changed."))
+    was_done = service().amendments.discard(actor(), draft)
+    tell(say("The result was forgotten.") if was_done else say("Nothing was changed."))
     return redirect(url_for("amendments.overview"), code=303)
 
 
