@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from badgeservice.core.account import Actor
 from badgeservice.core.amending import Effect, Outcome
-from badgeservice.core.audit import OPERATOR
+from badgeservice.core.audit import OPERATOR, Act
 from badgeservice.core.credential import (
     FINAL,
     REASONS,
@@ -20,7 +20,6 @@ from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.status_rows import StatusWish
 from badgeservice.errors import BadInput, Problem, say
 from badgeservice.operations.collaborators import Collaborators
-from badgeservice.operations.noting import log_act
 from badgeservice.operations.publish import StatusLists
 from badgeservice.operations.seen import Looking, Seen, bad_reasons, refusal
 
@@ -79,9 +78,10 @@ class ChangeStatus:
             seen = self._standing(work, status, wishes, within)
             fresh = sorted((each for each in seen if each.status is not status), key=_place)
             self._change(work, status, fresh, by)
-            for each in fresh:
-                log_act(work, self._tools, _ACTIONS[status], f"credential:{each.prepared.id}",
-                        each.programme, by=actor, reason=each.wish.reason)
+            work.audit.append_all([
+                Act(self._tools.clock(), actor, _ACTIONS[status],
+                    f"credential:{each.prepared.id}", each.programme,
+                    {"reason": each.wish.reason}) for each in fresh])
         for each in fresh:
             _log.info("%s %s: %s, by %s", status.value, each.prepared.id, each.wish.reason, by)
         return _outcomes(status, seen)
@@ -96,9 +96,8 @@ class ChangeStatus:
 
     def _change(self, work: UnitOfWork, status: Status, fresh: Sequence[Seen], by: str) -> None:
         now = self._tools.clock()
-        for each in fresh:
-            work.status.add(StatusEvent(each.prepared.id, status, each.wish.reason,
-                                        each.wish.note, now, by))
+        work.status.add_all([StatusEvent(each.prepared.id, status, each.wish.reason,
+                                         each.wish.note, now, by) for each in fresh])
         if status in FINAL:
             for name in dict.fromkeys(each.prepared.status_list for each in fresh):
                 self._lists.publish(work, name)

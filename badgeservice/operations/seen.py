@@ -59,15 +59,18 @@ class Looking:
         that another row named in other words is a problem; elsewhere it is left out.
         """
         lines: dict[str, int | None] = {}
-        for wish in wishes:
-            name = self._urls.credential_id(wish.credential) or wish.credential
+        names = [self._urls.credential_id(wish.credential) or wish.credential
+                 for wish in wishes]
+        latest = self._work.status.latest_of(names)
+        for wish, name in zip(wishes, names, strict=True):
             if name not in lines:
                 lines[name] = wish.line
-                yield self._one(wish, name, even_withdrawn)
+                yield self._one(wish, name, latest.get(name), even_withdrawn)
             elif wish.line is not None:
                 yield twice(wish, lines[name])
 
-    def _one(self, wish: StatusWish, name: str, even_withdrawn: bool) -> Seen | Problem:
+    def _one(self, wish: StatusWish, name: str, latest: StatusEvent | None,
+             even_withdrawn: bool) -> Seen | Problem:
         # A withdrawn one can turn out to be false as well: its status still counts.
         found = self._work.credentials.find(name, even_withdrawn=even_withdrawn)
         if found is None:
@@ -79,7 +82,7 @@ class Looking:
             return unknown(wish)
         if self._within is not None and self._within.person.id == award.person.id:
             return _own(wish)
-        return Seen(wish, found.prepared, award, achievement, self._work.status.latest(name))
+        return Seen(wish, found.prepared, award, achievement, latest)
 
     def _achievement(self, award: Award) -> Achievement:
         key = (award.achievement, award.version)
