@@ -67,6 +67,7 @@ from badgeservice.core.ports.surroundings import (
     Fetched,
     Fetcher,
 )
+from badgeservice.core.ports.tasks import Handlers, Tasks
 from badgeservice.core.ports.tokens import TokenStore
 
 __all__ = [
@@ -104,6 +105,7 @@ __all__ = [
     "EvidenceViewStore",
     "Fetched",
     "Fetcher",
+    "Handlers",
     "Identity",
     "ImportDraft",
     "ImportDraftStore",
@@ -142,6 +144,7 @@ __all__ = [
     "SharingStore",
     "Signer",
     "StatusStore",
+    "Tasks",
     "TokenStore",
     "TryStore",
     "UnitOfWork",
