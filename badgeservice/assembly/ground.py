@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from badgeservice.core.issuer import Issuer
+from badgeservice.core.tasks import NoTasks
 from badgeservice.core.urls import Urls
 from badgeservice.credentials.canonical import canonical_labels, canonicalize
 from badgeservice.credentials.compiled_forms import CompiledForms
@@ -21,6 +22,7 @@ from badgeservice.operations.sandbox import Sandbox
 from badgeservice.resources import resource
 from badgeservice.settings import Settings
 from badgeservice.storage.chance import SystemChance
+from badgeservice.storage.cluster import ClusterTasks, is_available
 from badgeservice.storage.database import SqlDatabase
 from badgeservice.storage.evidence_files import EvidenceStore
 from badgeservice.storage.evidence_places import place_of
@@ -78,6 +80,8 @@ def lay(settings: Settings, ask: AskPassphrase | None, clock: Callable[[], datet
         journal=FileJournal(settings.home / JOURNAL),
         states_refresh=settings.states_refresh,
         key_type=settings.key_type,
+        tasks=(ClusterTasks(settings.database_url) if is_available(settings.database_url)
+               else NoTasks()),
     )
     return Ground(settings, tools, home, _evidence_files(settings), keyring, database, sandbox,
                   PictureCleaner())

@@ -23,6 +23,7 @@ from badgeservice.assembly.programs import Programs, programs
 from badgeservice.assembly.registering import Registering, registering
 from badgeservice.core.account import Actor
 from badgeservice.core.definitions import Data, Known
+from badgeservice.core.ports import Tasks
 from badgeservice.core.urls import Urls
 from badgeservice.errors import HomeUnusable
 from badgeservice.operations.clean import PictureCleaner
@@ -61,6 +62,7 @@ class Service(Administering, Registering, Applying, Judging, Overseeing, Awardin
     demo: Demo
     evidence_files: EvidenceStore
     home: FolderHome
+    tasks: Tasks
     _tools: Collaborators
     _keyring: FileKeyring | TokenKeyring
     _database: SqlDatabase
@@ -160,6 +162,7 @@ def build(settings: Settings, *, ask: AskPassphrase | None = None,
         urls=ground.tools.urls,
         evidence_files=ground.files,
         home=ground.home,
+        tasks=ground.tools.tasks,
         _tools=ground.tools,
         _keyring=ground.keyring,
         _database=ground.database,

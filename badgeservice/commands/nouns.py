@@ -34,13 +34,14 @@ from badgeservice.commands.retention import retention
 from badgeservice.commands.schools import schools
 from badgeservice.commands.serve import serve
 from badgeservice.commands.status import status
+from badgeservice.commands.tasks import task
 from badgeservice.commands.tokens import token
 from badgeservice.commands.users import user
 from badgeservice.commands.verify import verify
 from badgeservice.commands.worker import worker
 
 COMMANDS: tuple[click.Command, ...] = (
-    init, demo, serve, worker,
+    init, demo, serve, worker, task,
     definitions, issuer, key,
     user, people, schools,
     application, evidence, judgement, decision, endorsement,

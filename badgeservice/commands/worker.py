@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import multiprocessing
 import os
 import signal
 import sys
@@ -10,14 +11,17 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 from types import FrameType
 
 import click
 
 from badgeservice.assembly import Service, build
 from badgeservice.commands.context import TALK, Context, json_option, pass_context
+from badgeservice.commands.worker_pool import run_pool
 from badgeservice.core.mail import LetterState
-from badgeservice.errors import HomeUnusable, say
+from badgeservice.core.tasks import Task, TaskKind
+from badgeservice.errors import BadUsage, HomeUnusable, say, say_n
 from badgeservice.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -37,15 +41,23 @@ _TROUBLED = 30.0
 
 @click.command()
 @click.option("--once", is_flag=True, help="Send and issue what is due now, then end.")
+@click.option("--processes", default=1, show_default=True, type=click.IntRange(1, 64),
+              help="How many processes share the work on this machine.")
 @json_option
 @pass_context
-def worker(context: Context, once: bool, as_json: bool) -> None:
+def worker(context: Context, once: bool, processes: int, as_json: bool) -> None:
     """Send the letters that wait, issue staged batches, verify lists, until Ctrl-C or SIGTERM.
 
     What is in work is finished. Several may run at the same time, here and on other machines.
     """
+    if once and processes > 1:
+        raise BadUsage(say("--once and --processes do not go together."))
     service = context.service
     service.deliver.ensure_set_up()
+    service.tasks.known()  # raises where tasks are to be shared out and cannot be
+    if processes > 1:
+        _pool(context, processes, as_json=as_json)
+        return
     counts = dict.fromkeys((state.value for state in LetterState), 0)
 
     def count(state: LetterState) -> None:
@@ -55,13 +67,74 @@ def worker(context: Context, once: bool, as_json: bool) -> None:
     with stopping() as stop:
         if not once:
             TALK().note(say("Sending letters; stop with Ctrl-C."))
-        work(service, stop, count, once=once)
+        run(service, stop, count, once=once)
     if as_json:
         TALK().data(counts)
     else:
         TALK().result(say("Sent: %(sent)s, to be tried again: %(waiting)s, refused: %(failed)s, "
                           "given up: %(gone)s.", sent=counts["sent"], waiting=counts["waiting"],
                           failed=counts["failed"], gone=counts["given-up"]))
+
+
+def _pool(context: Context, processes: int, *, as_json: bool) -> None:
+    """Let several processes do the work, and start those anew that end before they should."""
+    settings = context.settings
+    context.service.close()
+    with stopping() as stop:
+        TALK().note(say("%(num)s processes share the work; stop with Ctrl-C.", num=processes))
+        restarted = run_pool(lambda: _process(settings), processes, stop)
+    if as_json:
+        TALK().data({"processes": processes, "restarted": restarted})
+    else:
+        TALK().result(say_n("Stopped; %(num)s process had to be started anew.",
+                            "Stopped; %(num)s processes had to be started anew.", restarted))
+
+
+def _process(settings: Settings) -> BaseProcess:
+    # Spawned, so that it shares no connection and no signal handler.
+    return multiprocessing.get_context("spawn").Process(
+        target=work_beside, args=(settings,), name="badgeservice-worker")
+
+
+def run(service: Service, stop: threading.Event, count: Callable[[LetterState], None], *,
+        once: bool = False) -> None:
+    """Do all that waits until *stop* is set; tasks besides letters where they are shared out."""
+    if once or not service.tasks.is_shared:
+        work(service, stop, count, once=once)
+        return
+    letters = threading.Thread(target=_work_then_stop, args=(service, stop, count))
+    letters.start()
+    try:
+        _share(service, stop)
+    finally:
+        stop.set()
+        letters.join()
+
+
+def _work_then_stop(service: Service, stop: threading.Event,
+                    count: Callable[[LetterState], None]) -> None:
+    """Send letters; a defect that ends it ends the worker, so that somebody sees it."""
+    try:
+        work(service, stop, count)
+    finally:
+        stop.set()
+
+
+def _share(service: Service, stop: threading.Event) -> None:
+    """Do tasks that are shared out, also after the database was away."""
+    while not stop.is_set():
+        try:
+            service.tasks.run({TaskKind.LIST: service.bulk_work}, lambda: _waiting(service),
+                              stop.is_set)
+        except HomeUnusable:
+            _log.exception("no tasks can be had; tried again soon")
+            stop.wait(_TROUBLED)
+
+
+def _waiting(service: Service) -> Iterator[Task]:
+    """Yield what the rows say is to be done."""
+    for job in service.bulk_work.waiting():
+        yield Task(TaskKind.LIST, job)
 
 
 def work(service: Service, stop: threading.Event, count: Callable[[LetterState], None], *,
@@ -97,7 +170,7 @@ def work(service: Service, stop: threading.Event, count: Callable[[LetterState],
             continue
         elif once:
             return
-        elif not _verify_some(service):
+        elif service.tasks.is_shared or not _verify_some(service):
             stop.wait(pause)
 
 
@@ -182,7 +255,7 @@ def work_beside(settings: Settings) -> None:
     with stopping() as stop:
         threading.Thread(target=_end_with, args=(parent, stop), daemon=True).start()
         try:
-            work(service, stop, lambda state: None)
+            run(service, stop, lambda state: None)
         finally:
             service.close()
 

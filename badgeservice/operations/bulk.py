@@ -27,6 +27,7 @@ from badgeservice.core.bulk import (
 )
 from badgeservice.core.ids import identifier
 from badgeservice.core.ports import UnitOfWork, Wanted
+from badgeservice.core.tasks import Task, TaskKind
 from badgeservice.core.tries import Kind
 from badgeservice.errors import Conflict, NotFound, say
 from badgeservice.operations.bulk_read import BulkReader, Found, Wishes, ensure_policy, refused
@@ -95,6 +96,8 @@ class Bulk:
             _ensure_room(work, source)  # again: others may have been faster
             total = work.bulk.add(job, found.items)
         _log.info("took %s items to verify as %s", total, job.id)
+        if job.state is BulkState.WORKING:
+            self._tools.tasks.defer(Task(TaskKind.LIST, job.id))
         return replace(job, total=total)
 
     def _kept(self, source: Source) -> Source:
@@ -138,6 +141,7 @@ class Bulk:
             is_chosen = work.bulk.choose(job, column, recipient)
         if is_chosen:
             _log.info("column %s of %s is verified", column, job)
+            self._tools.tasks.defer(Task(TaskKind.LIST, job))
 
     def lines(self, job: str, wanted: Wanted, *, token: str = "") -> tuple[Sequence[Line], int]:
         """Return the lines of a job that are wanted, and how many there are without limit."""

@@ -58,6 +58,11 @@ class BulkWork:
         self._slice(taken, begun, lease)
         return True
 
+    def waiting(self) -> Sequence[str]:
+        """Return the jobs on which something is to be done, oldest first."""
+        with self._tools.database.reading() as work:
+            return work.bulk.waiting()
+
     def _slice(self, job: BulkJob, begun: Sequence[Begun], lease: str) -> None:
         outcomes: dict[int, Outcome] = {}
         later: list[int] = []

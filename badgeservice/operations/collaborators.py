@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from badgeservice.core.key import KEY_TYPES
 from badgeservice.core.ports import (
@@ -13,7 +13,9 @@ from badgeservice.core.ports import (
     Database,
     Keyring,
     PublicationJournal,
+    Tasks,
 )
+from badgeservice.core.tasks import NoTasks
 from badgeservice.core.urls import Urls
 from badgeservice.credentials.compiled_forms import CompiledForms
 from badgeservice.credentials.contexts import Contexts
@@ -58,3 +60,6 @@ class Collaborators:
 
     key_type: str = KEY_TYPES[0]
     """The type of the keys that an issuer gets first."""
+
+    tasks: Tasks = field(default_factory=NoTasks)
+    """What tells other workers that there is something to do."""

@@ -87,6 +87,12 @@ class SqlBulkStore:
             update(jobs).where(jobs.c.id == job, jobs.c.state == BulkState.CHOOSING.value)
             .values(state=BulkState.WORKING.value, column=column, recipient=recipient)).rowcount)
 
+    def waiting(self) -> Sequence[str]:
+        """Return the jobs that are worked on, oldest first."""
+        return self._connection.execute(
+            select(jobs.c.id).where(jobs.c.state == BulkState.WORKING.value)
+            .order_by(jobs.c.number)).scalars().all()
+
     def open_of(self, *, asker: str = "", token: str = "") -> int:
         """Return how many jobs of an asker or a token are worked on."""
         whose = jobs.c.token == token if token else jobs.c.asker == asker

@@ -10,7 +10,10 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 
 from badgeservice.core.issuer import Issuer
+from badgeservice.core.moving import Copied
 from badgeservice.errors import HomeUnusable, KeyUnusable, say
+from badgeservice.storage import cluster
+from badgeservice.storage.copying import Progress, copy_database
 from badgeservice.storage.files import write_new
 from badgeservice.storage.migrations import upgrade
 
@@ -65,8 +68,17 @@ class FolderHome:
                                code="home-read-only")
 
     def upgrade(self) -> None:
-        """Bring the database to the newest version; raises HomeUnusable."""
+        """Bring the database to the newest version; raises HomeUnusable.
+
+        With it the tables of the tasks, where these are shared out.
+        """
         upgrade(self._database_url)
+        if cluster.is_available(self._database_url):
+            cluster.set_up(self._database_url)
+
+    def copy_database(self, target: str, progress: Progress | None = None) -> Copied:
+        """Copy the database to the empty one at *target*; raises as `storage.copying` does."""
+        return copy_database(self._database_url, target, progress)
 
     def _passphrase_file(self, issuer: Issuer) -> Path:
         """Return where the passphrase lies; an organisation of its own has a file of its own."""

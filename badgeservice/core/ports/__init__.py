@@ -69,6 +69,7 @@ from badgeservice.core.ports.surroundings import (
     Fetched,
     Fetcher,
 )
+from badgeservice.core.ports.tasks import Handlers, Tasks
 from badgeservice.core.ports.tokens import TokenStore
 
 __all__ = [
@@ -108,6 +109,7 @@ __all__ = [
     "EvidenceViewStore",
     "Fetched",
     "Fetcher",
+    "Handlers",
     "Identity",
     "ImportDraft",
     "ImportDraftStore",
@@ -147,6 +149,7 @@ __all__ = [
     "SharingStore",
     "Signer",
     "StatusStore",
+    "Tasks",
     "TokenStore",
     "TryStore",
     "UnitOfWork",

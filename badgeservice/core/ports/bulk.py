@@ -54,6 +54,9 @@ class BulkStore(Protocol):
     def choose(self, job: str, column: int, recipient: int | None) -> bool:
         """Let the work on a job begin; False where it has, or the job is gone."""
 
+    def waiting(self) -> Sequence[str]:
+        """Return the jobs that are worked on, oldest first."""
+
     def open_of(self, *, asker: str = "", token: str = "") -> int:
         """Return how many jobs of an asker or a token are worked on."""
 

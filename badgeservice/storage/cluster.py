@@ -1,0 +1,309 @@
+"""Tasks shared out by PostgreSQL, through Procrastinate (the extra ``cluster``).
+
+They lie in a schema of their own beside our tables. Heartbeats and leases of workers are read
+by the clock of the database alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from importlib import metadata
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from psycopg import sql
+
+from badgeservice.core.ports.tasks import Handlers
+from badgeservice.core.tasks import (
+    ATTEMPTS,
+    KnownTask,
+    Task,
+    TaskKind,
+    TaskState,
+    unknown_task,
+)
+from badgeservice.errors import HomeUnusable, say
+from badgeservice.storage.engine import parse, place
+
+if TYPE_CHECKING:
+    import procrastinate
+    from procrastinate.jobs import Job
+
+_log = logging.getLogger(__name__)
+
+SCHEMA = "badgeservice_tasks"
+"""Where the tasks lie; nothing of ours refers to them."""
+
+_LOCK = 0x7461736B73
+"""Any number that no other program on the same PostgreSQL takes for its own lock."""
+
+_QUEUE = "badgeservice"
+
+_LOOK = 5.0
+"""Seconds between two looks at the rows, and at the tasks of workers that went silent."""
+
+_WATCH = 0.2
+"""Seconds until it is noticed that a worker is to stop."""
+
+_SILENT = 30.0
+"""Seconds without a heartbeat after which a worker counts as gone; it beats every ten."""
+
+_REST = 10.0
+"""Seconds that a task rests which failed, times how often it did."""
+
+_NUMBERS = {"queue": _QUEUE, "silent": _SILENT, "attempts": ATTEMPTS,
+            "rest": _REST}
+
+_PUT_BACK = (
+    # What is known a second time needs the first no more.
+    """
+    DELETE FROM procrastinate_jobs one
+    WHERE queue_name = %(queue)s AND (status = 'failed' OR status = 'doing' AND NOT EXISTS (
+            SELECT FROM procrastinate_workers worker WHERE worker.id = one.worker_id
+            AND last_heartbeat >= now() - make_interval(secs => %(silent)s)))
+        AND EXISTS (SELECT FROM procrastinate_jobs other WHERE other.lock = one.lock
+                    AND other.status = 'todo')
+    """,
+    # A worker that went silent did not do it.
+    """
+    UPDATE procrastinate_jobs one
+    SET attempts = attempts + 1, worker_id = NULL, status = (
+        CASE WHEN attempts + 1 < %(attempts)s THEN 'todo' ELSE 'failed' END
+        )::procrastinate_job_status
+    WHERE queue_name = %(queue)s AND status = 'doing' AND NOT EXISTS (
+        SELECT FROM procrastinate_workers worker WHERE worker.id = one.worker_id
+        AND last_heartbeat >= now() - make_interval(secs => %(silent)s))
+    """,
+    """
+    UPDATE procrastinate_jobs one SET status = 'todo', scheduled_at = NULL
+    WHERE queue_name = %(queue)s AND status = 'failed' AND attempts < %(attempts)s
+        AND NOT EXISTS (SELECT FROM procrastinate_events event WHERE event.job_id = one.id
+                        AND at > now() - make_interval(secs => %(rest)s * attempts))
+    """,
+)
+"""All by the clock of the database; two workers that look at once do it once."""
+
+_REVIVE = ("UPDATE procrastinate_jobs one SET status = 'todo', attempts = 0, scheduled_at = NULL "
+           "WHERE id = %s AND status = 'failed' AND NOT EXISTS (SELECT FROM procrastinate_jobs "
+           "other WHERE other.lock = one.lock AND other.status = 'todo')")
+
+_STATES = {"todo": TaskState.WAITING, "doing": TaskState.WORKING, "failed": TaskState.DEAD}
+
+
+def _state(status: str, attempts: int) -> TaskState:
+    """Return the state of a task; one that failed and is tried again only rests."""
+    if status == "failed" and attempts < ATTEMPTS:
+        return TaskState.WAITING
+    return _STATES[status]
+
+
+def is_available(url: str) -> bool:
+    """Tell whether tasks can be shared out: on PostgreSQL, with the extra ``cluster``."""
+    return (parse(url).get_backend_name() == "postgresql"
+            and find_spec("procrastinate") is not None)
+
+
+def set_up(url: str) -> None:
+    """Make the tables of the tasks where there are none, or those of another version.
+
+    All tasks of another version are lost; looking at the rows brings back what is needed.
+    Workers are stopped before. Raises HomeUnusable ``tasks-not-set-up``, and
+    ``database-unreachable``.
+    """
+    from procrastinate.schema import SchemaManager
+
+    with _translated(url), _connect(url) as connection:
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        if _found_version(connection) == _version():
+            return
+        schema = sql.Identifier(SCHEMA)
+        connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(schema))
+        connection.execute(sql.SQL("CREATE SCHEMA {}").format(schema))
+        connection.execute(SchemaManager.get_schema())
+        connection.execute(sql.SQL("COMMENT ON SCHEMA {} IS {}").format(
+            schema, sql.Literal(_version())))
+
+
+def _version() -> str:
+    return metadata.version("procrastinate")
+
+
+def _found_version(connection: psycopg.Connection[Any]) -> str | None:
+    """Return for which version of the library the tables were made."""
+    row = connection.execute("SELECT obj_description(to_regnamespace(%s), 'pg_namespace')",
+                             [SCHEMA]).fetchone()
+    return row[0] if row else None
+
+
+def _address(url: str) -> dict[str, Any]:
+    """Return how to connect so that the tasks' schema is the only one that is looked at."""
+    parsed = parse(url).set(drivername="postgresql")
+    given = parsed.query.get("options", "")
+    options = f"{given if isinstance(given, str) else ''} -c search_path={SCHEMA}".strip()
+    return {"conninfo": parsed.render_as_string(hide_password=False), "options": options,
+            "application_name": "badgeservice-tasks", "connect_timeout": 10}
+
+
+def _connect(url: str) -> psycopg.Connection[Any]:
+    return psycopg.connect(**_address(url))
+
+
+@contextmanager
+def _translated(url: str) -> Iterator[None]:
+    try:
+        yield
+    except (psycopg.errors.InsufficientPrivilege, psycopg.errors.UndefinedTable,
+            psycopg.errors.UndefinedFunction) as error:
+        raise HomeUnusable(
+            say("The tables of the tasks are not in the database %(place)s. Run `badgeservice "
+                "database upgrade` as an account that may make a schema there.",
+                place=place(parse(url))), code="tasks-not-set-up") from error
+    except psycopg.OperationalError as error:
+        raise _unreachable(url) from error
+
+
+def _unreachable(url: str) -> HomeUnusable:
+    return HomeUnusable(
+        say("The database %(place)s cannot be reached. Check that its server runs and that "
+            "BADGESERVICE_DATABASE_URL names it.", place=place(parse(url))),
+        code="database-unreachable")
+
+
+class ClusterTasks:
+    """`core.ports.Tasks` in the schema of the tasks."""
+
+    is_shared = True
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    def __repr__(self) -> str:
+        return f"ClusterTasks({place(parse(self._url))!r})"
+
+    def defer(self, task: Task) -> None:
+        """Make a task known; what goes wrong is logged, and found by the next look."""
+        from procrastinate import SyncPsycopgConnector
+        from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+        from procrastinate.manager import JobManager
+
+        try:
+            with (_translated(self._url), suppress(AlreadyEnqueued),
+                  _connect(self._url) as connection):
+                JobManager(SyncPsycopgConnector()).defer_job(_job(task), connection)
+        except (HomeUnusable, ConnectorException):
+            _log.warning("a task could not be made known; a worker that looks will find it",
+                         exc_info=True)
+
+    def known(self) -> Sequence[KnownTask]:
+        """Return the tasks that wait, are worked on, or are dead."""
+        with _translated(self._url), _connect(self._url) as connection:
+            rows = connection.execute(
+                "SELECT id, task_name, args, status::text, attempts FROM procrastinate_jobs "
+                "WHERE status::text = ANY(%s) ORDER BY id", [list(_STATES)]).fetchall()
+        return tuple(KnownTask(number, Task(TaskKind(kind), **args), _state(state, attempts),
+                               attempts) for number, kind, args, state, attempts in rows)
+
+    def retry(self, number: int) -> None:
+        """Let a dead task wait again, as if it had never been begun."""
+        with _translated(self._url), _connect(self._url) as connection:
+            if not connection.execute(_REVIVE, [number]).rowcount:
+                raise unknown_task(number)
+
+    def run(self, handlers: Handlers, waiting: Callable[[], Iterable[Task]],
+            stop: Callable[[], bool]) -> None:
+        """Do one task after the other until *stop* says so."""
+        from procrastinate.exceptions import ConnectorException
+
+        try:
+            with _translated(self._url):
+                asyncio.run(_work(_app(self._url, handlers, self.defer),
+                                  lambda: self.look(waiting), stop))
+        except ConnectorException as error:
+            raise _unreachable(self._url) from error
+
+    def look(self, waiting: Callable[[], Iterable[Task]]) -> None:
+        """Put back what was left, and give what waits a task where it has none."""
+        with _translated(self._url), _connect(self._url) as connection:
+            for statement in _PUT_BACK:
+                connection.execute(statement, _NUMBERS)
+            workers = connection.execute(
+                "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat >= "
+                "now() - make_interval(secs => %(silent)s)", _NUMBERS).fetchone()
+        width = workers[0] if workers else 1
+        wanted = {replace(task, lane=lane) for task in waiting()
+                  for lane in range(1, max(width, 1) + 1 if task.kind.is_wide else 2)}
+        known = self.known()
+        for task in sorted(wanted - {each.task for each in known}, key=lambda task: task.name):
+            self.defer(task)
+        about = {(task.kind, task.subject) for task in wanted}
+        self._forget([each.number for each in known if each.state is TaskState.DEAD
+                      and (each.task.kind, each.task.subject) not in about])
+
+    def _forget(self, numbers: Sequence[int]) -> None:
+        """Remove dead tasks that no row needs any more."""
+        if numbers:
+            with _translated(self._url), _connect(self._url) as connection:
+                connection.execute("DELETE FROM procrastinate_jobs WHERE id = ANY(%s) "
+                                   "AND status = 'failed'", [list(numbers)])
+
+
+def _job(task: Task) -> Job:
+    from procrastinate.jobs import Job
+
+    return Job(id=None, queue=_QUEUE, lock=task.name, queueing_lock=task.name,
+               task_name=task.kind.value,
+               task_kwargs={"subject": task.subject, "lane": task.lane})
+
+
+def _app(url: str, handlers: Handlers, defer: Callable[[Task], None]) -> procrastinate.App:
+    from procrastinate import App, PsycopgConnector
+
+    address = _address(url)
+    app = App(connector=PsycopgConnector(
+        conninfo=address.pop("conninfo"), kwargs=address, min_size=1, max_size=4))
+    for kind, handler in handlers.items():
+        app.task(name=kind.value, queue=_QUEUE)(_doer(kind, handler, defer))
+    return app
+
+
+def _doer(kind: TaskKind, handler: Callable[[str], bool],
+          defer: Callable[[Task], None]) -> Callable[[str, int], None]:
+    def do(subject: str, lane: int) -> None:
+        """Do a share, and let the rest wait behind the other tasks."""
+        if handler(subject):
+            defer(Task(kind, subject, lane))
+    return do
+
+
+async def _work(app: procrastinate.App, look: Callable[[], None],
+                stop: Callable[[], bool]) -> None:
+    """Work until it is to stop, or the library's worker gives up."""
+    from procrastinate.worker import Worker
+
+    async with app.open_async():
+        worker = Worker(app, queues=[_QUEUE], install_signal_handlers=False,
+                        delete_jobs="successful", fetch_job_polling_interval=_LOOK,
+                        stalled_worker_timeout=_SILENT)
+        working = asyncio.create_task(worker.run())
+        try:
+            while not stop() and not working.done():
+                await asyncio.to_thread(_look, look)
+                for _ in range(int(_LOOK / _WATCH)):
+                    if stop() or working.done():
+                        break
+                    await asyncio.sleep(_WATCH)
+        finally:
+            worker.stop()
+            await working
+
+
+def _look(look: Callable[[], None]) -> None:
+    try:
+        look()
+    except HomeUnusable:
+        _log.exception("what waits cannot be looked at; tried again soon")
