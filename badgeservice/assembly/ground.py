@@ -19,6 +19,7 @@ from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.sandbox import Sandbox
 from badgeservice.resources import resource
 from badgeservice.settings import Settings
+from badgeservice.storage.act_journal import ACTS, ActJournal
 from badgeservice.storage.chance import SystemChance
 from badgeservice.storage.database import SqlDatabase
 from badgeservice.storage.evidence_files import EvidenceStore
@@ -55,7 +56,8 @@ def now() -> datetime:
 def lay(settings: Settings, ask: AskPassphrase | None, clock: Callable[[], datetime]) -> Ground:
     """Put together what the operations are built from; neither home nor database is touched."""
     home, pinned = _home(settings), _contexts()
-    database = SqlDatabase(settings.database_url, clock=clock)
+    database = SqlDatabase(settings.database_url, clock=clock,
+                           journal=ActJournal(settings.home / ACTS))
     sandbox = Sandbox(pinned, size=settings.verifiers)
     keyring = _keyring(settings, lambda issuer: home.passphrase(issuer, ask),
                        home.has_passphrase)
