@@ -10,7 +10,9 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 
 from badgeservice.core.issuer import Issuer
+from badgeservice.core.moving import Copied
 from badgeservice.errors import HomeUnusable, KeyUnusable, say
+from badgeservice.storage.copying import Progress, copy_database
 from badgeservice.storage.files import write_new
 from badgeservice.storage.migrations import upgrade
 
@@ -67,6 +69,10 @@ class FolderHome:
     def upgrade(self) -> None:
         """Bring the database to the newest version; raises HomeUnusable."""
         upgrade(self._database_url)
+
+    def copy_database(self, target: str, progress: Progress | None = None) -> Copied:
+        """Copy the database to the empty one at *target*; raises as `storage.copying` does."""
+        return copy_database(self._database_url, target, progress)
 
     def _passphrase_file(self, issuer: Issuer) -> Path:
         """Return where the passphrase lies; an organisation of its own has a file of its own."""
