@@ -20,6 +20,7 @@ from badgeservice.operations.sandbox import Sandbox
 from badgeservice.resources import resource
 from badgeservice.settings import Settings
 from badgeservice.storage.act_journal import ACTS, ActJournal
+from badgeservice.storage.backups import Backups
 from badgeservice.storage.chance import SystemChance
 from badgeservice.storage.database import SqlDatabase
 from badgeservice.storage.evidence_files import EvidenceStore
@@ -46,6 +47,7 @@ class Ground:
     database: SqlDatabase
     sandbox: Sandbox
     cleaner: PictureCleaner
+    backups: Backups
 
 
 def now() -> datetime:
@@ -56,8 +58,8 @@ def now() -> datetime:
 def lay(settings: Settings, ask: AskPassphrase | None, clock: Callable[[], datetime]) -> Ground:
     """Put together what the operations are built from; neither home nor database is touched."""
     home, pinned = _home(settings), _contexts()
-    database = SqlDatabase(settings.database_url, clock=clock,
-                           journal=ActJournal(settings.home / ACTS))
+    journal = ActJournal(settings.home / ACTS)
+    database = SqlDatabase(settings.database_url, clock=clock, journal=journal)
     sandbox = Sandbox(pinned, size=settings.verifiers)
     keyring = _keyring(settings, lambda issuer: home.passphrase(issuer, ask),
                        home.has_passphrase)
@@ -79,7 +81,8 @@ def lay(settings: Settings, ask: AskPassphrase | None, clock: Callable[[], datet
         key_type=settings.key_type,
     )
     return Ground(settings, tools, home, _evidence_files(settings), keyring, database, sandbox,
-                  PictureCleaner())
+                  PictureCleaner(), Backups(settings.database_url, settings.home, journal,
+                                            clock=clock, note_acts=database.note_acts))
 
 
 def _home(settings: Settings) -> FolderHome:

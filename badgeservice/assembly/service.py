@@ -34,6 +34,7 @@ from badgeservice.operations.setup import ensure_base_url
 from badgeservice.operations.sheets import SheetReader
 from badgeservice.resources import resource
 from badgeservice.settings import Settings
+from badgeservice.storage.backups import Backups
 from badgeservice.storage.calibration_files import read_calibration, sets_beside
 from badgeservice.storage.database import SqlDatabase
 from badgeservice.storage.definition_files import (
@@ -58,6 +59,7 @@ class Service(Administering, Registering, Applying, Judging, Overseeing, Awardin
     demo: Demo
     evidence_files: EvidenceStore
     home: FolderHome
+    backups: Backups
     _tools: Collaborators
     _keyring: FileKeyring | TokenKeyring
     _database: SqlDatabase
@@ -153,6 +155,7 @@ def build(settings: Settings, *, ask: AskPassphrase | None = None,
         urls=ground.tools.urls,
         evidence_files=ground.files,
         home=ground.home,
+        backups=ground.backups,
         _tools=ground.tools,
         _keyring=ground.keyring,
         _database=ground.database,
