@@ -21,6 +21,8 @@ from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.sandbox import Sandbox
 from badgeservice.resources import resource
 from badgeservice.settings import Settings
+from badgeservice.storage.act_journal import ACTS, ActJournal
+from badgeservice.storage.backups import Backups
 from badgeservice.storage.chance import SystemChance
 from badgeservice.storage.cluster import ClusterTasks, is_available
 from badgeservice.storage.database import SqlDatabase
@@ -48,6 +50,7 @@ class Ground:
     database: SqlDatabase
     sandbox: Sandbox
     cleaner: PictureCleaner
+    backups: Backups
 
 
 def now() -> datetime:
@@ -58,7 +61,8 @@ def now() -> datetime:
 def lay(settings: Settings, ask: AskPassphrase | None, clock: Callable[[], datetime]) -> Ground:
     """Put together what the operations are built from; neither home nor database is touched."""
     home, pinned = _home(settings), _contexts()
-    database = SqlDatabase(settings.database_url, clock=clock)
+    journal = ActJournal(settings.home / ACTS)
+    database = SqlDatabase(settings.database_url, clock=clock, journal=journal)
     sandbox = Sandbox(pinned, size=settings.verifiers)
     keyring = _keyring(settings, lambda issuer: home.passphrase(issuer, ask),
                        home.has_passphrase)
@@ -84,7 +88,8 @@ def lay(settings: Settings, ask: AskPassphrase | None, clock: Callable[[], datet
                else NoTasks()),
     )
     return Ground(settings, tools, home, _evidence_files(settings), keyring, database, sandbox,
-                  PictureCleaner())
+                  PictureCleaner(), Backups(settings.database_url, settings.home, journal,
+                                            clock=clock, note_acts=database.note_acts))
 
 
 def _home(settings: Settings) -> FolderHome:

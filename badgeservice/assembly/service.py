@@ -35,6 +35,7 @@ from badgeservice.operations.setup import ensure_base_url
 from badgeservice.operations.sheets import SheetReader
 from badgeservice.resources import resource
 from badgeservice.settings import Settings
+from badgeservice.storage.backups import Backups
 from badgeservice.storage.calibration_files import read_calibration, sets_beside
 from badgeservice.storage.database import SqlDatabase
 from badgeservice.storage.definition_files import (
@@ -63,6 +64,7 @@ class Service(Administering, Registering, Applying, Judging, Overseeing, Awardin
     evidence_files: EvidenceStore
     home: FolderHome
     tasks: Tasks
+    backups: Backups
     _tools: Collaborators
     _keyring: FileKeyring | TokenKeyring
     _database: SqlDatabase
@@ -163,6 +165,7 @@ def build(settings: Settings, *, ask: AskPassphrase | None = None,
         evidence_files=ground.files,
         home=ground.home,
         tasks=ground.tools.tasks,
+        backups=ground.backups,
         _tools=ground.tools,
         _keyring=ground.keyring,
         _database=ground.database,

@@ -33,7 +33,8 @@ from badgeservice.core.credential import (
     Status,
 )
 from badgeservice.core.status_rows import StatusWish, status_wishes
-from badgeservice.errors import Message, say, say_n
+from badgeservice.errors import BadUsage, Message, say, say_n
+from badgeservice.operations.restored import Recovered
 
 Command = Callable[..., Any]
 
@@ -145,23 +146,58 @@ def status() -> None:
 @status.command()
 @click.option("--after-restore", is_flag=True,
               help="Go on after the database was put back from a backup.")
+@click.option("--without-journal", is_flag=True,
+              help="Go on although the journal of what was done since the backup is lost.")
 @json_option
 @pass_context
-def publish(context: Context, after_restore: bool, as_json: bool) -> None:
+def publish(context: Context, after_restore: bool, without_journal: bool,
+            as_json: bool) -> None:
     """Sign and publish every status list anew.
 
     A list counts for 14 days. The server signs it anew in time, where its keys can be
     unlocked; else run this at least once a week.
     """
+    if without_journal and not after_restore:
+        raise BadUsage(say("--without-journal goes with --after-restore."))
     service = context.service
-    found = service.after_restore(by=account()) if after_restore else None
+    found = service.after_restore(by=account(),
+                                  without_journal=without_journal) if after_restore else None
     count = service.status_lists.publish_all()
     if as_json:
-        TALK().data({"published": count, **(
-            {"behind": list(found.lists), "revoked": list(found.revoked)} if found else {})})
+        TALK().data({"published": count, **(_as_data(found) if found else {})})
         return
     if found is not None:
-        TALK().result(say("Lists that were behind: %(lists)s; credentials revoked again: "
-                          "%(count)s.", lists=len(found.lists), count=len(found.revoked)))
+        _tell_recovered(found)
     TALK().result(say_n("%(num)s status list was published.",
                         "%(num)s status lists were published.", count))
+
+
+def _as_data(found: Recovered) -> dict[str, Any]:
+    return {"behind": list(found.lists), "revoked": list(found.revoked),
+            "changed": list(found.changed), "lost": list(found.lost),
+            "by_hand": [{"at": each.at.isoformat(), "action": each.action,
+                         "subject": each.subject} for each in found.others]}
+
+
+def _tell_recovered(found: Recovered) -> None:
+    """Say what is as it was again, and, plainly, what is not."""
+    TALK().result(say("Lists that were behind: %(lists)s; credentials revoked again: "
+                      "%(count)s.", lists=len(found.lists), count=len(found.revoked)))
+    if found.changed:
+        TALK().result(say_n("%(num)s other change of status was taken up from the journal.",
+                            "%(num)s other changes of status were taken up from the journal.",
+                            len(found.changed)))
+    if found.lost:
+        TALK().note(say_n(
+            "%(num)s credential that was issued since the backup is lost here. Its holder has "
+            "it, but it no longer verifies here. Find out whose it is, and issue it anew:",
+            "%(num)s credentials that were issued since the backup are lost here. Their holders "
+            "have them, but they no longer verify here. Find out whose they are, and issue them "
+            "anew:", len(found.lost)))
+        for name in found.lost:
+            TALK().note(say("  credential %(id)s", id=name))
+    if found.others:
+        TALK().note(say("This was done since the backup and has to be looked after by hand:"))
+        for each in found.others:
+            TALK().note(say("  %(when)s %(action)s %(subject)s", action=each.action,
+                            when=each.at.isoformat(timespec="minutes"), subject=each.subject))

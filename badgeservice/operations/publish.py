@@ -17,7 +17,7 @@ from typing import Any
 from badgeservice.core.credential import Publication
 from badgeservice.core.ids import identifier
 from badgeservice.core.key import Purpose
-from badgeservice.core.ports import UnitOfWork
+from badgeservice.core.ports import PublicationJournal, UnitOfWork
 from badgeservice.credentials import proof, status_list
 from badgeservice.credentials.suites import suite_for
 from badgeservice.errors import Conflict, HomeUnusable, KeyUnusable, say
@@ -153,6 +153,7 @@ class StatusLists:
         sees it. Raises HomeUnusable ``database-restored``.
         """
         with self._tools.database.reading() as work:
+            work.audit.ensure_current()
             content = work.status.document(name)
             issue = work.status.publication(name) if content is not None else None
         if content is None:
@@ -200,14 +201,17 @@ class StatusLists:
     # --- after a backup was put back -----------------------------------------------------
 
     def ensure_not_restored(self, work: UnitOfWork, name: str) -> None:
-        """Raise HomeUnusable ``database-restored`` where the journal is ahead of *work*."""
-        known = self._tools.journal.latest(name)
-        if known is None:
-            return
-        issue = work.status.publication(name)
-        if issue is None or issue.sequence < known.sequence:
+        """Raise HomeUnusable ``database-restored`` where a journal is ahead of *work*."""
+        if is_behind(work, self._tools.journal, name):
             raise HomeUnusable(say(
                 "The status list %(id)s was published in a newer version than the database "
                 "knows: the database seems to be an older copy. Put the newest one back, or "
                 "run `badgeservice status publish --after-restore`.", id=name),
                 code="database-restored")
+        work.audit.ensure_current()
+
+
+def is_behind(work: UnitOfWork, journal: PublicationJournal, status_list: str) -> bool:
+    """Tell whether a list was published in a newer version than the database knows."""
+    known, issue = journal.latest(status_list), work.status.publication(status_list)
+    return known is not None and (issue is None or issue.sequence < known.sequence)

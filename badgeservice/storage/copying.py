@@ -32,10 +32,12 @@ Progress = Callable[[int, int], None]
 
 
 def copy_database(source: str, target: str, progress: Progress | None = None, *,
-                  wait: float = WAIT) -> Copied:
+                  wait: float = WAIT, serving: bool = False, replacing: bool = False) -> Copied:
     """Copy every row of the database at *source* into the empty one at *target*.
 
-    Nobody can write to either meanwhile; *wait* is how many seconds another's transaction
+    Nobody can write to either meanwhile, unless *serving* says to read the source as it is at
+    the beginning and let others write on; what the target has goes away where it is
+    *replacing*, in the same transaction. *wait* is how many seconds another's transaction
     is waited for. The target gets our tables where it has none. All rows come in one
     transaction, after the counts and checksums of all tables agree, or none.
 
@@ -51,12 +53,15 @@ def copy_database(source: str, target: str, progress: Progress | None = None, *,
     file = file_of(origin)
     if file is not None and not file.is_file():
         raise not_initialised(place(origin))
-    with _opened(origin, wait) as reading:
+    with _opened(origin, wait, writing=not serving) as reading:
         ensure_current(reading, place(origin))
-        _hold(reading, "SHARE")  # others may read on
+        if not serving:
+            _hold(reading, "SHARE")  # others may read on
         upgrade(target)
         with _opened(goal, wait, foreign_keys=False) as writing:
             _hold(writing, "ACCESS EXCLUSIVE")
+            if replacing:
+                _empty(writing)
             _ensure_empty(writing, place(goal))
             return Copied(place(goal), tuple(_copy_all(reading, writing, place(goal),
                                                        progress or (lambda done, total: None))))
@@ -79,14 +84,15 @@ def _same(one: URL, other: URL) -> bool:
 
 
 @contextmanager
-def _opened(url: URL, wait: float, *, foreign_keys: bool = True) -> Iterator[Connection]:
-    """Open a writing transaction: with SQLite it keeps all other writers out."""
+def _opened(url: URL, wait: float, *, foreign_keys: bool = True, writing: bool = True
+            ) -> Iterator[Connection]:
+    """Open a transaction: with SQLite one that is *writing* keeps all other writers out."""
     engine = make_engine(url, foreign_keys=foreign_keys, wait=wait)
     try:
         with (
             translated(place(url)),
             engine.connect() as connection,
-            connection.execution_options(**options(url, writing=True)).begin(),
+            connection.execution_options(**options(url, writing=writing)).begin(),
         ):
             yield connection
     finally:
@@ -98,6 +104,15 @@ def _hold(connection: Connection, mode: str) -> None:
     if connection.dialect.name == "postgresql":
         names = ", ".join(f'"{table.name}"' for table in TABLES)
         connection.execute(text(f"LOCK TABLE {names} IN {mode} MODE"))
+
+
+def _empty(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        names = ", ".join(f'"{table.name}"' for table in TABLES)
+        connection.execute(text(f"TRUNCATE {names}"))
+    else:
+        for table in reversed(TABLES):
+            connection.execute(table.delete())
 
 
 def _ensure_empty(connection: Connection, where: str) -> None:

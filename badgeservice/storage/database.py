@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from badgeservice.core import ports
 from badgeservice.storage.accounts import SqlAccountStore
 from badgeservice.storage.acquaintances import SqlAcquaintanceStore
+from badgeservice.storage.act_journal import ActJournal
 from badgeservice.storage.appeals import SqlAppealStore
 from badgeservice.storage.applications import SqlApplicationStore
 from badgeservice.storage.assignments import SqlAssignmentStore
@@ -44,6 +45,7 @@ from badgeservice.storage.issuing import SqlIssuingStore
 from badgeservice.storage.judgements import SqlJudgementStore
 from badgeservice.storage.keys import SqlKeyStore
 from badgeservice.storage.migrations import ensure_current
+from badgeservice.storage.noting import note_acts, note_all
 from badgeservice.storage.observations import SqlObservationStore
 from badgeservice.storage.one_time_codes import SqlOneTimeCodeStore
 from badgeservice.storage.open_copies import OpenCopies
@@ -130,7 +132,8 @@ class SqlUnitOfWork:
     calibrations: ports.CalibrationStore
     installation: ports.InstallationStore
 
-    def __init__(self, connection: Connection, clock: ports.Clock) -> None:
+    def __init__(self, connection: Connection, clock: ports.Clock,
+                 journal: ActJournal | None = None) -> None:
         self.definitions = SqlDefinitionStore(connection)
         self.people = SqlPersonStore(connection)
         self.applications = SqlApplicationStore(connection)
@@ -159,7 +162,8 @@ class SqlUnitOfWork:
         self.conflicts = SqlConflictStore(connection)
         self.interventions = SqlInterventionStore(connection)
         self.outbox = SqlOutbox(connection)
-        self.audit = SqlAuditStore(connection)
+        self.log = SqlAuditStore(connection, journal)
+        self.audit = self.log
         self.data_requests = SqlDataRequestStore(connection)
         self.personal_data = SqlPersonalData(connection)
         self.retention = SqlRetentionStore(connection)
@@ -191,10 +195,13 @@ class SqlDatabase:
     Safe for several threads. A process that forks makes one of its own in each child.
     Raises HomeUnusable for a URL that names neither PostgreSQL nor a file of SQLite;
     nothing is connected to before the first unit of work. *wait* is how many seconds one
-    waits for another before it raises HomeUnusable ``database-busy``.
+    waits for another before it raises HomeUnusable ``database-busy``. Acts that must not be
+    forgotten with a restored backup are in *journal* before a transaction's end is reported.
     """
 
-    def __init__(self, url: str, *, clock: ports.Clock = _utc_now, wait: float = WAIT) -> None:
+    def __init__(self, url: str, *, clock: ports.Clock = _utc_now, wait: float = WAIT,
+                 journal: ActJournal | None = None) -> None:
+        self._journal = journal
         self._url = parse(url)
         self._engine = make_engine(self._url, wait=wait)
         self._clock = clock
@@ -228,16 +235,33 @@ class SqlDatabase:
 
     @contextmanager
     def _open(self, *, writing: bool) -> Iterator[ports.UnitOfWork]:
+        with self._connected() as connection:
+            with connection.execution_options(**options(self._url, writing=writing)).begin():
+                if not self._is_checked:
+                    ensure_current(connection, place(self._url))
+                    self._is_checked = True
+                work = SqlUnitOfWork(connection, self._clock, self._journal)
+                yield work
+            first = work.log.first_noted
+            if self._journal is not None and first is not None:
+                with connection.execution_options(**options(self._url, writing=False)).begin():
+                    note_acts(connection, self._journal, first)
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
         self._ensure_file()
-        with (
-            translated(place(self._url)),
-            self._engine.connect() as connection,
-            connection.execution_options(**options(self._url, writing=writing)).begin(),
-        ):
-            if not self._is_checked:
-                ensure_current(connection, place(self._url))
-                self._is_checked = True
-            yield SqlUnitOfWork(connection, self._clock)
+        with translated(place(self._url)), self._engine.connect() as connection:
+            yield connection
+
+    def note_acts(self) -> None:
+        """Add to the journal what a crash left out; raises HomeUnusable ``database-restored``.
+
+        From then on a copy of this database can be put back without anything being forgotten.
+        """
+        if self._journal is not None:
+            with (self._connected() as connection,
+                  connection.execution_options(**options(self._url, writing=False)).begin()):
+                note_all(connection, self._journal)
 
     def _ensure_file(self) -> None:
         """Refuse a file that is not there: SQLite itself would make an empty one."""

@@ -71,6 +71,17 @@ def move_whole(source: Path, path: Path) -> None:
         raise unwritable(path, error) from error
 
 
+def place_new(source: Path, path: Path) -> None:
+    """Put the file *source* of the same file system at *path*, where nothing may be.
+
+    On return it survives a power cut. Raises OSError, FileExistsError among others.
+    """
+    with source.open("rb") as stream:
+        os.fsync(stream.fileno())
+    _link_new(source, path)
+    _sync_folder(path.absolute().parent)
+
+
 def _link_new(temporary: Path, path: Path) -> None:
     path.hardlink_to(temporary)
     temporary.unlink()

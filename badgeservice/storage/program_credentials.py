@@ -57,6 +57,11 @@ class SqlProgramCredentialStore:
         found = self._all((table.c.digest == digest) & table.c.document.is_not(None))
         return found[0] if found else None
 
+    def get(self, identifier: str) -> ProgramCredential | None:
+        """Return the signed credential in the row with this id, or None."""
+        found = self._all((table.c.id == identifier) & table.c.document.is_not(None))
+        return found[0] if found else None
+
     def named(self, issuer: str, credential_id: str) -> Sequence[ProgramCredential]:
         """Return what *issuer* signed under this ``id``, oldest first.
 

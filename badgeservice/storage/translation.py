@@ -112,6 +112,18 @@ def translated(place: str) -> Iterator[None]:
         raise found from error
 
 
+@contextmanager
+def translated_sqlite(place: str) -> Iterator[None]:
+    """Do the same where SQLite is used without the database library."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        make = _maker(error)
+        if make is None:
+            raise
+        raise make(place) from error
+
+
 def _translation(error: exc.DBAPIError, place: str) -> BadgeError | None:
     if isinstance(error, exc.IntegrityError):
         return Conflict(

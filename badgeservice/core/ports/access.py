@@ -9,6 +9,7 @@ from typing import Protocol
 from badgeservice.core.account import Account, Membership
 from badgeservice.core.assignment import Assignment
 from badgeservice.core.audit import Act, Entry, Head, Veil, Wanted
+from badgeservice.core.noted import Forgotten
 from badgeservice.core.role_offer import RoleOffer
 from badgeservice.core.session import Session
 
@@ -132,7 +133,23 @@ class AuditStore(Protocol):
     """What was done, append-only and chained."""
 
     def append(self, act: Act) -> Entry:
-        """Add an act at the end of the chain; others wait until the transaction ends."""
+        """Add an act at the end of the chain; others wait until the transaction ends.
+
+        Raises HomeUnusable ``database-restored``, see `is_behind`, for acts that are noted
+        outside the database.
+        """
+
+    def is_behind(self) -> bool:
+        """Tell whether the journal outside the database knows acts that are not in the log."""
+
+    def ensure_current(self) -> None:
+        """Raise HomeUnusable ``database-restored`` where the log is behind."""
+
+    def forgotten(self) -> Forgotten:
+        """Return what the journal knows and the log does not; raises HomeUnusable."""
+
+    def take_up(self) -> None:
+        """Let this transaction append although the journal is ahead: it makes up for that."""
 
     def append_all(self, acts: Sequence[Act]) -> None:
         """Add many acts, one behind the other."""

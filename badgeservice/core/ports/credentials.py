@@ -86,6 +86,9 @@ class ProgramCredentialStore(Protocol):
     def find(self, digest: str) -> ProgramCredential | None:
         """Return the signed credential whose unsigned form has this digest, or None."""
 
+    def get(self, identifier: str) -> ProgramCredential | None:
+        """Return the signed credential in the row with this id, or None."""
+
     def named(self, issuer: str, credential_id: str) -> Sequence[ProgramCredential]:
         """Return what *issuer* signed under this ``id``, oldest first."""
 

@@ -1,0 +1,138 @@
+"""Acts of the journal done once more in a database that has forgotten them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from badgeservice.core.credential import FINAL, Status, StatusEvent
+from badgeservice.core.noted import NotedAct
+from badgeservice.core.ports import UnitOfWork
+from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.noting import log_act
+
+NOTE = "taken up from the journal after the database was put back"
+
+_GIVES: Mapping[str, Status] = {
+    "credential.revoked": Status.REVOKED,
+    "credential.suspended": Status.SUSPENDED,
+    "credential.reinstated": Status.VALID,
+    "credential.superseded": Status.SUPERSEDED,
+    "program-credential.revoked": Status.REVOKED,
+    "program-credential.suspended": Status.SUSPENDED,
+    "program-credential.reinstated": Status.VALID,
+}
+"""What a credential is worth after each act."""
+
+_SIGNS = ("credential.issued", "program-credential.signed")
+_SILENT = ("database.taken-up",)
+"""What was done to take up after an earlier restore; nobody has to do it again."""
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """What became of the acts."""
+
+    revoked: tuple[str, ...]
+    changed: tuple[str, ...]
+    lost: tuple[str, ...]
+    others: tuple[NotedAct, ...]
+    lists: Mapping[str, str]
+    """The status lists of lost credentials, with their issuers."""
+
+    bits: Mapping[str, frozenset[int]]
+    """The entries of lost credentials that were revoked, by list."""
+
+
+def replay(work: UnitOfWork, tools: Collaborators, acts: Sequence[NotedAct], *,
+           by: str) -> Replayed:
+    """Give credentials the status again that *acts*, in their order, gave them.
+
+    Part of the caller's transaction. Of each credential the last act counts, and a revocation
+    in any case. Notes, which no journal holds, stay lost. What cannot be done once more is
+    returned, with the credentials that were signed and of which there is no row.
+    """
+    last = _last(acts)
+    signed = {each.subject: each for each in acts if each.action in _SIGNS}
+    lost = {subject: each for subject, each in signed.items() if not _is_known(work, each)}
+    known = {subject: each for subject, each in last.items()
+             if subject not in lost and _is_known(work, each)}
+    done = [each for each in known.values() if _give(work, tools, each, signed, by)]
+    places = [each.place for each in lost.values() if each.place is not None]
+    return Replayed(
+        revoked=tuple(_shown(work, each) for each in done if _GIVES[each.action] in FINAL
+                      and _GIVES[each.action] is Status.REVOKED),
+        changed=tuple(_shown(work, each) for each in done
+                      if _GIVES[each.action] is not Status.REVOKED),
+        lost=tuple(each.name for each in lost.values()),
+        others=tuple(each for each in acts if each.subject not in lost
+                     and each.subject not in known and each.action not in _SILENT),
+        lists={place.status_list: place.issuer for place in places},
+        bits=_bits(lost, last))
+
+
+def _last(acts: Sequence[NotedAct]) -> dict[str, NotedAct]:
+    """Return by subject the act that counts; nothing follows a revocation."""
+    last: dict[str, NotedAct] = {}
+    for each in acts:
+        if each.action in _GIVES and not (
+                each.subject in last and _GIVES[last[each.subject].action] in FINAL):
+            last[each.subject] = each
+    return last
+
+
+def _bits(lost: Mapping[str, NotedAct], last: Mapping[str, NotedAct]
+          ) -> Mapping[str, frozenset[int]]:
+    bits: dict[str, frozenset[int]] = {}
+    for subject, each in lost.items():
+        if each.place and subject in last and _GIVES[last[subject].action] in FINAL:
+            name = each.place.status_list
+            bits[name] = bits.get(name, frozenset()) | {each.place.index}
+    return bits
+
+
+def _is_program(act: NotedAct) -> bool:
+    return act.action.startswith("program-")
+
+
+def _is_known(work: UnitOfWork, act: NotedAct) -> bool:
+    if _is_program(act):
+        return work.programs.get(act.name) is not None
+    return work.credentials.find(act.name, even_withdrawn=True) is not None
+
+
+def _shown(work: UnitOfWork, act: NotedAct) -> str:
+    """Return the id that people know a credential by."""
+    composed = work.programs.get(act.name) if _is_program(act) else None
+    return (composed.prepared.credential_id if composed else None) or act.name
+
+
+def _give(work: UnitOfWork, tools: Collaborators, act: NotedAct,
+          signed: Mapping[str, NotedAct], by: str) -> bool:
+    """Do one act again; tell whether anything was changed by it."""
+    status = _GIVES[act.action]
+    reason = str(act.details.get("reason", "other"))
+    if _is_program(act):
+        composed = work.programs.get(act.name)
+        if composed is None or composed.status in FINAL or composed.status is status:
+            return False
+        work.programs.set_status(act.name, status, act.at)
+        log_act(work, tools, act.action, act.subject, issuer=composed.prepared.issuer)
+        return True
+    latest = work.status.latest(act.name)
+    now = latest.status if latest else Status.VALID
+    if now in FINAL or now is status:
+        return False
+    work.status.add(StatusEvent(act.name, status, reason, NOTE, act.at, by))
+    log_act(work, tools, act.action, act.subject, reason=reason)
+    if status is Status.SUPERSEDED:
+        _close(work, act, signed)
+    return True
+
+
+def _close(work: UnitOfWork, act: NotedAct, signed: Mapping[str, NotedAct]) -> None:
+    """Close the award that a lost credential corrected: or it would be issued as it was."""
+    newer = signed.get(f"credential:{act.details.get('successor')}")
+    award = work.credentials.award_of(act.name)
+    if award is not None and (newer is None or newer.details.get("award") != award):
+        work.awards.close(award)
