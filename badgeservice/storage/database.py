@@ -141,7 +141,6 @@ class SqlUnitOfWork:
         self.decisions = SqlDecisionStore(connection)
         self.appeals = SqlAppealStore(connection)
         self.awards = SqlAwardStore(connection, clock)
-        self.issuing = SqlIssuingStore(connection)
         self.credentials = SqlCredentialStore(connection)
         self.sharing = SqlSharingStore(connection)
         self.consents = SqlConsentStore(connection)
@@ -164,6 +163,7 @@ class SqlUnitOfWork:
         self.outbox = SqlOutbox(connection)
         self.log = SqlAuditStore(connection, journal)
         self.audit = self.log
+        self.issuing = SqlIssuingStore(connection, self.log)
         self.data_requests = SqlDataRequestStore(connection)
         self.personal_data = SqlPersonalData(connection)
         self.retention = SqlRetentionStore(connection)
