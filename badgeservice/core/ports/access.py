@@ -151,8 +151,8 @@ class AuditStore(Protocol):
     def take_up(self) -> None:
         """Let this transaction append although the journal is ahead: it makes up for that."""
 
-    def append_all(self, acts: Sequence[Act]) -> None:
-        """Add many acts, one behind the other."""
+    def append_all(self, acts: Sequence[Act]) -> Sequence[Entry]:
+        """Add acts at the end of the chain, one behind the other, in their order."""
 
     def entries(self, after: int = 0, limit: int = 1000) -> Sequence[Entry]:
         """Return entries from the one behind number *after* on, in their order."""
