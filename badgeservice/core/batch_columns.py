@@ -110,7 +110,7 @@ def level_names(achievements: Sequence[Achievement]) -> dict[str, str]:
 
 def _spellings(name: str) -> Iterator[str]:
     for word in _LEVEL_WORDS:
-        for joint in (":", ":_", "_"):
+        for joint in (":", ":_", "_:_", "_:", "_"):
             yield f"{word}{joint}{plain(name)}"
 
 

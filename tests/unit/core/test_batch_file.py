@@ -178,7 +178,7 @@ def test_cells_that_are_too_many_are_named_unless_empty():
 # --- columns -----------------------------------------------------------------------------
 
 
-ENGLISH = ["E-mail", "Given names", "SURNAME", "Second surname", "Date", "Level: diseno",
+ENGLISH = ["E-mail", "Given names", "SURNAME", "Second surname", "Date", "Level : diseno",
            "level:aplicacion", "Level seguridad", "level:REFLEXION", "Evidence link", "Narrative",
            "Pupils visible", "Consent", "Language", "Key"]
 FINNISH = ["Sähköposti", "Etunimet", "Sukunimi", "Toinen sukunimi", "Päivämäärä", "Taso:diseno",
