@@ -56,7 +56,7 @@ def lay(settings: Settings, ask: AskPassphrase | None, clock: Callable[[], datet
     """Put together what the operations are built from; neither home nor database is touched."""
     home, pinned = _home(settings), _contexts()
     database = SqlDatabase(settings.database_url, clock=clock)
-    sandbox = Sandbox(pinned, size=settings.verifiers)
+    sandbox = Sandbox(pinned, size=settings.verifiers, compares=settings.compares_reading)
     keyring = _keyring(settings, lambda issuer: home.passphrase(issuer, ask),
                        home.has_passphrase)
     tools = Collaborators(
@@ -68,7 +68,8 @@ def lay(settings: Settings, ask: AskPassphrase | None, clock: Callable[[], datet
         words=translate,
         contexts=pinned,
         schemas=_schemas(),
-        canonicalize=lambda document: canonicalize(document, pinned),
+        canonicalize=lambda document: canonicalize(document, pinned,
+                                                   compare=settings.compares_reading),
         guarded=sandbox,
         labels=canonical_labels,
         guarded_labels=sandbox.labels,
