@@ -40,7 +40,7 @@ from badgeservice.errors import BadgeError, BadUsage, CouldNotCheck, Message, sa
 from badgeservice.operations.canonical_memory import CanonicalMemory
 from badgeservice.operations.held import HeldDocuments, OwnDocuments
 from badgeservice.operations.hidden import hidden_report
-from badgeservice.operations.identity import Identity
+from badgeservice.operations.identity import Identity, did_documents
 from badgeservice.operations.list_memory import SeenLists
 from badgeservice.operations.meant import key_in, meant
 from badgeservice.operations.register import OwnRegister
@@ -248,9 +248,9 @@ class Verify:
         register = None
         if self._is_set_up():
             with self._database.reading() as work:
-                dids = self._identity.documents(work)
-            own = OwnDocuments(dids, self._database, self._urls)
-            register = OwnRegister(self._database, self._urls, frozenset(dids), self._journal)
+                keys = self._identity.keys(work)
+            own = OwnDocuments(did_documents(keys), self._database, self._urls)
+            register = OwnRegister(self._database, self._urls, keys, self._journal)
         return World(
             contexts=self._contexts,
             schemas=self._schemas,
