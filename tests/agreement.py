@@ -69,7 +69,8 @@ def counted(many: int, number: int, of: str = "canonical") -> tuple[Counter[str]
     chosen = plain_documents() * 8 + documents()
 
     @seed(number)
-    @settings(max_examples=many, deadline=None, database=None, phases=[Phase.generate],
+    @settings(max_examples=many, deadline=None, database=None, derandomize=False,
+              phases=[Phase.generate],
               suppress_health_check=list(HealthCheck))
     @given(st.integers(0, len(chosen) - 1), st.randoms(use_true_random=True))
     def compare(which: int, chance: Random) -> None:

@@ -63,7 +63,12 @@ def lay(settings: Settings, ask: AskPassphrase | None, clock: Callable[[], datet
     home, pinned = _home(settings), _contexts()
     journal = ActJournal(settings.home / ACTS)
     database = SqlDatabase(settings.database_url, clock=clock, journal=journal)
-    sandbox = Sandbox(pinned, size=settings.verifiers)
+    sandbox = Sandbox(pinned, size=settings.verifiers, compares=settings.compares_reading)
+
+    def canonical(document: Mapping[str, Any]) -> str:
+        """Return the canonical form of what was not made by a stranger."""
+        return canonicalize(document, pinned, compare=settings.compares_reading)
+
     keyring = _keyring(settings, lambda issuer: home.passphrase(issuer, ask),
                        home.has_passphrase)
     tools = Collaborators(
@@ -75,9 +80,8 @@ def lay(settings: Settings, ask: AskPassphrase | None, clock: Callable[[], datet
         words=translate,
         contexts=pinned,
         schemas=_schemas(),
-        canonicalize=lambda document: canonicalize(document, pinned),
-        forms=CompiledForms(lambda document: canonicalize(document, pinned),
-                            compares=settings.compares_issuing),
+        canonicalize=canonical,
+        forms=CompiledForms(canonical, compares=settings.compares_issuing),
         guarded=sandbox,
         labels=canonical_labels,
         guarded_labels=sandbox.labels,

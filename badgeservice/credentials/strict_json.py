@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import Any
 
 from badgeservice.errors import DocumentRefused, Message, TooComplex, say
@@ -35,8 +36,13 @@ DIGITS = 15
 """Significant digits that survive the canonical form of a number (JSON-LD 1.1 API §8.6)."""
 
 _STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|$)|[][{},]', re.DOTALL)
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|$)', re.DOTALL)
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_SUSPECT = ("null", "\\u", "\\b", "\\f", "\x7f")
+"""What stands in every text that could hold a null, half a character or a control character: the
+parser itself refuses those that are not escaped, but for the last one."""
 
 
 def parse(data: bytes | str, *, limit: int) -> dict[str, Any]:
@@ -57,7 +63,8 @@ def parse(data: bytes | str, *, limit: int) -> dict[str, Any]:
     value = _read(text)
     if not isinstance(value, dict):
         raise _refuse("json-not-object", say("The file holds no JSON object."))
-    _ensure_clean(value)
+    if any(sign in text for sign in _SUSPECT):
+        _ensure_clean(value)
     return value
 
 
@@ -89,6 +96,19 @@ def _decode(data: bytes | str, limit: int) -> str:
 
 def _ensure_bounded(text: str) -> None:
     """Refuse deep nesting and many values before the parser has to meet them."""
+    structure = _STRING.sub("", text)
+    if sum(map(structure.count, "[{,")) > VALUES or _depth(structure) > DEPTH:
+        _refuse_unbounded(text)
+
+
+def _depth(structure: str) -> int:
+    """Return how deep brackets stand in *structure*, which has no texts."""
+    brackets = structure.encode("utf-8", "surrogatepass").translate(None, _NO_BRACKETS)
+    return max(accumulate(1 if sign in b"[{" else -1 for sign in brackets), default=0)
+
+
+def _refuse_unbounded(text: str) -> None:
+    """Raise for whichever limit is passed first."""
     depth = count = 0
     for match in _STRUCTURE.finditer(text):
         sign = match.group()

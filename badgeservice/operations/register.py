@@ -8,6 +8,7 @@ from typing import Any
 
 from badgeservice.core.credential import Credential, Status
 from badgeservice.core.ids import is_identifier
+from badgeservice.core.key import Key
 from badgeservice.core.ports import Database, PublicationJournal, UnitOfWork
 from badgeservice.core.urls import Urls
 from badgeservice.credentials import key_text
@@ -28,13 +29,17 @@ def newest_version(work: UnitOfWork, identifier: str) -> str:
 
 
 class OwnRegister:
-    """The register of issued credentials, read when a document claims to be one of them."""
+    """The register of issued credentials, read when a document claims to be one of them.
 
-    def __init__(self, database: Database, urls: Urls, dids: frozenset[str],
+    *keys* are all that the issuers had when the verification began.
+    """
+
+    def __init__(self, database: Database, urls: Urls, keys: Sequence[Key],
                  journal: PublicationJournal) -> None:
         self._database = database
         self._urls = urls
-        self._dids = dids
+        self._keys = keys
+        self._dids = frozenset(key.did for key in keys)
         self._journal = journal
 
     def knows_id(self, identifier: str) -> bool:
@@ -104,10 +109,6 @@ class OwnRegister:
 
     def compromises(self, controller: str) -> Sequence[Compromise]:
         """Return the lost keys of the issuer with the DID *controller*; none for others."""
-        if controller not in self._dids:
-            return ()
-        with self._database.reading() as work:
-            keys = [key for issuer in work.definitions.issuers()
-                    for key in work.keys.of_issuer(issuer.slug) if key.did == controller]
         return [Compromise(key.method, key_text.decode(key.public_key), key.compromised_since)
-                for key in keys if key.compromised_since is not None]
+                for key in self._keys
+                if key.did == controller and key.compromised_since is not None]

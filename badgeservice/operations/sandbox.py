@@ -50,20 +50,22 @@ class Sandbox:
 
     It is a `core.ports.Canonicalizer`. Threads may share it. A child is started when no other
     is free, up to *size* of them, and again after it was killed. Plain documents with at most
-    some *most_here* statements need none. `close` it, or use it as a context manager.
+    some *most_here* statements need none; where it *compares*, a child reads all of them both
+    ways. `close` it, or use it as a context manager.
     """
 
     def __init__(self, contexts: Contexts, *, size: int = 2, seconds: float = SECONDS,
                  wall: float = WALL, memory_mib: int = MEMORY, work: int = WORK,
-                 waiting: float = WAITING, most_here: int = MOST_HERE) -> None:
+                 waiting: float = WAITING, most_here: int = MOST_HERE,
+                 compares: bool = False) -> None:
         setup = {
             "documents": {url: base64.b64encode(text).decode("ascii")
                           for url, text in contexts.documents.items()},
             "digests": dict(contexts.digests),
-            "seconds": seconds, "memory_mib": memory_mib, "work": work,
+            "seconds": seconds, "memory_mib": memory_mib, "work": work, "compares": compares,
         }
         self._contexts = contexts
-        self._most_here = most_here
+        self._most_here = 0 if compares else most_here
         self._waiting = waiting
         self._children = tuple(Killable(setup, seconds=wall) for _ in range(size))
         # The one used last goes first: it is warm, and the others need not be started.

@@ -54,7 +54,8 @@ def _tasks(setup: Mapping[str, Any]) -> dict[str, Task]:
     contexts = Contexts(documents, setup["digests"])
     return {
         "canonicalize": lambda request: canonicalize(request["document"], contexts,
-                                                     work=setup["work"]),
+                                                     work=setup["work"],
+                                                     compare=setup["compares"]),
         "canonical-labels": lambda request: canonical_labels(request["nquads"],
                                                              work=setup["work"]),
         "extract-pdf": _extract_pdf,

@@ -26,7 +26,7 @@ from badgeservice.core.ports import (
     PublicationJournal,
     UnitOfWork,
 )
-from badgeservice.core.report import Check, Report, failed, unknown
+from badgeservice.core.report import Check, Report, Verdict, failed, unknown
 from badgeservice.core.urls import Urls
 from badgeservice.credentials.checks import verify
 from badgeservice.credentials.containers import Form, form_of, unwrap
@@ -35,12 +35,12 @@ from badgeservice.credentials.kind import Kind
 from badgeservice.credentials.mistaken_files import mistaken_file
 from badgeservice.credentials.schema import Schemas
 from badgeservice.credentials.trust import TrustedIssuer
-from badgeservice.credentials.world import Expected, Policy, World
+from badgeservice.credentials.world import Expected, Outcome, Policy, World
 from badgeservice.errors import BadgeError, BadUsage, CouldNotCheck, Message, say
 from badgeservice.operations.canonical_memory import CanonicalMemory
 from badgeservice.operations.held import HeldDocuments, OwnDocuments
 from badgeservice.operations.hidden import hidden_report
-from badgeservice.operations.identity import Identity
+from badgeservice.operations.identity import Identity, did_documents
 from badgeservice.operations.list_memory import SeenLists
 from badgeservice.operations.meant import key_in, meant
 from badgeservice.operations.register import OwnRegister
@@ -117,16 +117,16 @@ class Verify:
         *recipient* is an e-mail address or a name to compare, *expected* what a presentation
         must answer. Without *follow_refresh* the answer is about what was brought, even where
         its issuer has a newer version. What *is_stored* was read from our own store: then its
-        canonical form is remembered.
+        canonical form is remembered, as is that of a good badge that the register knows.
 
         Raises BadUsage for an unknown policy, BadSettings where a list of trusted issuers cannot
         be read.
         """
         now = self._clock()
         sources = Sources(self._copies, base=self._urls.base, now=now) if self._copies else None
+        recall = self._remembered.recall()
         world = replace(self._world(recipient, documents or {}, policy, sources, now),
-                        expected=expected, follows_refresh=follow_refresh,
-                        canonicalize=self._remembered if is_stored else self._guarded)
+                        expected=expected, follows_refresh=follow_refresh, canonicalize=recall)
         try:
             source, credential = self._unwrap(content, sources)
         except _NoCredential as error:
@@ -137,6 +137,8 @@ class Verify:
                 self._urls.credential(name), error.found.document, error.achievement, world),
                 None, None)
         outcome = verify(credential, world)
+        if is_stored or _is_recorded(outcome):
+            recall.keep()
         report = outcome.report.plus(*sources.checks()) if sources else outcome.report
         return Verification(source, report, outcome.document,
                             self._own_id(outcome.document), credential, outcome.kind)
@@ -246,9 +248,9 @@ class Verify:
         register = None
         if self._is_set_up():
             with self._database.reading() as work:
-                dids = self._identity.documents(work)
-            own = OwnDocuments(dids, self._database, self._urls)
-            register = OwnRegister(self._database, self._urls, frozenset(dids), self._journal)
+                keys = self._identity.keys(work)
+            own = OwnDocuments(did_documents(keys), self._database, self._urls)
+            register = OwnRegister(self._database, self._urls, keys, self._journal)
         return World(
             contexts=self._contexts,
             schemas=self._schemas,
@@ -267,6 +269,12 @@ class Verify:
     def _own_id(self, document: Mapping[str, Any] | None) -> str | None:
         identifier = document.get("id") if document else None
         return self._urls.credential_id(identifier) if isinstance(identifier, str) else None
+
+
+def _is_recorded(outcome: Outcome) -> bool:
+    """Tell whether what was verified is a good badge of this installation."""
+    return (outcome.kind is Kind.BADGE and outcome.report.verdict is Verdict.PASSED
+            and any(each.code == "in-register" for each in outcome.report.checks))
 
 
 def _title(work: UnitOfWork, found: Credential) -> str:

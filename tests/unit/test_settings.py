@@ -217,3 +217,11 @@ def test_a_certificate_for_pdf_files_and_its_passphrase_go_together(name):
 ])
 def test_issuing_is_compared_only_where_that_is_asked_for(more, expected):
     assert Settings.from_environment(more).compares_issuing is expected
+
+
+@pytest.mark.parametrize(("more", "expected"), [
+    ({}, False), ({"BADGESERVICE_COMPARE_READING": "on"}, True),
+    ({"BADGESERVICE_COMPARE_READING": "off"}, False),
+])
+def test_reading_is_compared_only_where_that_is_asked_for(more, expected):
+    assert Settings.from_environment(more).compares_reading is expected

@@ -298,6 +298,12 @@ def test_plain_documents_need_no_child():
         assert sandbox.pids == ()
 
 
+def test_where_both_ways_are_compared_a_child_reads_everything():
+    with Sandbox(contexts(), compares=True) as sandbox:
+        assert sandbox(badge()) == canonicalize(badge())
+        assert len(sandbox.pids) == 1
+
+
 @pytest.mark.parametrize("document", [
     badge(evidence=[{"type": ["Evidence"], "name": str(number)} for number in range(1000)]),
     badge(description="x" * (1 << 20) + "x"),
