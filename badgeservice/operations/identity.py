@@ -139,8 +139,7 @@ class Identity:
         Every DID that an issuer ever had is there: the register answers for all of them.
         """
         found: dict[str, dict[str, Any]] = {}
-        for issuer in work.definitions.issuers():
-            keys = work.keys.of_issuer(issuer.slug)
+        for keys in work.keys.of_issuers().values():
             for name in dict.fromkeys(key.did for key in keys):
                 found[name] = did_document(tuple(key for key in keys if key.did == name))
         return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +27,10 @@ _FINAL = tuple(sorted(status.value for status in FINAL))
 
 _TRIES = 32
 """Draws before a free index is looked for: half of the list is free, so all but never."""
+
+# Built once: each verification asks.
+_SEQUENCES = select(status_lists.c.id, publications.c.sequence).outerjoin(
+    publications, publications.c.status_list == status_lists.c.id).order_by(status_lists.c.number)
 
 
 class SqlStatusStore:
@@ -194,6 +198,10 @@ class SqlStatusStore:
             select(publications).where(publications.c.status_list == status_list)).first()
         return Publication(row.status_list, row.sequence, row.valid_from,
                            row.valid_until) if row else None
+
+    def sequences(self) -> Mapping[str, int]:
+        """Return for every list the sequence it was last published with; 0 where none is kept."""
+        return {row.id: row.sequence or 0 for row in self._connection.execute(_SEQUENCES)}
 
     def record(self, publication: Publication) -> None:
         """Record what a list is published with now, beside `publish`, whose lock is held."""

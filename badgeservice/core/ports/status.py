@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -54,6 +54,9 @@ class StatusStore(Protocol):
 
     def document(self, status_list: str) -> bytes | None:
         """Return the served document, or None where there is no such list."""
+
+    def sequences(self) -> Mapping[str, int]:
+        """Return for every list the sequence it was last published with; 0 where none is kept."""
 
     def lists(self) -> Sequence[str]:
         """Return the ids of all lists."""
