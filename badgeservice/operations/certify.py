@@ -117,7 +117,7 @@ class Certify(Generic[Sheets]):
         return facts
 
     def _ensure_verifies(self, facts: CredentialFacts) -> None:
-        report = self._verify(facts.credential.document).report
+        report = self._verify(facts.credential.document, is_stored=True).report
         problems = [Problem(check.code, check.message, field=check.name)
                     for check in report.checks if check.verdict is Verdict.FAILED]
         if problems:

@@ -142,8 +142,7 @@ class Identity:
 
     def keys(self, work: UnitOfWork) -> tuple[Key, ...]:
         """Return all keys that any issuer ever had, each issuer's in their order."""
-        return tuple(key for issuer in work.definitions.issuers()
-                     for key in work.keys.of_issuer(issuer.slug))
+        return tuple(key for keys in work.keys.of_issuers().values() for key in keys)
 
 
 def _is_web(keys: object) -> bool:

@@ -32,7 +32,12 @@ def sharing_of(work: UnitOfWork, credential: str) -> Sharing:
     and the page of the one that was corrected says no more than that of the new one, though its
     address is the one that stands on paper.
     """
-    for name in versions_of(work, credential):
+    return sharing_among(work, versions_of(work, credential))
+
+
+def sharing_among(work: UnitOfWork, versions: Sequence[str]) -> Sharing:
+    """Return who may see the credential whose *versions* `versions_of` returned."""
+    for name in versions:
         found = work.sharing.find(name)
         if found is not None:
             return found

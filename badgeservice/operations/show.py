@@ -20,7 +20,7 @@ from badgeservice.errors import NotFound, say
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.identity import Identity
 from badgeservice.operations.register import newest_version
-from badgeservice.operations.shared import as_agreed, sharing_of
+from badgeservice.operations.shared import as_agreed, sharing_among, versions_of
 
 
 class Show:
@@ -102,21 +102,27 @@ class Show:
         award = as_agreed(work, work.awards.get(found.prepared.award))
         achievement = work.definitions.achievement(award.achievement, award.version)
         course = achievement.course
-        newest = newest_version(work, found.prepared.id)
+        partners = (course.partner,) if award.is_joint and course.partner else ()
+        # Each looked up once: the issuer mostly is an awarding body, too.
+        issuers = {slug: work.definitions.issuer(slug) for slug in dict.fromkeys(
+            (course.issuer, *partners, *course.awarding_bodies))}
+        name = found.prepared.id
+        versions = versions_of(work, name)
+        older = versions[versions.index(name) + 1:]
+        history = tuple(work.status.events(name))
         return CredentialFacts(
             credential=found,
             award=award,
             achievement=achievement,
-            issuer=work.definitions.issuer(course.issuer),
-            partner=work.definitions.issuer(course.partner)
-            if award.is_joint and course.partner else None,
-            bodies=tuple(work.definitions.issuer(slug) for slug in course.awarding_bodies),
-            url=self._tools.urls.credential(found.prepared.id),
-            latest=work.status.latest(found.prepared.id),
-            history=tuple(work.status.events(found.prepared.id)),
-            successor=self._url(newest if newest != found.prepared.id else None),
-            predecessor=self._url(work.credentials.predecessor(found.prepared.id)),
-            sharing=sharing_of(work, found.prepared.id),
+            issuer=issuers[course.issuer],
+            partner=issuers[partners[0]] if partners else None,
+            bodies=tuple(issuers[slug] for slug in course.awarding_bodies),
+            url=self._tools.urls.credential(name),
+            latest=history[-1] if history else None,
+            history=history,
+            successor=self._url(versions[0] if versions[0] != name else None),
+            predecessor=self._url(older[0] if older else None),
+            sharing=sharing_among(work, versions),
         )
 
     def _url(self, identifier: str | None) -> str | None:

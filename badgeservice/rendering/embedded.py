@@ -37,6 +37,30 @@ class EmbeddedFont(TTFont):
             super().splitString(_USUAL, doc, encoding)
         return super().splitString(text, doc, encoding)
 
+    def addObjects(self, doc: Any) -> None:  # noqa: N802
+        """Add the font to *doc* as far as it is used there."""
+        super().addObjects(doc)
+        for font in doc.idToObject["BasicFonts"].dict.values():
+            widths = getattr(font, "Widths", None)
+            if isinstance(widths, pdfdoc.PDFArray):
+                font.Widths = _written(tuple(widths.sequence))
+
+
+class _Written(pdfdoc.PDFObject):
+    """Something that is written already."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def format(self, document: object) -> bytes:
+        """Return it as it stands in the file."""
+        return self._content
+
+
+@lru_cache(maxsize=_KEPT)
+def _written(widths: tuple[float, ...]) -> _Written:
+    return _Written(pdfdoc.PDFArray(widths).format(None))
+
 
 class _Face(TTFontFace):
     """The glyphs of a font file."""

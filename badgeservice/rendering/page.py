@@ -195,7 +195,13 @@ class Page:
             canvas.setFillColor(HexColor(colour))
             for line in alike:
                 canvas.setFont(self.fonts.embed(line.face), line.size)
-                canvas.drawString(line.left, line.baseline, line.text, charSpace=line.tracking)
+                text = canvas.beginText(line.left, line.baseline)
+                if line.tracking:
+                    text.setCharSpace(line.tracking)
+                text.textOut(line.text)
+                if line.tracking:
+                    text.setCharSpace(0)  # it would hold for the texts after this one
+                canvas.drawText(text)
 
 
 def _draw_code(canvas: Any, code: Code) -> None:

@@ -1,14 +1,16 @@
 """Which of its eight masks a QR code gets: the one that readers see best (ISO/IEC 18004 §7.8.3).
 
-The same answer as the library's own search, which draws the code eight times. Here it is drawn
-once: a mask only turns modules over, so a line of modules is one number and a mask another.
+The same answer as the library's own search, which draws the code eight times and counts module by
+module. Here it is drawn once: a mask only turns modules over. And all lines of modules stand in
+one number, with a gap between them, so that a step counts the whole code.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
-from itertools import pairwise
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache, reduce
+from operator import and_
 from typing import Any
 
 from qrcode import QRCode
@@ -17,8 +19,20 @@ _MASKS = 8
 _AROUND = ("10111010000", "00001011101")
 """What looks like a corner of the code: its pattern before four light modules, or after them."""
 
-Lines = tuple[int, ...]
-"""The modules of one line after the other, dark ones as bits that are set."""
+_GAP = "0"
+"""Between two lines: what is counted along a line ends there."""
+
+
+@dataclass(frozen=True)
+class Modules:
+    """The modules of a code, dark ones as bits that are set."""
+
+    rows: int
+    columns: int
+
+    def turned(self, mask: Modules) -> Modules:
+        """Return them with those of *mask* turned over."""
+        return Modules(self.rows ^ mask.rows, self.columns ^ mask.columns)
 
 
 def best_mask(code: Any) -> int:
@@ -28,65 +42,73 @@ def best_mask(code: Any) -> int:
     """
     code.best_fit()
     code.makeImpl(True, 0)  # True: the place of the mask's own number stays light
-    rows = _lines(code.modules)
-    columns = _lines(zip(*code.modules, strict=True))
-    size = code.modules_count
-    scores = [penalty(_turned(rows, across), _turned(columns, down), size)
-              for across, down in _masks(code.version, code.error_correction)]
+    drawn = _modules(code)
+    scores = [penalty(drawn.turned(mask), code.modules_count)
+              for mask in _masks(code.version, code.error_correction)]
     return scores.index(min(scores))
 
 
-def penalty(rows: Lines, columns: Lines, size: int) -> int:
+def penalty(modules: Modules, size: int) -> int:
     """Return the penalty points of a code *size* modules wide (ISO/IEC 18004 table 11)."""
-    points = sum(_runs(line, size) + _corners(line, size) for line in rows + columns)
-    points += sum(_blocks(one, two, size) for one, two in pairwise(rows))
-    dark = sum(line.bit_count() for line in rows) / size ** 2
-    return points + int(abs(dark * 100 - 50) / 5) * 10
+    points = sum(_runs(lines, size) + _corners(lines, size)
+                 for lines in (modules.rows, modules.columns))
+    dark = modules.rows.bit_count() / size ** 2
+    return points + _blocks(modules.rows, size) + int(abs(dark * 100 - 50) / 5) * 10
 
 
-def _lines(modules: Sequence[Sequence[object]] | zip[tuple[object, ...]]) -> Lines:
-    return tuple(int("".join("1" if module else "0" for module in line), 2) for line in modules)
+def _modules(code: Any) -> Modules:
+    return Modules(_lines(code.modules), _lines(zip(*code.modules, strict=True)))
 
 
-def _turned(lines: Lines, mask: Lines) -> Lines:
-    return tuple(line ^ turned for line, turned in zip(lines, mask, strict=True))
+def _lines(modules: Iterable[Iterable[object]]) -> int:
+    return int(_GAP.join("".join("1" if module else "0" for module in line)
+                         for line in modules), 2)
 
 
-def _same(line: int, size: int) -> int:
+@lru_cache(maxsize=256)
+def _places(size: int, width: int, lines: int) -> int:
+    """Return a number with the *width* lowest bits of each of *lines* lines set."""
+    line = "0" * (size - width) + "1" * width
+    return int(_GAP.join([line] * lines), 2)
+
+
+def _same(lines: int, size: int) -> int:
     """Return a bit for each module that is like its left neighbour."""
-    return ~(line ^ line >> 1) & (1 << size - 1) - 1
+    return ~(lines ^ lines >> 1) & _places(size, size - 1, size)
 
 
-def _runs(line: int, size: int) -> int:
-    same = _same(line, size)
+def _runs(lines: int, size: int) -> int:
+    same = _same(lines, size)
     fives = same & same >> 1 & same >> 2 & same >> 3
     starts = fives & ~(fives << 1)
     return fives.bit_count() + 2 * starts.bit_count()
 
 
-def _blocks(one: int, two: int, size: int) -> int:
-    return 3 * (_same(one, size) & _same(two, size) & ~(one ^ two)).bit_count()
+def _blocks(rows: int, size: int) -> int:
+    below = rows >> size + len(_GAP)
+    same = _same(rows, size)
+    squares = same & same >> size + len(_GAP) & ~(rows ^ below)
+    return 3 * (squares & _places(size, size, size - 1)).bit_count()
 
 
-def _corners(line: int, size: int) -> int:
-    light, found = ~line & (1 << size) - 1, 0
+def _corners(lines: int, size: int) -> int:
+    light = ~lines & _places(size, size, size)
+    found = 0
     for looks in _AROUND:
-        # Bit n stays set where the pattern begins n modules from the right.
-        places = (1 << size - len(looks) + 1) - 1
-        for place, is_dark in enumerate(reversed(looks)):
-            places &= (line if is_dark == "1" else light) >> place
-        found += places.bit_count()
+        # A bit stays set where the pattern begins, seen from the right.
+        fitting = ((lines if is_dark == "1" else light) >> place
+                   for place, is_dark in enumerate(reversed(looks)))
+        found += reduce(and_, fitting, _places(size, size - len(looks) + 1, size)).bit_count()
     return 40 * found
 
 
 @lru_cache(maxsize=64)
-def _masks(version: int, correction: int) -> tuple[tuple[Lines, Lines], ...]:
-    """Return for each mask what it turns over in rows and columns that have mask 0."""
+def _masks(version: int, correction: int) -> tuple[Modules, ...]:
+    """Return for each mask what it turns over in a code that has mask 0."""
     empty: Any = QRCode(version=version, error_correction=correction)
     empty.data_cache = []
     drawn = []
     for number in range(_MASKS):
         empty.makeImpl(True, number)
-        drawn.append((_lines(empty.modules), _lines(zip(*empty.modules, strict=True))))
-    rows, columns = drawn[0]
-    return tuple((_turned(rows, across), _turned(columns, down)) for across, down in drawn)
+        drawn.append(_modules(empty))
+    return tuple(drawn[0].turned(mask) for mask in drawn)

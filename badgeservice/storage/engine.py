@@ -104,11 +104,16 @@ def _prepare_sqlite(engine: Engine, *, foreign_keys: bool) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         """Begin a transaction, with the lock for writing where it may write."""
-        writing = connection.get_execution_options().get(WRITING, True)
-        connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writing else 'ON'}")
+        if not connection.get_execution_options().get(WRITING, True):
+            # Straight to the driver: neither looks at the file, so neither can fail, and
+            # readers are many.
+            for statement in ("PRAGMA query_only = ON", "BEGIN"):
+                connection.connection.cursor().execute(statement).close()
+            return
+        connection.exec_driver_sql("PRAGMA query_only = OFF")
         # IMMEDIATE takes the lock for writing now, and waits for it: a transaction that
         # has read already could not wait any more without reading stale rows.
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _prepare_postgresql(engine: Engine, *, wait: float) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, select, true, update
 
 from badgeservice.core.key import Key, KeyState, Purpose
 from badgeservice.errors import Conflict, NotFound, say
 from badgeservice.storage.constraints import insert
-from badgeservice.storage.tables import keys
+from badgeservice.storage.tables import issuer_versions, keys
+
+# Built once: each verification asks.
+_OF_ISSUERS = (
+    select(keys).join(issuer_versions, issuer_versions.c.slug == keys.c.issuer)
+    .where(issuer_versions.c.is_current == true()).order_by(keys.c.number))
 
 
 class SqlKeyStore:
@@ -40,6 +45,14 @@ class SqlKeyStore:
         found = self._connection.execute(
             select(keys).where(keys.c.issuer == issuer).order_by(keys.c.number))
         return tuple(_key(row) for row in found)
+
+    def of_issuers(self) -> Mapping[str, Sequence[Key]]:
+        """Return all keys, oldest first, of every issuer that there is now, by slug."""
+        found: dict[str, list[Key]] = {}
+        for row in self._connection.execute(_OF_ISSUERS):
+            found.setdefault(row.issuer, []).append(_key(row))
+        # Sorted here: the two databases do not put the same letters in the same order.
+        return dict(sorted(found.items()))
 
     def get(self, method: str) -> Key:
         """Return the key with this verification method; raises NotFound ``unknown-key``."""

@@ -33,6 +33,10 @@ _PIECE = 500
 _TRIES = 32
 """Draws before a free index is looked for: half of the list is free, so all but never."""
 
+# Built once: each verification asks.
+_SEQUENCES = select(status_lists.c.id, publications.c.sequence).outerjoin(
+    publications, publications.c.status_list == status_lists.c.id).order_by(status_lists.c.number)
+
 
 class SqlStatusStore:
     """`core.ports.StatusStore` on one connection."""
@@ -239,6 +243,10 @@ class SqlStatusStore:
             select(publications).where(publications.c.status_list == status_list)).first()
         return Publication(row.status_list, row.sequence, row.valid_from,
                            row.valid_until) if row else None
+
+    def sequences(self) -> Mapping[str, int]:
+        """Return for every list the sequence it was last published with; 0 where none is kept."""
+        return {row.id: row.sequence or 0 for row in self._connection.execute(_SEQUENCES)}
 
     def record(self, publication: Publication) -> None:
         """Record what a list is published with now, beside `publish`, whose lock is held."""

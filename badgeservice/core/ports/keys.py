@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from badgeservice.core.issuer import Issuer
@@ -55,6 +55,9 @@ class KeyStore(Protocol):
 
     def of_issuer(self, issuer: str) -> Sequence[Key]:
         """Return all keys of *issuer*, oldest first."""
+
+    def of_issuers(self) -> Mapping[str, Sequence[Key]]:
+        """Return all keys, oldest first, of every issuer that there is now, by slug."""
 
     def get(self, method: str) -> Key:
         """Return the key with this verification method; raises NotFound ``unknown-key``."""

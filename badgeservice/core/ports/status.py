@@ -61,6 +61,9 @@ class StatusStore(Protocol):
     def document(self, status_list: str) -> bytes | None:
         """Return the served document, or None where there is no such list."""
 
+    def sequences(self) -> Mapping[str, int]:
+        """Return for every list the sequence it was last published with; 0 where none is kept."""
+
     def lists(self) -> Sequence[str]:
         """Return the ids of all lists."""
 

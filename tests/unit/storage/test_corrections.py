@@ -19,6 +19,14 @@ def test_a_publication_is_recorded_and_replaced(work):
         assert work.status.publication(row.status_list) == each
 
 
+def test_sequences_are_known_of_every_list(work):
+    row = issue(work)
+    work.status.create_list("second", "uni", 131_072)
+    assert work.status.sequences() == {row.status_list: 0, "second": 0}
+    work.status.record(Publication("second", 7, NOW, NOW + timedelta(days=14)))
+    assert list(work.status.sequences().items()) == [(row.status_list, 0), ("second", 7)]
+
+
 def test_a_retired_list_gives_out_nothing(work):
     row = issue(work)
     work.status.retire(row.status_list)

@@ -54,6 +54,50 @@ def test_another_process_is_noticed(path):
     assert first.latest("a").revoked == {3}
 
 
+def test_one_that_reads_on_knows_what_one_knows_that_reads_all(path):
+    reader, writer = FileJournal(path), FileJournal(path)
+    for sequence in range(1, 30):
+        writer.append(issue(sequence, sequence, 7 * sequence % 11, name="ab"[sequence % 3 > 1]))
+        for name in "abc":
+            assert reader.latest(name) == FileJournal(path).latest(name)
+
+
+def test_a_line_in_pieces_counts_once_it_is_whole(path):
+    journal = FileJournal(path)
+    journal.append(issue(1, 5))
+    whole = path.read_bytes()
+    FileJournal(path).append(issue(2, 9))
+    longer = path.read_bytes()
+    for end in range(len(whole), len(longer)):
+        path.write_bytes(longer[:end])
+        known = journal.latest("a").sequence
+        assert known == (2 if end == len(longer) - 1 else 1)
+    path.write_bytes(longer)
+    assert journal.latest("a").revoked == {5, 9}
+
+
+@pytest.mark.parametrize("lines", [1, 3])
+def test_another_file_in_its_place_is_read_from_its_beginning(path, lines):
+    journal, other = FileJournal(path), FileJournal(path.with_name("other.jsonl"))
+    for sequence in (1, 2):
+        journal.append(issue(sequence, 5))
+    for sequence in range(7, 7 + lines):
+        other.append(issue(sequence, 6, name="b"))
+    path.write_bytes(path.with_name("other.jsonl").read_bytes())
+    assert journal.latest("a") is None
+    assert journal.latest("b").sequence == 6 + lines
+
+
+def test_damage_in_what_was_added_is_told_with_its_line(path):
+    journal = FileJournal(path)
+    journal.append(issue(1))
+    journal.append(issue(2))
+    with path.open("a", encoding="utf-8") as file:
+        file.write("nada\n")
+    with pytest.raises(HomeUnusable, match="line 3"):
+        journal.latest("a")
+
+
 @pytest.mark.parametrize("cut", [1, 10, 40])
 def test_a_line_that_was_cut_off_is_passed_over(path, cut):
     journal = FileJournal(path)

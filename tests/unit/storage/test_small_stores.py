@@ -1,11 +1,13 @@
 """Batches, keys and what was fixed at `init`."""
 
+from dataclasses import replace
+
 import pytest
 
 from badgeservice.core.key import KeyState, Purpose
 from badgeservice.core.ports import Batch
 from badgeservice.errors import Conflict, NotFound
-from tests.unit.storage.samples import LATER, NOW, key
+from tests.unit.storage.samples import ISSUER, LATER, NOW, key
 
 
 def test_newest_batch_comes_first(work):
@@ -28,6 +30,19 @@ def test_keys_come_back_oldest_first(work):
     work.keys.add(key("z1", purpose=Purpose.STATUS))
     assert work.keys.of_issuer("uni") == (key("z2"), key("z1", purpose=Purpose.STATUS))
     assert work.keys.of_issuer("other") == ()
+
+
+def test_keys_of_all_issuers_are_those_of_each(work):
+    for slug in ("uni", "Ä", "a-z"):
+        content = {**ISSUER, "slug": slug}
+        work.definitions.publish("issuer", slug, content)
+        work.definitions.publish("issuer", slug, {**content, "url": "https://new.example"})
+    for issuer, name, purpose in (("uni", "z2", Purpose.CREDENTIALS), ("a-z", "z3", Purpose.STATUS),
+                                  ("uni", "z1", Purpose.STATUS), ("gone", "z4", Purpose.STATUS)):
+        work.keys.add(replace(key(name, purpose=purpose), issuer=issuer))
+    found = {issuer: tuple(keys) for issuer, keys in work.keys.of_issuers().items()}
+    assert list(found) == ["a-z", "uni"]
+    assert found == {slug: work.keys.of_issuer(slug) for slug in found}
 
 
 def test_life_of_a_key_is_recorded(work):
