@@ -19,6 +19,7 @@ from badgeservice.credentials.checks import verify
 from badgeservice.credentials.data_model import period
 from badgeservice.credentials.moments import parse_moment
 from badgeservice.credentials.multikey import PublicKey
+from badgeservice.credentials.signature import ensure_signed
 from badgeservice.credentials.world import TOLERANCE, RegisterEntry, World
 from badgeservice.errors import BadgeError, say
 from badgeservice.operations.collaborators import Collaborators
@@ -96,7 +97,7 @@ class OwnCheck:
         self._documents = documents
         self._now = tools.clock()
         self._dids: dict[str, frozenset[str]] = {}
-        self._keys: dict[str, PublicKey] = {}
+        self._keys: dict[tuple[str, str], PublicKey] = {}
 
     def ensure_good(self, made: Produced) -> None:
         """Raise OwnOutputRefused for what a verifier would not call valid, or not endorsed."""
@@ -118,23 +119,25 @@ class OwnCheck:
 
     def _holds(self, made: Produced) -> bool:
         """Tell whether one of a proven form is as good; False only means: look at all of it."""
+        signed = made.signed
         document = json.loads(made.credential.document)
+        if document != signed.document:
+            return False
         try:
-            return self._is_signed(document) and self._is_in_time(document) and (
+            # The bytes say what was canonicalized, and that is what was hashed and signed.
+            ensure_signed(self._key(signed.method, document), signed.signature, signed.data)
+            return self._is_in_time(document) and (
                 made.partner is None or self._endorsement_holds(made.partner, document))
         except BadgeError:
             return False
 
-    def _is_signed(self, document: Mapping[str, Any]) -> bool:
-        """Tell whether the issuer's published key fits; raises what `proof.verify` raises."""
-        method = str(document["proof"]["verificationMethod"])
-        controller = did.controller_of(method)
-        key = self._keys.get(method)
-        if key is None:
+    def _key(self, method: str, document: Mapping[str, Any]) -> PublicKey:
+        """Return the key *method* as the issuer of *document* has published it."""
+        controller = str(issuer_id(document))
+        if (controller, method) not in self._keys:
             listed = did.assertion_method(self._documents.get(controller, {}), method)
-            key = self._keys[method] = listed.key
-        proof.verify(document, document["proof"], key=key, canonicalize=self._tools.forms)
-        return controller == issuer_id(document)
+            self._keys[controller, method] = listed.key
+        return self._keys[controller, method]
 
     def _is_in_time(self, document: Mapping[str, Any]) -> bool:
         start, end = period(document)
@@ -145,7 +148,10 @@ class OwnCheck:
         """Tell whether the endorsement is by the partner, here, and for this credential."""
         (endorsement,) = document["endorsement"]
         subject = endorsement["credentialSubject"]
-        return (self._is_signed(endorsement) and self._is_in_time(endorsement)
+        made = endorsement["proof"]
+        proof.verify(endorsement, made, key=self._key(made["verificationMethod"], endorsement),
+                     canonicalize=self._tools.forms)
+        return (self._is_in_time(endorsement)
                 and issuer_id(endorsement) in self._partner(partner)
                 and subject["id"] == document["id"]
                 and subject["digestMultibase"] == endorsed_digest(document, self._tools.forms))
