@@ -81,6 +81,23 @@ class OwnOutput:
         return OwnCheck(self._tools, self._identity, dict(self._identity.documents(work)))
 
 
+def ensure_endorsement(tools: Collaborators, content: bytes,
+                       documents: Mapping[str, Mapping[str, Any]]) -> None:
+    """Raise OwnOutputRefused for an endorsement that a verifier would not call valid."""
+    report = verify(content, World(
+        contexts=tools.contexts,
+        schemas=tools.schemas,
+        canonicalize=tools.canonicalize,
+        documents=documents,
+        now=tools.clock(),
+    )).report
+    if report.verdict is not Verdict.PASSED:
+        raise OwnOutputRefused(say(
+            "The endorsement does not pass our own checks: %(lines)s.", lines="; ".join(
+                f"{c.name} {c.code}" for c in report.checks
+                if c.verdict is not Verdict.PASSED)))
+
+
 class OwnCheck:
     """The check of a group of credentials.
 
@@ -115,21 +132,36 @@ class OwnCheck:
             "The credential %(id)s does not pass our own checks and was not issued: %(lines)s.",
             id=made.credential.prepared.id, lines="; ".join(lines) or "endorsement"))
 
+    def ensure_genuine(self, signed: Signed) -> None:
+        """Raise OwnOutputRefused for an endorsement that a verifier would not call valid."""
+        proven = "endorsement", signed.method
+        try:
+            if signed.reading.is_proven(proven) and self._is_as_signed(signed):
+                return
+        except BadgeError:
+            pass  # the full report says what is wrong
+        ensure_endorsement(self._tools, signed.content, self._documents)
+        signed.reading.prove(proven)
+
     # --- the quick check -------------------------------------------------------------------
 
     def _holds(self, made: Produced) -> bool:
         """Tell whether one of a proven form is as good; False only means: look at all of it."""
-        signed = made.signed
-        document = json.loads(made.credential.document)
-        if document != signed.document:
-            return False
         try:
-            # The bytes say what was canonicalized, and that is what was hashed and signed.
-            ensure_signed(self._key(signed.method, document), signed.signature, signed.data)
-            return self._is_in_time(document) and (
-                made.partner is None or self._endorsement_holds(made.partner, document))
+            return self._is_as_signed(made.signed) and (
+                made.partner is None
+                or self._endorsement_holds(made.partner, made.signed.document))
         except BadgeError:
             return False
+
+    def _is_as_signed(self, signed: Signed) -> bool:
+        """Tell whether the bytes say what was canonicalized: that is what the signature is over.
+
+        Raises DocumentRefused where it does not hold under the key that is published.
+        """
+        document = signed.document
+        ensure_signed(self._key(signed.method, document), signed.signature, signed.data)
+        return json.loads(signed.content) == document and self._is_in_time(document)
 
     def _key(self, method: str, document: Mapping[str, Any]) -> PublicKey:
         """Return the key *method* as the issuer of *document* has published it."""
