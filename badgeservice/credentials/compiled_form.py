@@ -51,8 +51,8 @@ class Form:
     addresses: frozenset[str]
     """What is named in the shape itself: a slot that names one of these is not covered."""
 
-    texts: tuple[bool, ...]
-    """For every slot, whether it holds a text."""
+    names: Callable[[Sequence[str]], Sequence[str]]
+    """Picks the addresses from among the values."""
 
     pieces: tuple[str, ...]
     """The JSON around the slots."""
@@ -62,10 +62,8 @@ class Form:
 
     def canonical(self, found: Split) -> str:
         """Return the canonical form of a document of this shape; raises NotCovered."""
-        given = [_escaped(value) if is_text else value
-                 for value, is_text in zip(found.values, self.texts, strict=True)]
-        if any(value in self.addresses
-               for value, is_text in zip(found.values, self.texts, strict=True) if not is_text):
+        given = [*map(_escaped, found.values)]
+        if any(value in self.addresses for value in self.names(found.values)):
             raise NotCovered
         given += labels(self.nodes, given, self.known)
         lines = [*self.constant, *[text % pick(given) for text, pick in self.filled]]
@@ -126,7 +124,7 @@ def _read(text: str, marks: Sequence[str], found: Split, written: str) -> Form:
         nodes=nodes,
         known=tuple(None if node.filled else first_hash(node, ()) for node in nodes),
         addresses=frozenset(name for quad in quads for name in quad.addresses),
-        texts=tuple(name < 0 for name in found.names),
+        names=_all([place for place, first in enumerate(found.names) if first >= 0]),
         pieces=_pieces(written, marks),
     )
 
@@ -178,6 +176,10 @@ class _Part:
             raise NotCovered
         after = literal.group(2).replace("%", "%%") if literal else ""
         self.template = f'"%s"{after}' if literal else "<%s>"
+
+
+def _all(places: Sequence[int]) -> Callable[[Sequence[str]], Sequence[str]]:
+    return lambda values: [values[place] for place in places]
 
 
 def _picker(places: Sequence[int]) -> Callable[[Sequence[str]], Any]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from badgeservice.core.ports import Canonicalizer
 from badgeservice.credentials.compiled_form import Form, learn
-from badgeservice.credentials.slots import NotCovered, Split, split
+from badgeservice.credentials.slots import Constants, NotCovered, Split, split
 from badgeservice.errors import BadgeError, say
 
 MOST = 256
@@ -78,6 +78,7 @@ class CompiledForms:
         self._most = most
         self._forms: OrderedDict[tuple[str, ...], Form | _Seen] = OrderedDict()
         self._lock = Lock()
+        self._constants = Constants()
 
     def __call__(self, document: Mapping[str, Any]) -> str:
         """Return the canonical form of *document*; raises what `read` raises."""
@@ -90,7 +91,7 @@ class CompiledForms:
         are gone and come to different ends.
         """
         try:
-            found = split(document) if "proof" not in document else None
+            found = split(document, self._constants) if "proof" not in document else None
             form = self._form(found, document) if found is not None else None
             if form is not None and found is not None:
                 canonical = form.canonical(found)

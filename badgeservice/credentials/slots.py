@@ -7,7 +7,6 @@ documents of one shape differ in nothing but the values of their slots.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -65,8 +64,6 @@ _DOUBTFUL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\
                        "\ufdd0-\ufdef\ufffe\uffff]")
 """What readers of N-Quads write or refuse in ways of their own."""
 
-_write: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False).encode
-
 
 class NotCovered(Exception):
     """The document has something in it that only the full way may judge."""
@@ -86,12 +83,31 @@ class Split:
     """For every slot with an address the first one that holds the same; -1 for a text."""
 
 
-def split(document: Mapping[str, Any]) -> Split:
+class Constants:
+    """Constant members as texts, written once where one object serves many documents.
+
+    The text is Python's own: it tells true from 1, 1 from 1.0, and one order from another.
+    """
+
+    def __init__(self) -> None:
+        self._last: dict[str, tuple[object, str]] = {}
+
+    def write(self, name: str, value: Any) -> str:
+        """Return the text of *value*; no dictionary may have been changed since the last time."""
+        if type(value) is not dict:
+            return repr(value)
+        known = self._last.get(name)
+        if known is None or known[0] is not value:
+            known = self._last[name] = (value, repr(value))
+        return known[1]
+
+
+def split(document: Mapping[str, Any], constants: Constants | None = None) -> Split:
     """Take *document* apart; raises NotCovered for a value that a slot must not hold."""
     shape: list[str] = []
     values: list[str] = []
     kinds: list[str] = []
-    _walk(document, SLOTS, shape, values, kinds)
+    _walk(document, SLOTS, _Parts(shape, values, kinds, (constants or Constants()).write))
     first: dict[str, int] = {}
     names = tuple(first.setdefault(value, place) if kind is IRI else -1
                   for place, (value, kind) in enumerate(zip(values, kinds, strict=True)))
@@ -100,43 +116,51 @@ def split(document: Mapping[str, Any]) -> Split:
     return Split(tuple(shape), tuple(values), names)
 
 
-def _walk(node: Mapping[str, Any], spec: Spec, shape: list[str], values: list[str],
-          kinds: list[str]) -> None:
+@dataclass(frozen=True)
+class _Parts:
+    """What a document is taken apart into."""
+
+    shape: list[str]
+    values: list[str]
+    kinds: list[str]
+    write: Callable[[str, Any], str]
+
+
+def _walk(node: Mapping[str, Any], spec: Spec, parts: _Parts) -> None:
+    shape = parts.shape
     for name, value in node.items():
         rule = spec.get(name)
         shape.append(name)
         if rule is None:
-            shape.append(_write(value))
+            shape.append(parts.write(name, value))
         elif rule is TEXT and type(value) is str:
             if _DOUBTFUL.search(value):
                 raise NotCovered
             shape.append("text")
-            values.append(value)
-            kinds.append(TEXT)
+            parts.values.append(value)
+            parts.kinds.append(TEXT)
         elif rule is IRI and type(value) is str:
             shape.append(scheme(value))
-            values.append(value)
-            kinds.append(IRI)
+            parts.values.append(value)
+            parts.kinds.append(IRI)
         else:
-            _walk_within(value, rule, shape, values, kinds)
+            _walk_within(name, value, rule, parts)
 
 
-def _walk_within(value: Any, rule: Any, shape: list[str], values: list[str],
-                 kinds: list[str]) -> None:
-    if isinstance(rule, Mapping) and type(value) is dict:
+def _walk_within(name: str, value: Any, rule: Any, parts: _Parts) -> None:
+    shape = parts.shape
+    if isinstance(rule, dict) and type(value) is dict:
         shape.append("{")
-        _walk(value, rule, shape, values, kinds)
+        _walk(value, rule, parts)
         shape.append("}")
     elif isinstance(rule, list) and type(value) is list and all(
             type(each) is dict for each in value):
-        shape.append("[")
         for each in value:
-            shape.append("{")
-            _walk(each, rule[0], shape, values, kinds)
-            shape.append("}")
+            shape.append("[")
+            _walk(each, rule[0], parts)
         shape.append("]")
     else:
-        shape.append(_write(value))
+        shape.append(repr(value))
 
 
 def scheme(address: str) -> str:
@@ -158,7 +182,7 @@ def _refilled(node: Mapping[str, Any], spec: Spec, values: list[str]) -> dict[st
         rule = spec.get(name)
         if rule in (TEXT, IRI) and type(value) is str:
             found[name] = values.pop(0)
-        elif isinstance(rule, Mapping) and type(value) is dict:
+        elif isinstance(rule, dict) and type(value) is dict:
             found[name] = _refilled(value, rule, values)
         elif isinstance(rule, list) and type(value) is list and all(
                 type(each) is dict for each in value):

@@ -14,14 +14,9 @@ from typing import Any
 from badgeservice.core.endorsing import Endorsement
 from badgeservice.core.key import Purpose
 from badgeservice.core.ports import Signer, UnitOfWork
-from badgeservice.core.report import Verdict
-from badgeservice.credentials import proof
-from badgeservice.credentials.checks import verify
 from badgeservice.credentials.compiled_forms import Reading
 from badgeservice.credentials.endorsement import endorsement_document
 from badgeservice.credentials.kind import Kind
-from badgeservice.credentials.suites import suite_for
-from badgeservice.credentials.world import World
 from badgeservice.errors import BadInput, Conflict, KeyUnusable, Problem, SeveralProblems, say
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.composing import (
@@ -32,7 +27,9 @@ from badgeservice.operations.composing import (
     form_problems,
 )
 from badgeservice.operations.identity import Identity
+from badgeservice.operations.own_output import OwnOutput, ensure_endorsement
 from badgeservice.operations.publish import encoded
+from badgeservice.operations.signing import sign
 
 
 @dataclass(frozen=True)
@@ -69,6 +66,7 @@ class Endorsing:
         self._tools = tools
         self._identity = Identity(tools)
         self._composing = Composing(tools)
+        self._own_output = OwnOutput(tools)
 
     def draft(self, work: UnitOfWork, award: str) -> Draft:
         """Return what is to be endorsed; records the row of the credential if it is new.
@@ -96,11 +94,10 @@ class Endorsing:
         """
         if draft.endorsement is not None:
             return draft.endorsement
-        signed = proof.sign(draft.document, suite=suite_for(signer.algorithm), signer=signer,
-                            created=self._tools.clock().replace(microsecond=0),
-                            canonicalize=self._tools.forms)
-        self.ensure_genuine(encoded(signed), self._identity.documents(work))
-        return self.keep(work, draft.ready.prepared.id, draft.content, signed, by=by)
+        made = sign(draft.reading, signer, self._tools.clock().replace(microsecond=0),
+                    self._tools.forms)
+        self._own_output.check(work).ensure_genuine(made)
+        return self.keep(work, draft.ready.prepared.id, draft.content, made.document, by=by)
 
     def keep(self, work: UnitOfWork, credential: str, content: bytes,
              signed: Mapping[str, Any], *, by: str,
@@ -147,18 +144,7 @@ class Endorsing:
 
     def ensure_genuine(self, content: bytes, documents: Mapping[str, Any]) -> None:
         """Raise OwnOutputRefused for an endorsement that a verifier would not call valid."""
-        report = verify(content, World(
-            contexts=self._tools.contexts,
-            schemas=self._tools.schemas,
-            canonicalize=self._tools.canonicalize,
-            documents=documents,
-            now=self._tools.clock(),
-        )).report
-        if report.verdict is not Verdict.PASSED:
-            raise OwnOutputRefused(say(
-                "The endorsement does not pass our own checks: %(lines)s.", lines="; ".join(
-                    f"{c.name} {c.code}" for c in report.checks
-                    if c.verdict is not Verdict.PASSED)))
+        ensure_endorsement(self._tools, content, documents)
 
 
 def plain(content: bytes) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from badgeservice.credentials.checks import verify
 from badgeservice.credentials.data_model import period
 from badgeservice.credentials.moments import parse_moment
 from badgeservice.credentials.multikey import PublicKey
+from badgeservice.credentials.signature import ensure_signed
 from badgeservice.credentials.world import TOLERANCE, RegisterEntry, World
 from badgeservice.errors import BadgeError, say
 from badgeservice.operations.collaborators import Collaborators
@@ -80,6 +81,23 @@ class OwnOutput:
         return OwnCheck(self._tools, self._identity, dict(self._identity.documents(work)))
 
 
+def ensure_endorsement(tools: Collaborators, content: bytes,
+                       documents: Mapping[str, Mapping[str, Any]]) -> None:
+    """Raise OwnOutputRefused for an endorsement that a verifier would not call valid."""
+    report = verify(content, World(
+        contexts=tools.contexts,
+        schemas=tools.schemas,
+        canonicalize=tools.canonicalize,
+        documents=documents,
+        now=tools.clock(),
+    )).report
+    if report.verdict is not Verdict.PASSED:
+        raise OwnOutputRefused(say(
+            "The endorsement does not pass our own checks: %(lines)s.", lines="; ".join(
+                f"{c.name} {c.code}" for c in report.checks
+                if c.verdict is not Verdict.PASSED)))
+
+
 class OwnCheck:
     """The check of a group of credentials.
 
@@ -96,7 +114,7 @@ class OwnCheck:
         self._documents = documents
         self._now = tools.clock()
         self._dids: dict[str, frozenset[str]] = {}
-        self._keys: dict[str, PublicKey] = {}
+        self._keys: dict[tuple[str, str], PublicKey] = {}
 
     def ensure_good(self, made: Produced) -> None:
         """Raise OwnOutputRefused for what a verifier would not call valid, or not endorsed."""
@@ -114,27 +132,44 @@ class OwnCheck:
             "The credential %(id)s does not pass our own checks and was not issued: %(lines)s.",
             id=made.credential.prepared.id, lines="; ".join(lines) or "endorsement"))
 
+    def ensure_genuine(self, signed: Signed) -> None:
+        """Raise OwnOutputRefused for an endorsement that a verifier would not call valid."""
+        proven = "endorsement", signed.method
+        try:
+            if signed.reading.is_proven(proven) and self._is_as_signed(signed):
+                return
+        except BadgeError:
+            pass  # the full report says what is wrong
+        ensure_endorsement(self._tools, signed.content, self._documents)
+        signed.reading.prove(proven)
+
     # --- the quick check -------------------------------------------------------------------
 
     def _holds(self, made: Produced) -> bool:
         """Tell whether one of a proven form is as good; False only means: look at all of it."""
-        document = json.loads(made.credential.document)
         try:
-            return self._is_signed(document) and self._is_in_time(document) and (
-                made.partner is None or self._endorsement_holds(made.partner, document))
+            return self._is_as_signed(made.signed) and (
+                made.partner is None
+                or self._endorsement_holds(made.partner, made.signed.document))
         except BadgeError:
             return False
 
-    def _is_signed(self, document: Mapping[str, Any]) -> bool:
-        """Tell whether the issuer's published key fits; raises what `proof.verify` raises."""
-        method = str(document["proof"]["verificationMethod"])
-        controller = did.controller_of(method)
-        key = self._keys.get(method)
-        if key is None:
+    def _is_as_signed(self, signed: Signed) -> bool:
+        """Tell whether the bytes say what was canonicalized: that is what the signature is over.
+
+        Raises DocumentRefused where it does not hold under the key that is published.
+        """
+        document = signed.document
+        ensure_signed(self._key(signed.method, document), signed.signature, signed.data)
+        return json.loads(signed.content) == document and self._is_in_time(document)
+
+    def _key(self, method: str, document: Mapping[str, Any]) -> PublicKey:
+        """Return the key *method* as the issuer of *document* has published it."""
+        controller = str(issuer_id(document))
+        if (controller, method) not in self._keys:
             listed = did.assertion_method(self._documents.get(controller, {}), method)
-            key = self._keys[method] = listed.key
-        proof.verify(document, document["proof"], key=key, canonicalize=self._tools.forms)
-        return controller == issuer_id(document)
+            self._keys[controller, method] = listed.key
+        return self._keys[controller, method]
 
     def _is_in_time(self, document: Mapping[str, Any]) -> bool:
         start, end = period(document)
@@ -145,7 +180,10 @@ class OwnCheck:
         """Tell whether the endorsement is by the partner, here, and for this credential."""
         (endorsement,) = document["endorsement"]
         subject = endorsement["credentialSubject"]
-        return (self._is_signed(endorsement) and self._is_in_time(endorsement)
+        made = endorsement["proof"]
+        proof.verify(endorsement, made, key=self._key(made["verificationMethod"], endorsement),
+                     canonicalize=self._tools.forms)
+        return (self._is_in_time(endorsement)
                 and issuer_id(endorsement) in self._partner(partner)
                 and subject["id"] == document["id"]
                 and subject["digestMultibase"] == endorsed_digest(document, self._tools.forms))

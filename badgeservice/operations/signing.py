@@ -13,6 +13,9 @@ from badgeservice.credentials import canonical, proof
 from badgeservice.credentials.compiled_forms import CompiledForms, Reading
 from badgeservice.credentials.suites import suite_for
 
+_HASH = 32
+"""Bytes of SHA-256. With suites that use it the document's hash is the second half of the data."""
+
 
 @dataclass(frozen=True)
 class Signed:
@@ -25,6 +28,10 @@ class Signed:
     content: bytes
     """What is stored and served verbatim, as `publish.encoded` writes it."""
 
+    signature: bytes
+    data: bytes
+    """What the signature is over."""
+
     @property
     def method(self) -> str:
         """The verification method that signed."""
@@ -33,7 +40,8 @@ class Signed:
     @property
     def digest(self) -> str:
         """SHA-256 in hex of the canonical form without the proof."""
-        return canonical.digest(self.reading.canonical)
+        own = self.data[_HASH:]
+        return own.hex() if len(own) == _HASH else canonical.digest(self.reading.canonical)
 
     @property
     def document(self) -> dict[str, Any]:
@@ -43,12 +51,28 @@ class Signed:
 
 def sign(reading: Reading, signer: Signer, created: datetime, forms: CompiledForms) -> Signed:
     """Sign the document of *reading*; raises what `proof.sign` raises."""
-    made = proof.sign(reading.document, suite=suite_for(signer.algorithm), signer=signer,
-                      created=created, canonicalize=known(reading, forms))["proof"]
-    return Signed(reading, made, _written(reading.text, made))
+    kept = _Kept(signer)
+    made = proof.sign(reading.document, suite=suite_for(signer.algorithm), signer=kept,
+                      created=created, canonicalize=_known(reading, forms))["proof"]
+    return Signed(reading, made, _written(reading.text, made), kept.signature, kept.data)
 
 
-def known(reading: Reading, forms: CompiledForms) -> Canonicalizer:
+class _Kept:
+    """A signer that keeps what it signed last."""
+
+    def __init__(self, signer: Signer) -> None:
+        self._signer = signer
+        self.verification_method = signer.verification_method
+        self.algorithm = signer.algorithm
+        self.data = self.signature = b""
+
+    def sign(self, data: bytes) -> bytes:
+        """Return the signature over *data*."""
+        self.data, self.signature = data, self._signer.sign(data)
+        return self.signature
+
+
+def _known(reading: Reading, forms: CompiledForms) -> Canonicalizer:
     """Return a canonicalizer that need not work out again what *reading* says."""
     def canonicalize(document: Mapping[str, Any]) -> str:
         """Return the canonical form of *document*."""
