@@ -44,6 +44,11 @@ class Seen:
                        changes, new)
 
 
+def named(wishes: Sequence[StatusWish], urls: Urls) -> list[str]:
+    """Return the ids that *wishes* give, as ids or addresses; whether they are there or not."""
+    return [urls.credential_id(wish.credential) or wish.credential for wish in wishes]
+
+
 class Looking:
     """One look at the register, in one transaction; definitions are read once each."""
 
@@ -59,8 +64,7 @@ class Looking:
         that another row named in other words is a problem; elsewhere it is left out.
         """
         lines: dict[str, int | None] = {}
-        names = [self._urls.credential_id(wish.credential) or wish.credential
-                 for wish in wishes]
+        names = named(wishes, self._urls)
         latest = self._work.status.latest_of(names)
         for wish, name in zip(wishes, names, strict=True):
             if name not in lines:
@@ -74,29 +78,31 @@ class Looking:
         # A withdrawn one can turn out to be false as well: its status still counts.
         found = self._work.credentials.find(name, even_withdrawn=even_withdrawn)
         if found is None:
-            return unknown(wish)
+            return self._unknown(wish)
         award = self._work.awards.get(found.prepared.award)
         achievement = self._achievement(award)
         if self._within is not None and not self._within.may(
                 Role.ADMINISTRATOR, programme=achievement.course.programme):
-            return unknown(wish)
+            return self._unknown(wish)
         if self._within is not None and self._within.person.id == award.person.id:
             return _own(wish)
         return Seen(wish, found.prepared, award, achievement, latest)
+
+    def _unknown(self, wish: StatusWish) -> Problem:
+        is_operator = self._within is None
+        return wish.problem(
+            "unknown-credential",
+            say("There is no credential %(id)s here.", id=wish.credential[:80]),
+            say("Check the id; `badgeservice credential list` shows all.") if is_operator
+            else say("Look at the link on the page of the credential. Those of programmes that "
+                     "you do not administer cannot be changed here."),
+            field="id", value=wish.credential[:80])
 
     def _achievement(self, award: Award) -> Achievement:
         key = (award.achievement, award.version)
         if key not in self._achievements:
             self._achievements[key] = self._work.definitions.achievement(*key)
         return self._achievements[key]
-
-
-def unknown(wish: StatusWish) -> Problem:
-    """Return the problem of a wish whose credential is not there."""
-    return wish.problem(
-        "unknown-credential", say("There is no credential %(id)s here.", id=wish.credential[:80]),
-        say("Check the id; `badgeservice credential list` shows all."), field="id",
-        value=wish.credential[:80])
 
 
 def _own(wish: StatusWish) -> Problem:
