@@ -37,15 +37,18 @@ _TROUBLED = 30.0
 
 @click.command()
 @click.option("--once", is_flag=True, help="Send and issue what is due now, then end.")
+@click.option("--no-letters", is_flag=True,
+              help="Send no letters: issue batches and verify lists only.")
 @json_option
 @pass_context
-def worker(context: Context, once: bool, as_json: bool) -> None:
+def worker(context: Context, once: bool, no_letters: bool, as_json: bool) -> None:
     """Send the letters that wait, issue staged batches, verify lists, until Ctrl-C or SIGTERM.
 
     What is in work is finished. Several may run at the same time, here and on other machines.
     """
     service = context.service
-    service.deliver.ensure_set_up()
+    if not no_letters:
+        service.deliver.ensure_set_up()
     counts = dict.fromkeys((state.value for state in LetterState), 0)
 
     def count(state: LetterState) -> None:
@@ -54,8 +57,9 @@ def worker(context: Context, once: bool, as_json: bool) -> None:
 
     with stopping() as stop:
         if not once:
-            TALK().note(say("Sending letters; stop with Ctrl-C."))
-        work(service, stop, count, once=once)
+            TALK().note(say("Working; stop with Ctrl-C.") if no_letters
+                        else say("Sending letters; stop with Ctrl-C."))
+        work(service, stop, count, once=once, letters=not no_letters)
     if as_json:
         TALK().data(counts)
     else:
@@ -65,10 +69,11 @@ def worker(context: Context, once: bool, as_json: bool) -> None:
 
 
 def work(service: Service, stop: threading.Event, count: Callable[[LetterState], None], *,
-         once: bool = False, pause: float = PAUSE,
+         once: bool = False, letters: bool = True, pause: float = PAUSE,
          seconds: Callable[[], float] = time.monotonic) -> None:
     """Send letter after letter until *stop* is set; with *once* until none is due.
 
+    Without *letters* they are left to others.
     Between two letters a part of a staged batch is issued, and where no letter is due a few
     credentials are verified of a list that waits, not with *once*. Nor is, once a day, by
     *seconds*, what is past its period forgotten.
@@ -84,7 +89,7 @@ def work(service: Service, stop: threading.Event, count: Callable[[LetterState],
             tidy(service)
         issued = issuing()
         try:
-            attempt = service.deliver.next()
+            attempt = service.deliver.next() if letters else None
         except HomeUnusable:
             if once:
                 raise
