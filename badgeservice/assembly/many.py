@@ -33,8 +33,9 @@ class Many:
     open_batch_file: OpenBatchFile
 
 
-def many(ground: Ground, verify: Verify, sheets: SheetReader) -> Many:
-    """Put these operations together."""
+def many(ground: Ground, verify: Verify, sheets: SheetReader,
+         workbooks: SheetReader) -> Many:
+    """Put these operations together; *workbooks* are those of administrators."""
     tools = ground.tools
     read = BulkReader(sheets, tools.urls.base)
     sealing = Sealing(ground.home.secret_key, tools.chance, purpose="bulk")
@@ -49,7 +50,7 @@ def many(ground: Ground, verify: Verify, sheets: SheetReader) -> Many:
         bulk_reports=BulkReports(tools.clock, tools.urls.base,
                                  Makers(words=translate, workbook=_workbook, paper=_paper,
                                         sign=signer.sign if signer else None)),
-        open_batch_file=OpenBatchFile(tools.database, sheets.read),
+        open_batch_file=OpenBatchFile(tools.database, workbooks.read),
     )
 
 

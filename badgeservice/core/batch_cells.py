@@ -1,18 +1,14 @@
-"""The cells of one row of a batch file: each read as the value that its column must hold.
-
-What repeats from row to row (dates, languages, levels) is worked out once.
-"""
+"""The cells of one row of a batch file: each read as the value that its column must hold."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from badgeservice.core.achievement import Achievement
-from badgeservice.core.batch_columns import LEVEL, Layout, shown
+from badgeservice.core.batch_columns import shown
 from badgeservice.core.batch_text import LONGEST_CELL
+from badgeservice.core.batch_values import CHOICES, FAILED, GARBLED, TONGUES, Remembered
 from badgeservice.core.fields import has_control, holds_rut, is_email, is_name, is_web_address
 from badgeservice.core.person import normalise_email
 from badgeservice.core.sheet import plain
@@ -22,113 +18,7 @@ from badgeservice.errors import Message, Problem, say
 LONGEST_KEY = 100
 """Characters of the key that somebody gives a row."""
 
-_CHOICES: Mapping[str, bool] = {
-    **dict.fromkeys(("si", "s", "yes", "y", "true", "verdadero", "kylla", "tosi", "1"), True),
-    **dict.fromkeys(("no", "n", "false", "falso", "ei", "epatosi", "0"), False),
-}
-"""Words of three languages, and what spreadsheet programs make of them."""
-
-_TONGUES: Mapping[str, str] = {
-    **{code: code for code in LANGUAGES},
-    "espanol": "es", "castellano": "es", "spanish": "es", "espanja": "es",
-    "ingles": "en", "english": "en", "englanti": "en",
-    "finlandes": "fi", "fines": "fi", "finnish": "fi", "suomi": "fi",
-}
-_DAY_FIRST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})", re.ASCII)
-_YEAR_FIRST = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_AT_MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]00:00(?::00)?", re.ASCII)
-_SERIAL = re.compile(r"\d{5}", re.ASCII)
-_SERIAL_ZERO = date(1899, 12, 30)
-"""The day before the first of Excel's calendar, which has a 29 February 1900 besides."""
-
 _NEVER = datetime.min.replace(tzinfo=UTC)
-_MOST_REMEMBERED = 20_000
-
-
-def day_of(text: str, *, is_sheet: bool) -> date | None:
-    """Return the day that *text* names, or None; of a spreadsheet its number may stand there.
-
-    The day stands before the month, as it does in Chile and in Finland.
-
-    >>> day_of("1.2.2026", is_sheet=False), day_of("46054", is_sheet=True)
-    (datetime.date(2026, 2, 1), datetime.date(2026, 2, 1))
-    """
-    midnight = _AT_MIDNIGHT.fullmatch(text)
-    text = midnight[1] if midnight else text
-    try:
-        # fromisoformat alone would take 20261026 and 2026-W43-1 as well.
-        if _YEAR_FIRST.fullmatch(text):
-            return date.fromisoformat(text)
-        apart = _DAY_FIRST.fullmatch(text)
-        if apart:
-            return date(int(apart[4]), int(apart[3]), int(apart[1]))
-    except ValueError:
-        return None
-    if is_sheet and _SERIAL.fullmatch(text):
-        return _SERIAL_ZERO + timedelta(days=int(text))
-    return None
-
-
-class Remembered:
-    """What the rows of one file have in common; *language* is taken where a row names none."""
-
-    def __init__(self, layout: Layout, file: str, *, language: str, is_sheet: bool) -> None:
-        self.layout, self.file, self.language, self.is_sheet = layout, file, language, is_sheet
-        self.places = layout.places
-        self.level_places = {name: place for name, place in layout.places.items()
-                             if name.startswith(LEVEL)}
-        self._moments: dict[tuple[str, str], datetime | None] = {}
-        self._scales: dict[str, tuple[_Scale, ...]] = {}
-
-    def moment(self, text: str, zone: str) -> datetime | None:
-        """Return midnight in *zone* of the day that *text* names, or None."""
-        try:
-            return self._moments[text, zone]
-        except KeyError:
-            pass
-        day = day_of(text, is_sheet=self.is_sheet)
-        found = None if day is None else datetime.combine(day, time(), tzinfo=ZoneInfo(zone))
-        if len(self._moments) < _MOST_REMEMBERED:
-            self._moments[text, zone] = found
-        return found
-
-    def scales(self, achievement: Achievement) -> tuple[_Scale, ...]:
-        """Return the criteria of *achievement*, each with the words of its levels."""
-        found = self._scales.get(achievement.slug)
-        if found is None:
-            found = tuple(_scales(achievement, self.level_places))
-            self._scales[achievement.slug] = found
-        return found
-
-
-class _Scale:
-    """One criterion: its column, where that stands, and the levels by what people write."""
-
-    def __init__(self, criterion: str, place: int, words: Mapping[str, int]) -> None:
-        self.criterion, self.column, self.place = criterion, LEVEL + criterion, place
-        self.levels = ", ".join(str(value) for value in dict.fromkeys(words.values()))
-        self._words = dict(words)
-
-    def value(self, text: str) -> int | None:
-        """Return the level that *text* names, or None."""
-        found = self._words.get(text)
-        return self._words.get(plain(text)) if found is None else found
-
-
-def _scales(achievement: Achievement, places: Mapping[str, int]) -> list[_Scale]:
-    found = []
-    for rubric in achievement.rubrics:
-        words: dict[str, int | None] = {}
-        for level in rubric.scale:
-            for name in level.name.versions.values():
-                # A word for two levels names none of them.
-                known = words.setdefault(plain(name), level.value)
-                words[plain(name)] = level.value if known == level.value else None
-        words |= {str(level.value): level.value for level in rubric.scale}
-        clear = {word: value for word, value in words.items() if value is not None}
-        found += [_Scale(criterion.id, places[LEVEL + criterion.id], clear)
-                  for criterion in rubric.criteria]
-    return found
 
 
 class Cells:
@@ -165,8 +55,17 @@ class Cells:
     def words(self, column: str) -> str:
         """Return the text of a cell, without controls and national numbers."""
         value = self.raw(column)
+        if not value.isascii() and GARBLED.search(value):
+            self.wrong(column, "text-garbled",
+                       say("Accents are damaged in this text; it was once read in the wrong "
+                           "encoding."),
+                       say("Write the text anew."))
         if value.isalpha():
             return value
+        if value[:1] == "#" and FAILED.fullmatch(value):
+            self.wrong(column, "cell-error",
+                       say("The spreadsheet program could not compute this cell."),
+                       say("Mend its formula, or write the value."))
         if "\r" in value:
             value = value.replace("\r\n", "\n")
         if has_control(value):
@@ -255,7 +154,7 @@ class Cells:
         value = self.raw(column)
         if not value:
             return default
-        found = _CHOICES.get(plain(value))
+        found = CHOICES.get(plain(value))
         if found is None:
             # Doubt is a no: a name that was once public cannot be called back.
             self.wrong(column, "yes-or-no", say("Yes or no is expected here."),
@@ -266,7 +165,7 @@ class Cells:
     def language(self) -> str:
         """Return the language of the credential."""
         value = self.raw("idioma") or self._all.language
-        found = value if value in LANGUAGES else _TONGUES.get(plain(value))
+        found = value if value in LANGUAGES else TONGUES.get(plain(value))
         if found is None:
             self.wrong("idioma", "language-unknown", say("This language is not known."),
                        say("Write one of %(languages)s.", languages=", ".join(LANGUAGES)))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
+from badgeservice.core.batch_columns import canonical
 from badgeservice.core.batch_text import MOST_COLUMNS, BatchText, Lines, refuse
 from badgeservice.errors import Problem, say
 
@@ -22,6 +23,15 @@ They can be gone through more than once.
 _QUOTED = re.compile(r'"[^"]*"?')
 _SAID = re.compile(r"sep=([,;\t])\r?\n?", re.IGNORECASE)
 """How spreadsheet programs have it said in a first line of its own."""
+
+
+def _known(line: str, separator: str) -> int:
+    """Return how many columns are known where *separator* stands between them."""
+    try:
+        cells = next(csv.reader([line], delimiter=separator), [])
+    except csv.Error:
+        return 0
+    return sum(canonical(cell, {}) is not None for cell in cells[:MOST_COLUMNS])
 
 
 class CsvRecords:
@@ -46,7 +56,8 @@ class CsvRecords:
         if said:
             return 1, said[1]
         bare = _QUOTED.sub("", first)
-        separator = max(",;\t", key=bare.count)
+        # Headers that are known say more than commas, which may stand in a header unquoted.
+        separator = max(",;\t", key=lambda sign: (_known(first, sign), bare.count(sign)))
         if bare.count(separator) >= MOST_COLUMNS:
             raise refuse(self._file, "too-many-columns",
                          say("The file has more than %(most)s columns.", most=MOST_COLUMNS),

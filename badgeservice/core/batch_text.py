@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from badgeservice.core.rows import refused_file
+from badgeservice.core.sheet_text import BROKEN, MARKS
 from badgeservice.errors import BadInput, Message, Problem, say
 
 LARGEST_FILE = 100 * 2**20
@@ -25,13 +26,10 @@ LONGEST_CELL = 20_000
 LONGEST_RECORD = MOST_COLUMNS * LONGEST_CELL
 """Characters of one row, whatever lines it stands on."""
 
-_PIECE = 2**20
-_OVERLAP = 8
-_MARKS = ("\ufeff", "ï»¿", "Ã¯Â»Â¿")
-"""The mark of UTF-8, right and as programs damage it."""
+MOST_LINES = 5_000_000
+"""Blank ones too; each costs as much to read as one that holds something."""
 
-_BROKEN = re.compile("[ÃÂ][\N{NO-BREAK SPACE}-¿ŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]")
-"""What accents look like where UTF-8 was read as Windows-1252 and saved again."""
+_PIECE = 2**20
 
 
 def refuse(file: str, code: str, message: Message, remedy: Message, *, line: int | None = None,
@@ -79,7 +77,7 @@ class BatchText:
     def _told(self) -> str:
         """Return the codec: UTF-8, or Windows-1252 where it is not that."""
         decoder = codecs.getincrementaldecoder("utf-8")()
-        line, is_utf8 = 1, True
+        line, older_at = 1, 0
         for piece in self._pieces():
             at = piece.find(b"\0")
             if at >= 0:
@@ -87,35 +85,33 @@ class BatchText:
                              say("The file holds a NUL byte; it is damaged, or no text."),
                              say("Save it as “CSV UTF-8” in the spreadsheet program."),
                              line=line + piece.count(b"\n", 0, at))
+            older_at = older_at or _not_utf8(decoder, piece, line)
             line += piece.count(b"\n")
-            try:
-                if is_utf8:
-                    decoder.decode(piece)
-            except UnicodeDecodeError:
-                is_utf8 = False
-        try:
-            if is_utf8:
-                decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            is_utf8 = False
-        if not is_utf8:
-            self._ensure_older()
-        return "utf-8" if is_utf8 else "cp1252"
+        older_at = older_at or _not_utf8(decoder, b"", line, final=True)
+        if not older_at:
+            return "utf-8"
+        self._ensure_older(older_at)
+        return "cp1252"
 
-    def _ensure_older(self) -> None:
-        """Raise BadInput where the file is no Windows-1252, or has parts in UTF-8."""
+    def _ensure_older(self, older_at: int) -> None:
+        """Raise BadInput where the file is no Windows-1252, or has parts in UTF-8.
+
+        It names the line where the second encoding begins; *older_at* is the first that is not
+        UTF-8.
+        """
         before, line = "", 1
         for number, piece in enumerate(self._pieces()):
-            text = piece.decode("cp1252", errors="replace")
+            text = before + piece.decode("cp1252", errors="replace")
             if number == 0:
                 text = _without_mark(text)
-            found = re.search("\ufffd", text) or _BROKEN.search(before + text)
+            found = re.search("\ufffd", text) or BROKEN.search(text)
             if found:
-                line += found.string.count("\n", 0, found.start())
+                line += text.count("\n", 0, found.start())
                 raise refuse(
                     self.file, "encoding-unknown",
                     say("The file is neither UTF-8 nor Windows-1252, or a mixture of both."),
-                    say("Save it as “CSV UTF-8” in the spreadsheet program."), line=line)
+                    say("Save it as “CSV UTF-8” in the spreadsheet program."),
+                    line=max(line, older_at))
             line += piece.count(b"\n")
             before = text[-1:].replace("\n", "")
 
@@ -132,6 +128,16 @@ class BatchText:
         """Return the lines from the first, each with the sign that ends it."""
         self._stream.seek(0)
         return Lines(self._stream, self._codec, self.file)
+
+
+def _not_utf8(decoder: codecs.IncrementalDecoder, piece: bytes, line: int, *,
+              final: bool = False) -> int:
+    """Return the line of the first byte of *piece* that is not UTF-8, or 0."""
+    try:
+        decoder.decode(piece, final)
+    except UnicodeDecodeError as error:
+        return line + error.object.count(b"\n", 0, error.start)
+    return 0
 
 
 class Lines:
@@ -166,6 +172,10 @@ class Lines:
             raise StopIteration
         self.number += 1
         self._last = line
+        if self.number > MOST_LINES:
+            raise refuse(self._file, "too-many-rows",
+                         say("The file has more than %(most)s lines.", most=MOST_LINES),
+                         say("Split it into smaller files."), line=self.number)
         if self.number == 1:
             line = _without_mark(line)
         self._taken += len(line)
@@ -194,6 +204,6 @@ class _Kept(io.RawIOBase):
 
 
 def _without_mark(text: str) -> str:
-    while text.startswith(_MARKS):
-        text = next(text.removeprefix(mark) for mark in _MARKS if text.startswith(mark))
+    while text.startswith(MARKS):
+        text = next(text.removeprefix(mark) for mark in MARKS if text.startswith(mark))
     return text

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import BinaryIO, Protocol
 
 from badgeservice.core.batch_columns import shown
-from badgeservice.core.batch_file import MOST_ROWS, BatchFile, Told, open_batch, open_csv
+from badgeservice.core.batch_file import BatchFile, Told, open_batch, open_csv
+from badgeservice.core.batch_table import MOST_ROWS
 from badgeservice.core.batch_text import LARGEST_FILE, MOST_COLUMNS, refuse
 from badgeservice.core.bulk_archive import is_archive, names
 from badgeservice.core.ports import Database
