@@ -139,13 +139,14 @@ def front(behind, tmp_path):
 
 
 def _wait_for(port):
+    """Return once nginx answers: it listens before it is ready."""
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
-        with closing(socket.socket()) as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise AssertionError("nginx does not listen")
+        try:
+            return requests.get(f"http://127.0.0.1:{port}/healthz", timeout=30)
+        except requests.ConnectionError:
+            time.sleep(0.05)
+    raise AssertionError("nginx does not answer")
 
 
 def states(ask, path, times=2, **headers):
