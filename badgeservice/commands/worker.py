@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from multiprocessing.process import BaseProcess
 from types import FrameType
 
 import click
@@ -19,8 +18,8 @@ import click
 from badgeservice.assembly import Service, build
 from badgeservice.commands.context import TALK, Context, json_option, pass_context
 from badgeservice.commands.worker_pool import run_pool
+from badgeservice.commands.worker_tasks import share
 from badgeservice.core.mail import LetterState
-from badgeservice.core.tasks import Task, TaskKind
 from badgeservice.errors import BadUsage, HomeUnusable, say, say_n
 from badgeservice.settings import Settings
 
@@ -41,11 +40,14 @@ _TROUBLED = 30.0
 
 @click.command()
 @click.option("--once", is_flag=True, help="Send and issue what is due now, then end.")
+@click.option("--no-letters", is_flag=True,
+              help="Send no letters: issue batches and verify lists only.")
 @click.option("--processes", default=1, show_default=True, type=click.IntRange(1, 64),
               help="How many processes share the work on this machine.")
 @json_option
 @pass_context
-def worker(context: Context, once: bool, processes: int, as_json: bool) -> None:
+def worker(context: Context, once: bool, no_letters: bool, processes: int,
+           as_json: bool) -> None:
     """Send the letters that wait, issue staged batches, verify lists, until Ctrl-C or SIGTERM.
 
     What is in work is finished. Several may run at the same time, here and on other machines.
@@ -53,10 +55,11 @@ def worker(context: Context, once: bool, processes: int, as_json: bool) -> None:
     if once and processes > 1:
         raise BadUsage(say("--once and --processes do not go together."))
     service = context.service
-    service.deliver.ensure_set_up()
+    if not no_letters:
+        service.deliver.ensure_set_up()
     service.tasks.known()  # raises where tasks are to be shared out and cannot be
     if processes > 1:
-        _pool(context, processes, as_json=as_json)
+        _pool(context, processes, letters=not no_letters, as_json=as_json)
         return
     counts = dict.fromkeys((state.value for state in LetterState), 0)
 
@@ -66,8 +69,9 @@ def worker(context: Context, once: bool, processes: int, as_json: bool) -> None:
 
     with stopping() as stop:
         if not once:
-            TALK().note(say("Sending letters; stop with Ctrl-C."))
-        run(service, stop, count, once=once)
+            TALK().note(say("Working; stop with Ctrl-C.") if no_letters
+                        else say("Sending letters; stop with Ctrl-C."))
+        run(service, stop, count, once=once, letters=not no_letters)
     if as_json:
         TALK().data(counts)
     else:
@@ -76,13 +80,16 @@ def worker(context: Context, once: bool, processes: int, as_json: bool) -> None:
                           failed=counts["failed"], gone=counts["given-up"]))
 
 
-def _pool(context: Context, processes: int, *, as_json: bool) -> None:
+def _pool(context: Context, processes: int, *, letters: bool, as_json: bool) -> None:
     """Let several processes do the work, and start those anew that end before they should."""
     settings = context.settings
     context.service.close()
     with stopping() as stop:
         TALK().note(say("%(num)s processes share the work; stop with Ctrl-C.", num=processes))
-        restarted = run_pool(lambda: _process(settings), processes, stop)
+        # Spawned, so that they share no connection and no signal handler.
+        restarted = run_pool(lambda: multiprocessing.get_context("spawn").Process(
+            target=work_beside, args=(settings,), kwargs={"letters": letters},
+            name="badgeservice-worker"), processes, stop)
     if as_json:
         TALK().data({"processes": processes, "restarted": restarted})
     else:
@@ -90,58 +97,36 @@ def _pool(context: Context, processes: int, *, as_json: bool) -> None:
                             "Stopped; %(num)s processes had to be started anew.", restarted))
 
 
-def _process(settings: Settings) -> BaseProcess:
-    # Spawned, so that it shares no connection and no signal handler.
-    return multiprocessing.get_context("spawn").Process(
-        target=work_beside, args=(settings,), name="badgeservice-worker")
-
-
 def run(service: Service, stop: threading.Event, count: Callable[[LetterState], None], *,
-        once: bool = False) -> None:
-    """Do all that waits until *stop* is set; tasks besides letters where they are shared out."""
+        once: bool = False, letters: bool = True) -> None:
+    """Do all that waits until *stop* is set; where tasks are shared out, by these."""
     if once or not service.tasks.is_shared:
-        work(service, stop, count, once=once)
+        work(service, stop, count, once=once, letters=letters)
         return
-    letters = threading.Thread(target=_work_then_stop, args=(service, stop, count))
-    letters.start()
+    beside = threading.Thread(target=_work_then_stop, args=(service, stop, count, letters))
+    beside.start()
     try:
-        _share(service, stop)
+        share(service, stop, pause=_TROUBLED)
     finally:
         stop.set()
-        letters.join()
+        beside.join()
 
 
 def _work_then_stop(service: Service, stop: threading.Event,
-                    count: Callable[[LetterState], None]) -> None:
+                    count: Callable[[LetterState], None], letters: bool) -> None:
     """Send letters; a defect that ends it ends the worker, so that somebody sees it."""
     try:
-        work(service, stop, count)
+        work(service, stop, count, letters=letters, shared=True)
     finally:
         stop.set()
 
 
-def _share(service: Service, stop: threading.Event) -> None:
-    """Do tasks that are shared out, also after the database was away."""
-    while not stop.is_set():
-        try:
-            service.tasks.run({TaskKind.LIST: service.bulk_work}, lambda: _waiting(service),
-                              stop.is_set)
-        except HomeUnusable:
-            _log.exception("no tasks can be had; tried again soon")
-            stop.wait(_TROUBLED)
-
-
-def _waiting(service: Service) -> Iterator[Task]:
-    """Yield what the rows say is to be done."""
-    for job in service.bulk_work.waiting():
-        yield Task(TaskKind.LIST, job)
-
-
 def work(service: Service, stop: threading.Event, count: Callable[[LetterState], None], *,
-         once: bool = False, pause: float = PAUSE,
+         once: bool = False, letters: bool = True, shared: bool = False, pause: float = PAUSE,
          seconds: Callable[[], float] = time.monotonic) -> None:
     """Send letter after letter until *stop* is set; with *once* until none is due.
 
+    Without *letters* they are left to others; batches and lists are where they are *shared*.
     Between two letters a part of a staged batch is issued, and where no letter is due a few
     credentials are verified of a list that waits, not with *once*. Nor is, once a day, by
     *seconds*, what is past its period forgotten.
@@ -155,9 +140,9 @@ def work(service: Service, stop: threading.Event, count: Callable[[LetterState],
         if not once and seconds() - tidied >= _DAY:
             tidied = seconds()
             tidy(service)
-        issued = issuing()
+        issued = not shared and issuing()
         try:
-            attempt = service.deliver.next()
+            attempt = service.deliver.next() if letters else None
         except HomeUnusable:
             if once:
                 raise
@@ -170,7 +155,7 @@ def work(service: Service, stop: threading.Event, count: Callable[[LetterState],
             continue
         elif once:
             return
-        elif service.tasks.is_shared or not _verify_some(service):
+        elif shared or not _verify_some(service):
             stop.wait(pause)
 
 
@@ -246,7 +231,7 @@ def stopping() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-def work_beside(settings: Settings) -> None:
+def work_beside(settings: Settings, *, letters: bool = True) -> None:
     """Send letters in a process of its own beside the server, for as long as that runs."""
     parent = os.getppid()
     logging.basicConfig(level=settings.log_level, stream=sys.stderr,
@@ -255,7 +240,7 @@ def work_beside(settings: Settings) -> None:
     with stopping() as stop:
         threading.Thread(target=_end_with, args=(parent, stop), daemon=True).start()
         try:
-            run(service, stop, lambda state: None)
+            run(service, stop, lambda state: None, letters=letters)
         finally:
             service.close()
 

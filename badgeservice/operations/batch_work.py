@@ -54,6 +54,9 @@ LEASE = timedelta(minutes=5)
 _GROUPS = {0: PART, 1: 25}
 """How many rows are begun together, by how often they were before; else each alone."""
 
+_MOST_REMEMBERED = 200
+"""Achievements that are in memory."""
+
 _RACES = 5
 """So often others may be faster with people or awards of a group, before it counts as an error."""
 
@@ -72,6 +75,7 @@ class BatchWork:
         self._name = name
         self._lease = lease
         self._rules = BatchRules(tools)
+        self._achievements: dict[tuple[str, int], Achievement] = {}
 
     def __call__(self, batch: str | None = None, progress: Progress = silent,
                  stop: Callable[[], bool] = bool) -> bool:
@@ -150,7 +154,7 @@ class BatchWork:
         """Judge waiting rows once more, and record what is new of them."""
         if not rows:
             return {}
-        asked = [_asked(work, row) for row in rows]
+        asked = [self._asked(work, row) for row in rows]
         judged = self._rules(work, asked, batch.on_duplicate, by=batch.by)
         new = [each for each in judged if each.fate is Fate.NEW]
         persons = persons_of(work, new, self._tools)
@@ -206,15 +210,13 @@ class BatchWork:
         rows = {row.line: row for row in work.batch_rows.of_lines(held, list(group))}
         done = [row for row in rows.values() if group[row.line] in signed]
         left = [line for line in rows if group[line] not in signed]
-        standing = work.batch_groups.standing([group[line] for line in left])
+        standing = work.batch_groups.standing([group[line] for line in left]) if left else ()
         if batch.letters:
             self._write(work, [(row, signed[group[row.line]]) for row in done])
-        work.batch_rows.change(held, [
-            *(Change(row.line, RowState.RENEWED if row.renews else RowState.ISSUED,
-                     group[row.line], row.renews) for row in done),
-            # Closed meanwhile, by a mended file for instance: it is judged anew.
-            *(Change(line, RowState.WAITING) for line in left
-              if group[line] not in standing)])
+        work.batch_rows.finish(held, [row.line for row in done])
+        # Closed meanwhile, by a mended file for instance: these are judged anew.
+        work.batch_rows.change(held, [Change(line, RowState.WAITING) for line in left
+                                      if group[line] not in standing])
         return left
 
     def _write(self, work: UnitOfWork, done: Sequence[tuple[BatchRow, Signed]]) -> None:
@@ -225,7 +227,7 @@ class BatchWork:
             if row.email in people and people[row.email].id == signed.person])
 
     def _letter(self, work: UnitOfWork, row: BatchRow, signed: Signed) -> Letter:
-        asked = _asked(work, row)
+        asked = self._asked(work, row)
         course, language = asked.achievement.course, asked.row.language
         return Letter(
             id=identifier(self._tools.chance.draw(16)), kind=ISSUED, person=signed.person,
@@ -233,6 +235,16 @@ class BatchWork:
             values={"achievement": course.name.in_language(language),
                     "link": self._tools.urls.credential(signed.credential)},
             programme=course.programme)
+
+    def _asked(self, work: UnitOfWork, row: BatchRow) -> Asked:
+        """Return a row as its rules see it; a version of an achievement never changes."""
+        pinned = row.achievement, row.version
+        if pinned not in self._achievements:
+            if len(self._achievements) >= _MOST_REMEMBERED:
+                self._achievements.clear()
+            self._achievements[pinned] = work.definitions.achievement(*pinned)
+        return Asked(unpack(row.line, row.content), self._achievements[pinned], row.key,
+                     row.digest)
 
     # --- the part ----------------------------------------------------------------------------
 
@@ -252,11 +264,6 @@ class BatchWork:
 
 def _tell(progress: Progress, before: int, done: int, _: int) -> None:
     progress(before + done, PART)
-
-
-def _asked(work: UnitOfWork, row: BatchRow) -> Asked:
-    achievement: Achievement = work.definitions.achievement(row.achievement, row.version)
-    return Asked(unpack(row.line, row.content), achievement, row.key, row.digest)
 
 
 def _change(judged: Judged, named: Mapping[int, str]) -> Change:

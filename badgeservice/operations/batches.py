@@ -26,6 +26,7 @@ from badgeservice.core.ids import identifier
 from badgeservice.core.key import Purpose
 from badgeservice.core.ports import Batch, UnitOfWork
 from badgeservice.core.rows import Row, refused_file
+from badgeservice.core.tasks import Task, TaskKind
 from badgeservice.errors import Conflict, NotFound, Problem, say
 from badgeservice.operations.batch_rules import (
     Asked,
@@ -137,6 +138,8 @@ class Batches:
                 finished_at=self._tools.clock() if is_done else None)
             log_act(work, self._tools, "batch.staged", f"batch:{batch.id}", staging.programme,
                     by=actor, rows=staging.rows)
+        if not is_done:
+            self._tools.tasks.defer(Task(TaskKind.BATCH, batch.id))
 
     def _sweep(self) -> None:
         """Forget files that somebody began to read and never came to the end of."""
@@ -244,6 +247,8 @@ class Batches:
                 work.batches.change(batch, BatchState.WORKING)
             log_act(work, self._tools, "batch.resumed", f"batch:{batch}", by=by, rows=count)
         _log.info("resumed batch %s: %s rows are tried again", batch, count)
+        if left:
+            self._tools.tasks.defer(Task(TaskKind.BATCH, batch))
         return left
 
 

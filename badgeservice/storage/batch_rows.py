@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, text, update
+from sqlalchemy import Connection, Row, and_, bindparam, case, func, or_, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from badgeservice.core.batches import BatchRow, BatchState, Counts, Held, Pace, RowLine, RowState
@@ -171,6 +171,16 @@ class SqlBatchRowStore:
             [{"at": each.line, "becomes": each.state.value, "given": each.award,
               "former": each.renews, "why": each.code, "because": _packed(each.reason)}
              for each in group])
+
+    def finish(self, held: Held, lines: Collection[int]) -> None:
+        """Note that recorded rows are issued, or renewed; content and address go."""
+        issued = case((rows.c.renews.is_(None), RowState.ISSUED.value),
+                      else_=RowState.RENEWED.value)
+        if lines:
+            self._connection.execute(
+                update(rows).where(rows.c.batch == held.batch, rows.c.line.in_(list(lines)),
+                                   rows.c.state.in_(_OPEN))
+                .values(state=issued, code="", reason={}, **_EMPTY))
 
     def claim(self, held: Held, lines: Collection[int]) -> None:
         """Let the keys of rows be used by them alone; raises Conflict ``key-claimed``."""

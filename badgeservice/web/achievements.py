@@ -22,6 +22,7 @@ from badgeservice.web.current import service
 from badgeservice.web.languages import NAMES, language, varied, words
 from badgeservice.web.pages import page
 from badgeservice.web.pictures import as_picture
+from badgeservice.web.shared_copies import for_everybody
 from badgeservice.web.structured import Linked, achievement_data
 
 blueprint = Blueprint("achievements", __name__)
@@ -89,7 +90,7 @@ def _page(found: Achievement, *, edition_in: str = "") -> Response:
     issuer = show.issuer(course.issuer)
     bodies = [show.issuer(slug) for slug in course.awarding_bodies]
     newest = achievements[found.slug].version if found.slug in achievements else found.version
-    return page(
+    return for_everybody(page(
         "public/achievement.html",
         achievement=found,
         course=course,
@@ -110,7 +111,7 @@ def _page(found: Achievement, *, edition_in: str = "") -> Response:
         stackability=STACKABILITY,
         rule_message=rule_message,
         may_apply=_may_apply(found),
-    )
+    ))
 
 
 def _linked(found: Achievement, bodies: Sequence[Issuer]) -> Linked:

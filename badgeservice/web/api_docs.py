@@ -14,6 +14,7 @@ from badgeservice.resources import resource
 from badgeservice.web.answers import as_definition
 from badgeservice.web.current import service
 from badgeservice.web.pages import page
+from badgeservice.web.shared_copies import for_everybody
 
 blueprint = Blueprint("api_docs", __name__)
 
@@ -47,7 +48,8 @@ def openapi() -> Response:
 def docs() -> Response:
     """Show the same to people."""
     described = _described()
-    return page("public/api.html", info=described["info"], operations=tuple(_operations(described)))
+    return for_everybody(page("public/api.html", info=described["info"],
+                              operations=tuple(_operations(described))))
 
 
 @cache

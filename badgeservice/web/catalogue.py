@@ -34,6 +34,7 @@ from badgeservice.web.languages import NAMES, language, words
 from badgeservice.web.names import called
 from badgeservice.web.pages import page, said
 from badgeservice.web.paging import Pages, paged
+from badgeservice.web.shared_copies import for_everybody
 
 SIZE = 24
 """Achievements a page."""
@@ -103,14 +104,14 @@ def as_page() -> Response:
     found = find(every, wish, language())
     choices = _choices(every, found, wish)
     pages: Pages[Achievement] = paged(found.items, SIZE)
-    return page(
+    return for_everybody(page(
         "public/catalogue.html",
         found=pages.items, pages=pages, total=len(found.items), is_empty=not every,
         wish=wish, choices=choices, orders=ORDERS, kinds=KINDS, emblems=emblems(every),
         active=[option for choice in choices for option in choice.options if option.is_on],
         without_query=_address(wish, query=""), tongues=NAMES,
         examples=any(each.is_example for each in service().show.issuers()),
-    )
+    ))
 
 
 def as_data() -> Response:

@@ -10,6 +10,7 @@ from badgeservice.errors import Message, say
 from badgeservice.web.current import service
 from badgeservice.web.emblem import emblems
 from badgeservice.web.pages import page
+from badgeservice.web.shared_copies import for_everybody
 
 blueprint = Blueprint("home", __name__)
 
@@ -35,13 +36,13 @@ def front() -> Response:
     shelves = [
         (kind, title, lead, _in_order(achievements, kind)) for kind, title, lead in _SHELVES
     ]
-    return page(
+    return for_everybody(page(
         "public/home.html",
         shelves=[shelf for shelf in shelves if shelf[3]],
         issuers={issuer.slug: issuer for issuer in service().show.issuers()},
         emblems=emblems(achievements),
         shelf_length=_SHELF,
-    )
+    ))
 
 
 def _in_order(achievements: tuple[Achievement, ...], kind: Kind) -> list[Achievement]:

@@ -10,6 +10,7 @@ from badgeservice.web.current import service
 from badgeservice.web.emblem import emblems
 from badgeservice.web.languages import language, varied
 from badgeservice.web.pages import page
+from badgeservice.web.shared_copies import for_everybody
 
 blueprint = Blueprint("issuers", __name__)
 
@@ -29,7 +30,7 @@ def issuer(slug: str) -> Response:
     found = show.issuer(slug)
     achievements = show.achievements()
     keys = show.keys(slug)
-    return page(
+    return for_everybody(page(
         "public/issuer.html",
         issuer=found,
         keys=keys,
@@ -37,7 +38,7 @@ def issuer(slug: str) -> Response:
         achievements=[each for each in achievements if each.course.issuer == slug],
         assesses=[each for each in achievements if each.course.partner == slug],
         emblems=emblems(achievements),
-    )
+    ))
 
 
 @blueprint.get("/issuers/<slug>/did.json")

@@ -20,6 +20,7 @@ from badgeservice.web.pages import page
 from badgeservice.web.report_view import ReportView, view_of
 from badgeservice.web.report_view import as_json as report_json
 from badgeservice.web.several import is_several, verify_several
+from badgeservice.web.shared_copies import for_everybody
 from badgeservice.web.turns import in_turn, note
 
 blueprint = Blueprint("verification", __name__)
@@ -69,7 +70,7 @@ def by_code(code: str) -> AnyResponse:
 @blueprint.get("/verify/help")
 def forgery() -> Response:
     """Tell how a genuine certificate and this page are told from forged ones."""
-    return page("public/verify_help.html", host=_host())
+    return for_everybody(page("public/verify_help.html", host=_host()))
 
 
 @in_turn

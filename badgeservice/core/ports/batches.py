@@ -113,6 +113,9 @@ class BatchRowStore(Protocol):
     def change(self, held: Held, changes: Sequence[Change]) -> None:
         """Record what becomes of open rows; content and address go with the last state."""
 
+    def finish(self, held: Held, lines: Collection[int]) -> None:
+        """Note that recorded rows are issued, or renewed; content and address go."""
+
     def claim(self, held: Held, lines: Collection[int]) -> None:
         """Let the keys of rows be used by them alone; raises Conflict ``key-claimed``."""
 

@@ -183,3 +183,17 @@ def test_a_process_that_ended_is_started_anew():
 
     assert run_pool(make, 2, Stop(), pause=0) == 1
     assert [each.asked and each.waited for each in made] == [False, True, True]
+
+
+def test_a_staged_batch_is_issued_by_a_pool_each_row_once(far, far_service, start):
+    staged = far("award", "batch", far.cohort(6), "--achievement", "modulo-2", "--stage-only",
+                 "--json").data
+    [known] = far("task", "list", "--json").data["tasks"]
+    assert (known["kind"], known["subject"]) == ("batch", staged["batch"])
+    pool = start("worker", "--processes", "2", "--no-letters")
+    eventually(lambda: far_service.batches.show(staged["batch"]).counts.issued == 6)
+    eventually(lambda: not far("task", "list", "--json").data["tasks"])
+    pool.send_signal(signal.SIGTERM)
+    pool.communicate(timeout=PATIENCE)
+    assert pool.returncode == 0
+    assert len(list(far.export().iterdir())) == 6

@@ -1,0 +1,37 @@
+"""A worker where tasks are shared out: what it can do, and what the rows say is to be done."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+
+from badgeservice.assembly import Service
+from badgeservice.core.ports import Handlers
+from badgeservice.core.tasks import Task, TaskKind
+from badgeservice.errors import HomeUnusable
+
+_log = logging.getLogger(__name__)
+
+
+def share(service: Service, stop: threading.Event, *, pause: float) -> None:
+    """Do tasks until *stop* is set; after the database was away, from *pause* seconds on."""
+    handlers: Handlers = {
+        TaskKind.LIST: service.bulk_work,
+        TaskKind.BATCH: lambda batch: service.batch_work(batch, stop=stop.is_set),
+    }
+    while not stop.is_set():
+        try:
+            service.tasks.run(handlers, lambda: _waiting(service), stop.is_set)
+        except HomeUnusable:
+            _log.exception("no tasks can be had; tried again soon")
+            stop.wait(pause)
+
+
+def _waiting(service: Service) -> Iterator[Task]:
+    """Yield what the rows say is to be done."""
+    for batch in service.batches.list():
+        if batch.state.is_open:
+            yield Task(TaskKind.BATCH, batch.id)
+    for job in service.bulk_work.waiting():
+        yield Task(TaskKind.LIST, job)
