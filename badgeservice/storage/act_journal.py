@@ -12,6 +12,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -33,8 +34,23 @@ _BEGUN, _TAKEN_UP = "begun", "taken-up"
 _TAIL = 65536
 """Bytes at the end in which the last line is looked for; none is as long."""
 
+NOTING = "badgeservice_noting"
+"""The execution option under which a transaction carries its `Noting`."""
+
 Line = NotedAct | tuple[str, Head]
 """An act, or a mark with the end of the log that it stands for."""
+
+
+@dataclass
+class Noting:
+    """What one transaction has to do with the journal."""
+
+    journal: ActJournal
+    may_append: bool = False
+    """Whether it was made sure that the database is not behind the journal."""
+
+    first: Entry | None = None
+    """The first entry of the transaction that the journal is to have."""
 
 
 class ActJournal:
