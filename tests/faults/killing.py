@@ -13,6 +13,7 @@ import os
 import random
 import shutil
 import signal
+import sys
 import time
 import traceback
 from contextlib import contextmanager, suppress
@@ -77,6 +78,12 @@ def living_in(home):
                 os.environ[name] = value
 
 
+def refused(*arguments):
+    """Run a command that may be refused, but must say why in one sentence."""
+    code = run([str(argument) for argument in arguments])
+    assert code in (0, 1), f"{arguments}: exit {code}"
+
+
 def command(*arguments):
     """Run one command of the service; fail where it does."""
     code = run([str(argument) for argument in arguments])
@@ -117,8 +124,7 @@ def _become(home, step):
     try:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         output = os.open(home.folder / "output.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-        for stream in (1, 2):
-            os.dup2(output, stream)
+        sys.stdout = sys.stderr = os.fdopen(output, "w", buffering=1)
         os.environ.update(home.environment)
         _note_signatures(home.folder / "signatures.jsonl")
         step()
@@ -129,6 +135,26 @@ def _become(home, step):
         os._exit(code)
 
 
+def start(home, step):
+    """Do *step* in a child that goes on by itself; return its number."""
+    child = os.fork()
+    if child == 0:
+        _become(home, step)
+    return child
+
+
+def ended(home, child):
+    """Wait for a child; fail where its step did."""
+    status = os.waitpid(child, 0)[1]
+    assert os.waitstatus_to_exitcode(status) == 0, told(home)
+
+
+def told(home):
+    """Return what steps in *home* have said, and how they failed."""
+    files = (home.folder / "failure.txt", home.folder / "output.txt")
+    return "".join(file.read_text() for file in files if file.exists())
+
+
 def in_child(home, step, kill_after=None):
     """Do *step* in a child; return whether it came to its end, and the seconds that it took.
 
@@ -136,9 +162,7 @@ def in_child(home, step, kill_after=None):
     test.
     """
     started = time.monotonic()
-    child = os.fork()
-    if child == 0:
-        _become(home, step)
+    child = start(home, step)
     deadline = started + (LONG if kill_after is None else kill_after)
     status = None
     while status is None:
@@ -156,11 +180,7 @@ def in_child(home, step, kill_after=None):
         assert os.WTERMSIG(status) == signal.SIGKILL
         assert kill_after is not None, "the step hung"
         return False, took
-    failure = home.folder / "failure.txt"
-    output = home.folder / "output.txt"
-    assert os.waitstatus_to_exitcode(status) == 0, (
-        (failure.read_text() if failure.exists() else "")
-        + (output.read_text() if output.exists() else ""))
+    assert os.waitstatus_to_exitcode(status) == 0, told(home)
     return True, took
 
 
