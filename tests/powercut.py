@@ -7,7 +7,7 @@ from badgeservice.core.key import Key
 from badgeservice.core.ports import Keyring, Signer
 
 
-class PowerCut(Exception):
+class PowerCut(BaseException):
     """The machine is gone; nothing in the product catches this."""
 
 

@@ -1,4 +1,4 @@
-"""The operations of those who verify many credentials in one go."""
+"""The operations of those who verify many credentials in one go, or bring many awards."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from badgeservice.assembly.ground import Ground
 from badgeservice.assembly.printing import pdf_signer
 from badgeservice.core.bulk_report import BulkReport
 from badgeservice.languages import translate
+from badgeservice.operations.batch_file import OpenBatchFile
 from badgeservice.operations.bulk import Bulk
 from badgeservice.operations.bulk_check import BulkCheck, FindCode
 from badgeservice.operations.bulk_read import BulkReader
@@ -22,17 +23,19 @@ from badgeservice.operations.verify import Verify
 
 @dataclass(frozen=True)
 class Many:
-    """Lists of credentials: brought, verified, told about."""
+    """Files of many rows: credentials to verify, and awards to make."""
 
     bulk: Bulk
     read_bulk: BulkReader
     check_bulk: BulkCheck
     bulk_work: BulkWork
     bulk_reports: BulkReports
+    open_batch_file: OpenBatchFile
 
 
-def many(ground: Ground, verify: Verify, sheets: SheetReader) -> Many:
-    """Put these operations together."""
+def many(ground: Ground, verify: Verify, sheets: SheetReader,
+         workbooks: SheetReader) -> Many:
+    """Put these operations together; *workbooks* are those of administrators."""
     tools = ground.tools
     read = BulkReader(sheets, tools.urls.base)
     sealing = Sealing(ground.home.secret_key, tools.chance, purpose="bulk")
@@ -47,6 +50,7 @@ def many(ground: Ground, verify: Verify, sheets: SheetReader) -> Many:
         bulk_reports=BulkReports(tools.clock, tools.urls.base,
                                  Makers(words=translate, workbook=_workbook, paper=_paper,
                                         sign=signer.sign if signer else None)),
+        open_batch_file=OpenBatchFile(tools.database, workbooks.read),
     )
 
 

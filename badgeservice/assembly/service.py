@@ -48,6 +48,9 @@ from badgeservice.storage.home import FolderHome
 from badgeservice.storage.keyring import FileKeyring
 from badgeservice.storage.pkcs11_keyring import TokenKeyring
 
+_SECONDS = 120.0
+"""Of the processor's time for a workbook of an administrator: some hundred thousand rows."""
+
 
 @dataclass(frozen=True)
 class Service(Administering, Registering, Applying, Judging, Overseeing, Awarding, Amending,
@@ -66,12 +69,14 @@ class Service(Administering, Registering, Applying, Judging, Overseeing, Awardin
     _sandbox: Sandbox
     _cleaner: PictureCleaner
     _sheets: SheetReader
+    _workbooks: SheetReader
 
     def close(self) -> None:
         """Let go of the connections and of the children that read what strangers made."""
         self._sandbox.close()
         self._cleaner.close()
         self._sheets.close()
+        self._workbooks.close()
         self._database.close()
 
     def ensure_ready(self) -> None:
@@ -132,6 +137,8 @@ def build(settings: Settings, *, ask: AskPassphrase | None = None,
     """
     ground = lay(settings, ask, clock)
     shown, sheets = presenting(ground), SheetReader()
+    # One of its own: a long batch file must not keep those waiting who verify a list.
+    workbooks = SheetReader(seconds=_SECONDS, wall=3 * _SECONDS)
     applied, judged = applying(ground), judging(ground)
     awarded, amended = awarding(ground, shown.show), amending(ground)
     # A name that two rooms give, or none, is a TypeError here, at every start.
@@ -147,7 +154,7 @@ def build(settings: Settings, *, ask: AskPassphrase | None = None,
         **vars(programs(ground)),
         **vars(personal_data(ground)),
         **vars(mailing(ground)),
-        **vars(many(ground, shown.verify, sheets)),
+        **vars(many(ground, shown.verify, sheets, workbooks)),
         demo=Demo(ground.tools, show=shown.show, apply=applied.apply, judge=judged.judge,
                   decide=judged.decide, endorse=awarded.endorse, releasing=awarded.releasing,
                   grant=awarded.grant, revoke=amended.revoke),
@@ -162,4 +169,5 @@ def build(settings: Settings, *, ask: AskPassphrase | None = None,
         _sandbox=ground.sandbox,
         _cleaner=ground.cleaner,
         _sheets=sheets,
+        _workbooks=workbooks,
     )

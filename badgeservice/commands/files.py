@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
 
 from badgeservice.errors import BadUsage, HomeUnusable, say
@@ -31,6 +33,14 @@ def write_file(path: Path, content: bytes, *, private: bool = False) -> None:
 
     Raises HomeUnusable where the path is a link or cannot be written.
     """
+    write_pieces(path, (content,), private=private)
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes], *, private: bool = False) -> None:
+    """Do as `write_file` does, with a content that comes in *pieces* and is never whole.
+
+    What goes wrong while they are made leaves no file, and one that was there as it was.
+    """
     if path.is_symlink():
         raise HomeUnusable(say("%(path)s is a link; name the folder itself.", path=path),
                            code="output-is-link")
@@ -39,15 +49,29 @@ def write_file(path: Path, content: bytes, *, private: bool = False) -> None:
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL,
                              0o600 if private else 0o644)
         with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
+            stream.writelines(pieces)
             stream.flush()
             os.fsync(stream.fileno())
         draft.replace(path)
     except OSError as error:
-        draft.unlink(missing_ok=True)
         raise HomeUnusable(say("%(path)s cannot be written: %(reason)s.",
                                path=path, reason=error.strerror or ""),
                            code="output-unwritable") from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BufferedReader]:
+    """Yield the file at *path* to be read; raises BadUsage ``path-missing``."""
+    try:
+        stream = path.open("rb")
+    except OSError as error:
+        raise BadUsage(say("%(path)s cannot be read: %(reason)s.",
+                           path=path, reason=error.strerror or ""),
+                       code="path-missing") from error
+    with stream:
+        yield stream
 
 
 def read_pieces(path: Path, *, limit: int) -> Iterator[bytes]:

@@ -6,8 +6,10 @@ import click
 
 from badgeservice.commands.applications import application
 from badgeservice.commands.audit import audit
-from badgeservice.commands.awards import award, batch
+from badgeservice.commands.awards import award
 from badgeservice.commands.bake import bake
+from badgeservice.commands.batch_award import issue_batch
+from badgeservice.commands.batches import batch
 from badgeservice.commands.calibration import calibration
 from badgeservice.commands.certificates import certificate
 from badgeservice.commands.codes import codes
@@ -46,6 +48,7 @@ COMMANDS: tuple[click.Command, ...] = (
     calibration, quality, mail, audit, privacy, retention, database,
 )
 
+award.add_command(issue_batch)
 credential.add_command(selective)
 credential.add_command(derive)
 credential.add_command(cosign)

@@ -12,7 +12,16 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
 
 from badgeservice.errors import BadgeError, Message, Problem, SeveralProblems
 from badgeservice.languages import translate
@@ -30,6 +39,14 @@ def _one_line(value: object) -> object:
     if isinstance(value, Message):
         return value.with_values({n: _one_line(v) for n, v in value.values.items()})
     return " ".join(value.splitlines()) if isinstance(value, str) else value
+
+
+class _Rate(ProgressColumn):
+    """How many are done in a second."""
+
+    def render(self, task: Task) -> Text:
+        """Return the rate, or nothing where it is not known yet."""
+        return Text(f"{task.speed:.0f}/s" if task.speed else "")
 
 
 @dataclass
@@ -109,7 +126,7 @@ class Talk:
             yield self._plain_progress(title)
             return
         with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
-                      TimeRemainingColumn(), console=self._console) as bar:
+                      _Rate(), TimeRemainingColumn(), console=self._console) as bar:
             task = bar.add_task(self.words(title), total=None)
             yield lambda done, total: bar.update(task, completed=done, total=total or None)
 

@@ -36,16 +36,19 @@ _TROUBLED = 30.0
 
 
 @click.command()
-@click.option("--once", is_flag=True, help="Send what is due now, then end.")
+@click.option("--once", is_flag=True, help="Send and issue what is due now, then end.")
+@click.option("--no-letters", is_flag=True,
+              help="Send no letters: issue batches and verify lists only.")
 @json_option
 @pass_context
-def worker(context: Context, once: bool, as_json: bool) -> None:
-    """Send the letters that wait, and verify lists, until Ctrl-C or SIGTERM.
+def worker(context: Context, once: bool, no_letters: bool, as_json: bool) -> None:
+    """Send the letters that wait, issue staged batches, verify lists, until Ctrl-C or SIGTERM.
 
     What is in work is finished. Several may run at the same time, here and on other machines.
     """
     service = context.service
-    service.deliver.ensure_set_up()
+    if not no_letters:
+        service.deliver.ensure_set_up()
     counts = dict.fromkeys((state.value for state in LetterState), 0)
 
     def count(state: LetterState) -> None:
@@ -54,8 +57,9 @@ def worker(context: Context, once: bool, as_json: bool) -> None:
 
     with stopping() as stop:
         if not once:
-            TALK().note(say("Sending letters; stop with Ctrl-C."))
-        work(service, stop, count, once=once)
+            TALK().note(say("Working; stop with Ctrl-C.") if no_letters
+                        else say("Sending letters; stop with Ctrl-C."))
+        work(service, stop, count, once=once, letters=not no_letters)
     if as_json:
         TALK().data(counts)
     else:
@@ -65,14 +69,17 @@ def worker(context: Context, once: bool, as_json: bool) -> None:
 
 
 def work(service: Service, stop: threading.Event, count: Callable[[LetterState], None], *,
-         once: bool = False, pause: float = PAUSE,
+         once: bool = False, letters: bool = True, pause: float = PAUSE,
          seconds: Callable[[], float] = time.monotonic) -> None:
     """Send letter after letter until *stop* is set; with *once* until none is due.
 
-    Between two letters a few credentials are verified of a list that waits, not with *once*.
-    Nor is, once a day, by *seconds*, what is past its period forgotten.
+    Without *letters* they are left to others.
+    Between two letters a part of a staged batch is issued, and where no letter is due a few
+    credentials are verified of a list that waits, not with *once*. Nor is, once a day, by
+    *seconds*, what is past its period forgotten.
     """
     tidied, purged = seconds() - _DAY, seconds() - _PURGED
+    issuing = _Issuing(service, stop, seconds)
     while not stop.is_set():
         if not once and seconds() - purged >= _PURGED:
             purged = seconds()
@@ -80,8 +87,9 @@ def work(service: Service, stop: threading.Event, count: Callable[[LetterState],
         if not once and seconds() - tidied >= _DAY:
             tidied = seconds()
             tidy(service)
+        issued = issuing()
         try:
-            attempt = service.deliver.next()
+            attempt = service.deliver.next() if letters else None
         except HomeUnusable:
             if once:
                 raise
@@ -90,10 +98,32 @@ def work(service: Service, stop: threading.Event, count: Callable[[LetterState],
             continue
         if attempt is not None:
             count(attempt.posted.state)
+        elif issued:
+            continue
         elif once:
             return
         elif not _verify_some(service):
             stop.wait(pause)
+
+
+class _Issuing:
+    """Issues parts of staged batches; rests after one that failed."""
+
+    def __init__(self, service: Service, stop: threading.Event,
+                 seconds: Callable[[], float]) -> None:
+        self._service, self._stop, self._seconds = service, stop, seconds
+        self._rests_until = seconds()
+
+    def __call__(self) -> bool:
+        """Do one part; False where there was none, or it failed."""
+        if self._seconds() < self._rests_until:
+            return False
+        try:
+            return self._service.batch_work(stop=self._stop.is_set)
+        except Exception:  # noqa: BLE001 - a defect there must not keep letters from going out
+            _log.exception("a part of a batch could not be issued; tried again soon")
+            self._rests_until = self._seconds() + _TROUBLED
+            return False
 
 
 def _verify_some(service: Service) -> bool:

@@ -15,10 +15,10 @@ LARGEST_FILE = 20 * 2**20
 
 REFUSED = "import-refused"
 
-_MARKS = ("\ufeff", "ï»¿", "Ã¯Â»Â¿", "п»ї")
+MARKS = ("\ufeff", "ï»¿", "Ã¯Â»Â¿", "п»ї")
 """The mark of UTF-8, right and as programs damage it."""
 
-_BROKEN = re.compile("[ÃÂ][\N{NO-BREAK SPACE}-¿ŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]")
+BROKEN = re.compile("[ÃÂ][\N{NO-BREAK SPACE}-¿ŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]")
 """What accents look like where UTF-8 was read as Windows-1252 and saved again."""
 
 
@@ -47,8 +47,8 @@ def decode(content: bytes, file: str) -> str:
         text = _older(content, file)
     if "\0" in text:
         raise _not_text(file)
-    while text.startswith(_MARKS):
-        text = next(text.removeprefix(mark) for mark in _MARKS if text.startswith(mark))
+    while text.startswith(MARKS):
+        text = next(text.removeprefix(mark) for mark in MARKS if text.startswith(mark))
     return text
 
 
@@ -58,9 +58,9 @@ def _older(content: bytes, file: str) -> str:
         raise _not_text(file)
     text = content.decode("cp1252", errors="replace")
     bare = text
-    for mark in _MARKS:
+    for mark in MARKS:
         bare = bare.removeprefix(mark)
-    if "\ufffd" in text or _BROKEN.search(bare):
+    if "\ufffd" in text or BROKEN.search(bare):
         raise _not_text(file)
     return text
 

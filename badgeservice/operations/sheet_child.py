@@ -49,8 +49,9 @@ def _serve() -> None:
 
 def _answer(request: Mapping[str, Any]) -> dict[str, Any]:
     try:
-        return {"rows": rows(base64.b64decode(request["data"]), request["most_rows"],
-                             request["most_columns"], request["most_signs"])}
+        name, found = rows(base64.b64decode(request["data"]), request["most_rows"],
+                           request["most_columns"], request["most_signs"])
+        return {"rows": found, "sheet": name}
     except TooMuch:
         return {"flaw": "too-large"}
     except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, EOFError,
@@ -65,8 +66,8 @@ class TooMuch(Exception):
 
 
 def rows(data: bytes, most_rows: int, most_columns: int,
-         most_signs: int) -> list[tuple[int, list[str]]]:
-    """Return the filled rows of the first sheet that has any, each with its line.
+         most_signs: int) -> tuple[str, list[tuple[int, list[str]]]]:
+    """Return the name of the first sheet that has any filled rows, and these with their lines.
 
     One row and one column more than the most, so that it is noticed.
     """
@@ -88,8 +89,8 @@ def rows(data: bytes, most_rows: int, most_columns: int,
             if row:
                 found.append((line, row))
         if found:
-            return found
-    return []
+            return str(sheet.title), found
+    return "", []
 
 
 def _text(value: object) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import threading
+from dataclasses import dataclass
 
 from badgeservice.core.bulk import MOST_ITEMS
 from badgeservice.core.sheet import MOST_COLUMNS
@@ -28,6 +29,17 @@ WAITING = 60.0
 _CHILD = "badgeservice.operations.sheet_child"
 
 
+@dataclass(frozen=True)
+class SheetRows:
+    """What one sheet of a workbook holds."""
+
+    name: str
+    """What the sheet is called; empty where no sheet has any rows."""
+
+    rows: list[tuple[int, list[str]]]
+    """The filled rows, each with its line."""
+
+
 class SheetReader:
     """One child process that reads spreadsheets one after the other; threads may share it."""
 
@@ -38,7 +50,12 @@ class SheetReader:
         self._lock = threading.Lock()
 
     def __call__(self, content: bytes, file: str) -> list[tuple[int, list[str]]]:
-        """Return the filled rows of the first sheet that has any, each with its line.
+        """Return the filled rows of the first sheet that has any; raises as `read` does."""
+        return self.read(content, file).rows
+
+    def read(self, content: bytes, file: str, *, most_rows: int = MOST_ITEMS + 2,
+             most_columns: int = MOST_COLUMNS + 1) -> SheetRows:
+        """Return the first sheet that has any filled rows; at most so many are looked at.
 
         Raises BadInput ``sheet-too-large`` or ``sheet-unreadable``; CouldNotCheck
         ``sandbox-busy`` where others came first for too long, or ``sandbox-unavailable``.
@@ -50,8 +67,8 @@ class SheetReader:
                                     "minute."), code="sandbox-busy")
         try:
             answer = self._child.ask({
-                "data": base64.b64encode(content).decode("ascii"), "most_rows": MOST_ITEMS + 2,
-                "most_columns": MOST_COLUMNS + 1, "most_signs": MOST_SIGNS})
+                "data": base64.b64encode(content).decode("ascii"), "most_rows": most_rows,
+                "most_columns": most_columns, "most_signs": MOST_SIGNS})
         except TooComplex as error:
             raise _too_large(file) from error
         finally:
@@ -61,7 +78,8 @@ class SheetReader:
         if "flaw" in answer:
             raise _bad(file, "sheet-unreadable", say("The spreadsheet cannot be read."),
                        say("Save it anew as an Excel workbook (.xlsx) or as CSV."))
-        return [(int(line), [str(each) for each in cells]) for line, cells in answer["rows"]]
+        return SheetRows(str(answer["sheet"]), [
+            (int(line), [str(each) for each in cells]) for line, cells in answer["rows"]])
 
     def close(self) -> None:
         """End the child; a later spreadsheet starts another."""

@@ -38,7 +38,7 @@ class SqlAwardStore:
         Raises Conflict ``award-stands`` where the person has the achievement, and
         ``decision-used`` where another award that stands rests on the same decision.
         """
-        insert(self._connection, awards, {**_columns(award), "batch": batch}, {
+        insert(self._connection, awards, {**columns(award), "batch": batch}, {
             "uq_awards_standing": Conflict(
                 say("%(person)s holds %(achievement)s already.",
                     person=award.person.email, achievement=award.achievement),
@@ -183,7 +183,8 @@ def _unknown(award: str) -> NotFound:
     return NotFound(say("There is no award %(id)s here.", id=award), code="unknown-award")
 
 
-def _columns(award: Award) -> dict[str, Any]:
+def columns(award: Award) -> dict[str, Any]:
+    """Return *award* as the columns of its table, but its batch."""
     return {
         "id": award.id,
         "person": award.person.id,

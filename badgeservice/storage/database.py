@@ -23,6 +23,8 @@ from badgeservice.storage.applications import SqlApplicationStore
 from badgeservice.storage.assignments import SqlAssignmentStore
 from badgeservice.storage.audit import SqlAuditStore
 from badgeservice.storage.awards import SqlAwardStore
+from badgeservice.storage.batch_groups import SqlBatchGroupStore
+from badgeservice.storage.batch_rows import SqlBatchRowStore
 from badgeservice.storage.batches import SqlBatchStore
 from badgeservice.storage.bulk import SqlBulkStore
 from badgeservice.storage.calibrations import SqlCalibrationStore
@@ -88,6 +90,8 @@ class SqlUnitOfWork:
     collections: ports.CollectionStore
     status: ports.StatusStore
     batches: ports.BatchStore
+    batch_rows: ports.BatchRowStore
+    batch_groups: ports.BatchGroupStore
     bulk: ports.BulkStore
     keys: ports.KeyStore
     tokens: ports.TokenStore
@@ -139,6 +143,8 @@ class SqlUnitOfWork:
         self.collections = SqlCollectionStore(connection)
         self.status = SqlStatusStore(connection)
         self.batches = SqlBatchStore(connection)
+        self.batch_rows = SqlBatchRowStore(connection)
+        self.batch_groups = SqlBatchGroupStore(connection, clock)
         self.bulk = SqlBulkStore(connection)
         self.keys = SqlKeyStore(connection)
         self.tokens = SqlTokenStore(connection)

@@ -48,14 +48,7 @@ class SqlOutbox:
         Raises ValueError for a kind without words, or a place that nothing fills: a letter
         that nobody could send must not look like one that waits.
         """
-        text = LETTERS.get(letter.kind)
-        if text is None:
-            raise ValueError(f"there are no words for a letter of the kind {letter.kind!r}")
-        empty = text.places - letter.values.keys() - ADDED_LATER
-        if empty:
-            raise ValueError(f"nothing fills {', '.join(sorted(empty))} of {letter.kind!r}")
-        insert(self._connection, outbox, _columns(
-            Posted(letter, LetterState.WAITING, next_at=letter.created_at, follows=follows)))
+        insert(self._connection, outbox, columns(letter, follows=follows))
 
     def get(self, letter: str) -> Posted:
         """Return one; raises NotFound ``unknown-letter``."""
@@ -147,6 +140,18 @@ def _of(programmes: Collection[str]) -> ColumnElement[bool]:
     if EVERY in programmes:
         return true()
     return outbox.c.programme.in_(list(programmes))
+
+
+def columns(letter: Letter, *, follows: str | None = None) -> dict[str, Any]:
+    """Return a letter that waits as the columns of its row; raises as `SqlOutbox.add` does."""
+    text = LETTERS.get(letter.kind)
+    if text is None:
+        raise ValueError(f"there are no words for a letter of the kind {letter.kind!r}")
+    empty = text.places - letter.values.keys() - ADDED_LATER
+    if empty:
+        raise ValueError(f"nothing fills {', '.join(sorted(empty))} of {letter.kind!r}")
+    return _columns(
+        Posted(letter, LetterState.WAITING, next_at=letter.created_at, follows=follows))
 
 
 def _columns(posted: Posted) -> dict[str, Any]:

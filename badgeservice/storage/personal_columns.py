@@ -18,7 +18,16 @@ _COLUMNS: Mapping[str, Mapping[str, str]] = {
     },
     "batches": {
         "acts": "started_by",
-        NOBODY: "number id file_name achievement row_count started_at",
+        NOBODY: ("number id file_name achievement row_count started_at state on_duplicate "
+                 "letters digest told finished_at"),
+    },
+    "batch_parts": {
+        NOBODY: "batch part rows is_open lease fence leased_until begun_at done_at",
+    },
+    "batch_rows": {
+        "credential": ("email content key given_key digest is_claimed state award renews code "
+                       "reason achievement version"),
+        NOBODY: "batch line part tries failures",
     },
     # What strangers bring is about people that nobody here knows, and gone after a day.
     "bulk_items": {

@@ -130,6 +130,8 @@ def about(holding: Holding, person: str) -> ColumnElement[bool]:
         Via.CYCLE: select(practice_cycles.c.id).where(practice_cycles.c.teacher == person),
         Via.CREDENTIAL: select(credentials.c.id)
         .join(awards, credentials.c.award == awards.c.id).where(awards.c.person == person),
+        Via.AWARD: select(awards.c.id).where(awards.c.person == person),
+        Via.EMAIL: select(people.c.email).where(people.c.id == person),
     }
     return column.in_(own[holding.via])
 

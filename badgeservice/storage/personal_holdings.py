@@ -22,6 +22,7 @@ from badgeservice.storage.account_tables import (
     used_steps,
 )
 from badgeservice.storage.appeal_tables import appeals
+from badgeservice.storage.batch_tables import batch_rows
 from badgeservice.storage.collection_tables import collections
 from badgeservice.storage.judging_tables import (
     conflict_declarations,
@@ -72,6 +73,9 @@ class Via(Enum):
     ASSIGNMENT = "assignment"
     CYCLE = "cycle"
     CREDENTIAL = "credential"
+    AWARD = "award"
+    EMAIL = "email"
+    """The column has the person's address: whoever it is about may not be known yet."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,9 @@ class Holding:
 _NAMES = {"given_names": SUPPRESSED, "first_surname": "", "second_surname": "",
           "social_name": "", "email": ""}
 _DIGEST = frozenset({"digest"})
+_NO_ROW = {"email": "", "content": {}, "key": "", "given_key": "", "digest": "",
+           "is_claimed": False, "code": "suppressed", "reason": {}}
+_SECRET_KEY = frozenset({"key", "digest"})
 
 HOLDINGS: tuple[Holding, ...] = (
     Holding(people, "identity", "id", blanked=_NAMES),
@@ -151,6 +158,11 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(awards, "credential", blanked={**_NAMES, "evidence": [], "narrative": "",
                                            "name_public": False}, event="awarded_on",
             told=Told.AWARD),
+    # What still waits is issued to nobody; what was issued keeps its award.
+    Holding(batch_rows, "credential", "award", Via.AWARD, hidden=_SECRET_KEY,
+            blanked={name: value for name, value in _NO_ROW.items() if name != "email"}),
+    Holding(batch_rows, "credential", "email", Via.EMAIL, hidden=_SECRET_KEY,
+            blanked={**_NO_ROW, "state": "cancelled"}),
     # Every entry stays, without a name: that the person agreed, and that they took it back.
     Holding(consents, "credential", event="at"),
     Holding(collections, "credential", is_deleted=True),
@@ -187,6 +199,7 @@ SIGNED = (
 
 IMPERSONAL = frozenset({
     "issuer_versions", "rubric_versions", "course_versions", "decision_judgements", "batches",
+    "batch_parts",
     # What strangers bring to be verified is about people that nobody here knows.
     "bulk_jobs", "bulk_items",
     "credentials", "status_lists", "status_entries", "publications",

@@ -197,6 +197,12 @@ batches = Table(
     Column("row_count", Integer, nullable=False),
     Column("started_at", UtcDateTime, nullable=False),
     Column("started_by", Words, nullable=False),
+    Column("state", Words, nullable=False, server_default="done"),
+    Column("on_duplicate", Words, nullable=False, server_default="skip"),
+    Column("letters", Boolean, nullable=False, server_default=false()),
+    Column("digest", Words, nullable=False, server_default="", index=True),
+    Column("told", JSON, nullable=False, server_default="{}"),
+    Column("finished_at", UtcDateTime),
 )
 
 awards = Table(

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from badgeservice.core.rows import read_rows
+from badgeservice.core.batch_file import read_rows
 from badgeservice.operations.award import GiveAward
 from badgeservice.operations.issue import Issue
 from tests.powercut import PowerCut, StoppingKeyring

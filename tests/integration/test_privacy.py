@@ -14,11 +14,11 @@ import pytest
 from sqlalchemy import select
 
 from badgeservice.core.account import EVERY, Membership, Role
+from badgeservice.core.batch_file import read_rows
 from badgeservice.core.credential import Status
 from badgeservice.core.data_request import DAYS, RequestState, Wish
 from badgeservice.core.evidence import Evidence
 from badgeservice.core.profile import Profile
-from badgeservice.core.rows import read_rows
 from badgeservice.errors import BadInput, Conflict, NotAllowed, NotFound
 from badgeservice.operations.apply import Applicant
 from badgeservice.operations.judge import Marking

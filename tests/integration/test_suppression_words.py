@@ -8,11 +8,11 @@ import json
 import pytest
 from sqlalchemy import select, update
 
+from badgeservice.core.batch_file import read_rows
 from badgeservice.core.credential import Status
 from badgeservice.core.data_request import Wish
 from badgeservice.core.profile import Profile
 from badgeservice.core.program_credential import PreparedForProgram
-from badgeservice.core.rows import read_rows
 from badgeservice.core.token import Scope
 from badgeservice.operations.revoke import StatusWish
 from badgeservice.storage.mail_tables import outbox

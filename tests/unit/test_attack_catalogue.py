@@ -6,7 +6,7 @@ from pathlib import Path
 
 TESTS = Path(__file__).parents[1]
 ASSETS = TESTS / "assets" / "attacks"
-OURS = frozenset({*range(1, 107), 108, 109, 110, 111, 112, 114, 116}) - {85}
+OURS = frozenset({*range(1, 107), 108, 109, 110, 111, 112, 113, 114, 116}) - {85}
 """JSON, proofs, keys, fetching, status and files; what people write, bring and take away; who may
 see and do what; keys at rest, time, and the cost of it all."""
 

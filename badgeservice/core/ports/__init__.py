@@ -22,6 +22,7 @@ from badgeservice.core.ports.applications import (
     PersonStore,
 )
 from badgeservice.core.ports.awards import AwardStore, Batch, BatchStore
+from badgeservice.core.ports.batches import BatchGroupStore, BatchRowStore
 from badgeservice.core.ports.bulk import Begun, BulkStore, Wanted
 from badgeservice.core.ports.codes import ClaimCodeStore
 from badgeservice.core.ports.collections import CollectionStore
@@ -79,6 +80,8 @@ __all__ = [
     "AuditStore",
     "AwardStore",
     "Batch",
+    "BatchGroupStore",
+    "BatchRowStore",
     "BatchStore",
     "Begun",
     "BulkStore",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from badgeservice.core.award import Award
+from badgeservice.core.batches import BatchState, OnDuplicate
 
 
 class AwardStore(Protocol):
@@ -62,6 +63,16 @@ class Batch:
 
     started_at: datetime
     by: str
+    state: BatchState = BatchState.DONE
+    on_duplicate: OnDuplicate = OnDuplicate.SKIP
+    letters: bool = False
+    digest: str = ""
+    """SHA-256 of the file; empty where there was none."""
+
+    told: Mapping[str, Any] = field(default_factory=dict)
+    """How the file was read: its kind, encoding, separator, columns."""
+
+    finished_at: datetime | None = None
 
 
 class BatchStore(Protocol):
@@ -69,6 +80,19 @@ class BatchStore(Protocol):
 
     def add(self, batch: Batch) -> None:
         """Record a run."""
+
+    def hold(self, batch: str) -> Batch:
+        """Return one that nobody else changes until the transaction ends; raises NotFound."""
+
+    def change(self, batch: str, state: BatchState, *, rows: int | None = None,
+               finished_at: datetime | None = None) -> None:
+        """Record the state of one, and how many rows it has where that is known only now."""
+
+    def unfinished(self, digest: str) -> Batch | None:
+        """Return the newest open run of the file with this digest, or None."""
+
+    def remove(self, batch: str) -> None:
+        """Forget one with its rows, of which none was worked on."""
 
     def all(self) -> Sequence[Batch]:
         """Return all runs, the newest first."""

@@ -20,6 +20,7 @@ from badgeservice.core.ports.applications import (
     PersonStore,
 )
 from badgeservice.core.ports.awards import AwardStore, BatchStore
+from badgeservice.core.ports.batches import BatchGroupStore, BatchRowStore
 from badgeservice.core.ports.bulk import BulkStore
 from badgeservice.core.ports.codes import ClaimCodeStore
 from badgeservice.core.ports.collections import CollectionStore
@@ -78,6 +79,8 @@ class UnitOfWork(Protocol):
     collections: CollectionStore
     status: StatusStore
     batches: BatchStore
+    batch_rows: BatchRowStore
+    batch_groups: BatchGroupStore
     bulk: BulkStore
     keys: KeyStore
     tokens: TokenStore

@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from badgeservice.commands.applications import evidence_given
+from badgeservice.core.batch_file import read_rows
 from badgeservice.core.evidence import Evidence
 from badgeservice.core.evidence_rules import becomes_public, link_problems
-from badgeservice.core.rows import read_rows
 from badgeservice.credentials.evidence import evidence_documents
 from badgeservice.operations.draft_form import Direct, direct_evidence
 from badgeservice.operations.item_wish import Wish

@@ -14,6 +14,8 @@ UNLOGGED = {
     "account_states.AccountStates._theirs": "a frame around acts, each of which logs its own",
     "arrivals.Arrivals._meet": "which browsers somebody signs in with; the session is logged",
     "assess.Assess.save": "a draft, which nobody else sees",
+    "batches.Batches._keep": "rows that are kept a group at a time; the whole file is logged",
+    "batches.Batches._sweep": "rows of files that were never read to their end",
     "bulk.Bulk._keep": "a list of strangers, without an account; it is removed within a day",
     "bulk.Bulk.choose": "the same list: which column is meant",
     "bulk.Bulk.delete": "the same list, removed by whoever brought it",

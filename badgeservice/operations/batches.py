@@ -1,0 +1,315 @@
+"""Batches: a file is staged whole or not at all; then it is shown, cancelled, taken up again."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from itertools import islice
+
+from badgeservice.core.achievement import Achievement
+from badgeservice.core.audit import OPERATOR
+from badgeservice.core.batch_file import BatchFile
+from badgeservice.core.batches import (
+    PART,
+    BatchRow,
+    BatchState,
+    Counts,
+    Forecast,
+    Plan,
+    RowLine,
+    RowState,
+    pack,
+)
+from badgeservice.core.ids import identifier
+from badgeservice.core.key import Purpose
+from badgeservice.core.ports import Batch, UnitOfWork
+from badgeservice.core.rows import Row, refused_file
+from badgeservice.errors import Conflict, NotFound, Problem, say
+from badgeservice.operations.batch_rules import (
+    Asked,
+    BatchRules,
+    Fate,
+    Judged,
+    asked_of,
+    problems_of,
+)
+from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.identity import Identity
+from badgeservice.operations.issue import Progress, silent
+from badgeservice.operations.noting import log_act
+
+_log = logging.getLogger(__name__)
+
+_ABANDONED = timedelta(hours=6)
+"""Far longer than any file is read: whoever began it is gone."""
+
+
+@dataclass(frozen=True)
+class BatchView:
+    """A batch, how far it is, and how fast."""
+
+    batch: Batch
+    counts: Counts
+    rate: float | None
+    """Rows in a second, lately; None where nothing was finished."""
+
+    holders: Sequence[str]
+    """Who works on parts of it now: machine, process and a random name."""
+
+    @property
+    def seconds_left(self) -> float | None:
+        """How long the rest takes at this rate; None where nobody can say."""
+        if not self.batch.state.is_open or not self.rate:
+            return None
+        return self.counts.left / self.rate
+
+
+class Batches:
+    """Files of rows, from the check of all of them to the last state of each."""
+
+    def __init__(self, tools: Collaborators) -> None:
+        self._tools = tools
+        self._rules = BatchRules(tools)
+        self._identity = Identity(tools)
+
+    # --- a file ------------------------------------------------------------------------------
+
+    def dry_run(self, source: BatchFile, plan: Plan, progress: Progress = silent) -> Forecast:
+        """Return what *source* would come to, with every problem of it; nothing is recorded.
+
+        *progress* is told how many rows were looked at; how many there are nobody knows yet.
+        Raises KeyUnusable where nobody could sign; BadInput where the file cannot be read on.
+        """
+        staging = _Staging(self, source, plan)
+        for group in staging.groups():
+            with self._tools.database.reading() as work:
+                staging.judge(work, group)
+            progress(staging.rows, 0)
+        return staging.forecast()
+
+    def stage(self, source: BatchFile, plan: Plan, progress: Progress = silent, *,
+              actor: str = OPERATOR) -> Batch:
+        """Keep every row of *source* for the work to come; return the batch.
+
+        All or nothing: raises BadInput ``batch-refused`` with every problem of every row, or
+        KeyUnusable where nobody could sign, and then nothing is kept. *actor* is whom the log
+        names. A row whose person has the achievement stays for the record, if it is skipped.
+        """
+        self._sweep()
+        batch = Batch(identifier(self._tools.chance.draw(16)), plan.file, plan.achievement, 0,
+                      self._tools.clock(), plan.by, BatchState.STAGING, plan.on_duplicate,
+                      plan.letters, plan.digest, asdict(source.told))
+        staging = _Staging(self, source, plan)
+        try:
+            for group in staging.groups():
+                self._keep(batch, staging, group)
+                progress(staging.rows, 0)
+            staging.ensure_good()
+            self._open(batch, staging, actor)
+        except BaseException:  # also Ctrl-C: what is kept of half a file is of no use
+            with self._tools.database.transaction() as work:
+                work.batches.remove(batch.id)
+            raise
+        _log.info("staged %s rows as batch %s", staging.rows, batch.id)
+        with self._tools.database.reading() as work:
+            return work.batches.get(batch.id)
+
+    def _keep(self, batch: Batch, staging: _Staging, group: Sequence[Row]) -> None:
+        """Check a group and keep it; nothing is kept any more once there was a problem."""
+        if staging.problems:
+            with self._tools.database.reading() as work:
+                staging.judge(work, group)
+            return
+        with self._tools.database.transaction() as work:
+            if staging.part == 0:
+                work.batches.add(batch)
+            kept = staging.judge(work, group)
+            if not staging.problems:
+                work.batch_rows.add(batch.id, kept)
+
+    def _open(self, batch: Batch, staging: _Staging, actor: str) -> None:
+        with self._tools.database.transaction() as work:
+            is_done = staging.fresh + staging.renewed + staging.taken_up == 0
+            work.batches.change(
+                batch.id, BatchState.DONE if is_done else BatchState.STAGED, rows=staging.rows,
+                finished_at=self._tools.clock() if is_done else None)
+            log_act(work, self._tools, "batch.staged", f"batch:{batch.id}", staging.programme,
+                    by=actor, rows=staging.rows)
+
+    def _sweep(self) -> None:
+        """Forget files that somebody began to read and never came to the end of."""
+        before = self._tools.clock() - _ABANDONED
+        with self._tools.database.reading() as work:
+            left = [each.id for each in work.batches.all()
+                    if each.state is BatchState.STAGING and each.started_at < before]
+        for batch in left:
+            with self._tools.database.transaction() as work:
+                work.batches.remove(batch)
+            _log.warning("removed batch %s, which was never read to its end", batch)
+
+    def achievement(self, slug: str) -> Achievement:
+        """Return the current version of an achievement whose key can be used now.
+
+        Raises NotFound, KeyUnusable.
+        """
+        with self._tools.database.reading() as work:
+            found = work.definitions.achievement(slug)
+            key = self._identity.active(work, found.course.issuer, Purpose.CREDENTIALS)
+            self._identity.signer(work, key)
+        return found
+
+    def judge(self, work: UnitOfWork, group: Sequence[Asked], source: BatchFile,
+              plan: Plan) -> list[Judged]:
+        """Return what is to be done with each row of a group."""
+        return self._rules(work, group, plan.on_duplicate, by=plan.by, heading=source.heading)
+
+    # --- what there is -----------------------------------------------------------------------
+
+    def list(self) -> Sequence[Batch]:
+        """Return all batches, the newest first."""
+        with self._tools.database.reading() as work:
+            return work.batches.all()
+
+    def show(self, batch: str) -> BatchView:
+        """Return a batch with how far it is; raises NotFound ``unknown-batch``."""
+        with self._tools.database.reading() as work:
+            found = work.batches.get(batch)
+            rows = work.batch_rows
+            return BatchView(found, rows.counts(batch), rows.pace(batch).rate,
+                             rows.holders(batch))
+
+    def rows(self, batch: str, state: RowState | None = None, *, offset: int = 0,
+             limit: int | None = 100) -> Iterator[RowLine]:
+        """Yield rows with what became of them, in order of the file; raises NotFound.
+
+        All at once with *limit* None: they come from one state of the database, a few hundred
+        at a time.
+        """
+        with self._tools.database.reading() as work:
+            work.batches.get(batch)
+            yield from work.batch_rows.lines(batch, state, offset=offset, limit=limit)
+
+    def unfinished(self, digest: str) -> Batch:
+        """Return the newest run of the file with this digest that is not done.
+
+        Raises NotFound ``nothing-to-resume``.
+        """
+        with self._tools.database.reading() as work:
+            found = work.batches.unfinished(digest)
+        if found is None:
+            raise NotFound(say("No run of this file is waiting to be finished."),
+                           code="nothing-to-resume")
+        return found
+
+    # --- changes -----------------------------------------------------------------------------
+
+    def cancel(self, batch: str, by: str = OPERATOR) -> int:
+        """Cancel what waits, and return how many rows; what is issued stays.
+
+        Where somebody works on it, what that one has in hand is finished. A second call finds
+        nothing more. Raises NotFound; Conflict ``batch-done`` where nothing is left to cancel.
+        """
+        with self._tools.database.transaction() as work:
+            found = work.batches.hold(batch)
+            if found.state is BatchState.DONE:
+                raise Conflict(say("The batch is done; nothing is left to cancel."),
+                               code="batch-done")
+            work.batch_rows.hold(batch)
+            is_idle = not work.batch_rows.holders(batch)
+            if is_idle:
+                # Nobody signs these any more; who still tries finds that they stand no more.
+                work.batch_groups.close(list(work.batch_rows.open_awards(batch).values()),
+                                        batch=batch)
+            count = work.batch_rows.cancel(batch, recorded=is_idle)
+            work.batches.change(batch, BatchState.CANCELLED, finished_at=self._tools.clock())
+            log_act(work, self._tools, "batch.cancelled", f"batch:{batch}", by=by, rows=count)
+        _log.info("cancelled batch %s: %s rows", batch, count)
+        return count
+
+    def resume(self, batch: str, by: str = OPERATOR) -> int:
+        """Let rows that were set aside be tried again; return how many rows are to be done.
+
+        Whoever works next goes on with them. Raises NotFound; Conflict ``batch-cancelled``.
+        """
+        with self._tools.database.transaction() as work:
+            found = work.batches.hold(batch)
+            if found.state in (BatchState.CANCELLED, BatchState.STAGING):
+                raise Conflict(say("The batch was cancelled, or is still being read."),
+                               code="batch-cancelled")
+            count = work.batch_rows.reopen(batch)
+            left = work.batch_rows.counts(batch).left
+            if left:
+                work.batches.change(batch, BatchState.WORKING)
+            log_act(work, self._tools, "batch.resumed", f"batch:{batch}", by=by, rows=count)
+        _log.info("resumed batch %s: %s rows are tried again", batch, count)
+        return left
+
+
+class _Staging:
+    """A file while all its rows are looked at, a part at a time."""
+
+    def __init__(self, batches: Batches, source: BatchFile, plan: Plan) -> None:
+        self._batches, self._source, self._plan = batches, source, plan
+        self._achievements: dict[str, Achievement] = {}
+        self.problems: list[Problem] = []
+        self.rows = self.fresh = self.renewed = self.standing = self.taken_up = 0
+        self.part = -1
+
+    @property
+    def programme(self) -> str | None:
+        """The programme that all rows belong to; None where there are several."""
+        found = {each.course.programme for each in self._achievements.values()}
+        return found.pop() if len(found) == 1 else None
+
+    def groups(self) -> Iterator[Sequence[Row]]:
+        """Yield the good rows, as many together as make a part."""
+        good = self._good(self._source.rows())
+        while group := list(islice(good, PART)):
+            self.part += 1
+            for slug in {row.achievement for row in group} - self._achievements.keys():
+                # Not in a transaction: somebody may have to type the passphrase.
+                self._achievements[slug] = self._batches.achievement(slug)
+            yield group
+
+    def _good(self, rows: Iterable[Row | tuple[Problem, ...]]) -> Iterator[Row]:
+        for row in rows:
+            if isinstance(row, Row):
+                self.rows += 1
+                yield row
+            else:
+                self.problems += row
+
+    def judge(self, work: UnitOfWork, group: Sequence[Row]) -> list[BatchRow]:
+        """Count what a group comes to, note its problems, and return its rows to be kept."""
+        asked = [asked_of(row, self._achievements[row.achievement]) for row in group]
+        judged = self._batches.judge(work, asked, self._source, self._plan)
+        self.problems += problems_of(judged, self._plan.file)
+        for each in judged:
+            self.standing += each.fate is Fate.STANDING
+            self.taken_up += each.fate is Fate.TAKE_UP
+            self.renewed += each.renews is not None
+            self.fresh += each.fate is Fate.NEW and each.renews is None
+        return [self._kept(each) for each in judged]
+
+    def _kept(self, judged: Judged) -> BatchRow:
+        asked = judged.asked
+        waits = judged.fate is not Fate.STANDING
+        return BatchRow(
+            line=asked.row.line, part=self.part,
+            state=RowState.WAITING if waits else RowState.STANDING,
+            achievement=asked.achievement.slug, version=asked.achievement.version,
+            email=asked.row.email if waits else "", content=pack(asked.row) if waits else {},
+            key=asked.key, digest=asked.digest, given_key=asked.row.key or "",
+            award=None if waits else judged.award)
+
+    def ensure_good(self) -> None:
+        """Raise BadInput with every problem that was noted."""
+        if self.problems:
+            raise refused_file(self._plan.file, self.problems)
+
+    def forecast(self) -> Forecast:
+        """Return what was counted."""
+        return Forecast(self.rows, self.fresh + self.taken_up, self.renewed, self.standing,
+                        tuple(sorted(self.problems, key=lambda each: each.line or 0)))

@@ -1,0 +1,135 @@
+"""People, awards and letters of many rows at once, each in one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import Connection, and_, exists, func, or_, select, true, update
+from sqlalchemy.exc import IntegrityError
+
+from badgeservice.core.award import Award, Source
+from badgeservice.core.batches import BatchState
+from badgeservice.core.credential import Status
+from badgeservice.core.letter import Letter
+from badgeservice.core.person import Person
+from badgeservice.core.ports import Clock
+from badgeservice.core.ports.batches import Known, Signed
+from badgeservice.errors import Conflict, say
+from badgeservice.storage.awards import columns as award_columns
+from badgeservice.storage.constraints import broken
+from badgeservice.storage.mail_tables import outbox
+from badgeservice.storage.outbox import columns as letter_columns
+from badgeservice.storage.rows import name_columns, person_of
+from badgeservice.storage.status_now import latest_status
+from badgeservice.storage.tables import awards, batches, corrections, credentials, people
+
+_WORKED = [state.value for state in BatchState if state.is_open]
+
+
+class SqlBatchGroupStore:
+    """`core.ports.batches.BatchGroupStore` on one connection."""
+
+    def __init__(self, connection: Connection, clock: Clock) -> None:
+        self._connection = connection
+        self._clock = clock
+
+    def people(self, emails: Collection[str]) -> Mapping[str, Person]:
+        """Return who is known, by normalised address."""
+        found = self._connection.execute(select(people).where(people.c.email.in_(list(emails))))
+        return {row.email: person_of(row.id, row) for row in found}
+
+    def add_people(self, new: Sequence[Person]) -> None:
+        """Add people; raises Conflict ``person-exists`` where an address was taken meanwhile."""
+        if not new:
+            return
+        try:
+            with self._connection.begin_nested():
+                self._connection.execute(people.insert(), [
+                    {"id": each.id, **name_columns(each)} for each in new])
+        except IntegrityError as error:
+            if broken(error) != "uq_people_email":
+                raise
+            raise Conflict(say("Somebody else recorded one of these people meanwhile."),
+                           code="person-exists") from error
+
+    def known(self, of: Collection[str],
+              achievements: Collection[str]) -> Mapping[tuple[str, str], Known]:
+        """Return the standing awards, by person and achievement."""
+        corrects = exists().where(corrections.c.successor == credentials.c.id)
+        found = self._connection.execute(
+            select(awards.c.id, awards.c.person, awards.c.achievement, awards.c.source,
+                   credentials.c.id.label("credential"), credentials.c.digest,
+                   latest_status().label("status"), corrects.label("is_correction"),
+                   batches.c.state)
+            .outerjoin(credentials, and_(credentials.c.award == awards.c.id,
+                                         credentials.c.is_current == true()))
+            .outerjoin(batches, batches.c.id == awards.c.batch)
+            .where(awards.c.person.in_(list(of)), awards.c.achievement.in_(list(achievements)),
+                   awards.c.closed_at.is_(None)))
+        return {(row.person, row.achievement): Known(
+            row.id, row.person, row.achievement, Source(row.source), row.credential,
+            row.digest is not None, bool(row.is_correction),
+            Status(row.status) if row.status else None, row.state in _WORKED) for row in found}
+
+    def had(self, of: Collection[str],
+            achievements: Collection[str]) -> Collection[tuple[str, str]]:
+        """Return whoever had an award that stands no more, with its achievement."""
+        found = self._connection.execute(
+            select(awards.c.person, awards.c.achievement)
+            .where(awards.c.person.in_(list(of)), awards.c.achievement.in_(list(achievements)),
+                   awards.c.closed_at.is_not(None)).distinct())
+        return {(row.person, row.achievement) for row in found}
+
+    def held(self, of: Collection[str]) -> Mapping[str, frozenset[str]]:
+        """Return by person which achievements they hold by a credential that is valid now."""
+        latest = latest_status()
+        found: dict[str, set[str]] = {}
+        for row in self._connection.execute(
+                select(awards.c.person, awards.c.achievement)
+                .join(credentials, credentials.c.award == awards.c.id)
+                .where(awards.c.person.in_(list(of)), awards.c.closed_at.is_(None),
+                       credentials.c.is_current == true(), credentials.c.document.is_not(None),
+                       or_(latest.is_(None), latest == Status.VALID.value))):
+            found.setdefault(row.person, set()).add(row.achievement)
+        return {person: frozenset(held) for person, held in found.items()}
+
+    def add_awards(self, new: Sequence[Award], batch: str) -> None:
+        """Record awards; raises Conflict ``award-stands`` where one was recorded meanwhile."""
+        if not new:
+            return
+        try:
+            with self._connection.begin_nested():
+                self._connection.execute(awards.insert(), [
+                    {**award_columns(each), "batch": batch} for each in new])
+        except IntegrityError as error:
+            if broken(error) != "uq_awards_standing":
+                raise
+            raise Conflict(say("Somebody else awarded one of these people meanwhile."),
+                           code="award-stands") from error
+
+    def close(self, named: Collection[str], *, batch: str | None = None) -> None:
+        """Let awards stand no more; with *batch* only those that it recorded."""
+        closed = func.coalesce(awards.c.closed_at, self._clock(), type_=awards.c.closed_at.type)
+        change = update(awards).where(awards.c.id.in_(list(named))).values(closed_at=closed)
+        if named:
+            self._connection.execute(
+                change if batch is None else change.where(awards.c.batch == batch))
+
+    def signed(self, named: Collection[str]) -> Mapping[str, Signed]:
+        """Return the signed credentials, by award."""
+        return {row.award: Signed(row.id, row.person) for row in self._connection.execute(
+            select(credentials.c.award, credentials.c.id, awards.c.person)
+            .join(awards, awards.c.id == credentials.c.award)
+            .where(credentials.c.award.in_(list(named)), credentials.c.is_current == true(),
+                   credentials.c.digest.is_not(None)))}
+
+    def standing(self, named: Collection[str]) -> Collection[str]:
+        """Return those that stand."""
+        return set(self._connection.execute(
+            select(awards.c.id).where(awards.c.id.in_(list(named)),
+                                      awards.c.closed_at.is_(None))).scalars())
+
+    def write(self, letters: Sequence[Letter]) -> None:
+        """Put letters into the outbox."""
+        if letters:
+            self._connection.execute(outbox.insert(), [letter_columns(each) for each in letters])

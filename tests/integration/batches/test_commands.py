@@ -1,0 +1,108 @@
+"""`award batch` and `batch …` at the command line, and the worker."""
+
+import csv
+import json
+
+import pytest
+
+from badgeservice.operations.batch_work import BatchWork
+
+
+def award(cli, file, *options, **more):
+    return cli("award", "batch", file, "--achievement", "modulo-2", *options, **more)
+
+
+def test_a_batch_is_staged_listed_worked_off_and_shown(cli):
+    file = cli.cohort(3)
+    staged = award(cli, file, "--stage-only", "--json").data
+    assert (staged["rows"], staged["state"]) == (3, "staged")
+    batch = staged["batch"]
+    (listed,) = cli("batch", "list", "--json").data
+    assert (listed["batch"], listed["rows"], listed["state"]) == (batch, 3, "staged")
+    shown = cli("batch", "show", batch, "--json").data
+    assert (shown["left"], shown["credentials"]) == (3, [])
+    cli("worker", "--once", "--no-letters")
+    shown = cli("batch", "show", batch, "--json").data
+    assert (shown["state"], shown["left"], shown["issued"]) == ("done", 0, 3)
+    assert len(shown["credentials"]) == 3
+    assert cli("batch", "show", batch).out.splitlines() == shown["credentials"]
+
+
+def test_a_cancelled_one_is_issued_no_more(cli):
+    batch = award(cli, cli.cohort(2), "--stage-only", "--json").data["batch"]
+    assert cli("batch", "cancel", batch, "--json").data == {"batch": batch, "cancelled": 2}
+    cli("worker", "--once", "--no-letters")
+    assert cli("credential", "list", "--json").data == []
+    assert cli("batch", "resume", batch, "--json", code=1).data["error"] == "batch-cancelled"
+    assert cli("batch", "show", "nothing", "--json", code=1).data["error"] == "unknown-batch"
+
+
+def test_a_run_that_was_cut_off_is_resumed_by_its_file(cli, monkeypatch):
+    file = cli.cohort(2)
+    assert award(cli, file, "--resume", "--json", code=1).data["error"] == "nothing-to-resume"
+    first = award(cli, file, "--stage-only", "--json").data["batch"]
+    resumed = award(cli, file, "--resume", "--json").data
+    assert (resumed["batch"], resumed["issued"], resumed["state"]) == (first, 2, "done")
+    assert len(cli("batch", "list", "--json").data) == 1
+
+
+def test_what_is_stopped_says_how_to_go_on(cli, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(BatchWork, "__call__", lambda *_, **__: (_ for _ in ()).throw(
+            KeyboardInterrupt))
+        stopped = award(cli, cli.cohort(1), code=1)
+    assert "Stopped." in stopped.err
+    (listed,) = cli("batch", "list", "--json").data
+    found = cli("batch", "resume", listed["batch"], "--json").data
+    assert (found["issued"], found["left"]) == (1, 0)
+
+
+def test_the_result_file_says_what_became_of_each_row(cli):
+    file = cli.cohort(2)
+    header, first, second = file.read_text(encoding="utf-8").splitlines()
+    file.write_text(f"{header},clave\n{first},\"=A-1\"\n{second},\n", encoding="utf-8")
+    table, data = cli.folder / "out.csv", cli.folder / "out.json"
+    urls = award(cli, file, "--result", table, "--json").data["credentials"]
+    with table.open(encoding="utf-8-sig", newline="") as stream:
+        lines = list(csv.DictReader(stream))
+    assert [(each["line"], each["state"], each["credential"], each["key"]) for each in lines] == [
+        ("2", "issued", urls[0], "'=A-1"), ("3", "issued", urls[1], "")]
+    assert table.stat().st_mode & 0o77 == 0
+    again = award(cli, file, "--result", data, "--json").data
+    found = json.loads(data.read_text(encoding="utf-8"))
+    assert (again["standing"], found["standing"]) == (2, 2)
+    assert [each["credential"] for each in found["lines"]] == urls
+    assert [each["state"] for each in found["lines"]] == ["standing", "standing"]
+    refused = award(cli, file, "--result", cli.folder / "out.txt", "--json", code=2).data
+    assert refused["error"] == "result-kind"
+
+
+def test_what_is_wrong_is_written_to_a_file_and_nothing_is_kept(cli):
+    file, errors = cli.cohort(3, levels="3,9,3,3"), cli.folder / "errores.csv"
+    for option in ((), ("--dry-run",)):
+        refused = award(cli, file, *option, "--errors", errors, "--json", code=1).data
+        assert refused["error"] == "batch-refused"
+        with errors.open(encoding="utf-8-sig", newline="") as stream:
+            found = [(each["line"], each["column"], each["value"], each["code"])
+                     for each in csv.DictReader(stream)]
+        assert found == [(str(line), "nivel:aplicacion", "9", "level-wrong")
+                         for line in (2, 3, 4)]
+        errors.unlink()
+    assert cli("batch", "list", "--json").data == []
+
+
+@pytest.mark.parametrize("options", [("--column", "correo"), ("--again", "--on-duplicate",
+                                                              "refuse")])
+def test_options_that_cannot_be_are_told_before_anything_is_read(cli, options):
+    refused = award(cli, cli.cohort(1), *options, "--json", code=2).data
+    assert refused["error"] in ("column-option", "again-refuse")
+
+
+def test_columns_by_another_name_and_people_who_are_written_to(cli):
+    file = cli.cohort(2)
+    text = file.read_text(encoding="utf-8").replace("correo,", "Cuenta,", 1)
+    file.write_text(text.replace(",", ";"), encoding="utf-8")
+    done = award(cli, file, "--column", "correo=Cuenta", "--letters", "--json")
+    assert done.data["told"]["separator"] == ";" and done.data["issued"] == 2
+    assert "separated by semicolons" in done.err and "Cuenta = correo" in done.err
+    assert len(cli("mail", "list", "--json").data) == 2

@@ -1,0 +1,189 @@
+"""Who has the achievement already, keys, rows that cannot be issued, and what is cancelled."""
+
+from datetime import timedelta
+
+import pytest
+
+from badgeservice.core.batches import BatchState, OnDuplicate, RowState
+from badgeservice.errors import BadInput, Conflict, KeyUnusable, NotFound, say
+from badgeservice.operations.composing import OwnOutputRefused
+from badgeservice.operations.issue import Issue
+from badgeservice.operations.suppress import suppress
+from tests.integration.batches.conftest import row
+
+
+def refused(batches, *rows, **more):
+    with pytest.raises(BadInput) as caught:
+        batches.stage(*rows, **more)
+    assert caught.value.code == "batch-refused"
+    return [(each.line, each.code, each.field) for each in caught.value.problems]
+
+
+def test_people_who_have_it_are_skipped_refused_or_renewed(batches):
+    batches.finish(batches.stage(row("ana")))
+    later = [row("ana", day="2026-11-02"), row("eva")]
+    assert batches.forecast(*later) == (1, 0, 1, [])
+    assert batches.forecast(*later, policy=OnDuplicate.RENEW) == (1, 1, 0, [])
+    assert batches.forecast(*later, policy=OnDuplicate.RENEW_REVOKED) == (1, 0, 1, [])
+    assert batches.forecast(*later, policy=OnDuplicate.REFUSE)[3] == ["award-stands"]
+    assert refused(batches, *later, policy=OnDuplicate.REFUSE) == [
+        (2, "award-stands", "correo")]
+    renewed = batches.stage(*later, policy=OnDuplicate.RENEW)
+    batches.finish(renewed)
+    assert batches.states(renewed) == {"renewed": 1, "issued": 1}
+    assert batches.credentials() == {"ana": 2, "eva": 1}
+    again = batches.stage(*later, policy=OnDuplicate.RENEW)
+    assert batches.states(again) == {"standing": 2}
+
+
+def test_the_same_row_is_no_duplicate_even_where_these_are_refused(batches):
+    batches.finish(batches.stage(row("ana"), policy=OnDuplicate.REFUSE))
+    second = batches.stage(row("ana"), policy=OnDuplicate.REFUSE)
+    assert batches.states(second) == {"standing": 1}
+
+
+def test_a_revoked_one_is_renewed_on_demand_and_then_stands(batches):
+    batches.finish(batches.stage(row("ana")))
+    (name,) = batches.service.show.credential_ids()
+    batches.service.revoke([name], reason="other", note="", by="x")
+    assert batches.states(batches.stage(row("ana"))) == {"standing": 1}
+    for _ in range(2):
+        batches.finish(batches.stage(row("ana"), policy=OnDuplicate.RENEW_REVOKED))
+        assert batches.credentials() == {"ana": 2}
+
+
+def test_a_key_with_other_content_is_a_mistake(batches):
+    batches.finish(batches.stage(row("ana", key="K-1")))
+    assert batches.states(batches.stage(row("ana", key="K-1"))) == {"standing": 1}
+    assert refused(batches, row("eva", key="K-1")) == [(2, "key-used", "clave")]
+
+
+def test_of_two_files_with_one_key_the_second_finds_it_used(batches):
+    first, second = batches.stage(row("ana", key="K-1")), batches.stage(row("eva", key="K-1"))
+    batches.finish()
+    assert batches.states(first) == {"issued": 1}
+    (line,) = batches.service.batches.rows(second, RowState.REFUSED)
+    assert line.code == "key-used" and line.reason
+    assert batches.credentials() == {"ana": 1}
+
+
+def test_one_bad_row_keeps_all_of_them_out(batches):
+    rows = [row(f"p{n}") for n in range(3)]
+    assert refused(batches, *rows, row("ana", levels="3,3,2,3")) == [(5, "below-cut", "nivel:*")]
+    assert batches.service.batches.list() == ()
+    assert batches.credentials() == {}
+
+
+class Poison:
+    """Issues, but never for one person."""
+
+    def __init__(self, tools, name):
+        self._tools, self._name, self.calls = tools, name, 0
+
+    def __call__(self, awards, progress):
+        self.calls += 1
+        with self._tools.database.reading() as work:
+            people = [work.awards.get(each).person.email for each in awards]
+        if any(each.startswith(self._name) for each in people):
+            raise OwnOutputRefused(say("It cannot be."))
+        return Issue(self._tools)(awards, progress)
+
+
+def test_a_row_that_cannot_be_issued_is_set_aside_and_the_others_go_on(batches):
+    batch = batches.stage(*(row(name) for name in ("ana", "eva", "mal", "sol")))
+    batches.finish(batch, batches.worker(issue=Poison(batches.tools, "mal")))
+    assert batches.states(batch) == {"issued": 3, "refused": 1}
+    view = batches.service.batches.show(batch)
+    assert view.batch.state is BatchState.DONE and view.counts.left == 0
+    (line,) = batches.service.batches.rows(batch, RowState.REFUSED)
+    assert (line.line, line.code, str(line.reason)) == (
+        4, "own-output-refused", "It cannot be.")
+    with batches.tools.database.reading() as work:
+        assert work.awards.unissued() == ()
+    assert batches.service.batches.resume(batch) == 1
+    batches.finish(batch)
+    assert batches.states(batch) == {"issued": 4}
+    assert batches.credentials() == {"ana": 1, "eva": 1, "mal": 1, "sol": 1}
+
+
+def test_a_key_that_cannot_be_used_is_no_fault_of_the_rows(batches):
+    class Locked:
+        def __call__(self, awards, progress):
+            raise KeyUnusable(say("Locked."))
+
+    batch = batches.stage(row("ana"))
+    for _ in range(6):
+        with pytest.raises(KeyUnusable):
+            batches.worker(issue=Locked())()
+    batches.finish(batch)
+    assert batches.states(batch) == {"issued": 1}
+
+
+def test_what_waits_is_cancelled_and_what_is_in_hand_is_finished(batches, monkeypatch):
+    monkeypatch.setattr("badgeservice.operations.batches.PART", 2)
+    batch = batches.stage(*(row(f"p{n}") for n in range(5)))
+    cancelled = []
+
+    class Hooked:
+        def __call__(self, awards, progress):
+            if not cancelled:
+                cancelled.append(batches.service.batches.cancel(batch))
+            return Issue(batches.tools)(awards, progress)
+
+    batches.finish(batch, batches.worker(issue=Hooked()))
+    assert cancelled == [3]
+    assert batches.states(batch) == {"issued": 2, "cancelled": 3}
+    assert batches.service.batches.show(batch).batch.state is BatchState.CANCELLED
+    assert batches.credentials() == {"p0": 1, "p1": 1}
+    assert batches.service.batches.cancel(batch) == 0
+    with pytest.raises(Conflict) as caught:
+        batches.service.batches.resume(batch)
+    assert caught.value.code == "batch-cancelled"
+
+
+def test_cancelled_after_a_crash_nothing_is_left_to_be_signed(batches):
+    batch = batches.stage(row("ana"), row("eva"))
+
+    class Killed(BaseException):
+        pass
+
+    class Dies:
+        def __call__(self, awards, progress):
+            raise Killed
+
+    with pytest.raises(Killed):
+        batches.worker(issue=Dies(), lease=timedelta(0))()
+    assert batches.service.batches.cancel(batch) == 2
+    assert batches.states(batch) == {"cancelled": 2}
+    with batches.tools.database.reading() as work:
+        assert work.awards.unissued() == ()
+    batches.finish(batches.stage(row("ana")))
+    assert batches.credentials() == {"ana": 1}
+
+
+def test_a_batch_that_is_done_or_unknown_is_not_cancelled(batches):
+    batch = batches.stage(row("ana"))
+    batches.finish(batch)
+    with pytest.raises(Conflict) as caught:
+        batches.service.batches.cancel(batch)
+    assert caught.value.code == "batch-done"
+    with pytest.raises(NotFound):
+        batches.service.batches.cancel("nothing")
+
+
+def test_who_is_forgotten_is_issued_nothing_and_named_nowhere(batches):
+    batches.finish(batches.stage(row("ana", key="K-9")))
+    batch = batches.stage(row("ana", day="2026-11-02"), row("eva"), policy=OnDuplicate.RENEW)
+    with batches.tools.database.transaction() as work:
+        ana = work.people.find("ana@docentes.example")
+        rows = work.personal_data.of(ana.id)["batch_rows"]
+        assert [(each["state"], bool(each["content"])) for each in rows] == [
+            ("issued", False), ("waiting", True)]
+        assert not {"key", "digest"} & set(rows[0])
+        suppress(work, ana.id, by="operator", at=batches.tools.clock())
+    batches.finish(batch)
+    assert batches.states(batch) == {"issued": 1, "cancelled": 1}
+    with batches.tools.database.reading() as work:
+        kept = str(work.batch_rows._connection.exec_driver_sql(
+            "SELECT * FROM batch_rows").all())
+    assert "ana@" not in kept and "K-9" not in kept
