@@ -46,6 +46,7 @@ NAMES: Mapping[str, str] = {
     "VERIFIERS": "Child processes that read strangers' documents; 2 by default.",
     "CHECKS_PER_MINUTE": "Verifications that one address may ask for; 600 by default, 0: all.",
     "TRUSTED_PROXIES": "Addresses whose X-Forwarded-For is believed; this machine by default.",
+    "COMPARE_ISSUING": "Whether issuing also goes the slow way and compares: off (default) or on.",
     "REFRESH": "Whether new credentials say where a newer one is found: off (default) or on.",
     "SMTP_URL": "The mail server: smtp://USER@HOST:PORT or smtps://…; none: letters wait.",
     "SMTP_PASSWORD_FILE": "File with the password of the user in SMTP_URL.",
@@ -118,6 +119,9 @@ class Settings:
     checks_per_minute: int
     trusted_proxies: tuple[str, ...]
     states_refresh: bool
+    compares_issuing: bool
+    """Whether what is issued the quick way is compared with the full way, to find faults."""
+
     smtp_url: str | None
     """Without a password."""
 
@@ -189,6 +193,7 @@ class Settings:
             checks_per_minute=int(given.get("CHECKS_PER_MINUTE", CHECKS_PER_MINUTE)),
             trusted_proxies=tuple(given.get("TRUSTED_PROXIES", "").split()) or TRUSTED_PROXIES,
             states_refresh=given.get("REFRESH") == "on",
+            compares_issuing=given.get("COMPARE_ISSUING") == "on",
             smtp_url=given.get("SMTP_URL"),
             smtp_password_file=Path(given["SMTP_PASSWORD_FILE"]).expanduser().absolute()
             if "SMTP_PASSWORD_FILE" in given else None,
@@ -377,6 +382,7 @@ _TESTS: tuple[tuple[str, Callable[[str], bool], str], ...] = (
     ("CHECKS_PER_MINUTE", lambda value: value == "0" or _is_number(value, 99_999), "600, 0"),
     ("TRUSTED_PROXIES", _is_networks, "127.0.0.1, 10.0.0.0/8"),
     ("REFRESH", lambda value: value in ("on", "off"), "on, off"),
+    ("COMPARE_ISSUING", lambda value: value in ("on", "off"), "on, off"),
     ("SMTP_URL", _is_smtp_url,
      "smtp://user@mail.example:587, smtps://user@mail.example, "
      "smtp://127.0.0.1:25?starttls=off"),

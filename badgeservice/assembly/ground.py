@@ -11,6 +11,7 @@ from pathlib import Path
 from badgeservice.core.issuer import Issuer
 from badgeservice.core.urls import Urls
 from badgeservice.credentials.canonical import canonical_labels, canonicalize
+from badgeservice.credentials.compiled_forms import CompiledForms
 from badgeservice.credentials.contexts import Contexts
 from badgeservice.credentials.schema import Schemas
 from badgeservice.languages import translate
@@ -73,6 +74,8 @@ def lay(settings: Settings, ask: AskPassphrase | None, clock: Callable[[], datet
         contexts=pinned,
         schemas=_schemas(),
         canonicalize=lambda document: canonicalize(document, pinned),
+        forms=CompiledForms(lambda document: canonicalize(document, pinned),
+                            compares=settings.compares_issuing),
         guarded=sandbox,
         labels=canonical_labels,
         guarded_labels=sandbox.labels,

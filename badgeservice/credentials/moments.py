@@ -33,7 +33,7 @@ def parse_moment(text: str) -> datetime:
     if away > _FARTHEST or int(minutes or 0) > 59:
         raise _refuse(text)
     try:
-        moment = datetime.strptime(local, "%Y-%m-%dT%H:%M:%S").replace(tzinfo=UTC)
+        moment = datetime.fromisoformat(local).replace(tzinfo=UTC)
         moment += timedelta(microseconds=int((fraction or "0")[:6].ljust(6, "0")))
         return moment - timedelta(minutes=-away if sign == "-" else away)
     except (ValueError, OverflowError) as error:
@@ -42,8 +42,10 @@ def parse_moment(text: str) -> datetime:
 
 def is_moment(value: object) -> bool:
     """Tell whether *value* is a text that `parse_moment` reads."""
+    if not isinstance(value, str):
+        return False
     try:
-        parse_moment(value if isinstance(value, str) else "")
+        parse_moment(value)
     except DocumentRefused:
         return False
     return True

@@ -55,6 +55,9 @@ class Composition:
 
     urls: Urls
     words: Words
+    described: dict[str, Any] | None = None
+    """What `describe` returns, where it was made for several credentials at once."""
+
     states_refresh: bool = False
     """Whether the credential says where a newer version can be found."""
 
@@ -132,19 +135,24 @@ def profile(signatory: Signatory, language: str) -> dict[str, Any]:
     }
 
 
+def describe(parts: Composition) -> dict[str, Any]:
+    """Return the Achievement: the same for all who earn its version in one language."""
+    return achievement_document(
+        parts.achievement,
+        language=parts.language,
+        creator=profile(parts.signatory, parts.language),
+        bodies=parts.bodies,
+        urls=parts.urls,
+        words=parts.words,
+    )
+
+
 def _subject(parts: Composition) -> dict[str, Any]:
     subject: dict[str, Any] = {
         "id": parts.prepared.subject,
         "type": ["AchievementSubject"],
         "identifier": _identifiers(parts),
-        "achievement": achievement_document(
-            parts.achievement,
-            language=parts.language,
-            creator=profile(parts.signatory, parts.language),
-            bodies=parts.bodies,
-            urls=parts.urls,
-            words=parts.words,
-        ),
+        "achievement": describe(parts) if parts.described is None else parts.described,
     }
     if parts.award.narrative:
         subject["narrative"] = parts.award.narrative

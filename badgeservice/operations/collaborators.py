@@ -15,6 +15,7 @@ from badgeservice.core.ports import (
     PublicationJournal,
 )
 from badgeservice.core.urls import Urls
+from badgeservice.credentials.compiled_forms import CompiledForms
 from badgeservice.credentials.contexts import Contexts
 from badgeservice.credentials.ecdsa_sd_disclosure import Labels
 from badgeservice.credentials.schema import Schemas
@@ -38,6 +39,9 @@ class Collaborators:
     schemas: Schemas
     canonicalize: Canonicalizer
     """For documents of our own making: in this process."""
+
+    forms: CompiledForms
+    """The same for what is issued here: quick where the shape of a document is known."""
 
     guarded: Canonicalizer
     """For documents of strangers: in a process that can be killed."""

@@ -7,23 +7,30 @@ somebody signs, the document follows the definitions; what a partner endorsed is
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from datetime import datetime
 from typing import Any
 
 from badgeservice.core.award import Award
+from badgeservice.core.course import MicroCourse
 from badgeservice.core.credential import Prepared
 from badgeservice.core.endorsing import Endorsement
 from badgeservice.core.ids import identifier, urn
 from badgeservice.core.key import KeyState
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.credentials import canonical
+from badgeservice.credentials.compiled_forms import Reading
+from badgeservice.credentials.kind import Kind
 from badgeservice.credentials.openbadges3 import Composition, compose
-from badgeservice.errors import BadgeError, Conflict, SeveralProblems, say
+from badgeservice.credentials.rules import rule_problems
+from badgeservice.credentials.schema import Schemas
+from badgeservice.errors import BadgeError, Conflict, Problem, SeveralProblems, say
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.identity import Identity
+from badgeservice.operations.pinned import Pinned
 from badgeservice.operations.publish import StatusLists
-from badgeservice.operations.still_public import may_be_public, tells_too_much
+from badgeservice.operations.still_public import all_may_be_public, may_be_public, tells_too_much
 
 
 class OwnOutputRefused(BadgeError):
@@ -37,10 +44,14 @@ class Ready:
     """An award whose row is recorded and whose document passed the checks; made only here."""
 
     composition: Composition
-    document: dict[str, Any]
-    canonical: str
+    reading: Reading
     partner: str | None
     """Slug of the organisation that endorses it; None where nobody does."""
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """What is to be signed."""
+        return dict(self.reading.document)
 
     @property
     def prepared(self) -> Prepared:
@@ -50,7 +61,7 @@ class Ready:
     @property
     def digest(self) -> str:
         """The digest that an endorsement names: it fixes every word of the document."""
-        return canonical.digest_multibase(self.canonical.encode("utf-8"))
+        return canonical.digest_multibase(self.reading.canonical.encode("utf-8"))
 
 
 def endorsement_for(work: UnitOfWork, credential: str) -> Endorsement | None:
@@ -70,6 +81,18 @@ def endorsement_for(work: UnitOfWork, credential: str) -> Endorsement | None:
     return None if lost else found
 
 
+def standing_among(work: UnitOfWork, group: Sequence[Ready]) -> Mapping[str, Endorsement]:
+    """Return what `endorsement_for` finds of the credentials of *group*, none signed yet."""
+    agreed = {ready.prepared.id: ready.composition.award for ready in group if ready.partner}
+    found = work.issuing.endorsements(agreed) if agreed else {}
+    lost = {method for method in {each.method for each in found.values()
+                                  if each.controller is None}
+            if work.keys.get(method).state is KeyState.COMPROMISED}
+    return {name: each for name, each in found.items()
+            if (each.controller is not None or each.method not in lost)
+            and not tells_too_much(agreed[name], json.loads(each.content or b"{}"))}
+
+
 class Composing:
     """The step before a signature, in the transaction of whoever asks for it."""
 
@@ -78,66 +101,79 @@ class Composing:
         self._identity = Identity(tools)
         self._lists = StatusLists(tools)
 
-    def __call__(self, work: UnitOfWork, name: str) -> Ready | None:
-        """Return what is to be signed for the award *name*, and record its row if it is new.
+    def __call__(self, work: UnitOfWork, names: Sequence[str]) -> list[Ready]:
+        """Return what is to be signed for the awards *names*, and record rows that are new.
 
-        None where it has a signed credential that counts. The same award always gets the same
-        row. Raises KeyUnusable where the issuer has no key, and OwnOutputRefused.
+        Left out are those that have a signed credential that counts. The same award always gets
+        the same row. Raises KeyUnusable where an issuer has no key, and OwnOutputRefused.
         """
-        award = work.awards.get(name)
-        known = work.credentials.prepared(name)
-        if known is not None and work.credentials.find(known.id) is not None:
-            return None
-        achievement = work.definitions.achievement(award.achievement, award.version)
-        course = achievement.course
-        partner = course.partner if award.is_joint else None
-        prepared = known or self._draw(work, award, course.issuer, with_partner=bool(partner))
-        composition = Composition(
-            award=may_be_public(work, award),
-            achievement=achievement,
-            prepared=prepared,
-            signatory=self._identity.signatory(work, course.issuer),
-            bodies=tuple(work.definitions.issuer(slug) for slug in course.awarding_bodies),
-            urls=self._tools.urls,
-            words=partial(self._words, award.language),
-            states_refresh=self._tools.states_refresh,
-        )
-        ready = self._check(composition, partner)
-        if known is None:
-            work.credentials.prepare(prepared)
+        waiting = work.issuing.unsigned(names)
+        if not waiting:
+            return []
+        awards = all_may_be_public(work, [award for award, _ in waiting])
+        pinned = Pinned(work, self._identity, self._tools)
+        courses = [pinned.achievement(award).course for award in awards]
+        fresh = [(award, course) for (_, row), award, course
+                 in zip(waiting, awards, courses, strict=True) if row is None]
+        drawn = {row.award: row for row in self._draw(work, fresh)}
+        ready = [self._check(pinned.composition(award, row or drawn[award.id]),
+                             course.partner if award.is_joint else None)
+                 for (_, row), award, course in zip(waiting, awards, courses, strict=True)]
+        work.issuing.prepare(list(drawn.values()))
         return ready
 
     def new(self, work: UnitOfWork, name: str) -> Ready:
-        """Return the same; raises Conflict ``credential-exists`` where a call returns None."""
-        ready = self(work, name)
-        if ready is None:
+        """Return the same for one; raises Conflict ``credential-exists`` where it has one."""
+        ready = self(work, [name])
+        if not ready:
             raise Conflict(say("The award %(id)s has a credential already.", id=name),
                            code="credential-exists")
-        return ready
+        return ready[0]
 
-    def _words(self, language: str, message: Any) -> str:
-        return self._tools.words(message, language)
+    def _draw(self, work: UnitOfWork,
+              awards: Sequence[tuple[Award, MicroCourse]]) -> Iterator[Prepared]:
+        by_issuer: dict[str, list[tuple[Award, MicroCourse]]] = {}
+        for award, course in awards:
+            by_issuer.setdefault(course.issuer, []).append((award, course))
+        now = self._tools.clock().replace(microsecond=0)
+        for issuer, several in by_issuer.items():
+            places = self._lists.reserve_many(work, issuer, len(several))
+            for (award, course), place in zip(several, places, strict=True):
+                yield self._row(award, course, place, now)
 
-    def _draw(self, work: UnitOfWork, award: Award, issuer: str, *,
-              with_partner: bool) -> Prepared:
+    def _row(self, award: Award, course: MicroCourse, place: tuple[str, int],
+             now: datetime) -> Prepared:
         chance = self._tools.chance
-        status_list, index = self._lists.reserve(work, issuer)
         return Prepared(
             id=identifier(chance.draw(16)),
             award=award.id,
-            issuer=issuer,
+            issuer=course.issuer,
             subject=urn(chance.draw(16)),
             salt=chance.draw(16).hex(),
-            endorsement=urn(chance.draw(16)) if with_partner else None,
-            status_list=status_list,
-            status_index=index,
-            valid_from=self._tools.clock().replace(microsecond=0),
+            endorsement=urn(chance.draw(16)) if award.is_joint and course.partner else None,
+            status_list=place[0],
+            status_index=place[1],
+            valid_from=now,
         )
 
     def _check(self, composition: Composition, partner: str | None) -> Ready:
         """Check the unsigned document: schema, then every step of strict JSON-LD."""
         document = compose(composition)
-        problems = self._tools.schemas.check(document)
+        reading = self._tools.forms.read(document)
+        problems = form_problems(reading, Kind.BADGE, self._tools.schemas)
         if problems:
             raise SeveralProblems(problems, code=OwnOutputRefused.code)
-        return Ready(composition, document, self._tools.canonicalize(document), partner)
+        return Ready(composition, reading, partner)
+
+
+def form_problems(reading: Reading, kind: Kind, schemas: Schemas) -> Sequence[Problem]:
+    """Return what is wrong with the form of a document that was composed here.
+
+    The schema is asked once for all of one shape: where a value may differ it takes any text.
+    """
+    if reading.is_proven(kind):
+        return tuple(rule_problems(reading.document, kind))
+    problems = schemas.check(reading.document, kind)
+    if not problems:
+        reading.prove(kind)
+    return problems

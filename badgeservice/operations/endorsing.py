@@ -17,13 +17,20 @@ from badgeservice.core.ports import Signer, UnitOfWork
 from badgeservice.core.report import Verdict
 from badgeservice.credentials import proof
 from badgeservice.credentials.checks import verify
+from badgeservice.credentials.compiled_forms import Reading
 from badgeservice.credentials.endorsement import endorsement_document
 from badgeservice.credentials.kind import Kind
 from badgeservice.credentials.suites import suite_for
 from badgeservice.credentials.world import World
 from badgeservice.errors import BadInput, Conflict, KeyUnusable, Problem, SeveralProblems, say
 from badgeservice.operations.collaborators import Collaborators
-from badgeservice.operations.composing import Composing, OwnOutputRefused, Ready, endorsement_for
+from badgeservice.operations.composing import (
+    Composing,
+    OwnOutputRefused,
+    Ready,
+    endorsement_for,
+    form_problems,
+)
 from badgeservice.operations.identity import Identity
 from badgeservice.operations.publish import encoded
 
@@ -33,21 +40,26 @@ class Draft:
     """Exactly what the partner is asked to sign; made only here."""
 
     ready: Ready
-    document: dict[str, Any]
+    reading: Reading
     """The unsigned endorsement."""
 
     endorsement: Endorsement | None
     """What is signed already."""
 
     @property
+    def document(self) -> dict[str, Any]:
+        """The same as a document."""
+        return dict(self.reading.document)
+
+    @property
     def digest(self) -> str:
         """What fixes every word of the credential that is endorsed."""
-        return str(self.document["credentialSubject"]["digestMultibase"])
+        return str(self.reading.document["credentialSubject"]["digestMultibase"])
 
     @property
     def content(self) -> bytes:
         """The credential that is endorsed, as it is kept."""
-        return encoded(self.ready.document)
+        return self.ready.reading.text.encode()
 
 
 class Endorsing:
@@ -71,10 +83,11 @@ class Endorsing:
         document = endorsement_document(
             ready.composition, self._identity.signatory(work, ready.partner),
             digest=ready.digest)
-        problems = self._tools.schemas.check(document, Kind.ENDORSEMENT)
+        reading = self._tools.forms.read(document)
+        problems = form_problems(reading, Kind.ENDORSEMENT, self._tools.schemas)
         if problems:
             raise SeveralProblems(problems, code=OwnOutputRefused.code)
-        return Draft(ready, document, endorsement_for(work, ready.prepared.id))
+        return Draft(ready, reading, endorsement_for(work, ready.prepared.id))
 
     def sign(self, work: UnitOfWork, draft: Draft, signer: Signer, *, by: str) -> Endorsement:
         """Sign *draft* as the partner does, verify it, and record it.
@@ -85,7 +98,7 @@ class Endorsing:
             return draft.endorsement
         signed = proof.sign(draft.document, suite=suite_for(signer.algorithm), signer=signer,
                             created=self._tools.clock().replace(microsecond=0),
-                            canonicalize=self._tools.canonicalize)
+                            canonicalize=self._tools.forms)
         self.ensure_genuine(encoded(signed), self._identity.documents(work))
         return self.keep(work, draft.ready.prepared.id, draft.content, signed, by=by)
 

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from badgeservice.core.credential import Prepared, Status
-from badgeservice.core.report import Report
+from badgeservice.core.credential import Credential, Prepared, Status
+from badgeservice.core.endorsing import Endorsement
+from badgeservice.core.ports import UnitOfWork
+from badgeservice.core.report import Report, Verdict
 from badgeservice.core.urls import Urls
+from badgeservice.credentials import did, proof
+from badgeservice.credentials.canonical import endorsed_digest
+from badgeservice.credentials.check_proof import issuer_id
 from badgeservice.credentials.checks import verify
-from badgeservice.credentials.world import RegisterEntry, World
+from badgeservice.credentials.data_model import period
+from badgeservice.credentials.moments import parse_moment
+from badgeservice.credentials.multikey import PublicKey
+from badgeservice.credentials.signature import ensure_signed
+from badgeservice.credentials.world import TOLERANCE, RegisterEntry, World
+from badgeservice.errors import BadgeError, say
 from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.composing import OwnOutputRefused
 from badgeservice.operations.identity import Identity
+from badgeservice.operations.signing import Signed
 
 
 class _Expected:
@@ -44,6 +58,17 @@ class _Expected:
         return ()
 
 
+@dataclass(frozen=True)
+class Produced:
+    """A credential that was just signed."""
+
+    signed: Signed
+    credential: Credential
+    endorsement: Endorsement | None
+    partner: str | None
+    """Slug of who must have endorsed it."""
+
+
 class OwnOutput:
     """The check after signing (design: check, record, sign, check again)."""
 
@@ -51,19 +76,116 @@ class OwnOutput:
         self._tools = tools
         self._identity = Identity(tools)
 
-    def report(self, content: bytes, prepared: Prepared, digest: str,
-               documents: Sequence[Mapping[str, Any]] = ()) -> Report:
-        """Return the full report on *content* as a verifier would make it now.
+    def check(self, work: UnitOfWork) -> OwnCheck:
+        """Return the check of what is signed from now on, with the keys as published now."""
+        return OwnCheck(self._tools, self._identity, dict(self._identity.documents(work)))
 
-        *documents* are those of organisations elsewhere who signed something in it.
-        """
-        with self._tools.database.reading() as work:
-            known = dict(self._identity.documents(work))
-        return verify(content, World(
+
+class OwnCheck:
+    """The check of a group of credentials.
+
+    The first of each form gets a full report, as a verifier would make it. What follows of the
+    form has the same statements but for the values in its slots, so that it is enough to see
+    that the bytes say what was signed, and that the signatures hold under the published keys
+    (decision 0065).
+    """
+
+    def __init__(self, tools: Collaborators, identity: Identity,
+                 documents: Mapping[str, Mapping[str, Any]]) -> None:
+        self._tools = tools
+        self._identity = identity
+        self._documents = documents
+        self._now = tools.clock()
+        self._dids: dict[str, frozenset[str]] = {}
+        self._keys: dict[tuple[str, str], PublicKey] = {}
+
+    def ensure_good(self, made: Produced) -> None:
+        """Raise OwnOutputRefused for what a verifier would not call valid, or not endorsed."""
+        proven = ("report", made.signed.method, made.partner,
+                  made.endorsement.method if made.endorsement else None)
+        reading = made.signed.reading
+        if reading.is_proven(proven) and self._holds(made):
+            return
+        report = self._report(made)
+        if report.verdict is Verdict.PASSED and self._is_endorsed(made, report):
+            reading.prove(proven)
+            return
+        lines = [f"{c.name} {c.code}" for c in report.checks if c.verdict is not Verdict.PASSED]
+        raise OwnOutputRefused(say(
+            "The credential %(id)s does not pass our own checks and was not issued: %(lines)s.",
+            id=made.credential.prepared.id, lines="; ".join(lines) or "endorsement"))
+
+    # --- the quick check -------------------------------------------------------------------
+
+    def _holds(self, made: Produced) -> bool:
+        """Tell whether one of a proven form is as good; False only means: look at all of it."""
+        signed = made.signed
+        document = json.loads(made.credential.document)
+        if document != signed.document:
+            return False
+        try:
+            # The bytes say what was canonicalized, and that is what was hashed and signed.
+            ensure_signed(self._key(signed.method, document), signed.signature, signed.data)
+            return self._is_in_time(document) and (
+                made.partner is None or self._endorsement_holds(made.partner, document))
+        except BadgeError:
+            return False
+
+    def _key(self, method: str, document: Mapping[str, Any]) -> PublicKey:
+        """Return the key *method* as the issuer of *document* has published it."""
+        controller = str(issuer_id(document))
+        if (controller, method) not in self._keys:
+            listed = did.assertion_method(self._documents.get(controller, {}), method)
+            self._keys[controller, method] = listed.key
+        return self._keys[controller, method]
+
+    def _is_in_time(self, document: Mapping[str, Any]) -> bool:
+        start, end = period(document)
+        return (start is None or parse_moment(start) <= self._now + TOLERANCE) and (
+            end is None or parse_moment(end) >= self._now)
+
+    def _endorsement_holds(self, partner: str, document: Mapping[str, Any]) -> bool:
+        """Tell whether the endorsement is by the partner, here, and for this credential."""
+        (endorsement,) = document["endorsement"]
+        subject = endorsement["credentialSubject"]
+        made = endorsement["proof"]
+        proof.verify(endorsement, made, key=self._key(made["verificationMethod"], endorsement),
+                     canonicalize=self._tools.forms)
+        return (self._is_in_time(endorsement)
+                and issuer_id(endorsement) in self._partner(partner)
+                and subject["id"] == document["id"]
+                and subject["digestMultibase"] == endorsed_digest(document, self._tools.forms))
+
+    # --- the full one ----------------------------------------------------------------------
+
+    def _world(self, made: Produced) -> World:
+        controller = made.endorsement.controller if made.endorsement else None
+        elsewhere = json.loads(controller) if controller else None
+        prepared = made.credential.prepared
+        return World(
             contexts=self._tools.contexts,
             schemas=self._tools.schemas,
             canonicalize=self._tools.canonicalize,
-            documents={**{str(each["id"]): each for each in documents}, **known},
-            register=_Expected(self._tools.urls, prepared, digest),
-            now=self._tools.clock(),
-        )).report
+            documents={**({str(elsewhere["id"]): elsewhere} if elsewhere else {}),
+                       **self._documents},
+            register=_Expected(self._tools.urls, prepared, made.credential.digest),
+            now=self._now,
+        )
+
+    def _report(self, made: Produced) -> Report:
+        return verify(made.credential.document, self._world(made)).report
+
+    def _is_endorsed(self, made: Produced, report: Report) -> bool:
+        """Tell whether the one endorsement was found valid and is the partner's."""
+        if made.partner is None:
+            return True
+        found = [c for c in report.checks if c.name == "endorsement"]
+        signers = {issuer_id(each) for each in made.signed.document.get("endorsement", ())}
+        return ([c.code for c in found] == ["endorsement-valid"]
+                and signers <= self._partner(made.partner))
+
+    def _partner(self, slug: str) -> frozenset[str]:
+        if slug not in self._dids:
+            with self._tools.database.reading() as work:
+                self._dids[slug] = self._identity.dids(work, slug)
+        return self._dids[slug]

@@ -53,6 +53,18 @@ class StatusLists:
         self._identity = Identity(tools)
         self._failed_at: datetime | None = None
 
+    def reserve_many(self, work: UnitOfWork, issuer: str,
+                     count: int) -> list[tuple[str, int]]:
+        """Take *count* random free indexes of lists of *issuer*, opening some if need be."""
+        found: list[tuple[str, int]] = []
+        while len(found) < count:
+            status = work.status.open_list(issuer) or self._open(work, issuer)
+            # A forgetful database would give out again what it gave out before.
+            self.ensure_not_restored(work, status)
+            indexes = work.issuing.reserve(status, count - len(found), self._tools.chance)
+            found += [(status, index) for index in indexes]
+        return found
+
     def reserve(self, work: UnitOfWork, issuer: str) -> tuple[str, int]:
         """Take a random free index of an open list of *issuer*, opening one if need be."""
         status = work.status.open_list(issuer) or self._open(work, issuer)

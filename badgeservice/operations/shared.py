@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from badgeservice.core.award import Award
 from badgeservice.core.evidence import Evidence
 from badgeservice.core.ports import UnitOfWork
-from badgeservice.core.sharing import Purpose, Sharing, standing
+from badgeservice.core.sharing import Consent, Purpose, Sharing, standing
 from badgeservice.operations.register import newest_version
 
 
@@ -42,7 +43,12 @@ def as_agreed(work: UnitOfWork, award: Award) -> Award:
     """Return *award* without what its holder took back before it was issued."""
     if award.decision is None:
         return award
-    taken = taken_back(work, award.decision.application)
+    return by_consents(award, work.consents.of_application(award.decision.application))
+
+
+def by_consents(award: Award, entries: Sequence[Consent]) -> Award:
+    """Return the same, by all the *entries* on the application that *award* rests on."""
+    taken = _taken_back(entries)
     return replace(
         award,
         name_public=award.name_public and (Purpose.NAME, None) not in taken,
@@ -56,9 +62,12 @@ Matters = frozenset[tuple[Purpose, int | None]]
 
 def taken_back(work: UnitOfWork, application: str) -> Matters:
     """Return what of *application* was to be public and is to be no more."""
+    return _taken_back(work.consents.of_application(application))
+
+
+def _taken_back(entries: Sequence[Consent]) -> Matters:
     return frozenset((each.purpose, each.position)
-                     for each in standing(work.consents.of_application(application))
-                     if not each.is_given)
+                     for each in standing(entries) if not each.is_given)
 
 
 def without(evidence: tuple[Evidence, ...], taken: Matters) -> tuple[Evidence, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 from badgeservice.core.award import Award
 from badgeservice.core.evidence import Evidence
 from badgeservice.core.ports import UnitOfWork
-from badgeservice.operations.shared import as_agreed
+from badgeservice.operations.shared import by_consents
 
 _PRIVATE = {"type", "genre", "description", "digestMultibase"}
 """What a credential says of evidence that is not public."""
@@ -27,8 +27,20 @@ def still_public(work: UnitOfWork, owner: str,
 
 def may_be_public(work: UnitOfWork, award: Award) -> Award:
     """Return *award* as its credential may tell of it, by all that its holder has said since."""
-    agreed = as_agreed(work, award)
-    return replace(agreed, evidence=still_public(work, award.person.id, agreed.evidence))
+    return all_may_be_public(work, [award])[0]
+
+
+def all_may_be_public(work: UnitOfWork, awards: Sequence[Award]) -> list[Award]:
+    """Return the same of several awards, in as few statements."""
+    applications = {each.decision.application for each in awards if each.decision}
+    entries = work.issuing.consents(applications) if applications else {}
+    agreed = [by_consents(each, entries.get(each.decision.application, ()))
+              if each.decision else each for each in awards]
+    items = {item.item for each in agreed for item in each.evidence if item.item is not None}
+    showing = work.issuing.with_pupils(items) if items else ()
+    return [replace(each, evidence=tuple(
+        item.with_pupils() if (each.person.id, item.item) in showing else item
+        for item in each.evidence)) for each in agreed]
 
 
 def tells_too_much(award: Award, shown: Mapping[str, Any]) -> bool:

@@ -14,7 +14,7 @@ from badgeservice.errors import HomeUnusable, say
 from badgeservice.storage.access_tables import audit_entries as table
 from badgeservice.storage.access_tables import memberships
 from badgeservice.storage.act_journal import NOTING, Noting, head_of, is_common, is_restored
-from badgeservice.storage.constraints import insert
+from badgeservice.storage.constraints import insert_all
 
 _LOCK = 0x6175646974
 """Any number that no other program on the same PostgreSQL takes for its own lock."""
@@ -30,6 +30,13 @@ class SqlAuditStore:
     def append(self, act: Act) -> Entry:
         """Add an act at the end of the chain; others wait until the transaction ends.
 
+        Raises as `append_all` does.
+        """
+        return self.append_all([act])[0]
+
+    def append_all(self, acts: Sequence[Act]) -> Sequence[Entry]:
+        """Add acts at the end of the chain in their order, in one statement.
+
         Raises HomeUnusable ``database-restored`` for an act that the journal outside the
         database notes, where that journal knows of later ones than the database.
         """
@@ -38,22 +45,17 @@ class SqlAuditStore:
             self._connection.execute(text("SELECT pg_advisory_xact_lock(:number)"),
                                      {"number": _LOCK})
         before = self.latest()
-        number = before.number + 1 if before else 1
+        last = before.number if before else 0
         previous = before.digest if before else ""
-        entry = Entry(number, act, previous, link(previous, number, act.content))
-        self._note([entry])
-        insert(self._connection, table, {
-            "number": number,
-            "at": act.at,
-            "actor": act.actor,
-            "action": act.action,
-            "subject": act.subject,
-            "programme": act.programme,
-            "details": dict(act.details),
-            "previous": previous,
-            "digest": entry.digest,
-        })
-        return entry
+        entries = []
+        for number, act in enumerate(acts, start=last + 1):
+            entry = Entry(number, act, previous, link(previous, number, act.content))
+            entries.append(entry)
+            previous = entry.digest
+        self._note(entries)
+        if entries:
+            insert_all(self._connection, table, list(map(_columns, entries)))
+        return entries
 
     # --- the journal outside the database ------------------------------------------------
 
@@ -166,6 +168,21 @@ def _about_people_of(programmes: Collection[str]) -> ColumnElement[bool]:
         table.c.programme.is_(None),
         or_(*(table.c.action.startswith(f"{noun}.", autoescape=True) for noun in ABOUT_PEOPLE)),
         or_(table.c.subject.in_(subjects), table.c.actor.in_(theirs)))
+
+
+def _columns(entry: Entry) -> dict[str, Any]:
+    act = entry.act
+    return {
+        "number": entry.number,
+        "at": act.at,
+        "actor": act.actor,
+        "action": act.action,
+        "subject": act.subject,
+        "programme": act.programme,
+        "details": dict(act.details),
+        "previous": entry.previous,
+        "digest": entry.digest,
+    }
 
 
 def _entry(row: Row[Any]) -> Entry:

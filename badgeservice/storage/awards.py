@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, exists, func, or_, select
 
 from badgeservice.core.award import Award, Source
 from badgeservice.core.credential import Status
+from badgeservice.core.deciding import Decision
 from badgeservice.core.ports import Clock
 from badgeservice.errors import Conflict, NotFound, say
 from badgeservice.storage.constraints import insert
@@ -51,7 +52,7 @@ class SqlAwardStore:
         """Return one; raises NotFound ``unknown-award``."""
         found = self._find(awards.c.id == award)
         if found is None:
-            raise _unknown(award)
+            raise unknown_award(award)
         return found
 
     def hold(self, award: str) -> bool:
@@ -62,7 +63,7 @@ class SqlAwardStore:
         row = self._connection.execute(
             select(awards.c.closed_at).where(awards.c.id == award).with_for_update()).first()
         if row is None:
-            raise _unknown(award)
+            raise unknown_award(award)
         return row.closed_at is None
 
     def hold_of(self, person: str) -> None:
@@ -122,7 +123,7 @@ class SqlAwardStore:
         done = self._connection.execute(
             update(awards).where(awards.c.id == award).values(closed_at=closed))
         if done.rowcount == 0:
-            raise _unknown(award)
+            raise unknown_award(award)
 
     def replace(self, award: str, mended: Award) -> None:
         """Close *award* and record *mended* in its place, in the same batch.
@@ -162,24 +163,30 @@ class SqlAwardStore:
 
     def _award(self, row: Row[Any]) -> Award:
         decisions = SqlDecisionStore(self._connection)
-        return Award(
-            id=row.id,
-            person=person_of(row.person, row),
-            achievement=row.achievement,
-            version=row.version,
-            language=row.language,
-            awarded_on=row.awarded_on,
-            source=Source(row.source),
-            marks=row.marks,
-            evidence=tuple(map(evidence_of, row.evidence)),
-            decision=decisions.get(row.decision) if row.decision else None,
-            attested_by=row.attested_by,
-            name_public=row.name_public,
-            narrative=row.narrative,
-        )
+        return award_of(row, decisions.get(row.decision) if row.decision else None)
 
 
-def _unknown(award: str) -> NotFound:
+def award_of(row: Row[Any], decision: Decision | None) -> Award:
+    """Return the award that a row of the table is, with the decision that it rests on."""
+    return Award(
+        id=row.id,
+        person=person_of(row.person, row),
+        achievement=row.achievement,
+        version=row.version,
+        language=row.language,
+        awarded_on=row.awarded_on,
+        source=Source(row.source),
+        marks=row.marks,
+        evidence=tuple(map(evidence_of, row.evidence)),
+        decision=decision,
+        attested_by=row.attested_by,
+        name_public=row.name_public,
+        narrative=row.narrative,
+    )
+
+
+def unknown_award(award: str) -> NotFound:
+    """Return the error for an award that is not there."""
     return NotFound(say("There is no award %(id)s here.", id=award), code="unknown-award")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Index, PrimaryKeyConstraint, Table, UniqueConstraint
@@ -25,6 +25,19 @@ def insert(connection: Connection, table: Table, values: Mapping[str, Any],
     try:
         with connection.begin_nested():
             connection.execute(table.insert().values(**values))
+    except IntegrityError as error:
+        conflict = (conflicts or {}).get(broken(error) or "")
+        if conflict is None:
+            raise
+        raise conflict from error
+
+
+def insert_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]],
+               conflicts: Mapping[str, Conflict] | None = None) -> None:
+    """Insert several rows with the same columns, all or none; raises as `insert` does."""
+    try:
+        with connection.begin_nested():
+            connection.execute(table.insert(), rows)
     except IntegrityError as error:
         conflict = (conflicts or {}).get(broken(error) or "")
         if conflict is None:

@@ -26,32 +26,15 @@ class SqlCredentialStore:
         Raises Conflict ``credential-exists`` where the award has a current row, and
         ``status-index-taken`` where another credential has the index.
         """
-        insert(self._connection, credentials, {
-            "id": prepared.id,
-            "award": prepared.award,
-            "issuer": prepared.issuer,
-            "subject": prepared.subject,
-            "salt": prepared.salt,
-            "endorsement": prepared.endorsement,
-            "status_list": prepared.status_list,
-            "status_index": prepared.status_index,
-            "valid_from": prepared.valid_from,
-            "is_current": True,
-        }, {
-            "uq_credentials_current": Conflict(
-                say("The award %(id)s has a credential already.", id=prepared.award),
-                code="credential-exists"),
-            "uq_credentials_status_list_status_index": Conflict(
-                say("Another credential has this index of the status list."),
-                code="status-index-taken"),
-        })
+        insert(self._connection, credentials, prepared_columns(prepared),
+               prepared_conflicts(prepared.award))
 
     def prepared(self, award: str) -> Prepared | None:
         """Return the current row of *award*, signed or not, or None."""
         row = self._connection.execute(
             select(credentials).where(
                 credentials.c.award == award, credentials.c.is_current == true())).first()
-        return _prepared(row) if row else None
+        return prepared_of(row) if row else None
 
     def finish(self, credential: Credential, issued_at: datetime) -> bool:
         """Store the signed bytes, once; return False where the same bytes are there already.
@@ -67,7 +50,7 @@ class SqlCredentialStore:
             raise NotFound(
                 say("There is no credential %(id)s here.", id=credential.prepared.id),
                 code="unknown-credential")
-        if _prepared(row) != credential.prepared:
+        if prepared_of(row) != credential.prepared:
             raise Conflict(
                 say("The credential %(id)s was prepared otherwise than it was signed.",
                     id=row.id), code="credential-differs")
@@ -98,7 +81,7 @@ class SqlCredentialStore:
         if not even_withdrawn:
             query = query.where(credentials.c.withdrawn_at.is_(None))
         row = self._connection.execute(query).first()
-        return Credential(_prepared(row), row.document, row.digest, row.method) if row else None
+        return Credential(prepared_of(row), row.document, row.digest, row.method) if row else None
 
     def by_prefix(self, prefix: str) -> Sequence[str]:
         """Return the ids of signed credentials that begin so; two at the most.
@@ -217,7 +200,36 @@ class SqlCredentialStore:
         return tuple(row.id for row in rows if row.status_index in indexes)
 
 
-def _prepared(row: Row[Any]) -> Prepared:
+def prepared_columns(prepared: Prepared) -> dict[str, Any]:
+    """Return a row that nothing was signed for yet as plain values."""
+    return {
+        "id": prepared.id,
+        "award": prepared.award,
+        "issuer": prepared.issuer,
+        "subject": prepared.subject,
+        "salt": prepared.salt,
+        "endorsement": prepared.endorsement,
+        "status_list": prepared.status_list,
+        "status_index": prepared.status_index,
+        "valid_from": prepared.valid_from,
+        "is_current": True,
+    }
+
+
+def prepared_conflicts(award: str) -> dict[str, Conflict]:
+    """Return what the rules of the table are called where a row of *award* breaks them."""
+    return {
+        "uq_credentials_current": Conflict(
+            say("The award %(id)s has a credential already.", id=award),
+            code="credential-exists"),
+        "uq_credentials_status_list_status_index": Conflict(
+            say("Another credential has this index of the status list."),
+            code="status-index-taken"),
+    }
+
+
+def prepared_of(row: Row[Any]) -> Prepared:
+    """Return the row as it was before anything was signed."""
     return Prepared(
         id=row.id,
         award=row.award,

@@ -41,6 +41,7 @@ from badgeservice.storage.engine import WAIT, file_of, make_engine, options, par
 from badgeservice.storage.evidence_views import SqlEvidenceViewStore
 from badgeservice.storage.import_drafts import SqlImportDraftStore
 from badgeservice.storage.installation import SqlInstallationStore
+from badgeservice.storage.issuing import SqlIssuingStore
 from badgeservice.storage.judgements import SqlJudgementStore
 from badgeservice.storage.keys import SqlKeyStore
 from badgeservice.storage.migrations import ensure_current
@@ -84,6 +85,7 @@ class SqlUnitOfWork:
     decisions: ports.DecisionStore
     appeals: ports.AppealStore
     awards: ports.AwardStore
+    issuing: ports.IssuingStore
     credentials: ports.CredentialStore
     sharing: ports.SharingStore
     consents: ports.ConsentStore
@@ -137,6 +139,7 @@ class SqlUnitOfWork:
         self.decisions = SqlDecisionStore(connection)
         self.appeals = SqlAppealStore(connection)
         self.awards = SqlAwardStore(connection, clock)
+        self.issuing = SqlIssuingStore(connection)
         self.credentials = SqlCredentialStore(connection)
         self.sharing = SqlSharingStore(connection)
         self.consents = SqlConsentStore(connection)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
@@ -103,11 +104,25 @@ class SqlDecisionStore:
         return self._decision(self._connection.execute(
             select(decisions).where(decisions.c.id == decision)).one())
 
+    def some(self, names: Collection[str]) -> Mapping[str, Decision]:
+        """Return those of these ids that are there, by id."""
+        rests_on: dict[str, list[str]] = {}
+        for row in self._connection.execute(
+                select(decision_judgements.c.decision, decision_judgements.c.judgement)
+                .where(decision_judgements.c.decision.in_(names))
+                .order_by(decision_judgements.c.position)):
+            rests_on.setdefault(row.decision, []).append(row.judgement)
+        return {row.id: _decision(row, rests_on.get(row.id, ()))
+                for row in self._connection.execute(
+                    select(decisions).where(decisions.c.id.in_(names)))}
+
     def _decision(self, row: Row[Any]) -> Decision:
-        rests_on = self._connection.execute(
+        return _decision(row, self._connection.execute(
             select(decision_judgements.c.judgement)
             .where(decision_judgements.c.decision == row.id)
-            .order_by(decision_judgements.c.position)).scalars()
-        finding = Finding(Outcome(row.outcome), Route(row.route), row.marks, tuple(rests_on))
-        return Decision(row.id, row.application, finding, row.made_at, row.made_by,
-                        row.supersedes)
+            .order_by(decision_judgements.c.position)).scalars())
+
+
+def _decision(row: Row[Any], rests_on: Iterable[str]) -> Decision:
+    finding = Finding(Outcome(row.outcome), Route(row.route), row.marks, tuple(rests_on))
+    return Decision(row.id, row.application, finding, row.made_at, row.made_by, row.supersedes)

@@ -146,8 +146,7 @@ class SqlEndorsementStore:
         """Return the endorsement of a credential, signed or not, or None."""
         row = self._connection.execute(
             select(endorsements).where(endorsements.c.credential == credential)).first()
-        return Endorsement(row.credential, row.award, row.content, row.document, row.method,
-                           row.signed_at, row.signed_by, row.controller) if row else None
+        return endorsement_of(row) if row else None
 
     def drop(self, credential: str) -> None:
         """Remove one whose key was lost, before the credential is signed."""
@@ -171,3 +170,9 @@ class SqlEndorsementStore:
         row = self._connection.execute(select(table).where(table.c.nonce == nonce)).first()
         return EndorsementRequest(row.nonce, row.credential, row.content, row.unsigned,
                                   row.made_at, row.made_by) if row else None
+
+
+def endorsement_of(row: Row[Any]) -> Endorsement:
+    """Return the endorsement that a row of the table is."""
+    return Endorsement(row.credential, row.award, row.content, row.document, row.method,
+                       row.signed_at, row.signed_by, row.controller)

@@ -78,10 +78,11 @@ class SqlConsentStore:
         return self._where(consents.c.credential == credential)
 
     def _where(self, condition: ColumnElement[bool]) -> tuple[Consent, ...]:
-        return tuple(map(_consent, self._connection.execute(
+        return tuple(map(consent_of, self._connection.execute(
             select(consents).where(condition).order_by(consents.c.number))))
 
 
-def _consent(row: Row[Any]) -> Consent:
+def consent_of(row: Row[Any]) -> Consent:
+    """Return the entry that a row of the table is."""
     return Consent(row.person, Purpose(row.purpose), row.version, row.is_given, row.at,
                    row.credential, row.application, row.position)

@@ -136,6 +136,17 @@ class SqlStatusStore:
                {"status_list": status_list, "status_index": index})
         return index
 
+    def hold_room(self, status_list: str) -> tuple[int, int]:
+        """Return how many entries are taken, of how many; nobody else draws until the end."""
+        row = self._row(status_list, for_update=True)
+        return int(row.taken), int(row.size)
+
+    def take(self, status_list: str, count: int) -> None:
+        """Count *count* entries more as taken."""
+        self._connection.execute(
+            update(status_lists).where(status_lists.c.id == status_list)
+            .values(taken=status_lists.c.taken + count))
+
     def _draw(self, status_list: str, size: int, chance: Chance) -> int:
         entries = status_entries.c
         for _ in range(_TRIES):

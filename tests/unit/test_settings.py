@@ -209,3 +209,11 @@ def test_a_certificate_for_pdf_files_and_its_passphrase_go_together(name):
     assert problem.code == "setting-missing"
     assert problem.field.startswith("BADGESERVICE_PDF_SIGNING") and not problem.field.endswith(
         f"_{name}")
+
+
+@pytest.mark.parametrize(("more", "expected"), [
+    ({}, False), ({"BADGESERVICE_COMPARE_ISSUING": "on"}, True),
+    ({"BADGESERVICE_COMPARE_ISSUING": "off"}, False),
+])
+def test_issuing_is_compared_only_where_that_is_asked_for(more, expected):
+    assert Settings.from_environment(more).compares_issuing is expected

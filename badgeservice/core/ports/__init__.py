@@ -30,6 +30,7 @@ from badgeservice.core.ports.credentials import CredentialStore, ProgramCredenti
 from badgeservice.core.ports.database import Database, InstallationStore, UnitOfWork
 from badgeservice.core.ports.definitions import DefinitionStore, Published
 from badgeservice.core.ports.evidence import EvidenceFiles, IncomingFile
+from badgeservice.core.ports.issuing import IssuingStore
 from badgeservice.core.ports.judging import ConflictStore, DraftStore, InterventionStore
 from badgeservice.core.ports.keys import Keyring, KeyStore, Signer, active_key
 from badgeservice.core.ports.mail import Outbox, Postman
@@ -113,6 +114,7 @@ __all__ = [
     "IncomingFile",
     "InstallationStore",
     "InterventionStore",
+    "IssuingStore",
     "Journey",
     "JudgementStore",
     "KeyStore",

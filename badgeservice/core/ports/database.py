@@ -26,6 +26,7 @@ from badgeservice.core.ports.codes import ClaimCodeStore
 from badgeservice.core.ports.collections import CollectionStore
 from badgeservice.core.ports.credentials import CredentialStore, ProgramCredentialStore
 from badgeservice.core.ports.definitions import DefinitionStore
+from badgeservice.core.ports.issuing import IssuingStore
 from badgeservice.core.ports.judging import ConflictStore, DraftStore, InterventionStore
 from badgeservice.core.ports.keys import KeyStore
 from badgeservice.core.ports.mail import Outbox
@@ -73,6 +74,7 @@ class UnitOfWork(Protocol):
     decisions: DecisionStore
     appeals: AppealStore
     awards: AwardStore
+    issuing: IssuingStore
     credentials: CredentialStore
     sharing: SharingStore
     consents: ConsentStore

@@ -1,0 +1,58 @@
+"""Names for the blank nodes of statements that have slots: RDFC-1.0 §4.4 where it is simple.
+
+Simple is where the statements about a blank node set it apart from all others, or where nodes
+with the same statements are about no other blank node: those may be exchanged, so that any of
+their orders gives the same text. All else is left to the full way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from badgeservice.credentials.slots import NotCovered
+
+Statement = tuple[str, Callable[[Sequence[str]], Any]]
+"""A text with ``%s`` where something is put in, and what picks that from all that there is."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """A blank node with the statements that it is in, written as RDFC-1.0 §4.6 has it."""
+
+    fixed: tuple[str, ...]
+    filled: tuple[Statement, ...]
+    is_alone: bool
+    """Whether no other blank node is in its statements."""
+
+
+def labels(nodes: Sequence[Node], given: Sequence[str],
+           known: Sequence[str | None]) -> list[str]:
+    """Return the canonical name of each of *nodes*, with *given* in their statements.
+
+    *known* are the hashes that do not depend on it. Raises NotCovered.
+    """
+    by_hash: dict[str, list[int]] = {}
+    for place, node in enumerate(nodes):
+        by_hash.setdefault(known[place] or first_hash(node, given), []).append(place)
+    found = [""] * len(nodes)
+    number = 0
+    ordered = sorted(by_hash.items())
+    for alike in ([each for each in ordered if len(each[1]) == 1],
+                  [each for each in ordered if len(each[1]) > 1]):
+        for _, places in alike:
+            for place in places:
+                if len(places) > 1 and not nodes[place].is_alone:
+                    raise NotCovered
+                found[place] = f"_:c14n{number}"
+                number += 1
+    return found
+
+
+def first_hash(node: Node, given: Sequence[str]) -> str:
+    """Return the first-degree hash of *node* with *given* in its statements."""
+    lines = [*node.fixed, *[text % pick(given) for text, pick in node.filled]]
+    lines.sort()
+    return sha256("".join(lines).encode()).hexdigest()
