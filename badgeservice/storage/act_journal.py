@@ -58,21 +58,22 @@ class ActJournal:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._known: tuple[int, Line | None] = (-1, None)
+        self._known: tuple[tuple[int, int] | None, Line | None] = (None, None)
 
     def last(self) -> Line | None:
         """Return the last line, or None where there is none; raises HomeUnusable."""
         try:
-            size = self._path.stat().st_size
+            found = self._path.stat()
         except FileNotFoundError:
             return None
         except OSError as error:
             raise self._damaged() from error
-        if size != self._known[0]:
+        size, known = found.st_size, (found.st_ino, found.st_size)
+        if known != self._known[0]:
             with self._path.open("rb") as file:
                 file.seek(max(0, size - _TAIL))
                 lines = list(self._parsed(file.read().split(b"\n")[int(size > _TAIL):]))
-            self._known = (size, lines[-1] if lines else None)
+            self._known = (known, lines[-1] if lines else None)
         return self._known[1]
 
     def backwards(self) -> Iterator[Line]:

@@ -10,7 +10,7 @@ from tests.faults.killing import Home, command, in_child, living_in
 
 HEADER = ("correo,nombres,primer_apellido,segundo_apellido,fecha,nivel:diseno,nivel:aplicacion,"
           "nivel:seguridad,nivel:reflexion,evidencia_url,evidencia_relato")
-COHORT = 12
+COHORT = 24
 
 
 @pytest.fixture(scope="session")
