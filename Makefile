@@ -16,7 +16,7 @@ $(shell test -x $(PY) || rm -f $(RUNTIME) $(TEST) $(DEV))
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo serve test lint ruff mypy mypy-strict layers docs wheel bench bench-bulk bench-pages bench-quality fuzz pictures pictures-of-certificates looks catalogues lock clean
+.PHONY: help demo serve test lint ruff mypy mypy-strict layers docs wheel bench bench-bulk bench-pages bench-quality faults fuzz pictures pictures-of-certificates looks catalogues lock clean
 
 help:  ## list these targets
 	@echo "badgeservice: issue, share and verify Open Badges 3.0"
@@ -71,6 +71,9 @@ bench-pages: $(TEST)  ## measure what public pages weigh (with Chromium), with t
 
 bench-quality: $(TEST)  ## measure the quality report, with the peer measured beside it
 	@$(PY) bench/quality.py $(ARGS)
+
+faults: $(TEST)  ## kill batches, rotations, publications and migrations at POINTS (200) moments each
+	@FAULT_POINTS=$(or $(POINTS),200) $(PY) -m pytest tests/faults $(ARGS)
 
 fuzz:  ## fuzz the readers of pictures, each for SECONDS (60), with a Python 3.11
 	@scripts/fuzz $(PYTHON) png $(or $(SECONDS),60)

@@ -9,6 +9,7 @@ from badgeservice.assembly.overseeing import audit_log
 from badgeservice.operations.define import Define
 from badgeservice.operations.keys import Keys
 from badgeservice.operations.restored import AfterRestore
+from badgeservice.operations.right_time import ConfirmClock
 from badgeservice.operations.setup import SetUp
 
 
@@ -20,6 +21,7 @@ class Administering:
     define: Define
     keys: Keys
     after_restore: AfterRestore
+    confirm_clock: ConfirmClock
 
 
 def administering(ground: Ground) -> Administering:
@@ -30,4 +32,5 @@ def administering(ground: Ground) -> Administering:
         define=Define(tools),
         keys=Keys(tools),
         after_restore=AfterRestore(tools),
+        confirm_clock=ConfirmClock(tools),
     )

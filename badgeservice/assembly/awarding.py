@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from os import getpid
+from os import getpid, kill
 from socket import gethostname
 
 from badgeservice.assembly.ground import Ground
@@ -49,10 +49,24 @@ def awarding(ground: Ground, show: Show) -> Awarding:
         endorse_elsewhere=EndorseElsewhere(tools, give_award, lookup(ground)),
         issue=issue,
         batches=Batches(tools),
-        batch_work=BatchWork(tools, issue, name=_this_process),
+        batch_work=BatchWork(tools, issue, name=_this_process, is_gone=_is_gone),
     )
 
 
 def _this_process() -> str:
     """Return who works here, for those who look at a batch; asked anew, as servers fork."""
     return f"{gethostname()}:{getpid()}"
+
+
+def _is_gone(lease: str) -> bool:
+    """Tell whether a lease is of a process of this machine that does not run any more."""
+    host, _, number = lease.partition(" ")[0].rpartition(":")
+    if host != gethostname() or not number.isdecimal():
+        return False
+    try:
+        kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:  # it runs, and is somebody else's
+        return False
+    return False

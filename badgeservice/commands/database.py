@@ -27,10 +27,14 @@ def upgrade(context: Context, as_json: bool) -> None:
 
 
 @database.command()
+@click.option("--clock-is-right", is_flag=True,
+              help="Say that the clock is right now, after something was signed by a wrong one.")
 @json_option
 @pass_context
-def check(context: Context, as_json: bool) -> None:
+def check(context: Context, clock_is_right: bool, as_json: bool) -> None:
     """Check that the database can be used, and count the awards without a credential."""
+    if clock_is_right:
+        context.service.confirm_clock()
     _tell(waiting=len(context.service.issue.unissued()), as_json=as_json)
 
 

@@ -48,7 +48,7 @@ from badgeservice.operations.row_award import award_of
 
 _log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(minutes=2)
 """Far longer than a group takes."""
 
 _GROUPS = {0: PART, 1: 25}
@@ -61,18 +61,29 @@ _RACES = 5
 """So often others may be faster with people or awards of a group, before it counts as an error."""
 
 
+def _nobody(name: str) -> bool:
+    """Call nobody gone."""
+    return False
+
+
 class LostPart(Exception):
     """The part is somebody else's now; nothing more is written to it."""
 
 
 class BatchWork:
-    """Does parts of the batches that are staged."""
+    """Does parts of the batches that are staged.
+
+    *name* says who works here, and *is_gone* tells of such a name whether that one certainly
+    works no more: nobody need wait then until the lease is over. A name that is wrongly called
+    gone loses its part, and nothing else.
+    """
 
     def __init__(self, tools: Collaborators, issue: Issue, *, name: Callable[[], str] = str,
-                 lease: timedelta = LEASE) -> None:
+                 is_gone: Callable[[str], bool] = _nobody, lease: timedelta = LEASE) -> None:
         self._tools = tools
         self._issue = issue
         self._name = name
+        self._is_gone = is_gone
         self._lease = lease
         self._rules = BatchRules(tools)
         self._achievements: dict[tuple[str, int], Achievement] = {}
@@ -87,6 +98,7 @@ class BatchWork:
         """
         lease = f"{self._name()} {identifier(self._tools.chance.draw(16))}".strip()
         with self._tools.database.transaction() as work:
+            work.batch_rows.drop(self._is_gone)
             held = work.batch_rows.take(lease, self._lease, batch=batch)
         if held is None:
             return False

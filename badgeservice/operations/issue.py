@@ -28,6 +28,7 @@ from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.composing import Composing, OwnOutputRefused, Ready, standing_among
 from badgeservice.operations.identity import Identity
 from badgeservice.operations.own_output import OwnOutput, Produced
+from badgeservice.operations.right_time import ensure_right_time
 from badgeservice.operations.signing import sign
 
 _log = logging.getLogger(__name__)
@@ -68,7 +69,8 @@ class Issue:
     def __call__(self, awards: Sequence[str], progress: Progress = silent) -> tuple[str, ...]:
         """Issue a credential for each of *awards* that has none; return those made, in order.
 
-        Raises KeyUnusable before anything is recorded where a key is missing or locked, and
+        Raises KeyUnusable before anything is recorded where a key is missing or locked,
+        HomeUnusable ``clock-behind`` where the clock cannot be right, and
         NotWilling ``endorsement-missing`` for a joint award that the partner has not endorsed.
         What was signed before an error stays; the rest is issued by the next run.
         """
@@ -89,6 +91,7 @@ class Issue:
 
     def _record(self, awards: Sequence[str]) -> list[_ToSign]:
         with self._tools.database.transaction() as work:
+            ensure_right_time(work, self._tools)
             group = self._composing(work, awards)
             for issuer in {ready.prepared.issuer for ready in group}:
                 # Unlocked now, so that a missing passphrase stops before a row is written.

@@ -31,6 +31,7 @@ from badgeservice.operations.identity import Identity
 from badgeservice.operations.issue import OwnOutputRefused
 from badgeservice.operations.noting import as_actor, log_act
 from badgeservice.operations.publish import StatusLists, encoded
+from badgeservice.operations.right_time import ensure_right_time
 
 _log = logging.getLogger(__name__)
 
@@ -128,6 +129,7 @@ class SignForProgram:
 
     def _record(self, work: UnitOfWork, issuer: str, credential: Mapping[str, Any],
                 token: Token, wishes: Wishes) -> _Ready:
+        ensure_right_time(work, self._tools)
         did = self._identity.active(work, issuer, Purpose.CREDENTIALS).did
         self._ensure_form(credential, did)
         document = completed(credential, with_status=wishes.with_status)

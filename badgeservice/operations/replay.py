@@ -25,8 +25,8 @@ _GIVES: Mapping[str, Status] = {
 """What a credential is worth after each act."""
 
 _SIGNS = ("credential.issued", "program-credential.signed")
-_SILENT = ("database.taken-up",)
-"""What was done to take up after an earlier restore; nobody has to do it again."""
+_SILENT = ("database.taken-up", "database.clock-confirmed")
+"""What counted for the database as it was; nobody has to do it again."""
 
 
 @dataclass(frozen=True)

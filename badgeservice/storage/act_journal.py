@@ -12,6 +12,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -33,8 +34,23 @@ _BEGUN, _TAKEN_UP = "begun", "taken-up"
 _TAIL = 65536
 """Bytes at the end in which the last line is looked for; none is as long."""
 
+NOTING = "badgeservice_noting"
+"""The execution option under which a transaction carries its `Noting`."""
+
 Line = NotedAct | tuple[str, Head]
 """An act, or a mark with the end of the log that it stands for."""
+
+
+@dataclass
+class Noting:
+    """What one transaction has to do with the journal."""
+
+    journal: ActJournal
+    may_append: bool = False
+    """Whether it was made sure that the database is not behind the journal."""
+
+    first: Entry | None = None
+    """The first entry of the transaction that the journal is to have."""
 
 
 class ActJournal:
@@ -42,21 +58,22 @@ class ActJournal:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._known: tuple[int, Line | None] = (-1, None)
+        self._known: tuple[tuple[int, int] | None, Line | None] = (None, None)
 
     def last(self) -> Line | None:
         """Return the last line, or None where there is none; raises HomeUnusable."""
         try:
-            size = self._path.stat().st_size
+            found = self._path.stat()
         except FileNotFoundError:
             return None
         except OSError as error:
             raise self._damaged() from error
-        if size != self._known[0]:
+        size, known = found.st_size, (found.st_ino, found.st_size)
+        if known != self._known[0]:
             with self._path.open("rb") as file:
                 file.seek(max(0, size - _TAIL))
                 lines = list(self._parsed(file.read().split(b"\n")[int(size > _TAIL):]))
-            self._known = (size, lines[-1] if lines else None)
+            self._known = (known, lines[-1] if lines else None)
         return self._known[1]
 
     def backwards(self) -> Iterator[Line]:

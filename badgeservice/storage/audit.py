@@ -13,7 +13,7 @@ from badgeservice.core.noted import Forgotten, NotedAct, is_noted
 from badgeservice.errors import HomeUnusable, say
 from badgeservice.storage.access_tables import audit_entries as table
 from badgeservice.storage.access_tables import memberships
-from badgeservice.storage.act_journal import ActJournal, head_of, is_common, is_restored
+from badgeservice.storage.act_journal import NOTING, Noting, head_of, is_common, is_restored
 from badgeservice.storage.constraints import insert_all
 
 _LOCK = 0x6175646974
@@ -23,23 +23,22 @@ _LOCK = 0x6175646974
 class SqlAuditStore:
     """`core.ports.AuditStore` on one connection."""
 
-    def __init__(self, connection: Connection, journal: ActJournal | None = None) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._journal = journal
-        self._may_append = False
-        self.first_noted: Entry | None = None
-        """The first entry of this transaction that the journal is to have."""
+        self._noting: Noting | None = connection.get_execution_options().get(NOTING)
 
     def append(self, act: Act) -> Entry:
-        """Add an act at the end of the chain, as `append_all` does."""
+        """Add an act at the end of the chain; others wait until the transaction ends.
+
+        Raises as `append_all` does.
+        """
         return self.append_all([act])[0]
 
     def append_all(self, acts: Sequence[Act]) -> Sequence[Entry]:
         """Add acts at the end of the chain in their order, in one statement.
 
-        Others wait until the transaction ends. Raises HomeUnusable ``database-restored`` for an
-        act that the journal outside the database notes, where that journal knows of later ones
-        than the database.
+        Raises HomeUnusable ``database-restored`` for an act that the journal outside the
+        database notes, where that journal knows of later ones than the database.
         """
         if self._connection.dialect.name == "postgresql":
             # SQLite has one writer at a time in any case.
@@ -58,31 +57,31 @@ class SqlAuditStore:
             insert_all(self._connection, table, list(map(_columns, entries)))
         return entries
 
-    def _note(self, entries: Sequence[Entry]) -> None:
-        """Remember the first of *entries* that the journal is to have; raises as `append_all`."""
-        noted = next((each for each in entries if is_noted(each.act.action)), None)
-        if noted is not None:
-            self.ensure_current()
-            self.first_noted = self.first_noted or noted
-
     # --- the journal outside the database ------------------------------------------------
+
+    def _note(self, entries: Sequence[Entry]) -> None:
+        """Have the entries noted that must be, when the transaction is committed."""
+        first = next((each for each in entries if is_noted(each.act.action)), None)
+        if self._noting is not None and first is not None:
+            self.ensure_current()
+            self._noting.first = self._noting.first or first
 
     def ensure_current(self) -> None:
         """Raise HomeUnusable ``database-restored`` where the log is behind."""
-        if not self._may_append:
+        if self._noting is not None and not self._noting.may_append:
             if self.is_behind():
                 raise HomeUnusable(say(
                     "The journal in the home knows of acts that the database has forgotten: the "
                     "database seems to be an older copy. Put the newest one back, or run "
                     "`badgeservice status publish --after-restore`."), code="database-restored")
-            self._may_append = True
+            self._noting.may_append = True
 
     def is_behind(self) -> bool:
         """Tell whether the journal outside the database knows acts that are not in the log.
 
         A database without a single entry is a new one, which knows all that it can.
         """
-        last = self._journal.last() if self._journal else None
+        last = self._noting.journal.last() if self._noting else None
         if last is None or self.latest() is None:
             return False
         return is_restored(last) or not self.knows(head_of(last))
@@ -95,16 +94,17 @@ class SqlAuditStore:
     def forgotten(self) -> Forgotten:
         """Return what the journal knows and the log does not; raises HomeUnusable."""
         acts: list[NotedAct] = []
-        for line in self._journal.backwards() if self._journal else ():
+        for line in self._noting.journal.backwards() if self._noting else ():
             if is_common(line) and self.knows(head_of(line)):
                 return Forgotten(tuple(reversed(acts)))
             if isinstance(line, NotedAct):
                 acts.append(line)
-        return Forgotten(tuple(reversed(acts)), is_whole=self._journal is None)
+        return Forgotten(tuple(reversed(acts)), is_whole=self._noting is None)
 
     def take_up(self) -> None:
         """Let this transaction append although the journal is ahead: it makes up for that."""
-        self._may_append = True
+        if self._noting is not None:
+            self._noting.may_append = True
 
     def entries(self, after: int = 0, limit: int = 1000) -> Sequence[Entry]:
         """Return entries from the one behind number *after* on, in their order."""

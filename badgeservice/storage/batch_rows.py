@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -75,6 +75,17 @@ class SqlBatchRowStore:
                                   batches.c.state == BatchState.STAGED.value)
             .values(state=BatchState.WORKING.value))
         return Held(row.batch, row.part, row.fence + 1, lease)
+
+    def drop(self, is_gone: Callable[[str], bool]) -> int:
+        """Let others take what is held under leases of which *is_gone* is true; return how many."""
+        held = self._connection.execute(
+            select(parts.c.lease).where(parts.c.is_open, parts.c.lease != "").distinct())
+        gone = [lease for lease in held.scalars() if is_gone(lease)]
+        if not gone:
+            return 0
+        return self._connection.execute(
+            update(parts).where(parts.c.lease.in_(gone)).values(lease="", leased_until=None)
+        ).rowcount
 
     def renew(self, held: Held, length: timedelta) -> bool:
         """Hold it for longer; False where somebody else has taken it since."""

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from badgeservice.core import ports
 from badgeservice.storage.accounts import SqlAccountStore
 from badgeservice.storage.acquaintances import SqlAcquaintanceStore
-from badgeservice.storage.act_journal import ActJournal
+from badgeservice.storage.act_journal import NOTING, ActJournal, Noting
 from badgeservice.storage.appeals import SqlAppealStore
 from badgeservice.storage.applications import SqlApplicationStore
 from badgeservice.storage.assignments import SqlAssignmentStore
@@ -132,8 +132,7 @@ class SqlUnitOfWork:
     calibrations: ports.CalibrationStore
     installation: ports.InstallationStore
 
-    def __init__(self, connection: Connection, clock: ports.Clock,
-                 journal: ActJournal | None = None) -> None:
+    def __init__(self, connection: Connection, clock: ports.Clock) -> None:
         self.definitions = SqlDefinitionStore(connection)
         self.people = SqlPersonStore(connection)
         self.applications = SqlApplicationStore(connection)
@@ -141,6 +140,7 @@ class SqlUnitOfWork:
         self.decisions = SqlDecisionStore(connection)
         self.appeals = SqlAppealStore(connection)
         self.awards = SqlAwardStore(connection, clock)
+        self.issuing = SqlIssuingStore(connection)
         self.credentials = SqlCredentialStore(connection)
         self.sharing = SqlSharingStore(connection)
         self.consents = SqlConsentStore(connection)
@@ -161,9 +161,7 @@ class SqlUnitOfWork:
         self.conflicts = SqlConflictStore(connection)
         self.interventions = SqlInterventionStore(connection)
         self.outbox = SqlOutbox(connection)
-        self.log = SqlAuditStore(connection, journal)
-        self.audit = self.log
-        self.issuing = SqlIssuingStore(connection, self.log)
+        self.audit = SqlAuditStore(connection)
         self.data_requests = SqlDataRequestStore(connection)
         self.personal_data = SqlPersonalData(connection)
         self.retention = SqlRetentionStore(connection)
@@ -236,16 +234,16 @@ class SqlDatabase:
     @contextmanager
     def _open(self, *, writing: bool) -> Iterator[ports.UnitOfWork]:
         with self._connected() as connection:
-            with connection.execution_options(**options(self._url, writing=writing)).begin():
+            noting = Noting(self._journal) if self._journal else None
+            with connection.execution_options(
+                    **options(self._url, writing=writing), **{NOTING: noting}).begin():
                 if not self._is_checked:
                     ensure_current(connection, place(self._url))
                     self._is_checked = True
-                work = SqlUnitOfWork(connection, self._clock, self._journal)
-                yield work
-            first = work.log.first_noted
-            if self._journal is not None and first is not None:
+                yield SqlUnitOfWork(connection, self._clock)
+            if noting is not None and noting.first is not None:
                 with connection.execution_options(**options(self._url, writing=False)).begin():
-                    note_acts(connection, self._journal, first)
+                    note_acts(connection, noting.journal, noting.first)
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
@@ -259,8 +257,9 @@ class SqlDatabase:
         From then on a copy of this database can be put back without anything being forgotten.
         """
         if self._journal is not None:
-            with (self._connected() as connection,
-                  connection.execution_options(**options(self._url, writing=False)).begin()):
+            with (self._connected() as connection, connection.execution_options(
+                    **options(self._url, writing=False),
+                    **{NOTING: Noting(self._journal)}).begin()):
                 note_all(connection, self._journal)
 
     def _ensure_file(self) -> None:

@@ -33,9 +33,8 @@ from badgeservice.storage.tables import awards, credentials, status_entries
 class SqlIssuingStore:
     """`core.ports.IssuingStore` on one connection."""
 
-    def __init__(self, connection: Connection, log: SqlAuditStore) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._log = log
 
     def unsigned(self, names: Sequence[str]) -> Sequence[tuple[Award, Prepared | None]]:
         """Return those of *names* without a signed credential, in order, each with its row.
@@ -157,7 +156,7 @@ class SqlIssuingStore:
 
     def log(self, acts: Sequence[Act]) -> None:
         """Add acts at the end of the log, one chained to the other."""
-        self._log.append_all(acts)
+        SqlAuditStore(self._connection).append_all(acts)
 
 
 def _is_signed(row: Row[Any]) -> bool:

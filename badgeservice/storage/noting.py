@@ -26,7 +26,7 @@ def note_acts(connection: Connection, journal: ActJournal, first: Entry) -> None
 
 def note_all(connection: Connection, journal: ActJournal) -> None:
     """Add what a crash left out; raises HomeUnusable ``database-restored``."""
-    log = SqlAuditStore(connection, journal)
+    log = SqlAuditStore(connection)
     log.ensure_current()
     latest = log.latest()
     journal.catch_up(log.knows, Head(latest.number, latest.digest) if latest else Head(0, ""),

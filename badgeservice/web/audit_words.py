@@ -70,6 +70,7 @@ ACTIONS: Mapping[str, Message] = {
     "data-request.answered": say("answered a request about personal data"),
     "data-request.filed": say("filed a request about personal data"),
     "data-request.taken-back": say("took back a request about personal data"),
+    "database.clock-confirmed": say("said that the clock is right now"),
     "database.taken-up": say("took up what a restored database had forgotten"),
     "decision.made": say("decided an application"),
     "decision.released": say("released a decision"),

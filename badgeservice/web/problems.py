@@ -64,6 +64,9 @@ STATUS_OF_CODE: Mapping[str, int] = {
 _INTERNAL = say("Something went wrong on our side. It was recorded; please try again later.")
 _UNAVAILABLE = say("The service cannot answer at the moment. Please try again later.")
 
+_RETRY_AFTER = "30"
+"""Seconds after which a program may try again; a database is locked for less, mostly."""
+
 _OF_HTTP: Mapping[int, tuple[str, Message]] = {
     400: ("bad-request", say("The request could not be understood.")),
     404: ("not-found", say("There is nothing at this address. Was the link copied whole?")),
@@ -131,7 +134,11 @@ def _answer_badge_error(error: BadgeError) -> Response:
     if status >= 500:
         # What is wrong inside names folders and keys; it belongs into the log alone.
         _log.error("%s: %s", error.code, error, exc_info=error)
-        return answer(Fault(status, error.code, _INTERNAL if status == 500 else _UNAVAILABLE))
+        response = answer(Fault(status, error.code,
+                                _INTERNAL if status == 500 else _UNAVAILABLE))
+        if status == 503:
+            response.headers["Retry-After"] = _RETRY_AFTER
+        return response
     problems = error.problems if isinstance(error, SeveralProblems) else ()
     response = answer(Fault(status, error.code, error.message, problems))
     if isinstance(error, TooManyTries):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -78,6 +78,9 @@ class BatchRowStore(Protocol):
 
         By the clock of the database. None where there is none.
         """
+
+    def drop(self, is_gone: Callable[[str], bool]) -> int:
+        """Let others take what is held under leases of which *is_gone* is true; return how many."""
 
     def renew(self, held: Held, length: timedelta) -> bool:
         """Hold it for longer; False where somebody else has taken it since.

@@ -1,8 +1,12 @@
 """Each row is issued once: a second run, two at a time, a crash at any step, a slow worker."""
 
 import json
+import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from socket import gethostname
 
 import pytest
 
@@ -101,6 +105,20 @@ def test_whoever_was_too_slow_writes_no_more(batches):
     assert batches.states(batch) == {"issued": 3}
     assert batches.letters() == 3
     assert batches.credentials() == ONE_EACH
+
+
+def test_a_process_of_this_machine_that_died_is_not_waited_for(batches):
+    died = subprocess.Popen([sys.executable, "-c", ""])
+    died.wait()
+    for name in (f"{gethostname()}:{died.pid}", f"elsewhere.example:{died.pid}",
+                 f"{gethostname()}:{os.getpid()}"):
+        batch = batches.stage(row(f"p{len(batches.credentials())}", day="2026-10-12"))
+        with batches.tools.database.transaction() as work:
+            work.batch_rows.drop(lambda _: True)
+            assert work.batch_rows.take(f"{name} x", timedelta(minutes=5), batch=batch)
+        is_free = name.startswith(gethostname()) and name.endswith(f":{died.pid}")
+        assert batches.service.batch_work(batch) is is_free
+        assert batches.states(batch) == {"issued" if is_free else "waiting": 1}
 
 
 def test_what_waits_says_nothing_of_people_once_it_is_issued(batches):
