@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import batches
 import certificates
+import cluster
 import documents
 import issuing
 import joint
@@ -29,7 +30,7 @@ from figures import Figure, line, load, machine, table
 from peer import Peer
 
 TOPICS: dict[str, ModuleType] = {each.TOPIC: each for each in (
-    issuing, joint, verifying, batches, store, serving, statuses, certificates)}
+    issuing, joint, verifying, batches, store, serving, statuses, certificates, cluster)}
 
 
 def measure(topics: Sequence[str], *, has_peer: bool, scale: float) -> list[Figure]:
