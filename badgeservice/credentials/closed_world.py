@@ -28,6 +28,10 @@ DEPTH = 32
 MOST_QUADS = 20_000
 """Statements of one document; the fullest of the example programme has some 500."""
 
+MOST_LEARNT = 64
+"""Ways through the contexts that one document may teach, each some milliseconds. A badge has 14,
+and all of them are known after the first."""
+
 Component = str | int
 """An address or a literal as N-Quads write it; a blank node by its number."""
 
@@ -60,6 +64,7 @@ class _Walk:
         self._tables = tables
         self._most = most
         self._blank = 0
+        self._learnt = 0
         self.quads: dict[Quad, type] = {}
 
     def subject(self, element: Mapping[str, Any], vocabulary: Vocabulary) -> Component:
@@ -137,7 +142,7 @@ class _Walk:
             raise NotKnown
         is_reference = len(item) == 1 and "id" in item
         types = _types(item)
-        place = member.places.get((is_reference, own, types)) or self._tables.inside(
+        place = member.places.get((is_reference, own, types)) or self._learn(
             member, name, is_reference, own, types)
         found = self.subject(item, place.vocabulary)
         if not is_reference:
@@ -145,6 +150,14 @@ class _Walk:
                 raise NotKnown
             self.node(item, place, found, graph, said, depth - 1)
         return found
+
+    def _learn(self, member: Property, name: str, is_reference: bool, own: tuple[str, ...],
+               types: tuple[str, ...]) -> Place:
+        """Return where an object stands that nobody asked about before."""
+        self._learnt += 1
+        if self._learnt > MOST_LEARNT:
+            raise NotKnown
+        return self._tables.inside(member, name, is_reference, own, types)
 
     def _new(self) -> int:
         self._blank += 1

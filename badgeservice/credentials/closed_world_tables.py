@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from hashlib import sha256
 from typing import Any, TypeVar
 
 from pyld.jsonld import JsonLdError, JsonLdProcessor
@@ -29,8 +30,11 @@ from badgeservice.credentials.expansion import UNRESOLVED
 from badgeservice.credentials.profile import ensure_profile
 from badgeservice.errors import BadgeError
 
-MOST_PLACES = 4_000
-"""Ways through the contexts that are kept; beyond it all are forgotten and learnt anew."""
+MOST_PLACES = 1_000
+"""Ways through the contexts that are kept; beyond it all are forgotten and learnt anew.
+
+All documents of the tests together need 75. A way takes some 7 kB.
+"""
 
 MOST_TYPES = 6
 """Types of one object; a real badge has two."""
@@ -53,7 +57,7 @@ class Tables:
 
     def __init__(self, contexts: Contexts) -> None:
         self._contexts = contexts
-        self._vocabularies: dict[str, Vocabulary] = {}
+        self._vocabularies: dict[bytes, Vocabulary] = {}
         self._first: dict[tuple[tuple[str, ...], tuple[str, ...]], Place | None] = {}
         self._count = 0
 
@@ -138,7 +142,8 @@ class Tables:
 
     def _vocabulary(self, context: Mapping[str, Any]) -> Vocabulary:
         """Return the one vocabulary of all contexts that mean the same as *context*."""
-        key = json.dumps(_meaning(context), sort_keys=True, default=dict)
+        said = json.dumps(_meaning(context), sort_keys=True, default=dict)
+        key = sha256(said.encode("utf-8")).digest()
         if key not in self._vocabularies:
             self._vocabularies[key] = Vocabulary(context)
         return self._vocabularies[key]

@@ -1,6 +1,7 @@
 """The quick way says what the full way says, or nothing at all."""
 
 import copy
+import itertools
 
 import pytest
 from hypothesis import given, settings
@@ -124,6 +125,18 @@ def test_made_up_names_are_not_kept():
         with pytest.raises(NotKnown):
             read_quads(document, tables)
     assert tables._first == {}
+
+
+def test_one_document_teaches_only_some_ways():
+    """Each combination of types is a way of its own, and takes time to learn."""
+    names = ("Achievement", "Address", "Alignment", "Evidence", "Image", "Profile", "Result",
+             "Related", "Identifier", "Criteria")
+    kinds = [list(each) for each in itertools.combinations(names, 4)][:80]
+    document = badge(evidence=[{"type": ["Evidence", *each]} for each in kinds])
+    tables = Tables(contexts())
+    with pytest.raises(NotKnown):
+        read_quads(document, tables)
+    assert tables._count <= 66
 
 
 # --- alike blank nodes --------------------------------------------------------------------

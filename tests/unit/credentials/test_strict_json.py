@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from badgeservice.credentials import strict_json
 from badgeservice.credentials.strict_json import DEPTH, VALUES, parse
 from badgeservice.errors import BadgeError, DocumentRefused, TooComplex
 
@@ -132,3 +133,32 @@ def test_nothing_but_our_own_errors_is_raised(data):
         assert isinstance(parse(data, limit=1000), dict)
     except BadgeError as error:
         assert error.code.startswith("json-")
+
+
+TEXTS = st.lists(st.sampled_from([
+    "{", "}", "[", "]", ",", ":", '"', "\\", '\\"', "\\u0041", "\\ud800", "\\b", "\\f", "null", "a",
+    "\x7f", "\n", "1", "true", '"a"', '"k":', "é", "[" * 33, "]" * 33]), max_size=12).map("".join)
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(TEXTS)
+def test_limits_are_those_of_reading_sign_by_sign(text):
+    """The quick look at the brackets passes what the slow one passes, and nothing else."""
+    def refused(look):
+        try:
+            look(text)
+        except TooComplex as error:
+            return error.code
+        return None
+
+    assert refused(strict_json._ensure_bounded) == refused(strict_json._refuse_unbounded)
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(TEXTS.map(lambda inner: '{"a": "' + inner + '"}') | TEXTS.map(lambda inner: "{" + inner))
+def test_texts_are_walked_through_wherever_one_could_be_refused(text):
+    try:
+        found = strict_json.parse(text, limit=1000)
+    except BadgeError:
+        return
+    strict_json._ensure_clean(found)

@@ -57,3 +57,15 @@ def test_only_the_last_used_and_none_that_is_large_are_kept(slow, monkeypatch):
     memory(large)
     memory(large)
     assert slow.asked[4:] == [large, large]
+
+
+def test_what_one_verification_worked_out_is_kept_only_when_told_to(slow):
+    memory = CanonicalMemory(slow)
+    recall = memory.recall()
+    assert recall({"a": 1}) == recall({"a": 1})
+    assert len(slow.asked) == 1
+    memory.recall()({"a": 1})
+    assert len(slow.asked) == 2
+    recall.keep()
+    memory.recall()({"a": 1})
+    assert len(slow.asked) == 2
