@@ -138,15 +138,21 @@ class Identity:
 
         Every DID that an issuer ever had is there: the register answers for all of them.
         """
-        found: dict[str, dict[str, Any]] = {}
-        for keys in work.keys.of_issuers().values():
-            for name in dict.fromkeys(key.did for key in keys):
-                found[name] = did_document(tuple(key for key in keys if key.did == name))
-        return found
+        return did_documents(self.keys(work))
+
+    def keys(self, work: UnitOfWork) -> tuple[Key, ...]:
+        """Return all keys that any issuer ever had, each issuer's in their order."""
+        return tuple(key for keys in work.keys.of_issuers().values() for key in keys)
 
 
 def _is_web(keys: object) -> bool:
     return isinstance(keys, list | tuple) and any(k.did.startswith("did:web:") for k in keys)
+
+
+def did_documents(keys: Sequence[Key]) -> dict[str, dict[str, Any]]:
+    """Return the DID document of every issuer that one of *keys* is of, by DID."""
+    return {name: did_document(tuple(key for key in keys if key.did == name))
+            for name in dict.fromkeys(key.did for key in keys)}
 
 
 def did_document(keys: tuple[Key, ...]) -> dict[str, Any]:

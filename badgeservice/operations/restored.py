@@ -27,12 +27,10 @@ class Recovered:
     """Credentials that the register took for valid and that are revoked again."""
 
 
-def behind(work: UnitOfWork, journal: PublicationJournal) -> tuple[str, ...]:
-    """Return the lists that were published in a newer version than the database knows."""
-    known = ((name, sequence, journal.latest(name))
-             for name, sequence in work.status.sequences().items())
-    return tuple(name for name, sequence, latest in known
-                 if latest is not None and sequence < latest.sequence)
+def is_behind(work: UnitOfWork, journal: PublicationJournal, status_list: str) -> bool:
+    """Tell whether a list was published in a newer version than the database knows."""
+    known, issue = journal.latest(status_list), work.status.publication(status_list)
+    return known is not None and (issue is None or issue.sequence < known.sequence)
 
 
 class AfterRestore:
@@ -50,16 +48,17 @@ class AfterRestore:
         issued after the backup are in no list and must be looked after by hand.
         """
         with self._tools.database.transaction() as work:
-            lists = behind(work, self._tools.journal)
-            revoked = tuple(each for name in lists for each in self._recover(work, name, by))
-            for name in lists:
+            behind = tuple(name for name in work.status.lists()
+                           if is_behind(work, self._tools.journal, name))
+            revoked = tuple(each for name in behind for each in self._recover(work, name, by))
+            for name in behind:
                 log_act(work, self._tools, "status-list.taken-up", f"status-list:{name}")
             for each in revoked:
                 log_act(work, self._tools, "credential.revoked", f"credential:{each}",
                         reason="other")
-        for name in lists:
+        for name in behind:
             _log.warning("status list %s goes on after a restore, by %s", name, by)
-        return Recovered(lists, revoked)
+        return Recovered(behind, revoked)
 
     def _recover(self, work: UnitOfWork, name: str, by: str) -> list[str]:
         known = self._tools.journal.latest(name)
