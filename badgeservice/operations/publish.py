@@ -211,14 +211,6 @@ class StatusLists:
         work.audit.ensure_current()
 
 
-def behind(work: UnitOfWork, journal: PublicationJournal) -> tuple[str, ...]:
-    """Return the lists that were published in a newer version than the database knows."""
-    known = ((name, sequence, journal.latest(name))
-             for name, sequence in work.status.sequences().items())
-    return tuple(name for name, sequence, latest in known
-                 if latest is not None and sequence < latest.sequence)
-
-
 def is_behind(work: UnitOfWork, journal: PublicationJournal, status_list: str) -> bool:
     """Tell whether a list was published in a newer version than the database knows."""
     known, issue = journal.latest(status_list), work.status.publication(status_list)

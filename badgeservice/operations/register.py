@@ -14,7 +14,7 @@ from badgeservice.core.urls import Urls
 from badgeservice.credentials import key_text
 from badgeservice.credentials.world import Compromise, RegisterEntry
 from badgeservice.errors import CouldNotCheck, say
-from badgeservice.operations.publish import behind
+from badgeservice.operations.behind import any_behind
 
 
 def newest_version(work: UnitOfWork, identifier: str) -> str:
@@ -101,7 +101,7 @@ class OwnRegister:
                              recorded_at=found.signed_at) if found else None
 
     def _ensure_newest(self, work: UnitOfWork) -> None:
-        if work.audit.is_behind() or behind(work, self._journal):
+        if work.audit.is_behind() or any_behind(work, self._journal):
             raise CouldNotCheck(say(
                 "The issuer's register was put back from a backup and may have forgotten what "
                 "was revoked since. Try again later."), code="register-behind")
