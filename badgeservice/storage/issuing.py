@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, true, update
+from sqlalchemy import Connection, Row, bindparam, delete, select, true, update
 
 from badgeservice.core.audit import Act
 from badgeservice.core.award import Award
@@ -23,7 +23,11 @@ from badgeservice.storage.credentials import prepared_columns, prepared_conflict
 from badgeservice.storage.decisions import SqlDecisionStore
 from badgeservice.storage.portfolio_tables import portfolio_items
 from badgeservice.storage.release_tables import endorsements
-from badgeservice.storage.releases import endorsement_of
+from badgeservice.storage.releases import (
+    ENDORSEMENT_CONFLICTS,
+    endorsement_columns,
+    endorsement_of,
+)
 from badgeservice.storage.sharing import consent_of
 from badgeservice.storage.sharing_tables import consents
 from badgeservice.storage.status import SqlStatusStore
@@ -105,6 +109,18 @@ class SqlIssuingStore:
         """Return the endorsements of credentials, by their ids."""
         return {row.credential: endorsement_of(row) for row in self._connection.execute(
             select(endorsements).where(endorsements.c.credential.in_(names)))}
+
+    def endorse(self, made: Sequence[Endorsement]) -> None:
+        """Record endorsements, whatever endorsed those credentials before.
+
+        That nothing does that counts is for the caller to know, who holds the applications;
+        Conflict ``endorsement-exists`` where somebody else was faster all the same.
+        """
+        if made:
+            self._connection.execute(delete(endorsements).where(
+                endorsements.c.credential.in_([each.credential for each in made])))
+            insert_all(self._connection, endorsements, list(map(endorsement_columns, made)),
+                       ENDORSEMENT_CONFLICTS)
 
     def consents(self, applications: Collection[str]) -> Mapping[str, Sequence[Consent]]:
         """Return the entries on what applications make public, oldest first, by application."""

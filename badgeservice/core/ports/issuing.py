@@ -32,6 +32,9 @@ class IssuingStore(Protocol):
     def endorsements(self, credentials: Collection[str]) -> Mapping[str, Endorsement]:
         """Return the endorsements of credentials, by their ids."""
 
+    def endorse(self, endorsements: Sequence[Endorsement]) -> None:
+        """Record endorsements in the place of those by lost keys; Conflict."""
+
     def consents(self, applications: Collection[str]) -> Mapping[str, Sequence[Consent]]:
         """Return the entries on what applications make public, oldest first, by application."""
 
