@@ -159,7 +159,7 @@ class Issue:
             now = self._tools.clock()
             # Closed meanwhile, because its person was suppressed: nothing is kept then.
             stored = work.issuing.finish([credential for _, credential in signed], now)
-            work.issuing.log([
+            work.audit.append_all([
                 Act(now, SYSTEM, "credential.issued", f"credential:{each.prepared.id}",
                     programmes[each.prepared.id], {"award": each.prepared.award})
                 for each in stored])

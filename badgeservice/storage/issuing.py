@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, select, true, update
 
-from badgeservice.core.audit import Act
 from badgeservice.core.award import Award
 from badgeservice.core.credential import Credential, Prepared
 from badgeservice.core.deciding import Decision
@@ -16,7 +15,6 @@ from badgeservice.core.endorsing import Endorsement
 from badgeservice.core.ports import Chance
 from badgeservice.core.sharing import Consent
 from badgeservice.errors import Conflict, NotFound, say
-from badgeservice.storage.audit import SqlAuditStore
 from badgeservice.storage.awards import award_of, unknown_award
 from badgeservice.storage.constraints import insert_all
 from badgeservice.storage.credentials import prepared_columns, prepared_conflicts, prepared_of
@@ -169,10 +167,6 @@ class SqlIssuingStore:
         if missing is not None:
             raise unknown_award(missing)
         return found
-
-    def log(self, acts: Sequence[Act]) -> None:
-        """Add acts at the end of the log, one chained to the other."""
-        SqlAuditStore(self._connection).append_all(acts)
 
 
 def _is_signed(row: Row[Any]) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from badgeservice.core.audit import Act
 from badgeservice.core.award import Award
 from badgeservice.core.credential import Credential, Prepared
 from badgeservice.core.endorsing import Endorsement
@@ -47,6 +46,3 @@ class IssuingStore(Protocol):
         Until the transaction ends nobody closes these awards. Raises what
         `CredentialStore.finish` raises, and then nothing is stored.
         """
-
-    def log(self, acts: Sequence[Act]) -> None:
-        """Add acts at the end of the log, one chained to the other."""
