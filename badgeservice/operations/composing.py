@@ -53,6 +53,10 @@ class Ready:
         """What is to be signed."""
         return dict(self.reading.document)
 
+    def is_what(self, endorsement: Endorsement) -> bool:
+        """Tell whether *endorsement* was made for this very document, to the letter."""
+        return endorsement.content == self.reading.text.encode()
+
     @property
     def prepared(self) -> Prepared:
         """The row."""
@@ -83,14 +87,15 @@ def endorsement_for(work: UnitOfWork, credential: str) -> Endorsement | None:
 
 def standing_among(work: UnitOfWork, group: Sequence[Ready]) -> Mapping[str, Endorsement]:
     """Return what `endorsement_for` finds of the credentials of *group*, none signed yet."""
-    agreed = {ready.prepared.id: ready.composition.award for ready in group if ready.partner}
-    found = work.issuing.endorsements(agreed) if agreed else {}
+    joint = {ready.prepared.id: ready for ready in group if ready.partner}
+    found = work.issuing.endorsements(joint) if joint else {}
     lost = {method for method in {each.method for each in found.values()
                                   if each.controller is None}
             if work.keys.get(method).state is KeyState.COMPROMISED}
     return {name: each for name, each in found.items()
             if (each.controller is not None or each.method not in lost)
-            and not tells_too_much(agreed[name], json.loads(each.content or b"{}"))}
+            and (joint[name].is_what(each) or not tells_too_much(
+                joint[name].composition.award, json.loads(each.content or b"{}")))}
 
 
 class Composing:
@@ -126,8 +131,7 @@ class Composing:
         """Return the same for one; raises Conflict ``credential-exists`` where it has one."""
         ready = self(work, [name])
         if not ready:
-            raise Conflict(say("The award %(id)s has a credential already.", id=name),
-                           code="credential-exists")
+            raise credential_exists(name)
         return ready[0]
 
     def _draw(self, work: UnitOfWork,
@@ -164,6 +168,12 @@ class Composing:
         if problems:
             raise SeveralProblems(problems, code=OwnOutputRefused.code)
         return Ready(composition, reading, partner)
+
+
+def credential_exists(award: str) -> Conflict:
+    """Return the error for an award whose credential is signed already."""
+    return Conflict(say("The award %(id)s has a credential already.", id=award),
+                    code="credential-exists")
 
 
 def form_problems(reading: Reading, kind: Kind, schemas: Schemas) -> Sequence[Problem]:

@@ -112,34 +112,45 @@ class Endorse:
         `prepare`; Conflict ``endorsement-changed`` where something else would be signed than
         was shown, ``endorsement-elsewhere``; BadInput ``passphrase-wrong``; KeyUnusable.
         """
-        signers: dict[str, Signer] = {}
-
         def sign_all() -> tuple[Endorsement, ...]:
             """Sign all in one transaction; each key is unlocked once."""
             with self._tools.database.transaction() as work:
                 _hold(work, [name for name, _ in wanted])
-                return tuple(self._shown(work, actor, name, digest, lambda partner:
-                                         signers.setdefault(partner, self._endorsing.signer(
-                                             work, partner, passphrase)))
-                             for name, digest in wanted)
+                return self._shown(work, actor, wanted, passphrase)
 
         made = _settled(sign_all)
         for endorsement in made:
             _log.info("endorsed %s by %s", endorsement.credential, actor.person.id)
         return made
 
-    def _shown(self, work: UnitOfWork, actor: Actor, name: str, digest: str,
-               signer: Callable[[str], Signer]) -> Endorsement:
-        """Sign one, if it is what *actor* was shown; return the one that is there if any is."""
-        case = self._of_partner(work, actor, name)
-        standing = endorsement_of(work, case)
-        if standing is not None:
-            return standing
-        draft = self._prepared(work, case)
-        if draft is None or draft.digest != digest:
+    def _shown(self, work: UnitOfWork, actor: Actor, wanted: Sequence[tuple[str, str]],
+               passphrase: str | None) -> tuple[Endorsement, ...]:
+        """Sign those that are what *actor* was shown; return what is there of the others."""
+        cases = {name: self._of_partner(work, actor, name) for name, _ in wanted}
+        found = {name: endorsement for name, case in cases.items()
+                 if (endorsement := endorsement_of(work, case)) is not None}
+        waiting = {name: case for name, case in cases.items() if name not in found}
+        drafts = self._drafts(work, waiting)
+        if any(drafts[name].digest != digest for name, digest in wanted if name not in found):
             raise _changed()
-        return self._sign(work, case, draft, signer(str(case.achievement.course.partner)),
-                          actor.person.id)
+        by_partner: dict[str, list[str]] = {}
+        for name, case in waiting.items():
+            by_partner.setdefault(str(case.achievement.course.partner), []).append(name)
+        for partner, names in by_partner.items():
+            signer = self._endorsing.signer(work, partner, passphrase)
+            made = self._endorsing.sign_all(work, [drafts[name] for name in names], signer,
+                                            by=actor.person.id)
+            found |= dict(zip(names, made, strict=True))
+        for name, case in waiting.items():
+            self._note_signed(work, case, actor.person.id, drafts[name], found[name])
+        return tuple(found[name] for name, _ in wanted)
+
+    def _drafts(self, work: UnitOfWork, cases: Mapping[str, Decided]) -> dict[str, Draft]:
+        awards = {name: self._award(work, case) for name, case in cases.items()}
+        if None in awards.values():
+            raise _changed()
+        drafts = self._endorsing.drafts(work, [str(award) for award in awards.values()])
+        return dict(zip(awards, drafts, strict=True))
 
     def at_command_line(self, application: str, person: str, *, language: str | None = None,
                         again: bool = False) -> Endorsement:
@@ -176,9 +187,13 @@ class Endorse:
     def _sign(self, work: UnitOfWork, case: Decided, draft: Draft, signer: Signer,
               by: str, mark: Mapping[str, bool] = MappingProxyType({})) -> Endorsement:
         made = self._endorsing.sign(work, draft, signer, by=by)
+        self._note_signed(work, case, by, draft, made, mark)
+        return made
+
+    def _note_signed(self, work: UnitOfWork, case: Decided, by: str, draft: Draft,
+                     made: Endorsement, mark: Mapping[str, bool] = MappingProxyType({})) -> None:
         self._note(work, case, by, "endorsement.signed", credential=made.credential,
                    digest=draft.digest, method=made.method, **mark)
-        return made
 
     def _note(self, work: UnitOfWork, case: Decided, by: str, action: str,
               **details: str | bool) -> None:
@@ -203,13 +218,18 @@ class Endorse:
 
     def _prepared(self, work: UnitOfWork, case: Decided) -> Draft | None:
         """Return the draft where its row is recorded: looking alone records nothing."""
+        award = self._award(work, case)
+        return self._endorsing.draft(work, award) if award is not None else None
+
+    def _award(self, work: UnitOfWork, case: Decided) -> str | None:
+        """Return the award that *case* led to, where its row is recorded and not signed."""
         award = work.awards.find(case.application.person, case.achievement.slug)
         if award is None or award.decision is None or award.decision.id != case.decision.id:
             return None
         row = work.credentials.prepared(award.id)
         if row is None or work.credentials.find(row.id) is not None:
             return None
-        return self._endorsing.draft(work, award.id)
+        return award.id
 
     def _offer(self, work: UnitOfWork, actor: Actor, case: Decided, draft: Draft | None,
                endorsement: Endorsement | None) -> Offer:

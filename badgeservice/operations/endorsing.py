@@ -7,7 +7,7 @@ those who call it to say; that nobody signs with a key that is not here, this sa
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,14 +17,17 @@ from badgeservice.core.ports import Signer, UnitOfWork
 from badgeservice.credentials.compiled_forms import Reading
 from badgeservice.credentials.endorsement import endorsement_document
 from badgeservice.credentials.kind import Kind
+from badgeservice.credentials.openbadges3 import Signatory
 from badgeservice.errors import BadInput, Conflict, KeyUnusable, Problem, SeveralProblems, say
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.composing import (
     Composing,
     OwnOutputRefused,
     Ready,
+    credential_exists,
     endorsement_for,
     form_problems,
+    standing_among,
 )
 from badgeservice.operations.identity import Identity
 from badgeservice.operations.own_output import OwnOutput, ensure_endorsement
@@ -74,30 +77,57 @@ class Endorsing:
         Raises Conflict ``endorsement-not-joint`` for an award of one organisation alone, and
         ``credential-exists`` where the credential is signed.
         """
-        ready = self._composing.new(work, award)
-        if ready.partner is None:
+        return self.drafts(work, [award])[0]
+
+    def drafts(self, work: UnitOfWork, awards: Sequence[str]) -> list[Draft]:
+        """Return the same of several awards, in their order; in as few statements."""
+        several = self._composing(work, awards)
+        ready = {each.prepared.award: each for each in several}
+        missing = next((name for name in awards if name not in ready), None)
+        if missing is not None:
+            raise credential_exists(missing)
+        if any(each.partner is None for each in several):
             raise Conflict(say("One organisation alone decided this; nobody endorses it."),
                            code="endorsement-not-joint")
-        document = endorsement_document(
-            ready.composition, self._identity.signatory(work, ready.partner),
-            digest=ready.digest)
-        reading = self._tools.forms.read(document)
+        standing = standing_among(work, several)
+        partners = {slug: self._identity.signatory(work, slug)
+                    for slug in {str(each.partner) for each in several}}
+        return [Draft(each, self._endorsed(each, partners[str(each.partner)]),
+                      standing.get(each.prepared.id))
+                for each in map(ready.__getitem__, awards)]
+
+    def _endorsed(self, ready: Ready, partner: Signatory) -> Reading:
+        reading = self._tools.forms.read(
+            endorsement_document(ready.composition, partner, digest=ready.digest))
         problems = form_problems(reading, Kind.ENDORSEMENT, self._tools.schemas)
         if problems:
             raise SeveralProblems(problems, code=OwnOutputRefused.code)
-        return Draft(ready, reading, endorsement_for(work, ready.prepared.id))
+        return reading
 
     def sign(self, work: UnitOfWork, draft: Draft, signer: Signer, *, by: str) -> Endorsement:
         """Sign *draft* as the partner does, verify it, and record it.
 
         Returns the one that is there, where one is.
         """
-        if draft.endorsement is not None:
-            return draft.endorsement
-        made = sign(draft.reading, signer, self._tools.clock().replace(microsecond=0),
-                    self._tools.forms)
-        self._own_output.check(work).ensure_genuine(made)
-        return self.keep(work, draft.ready.prepared.id, draft.content, made.document, by=by)
+        return self.sign_all(work, [draft], signer, by=by)[0]
+
+    def sign_all(self, work: UnitOfWork, drafts: Sequence[Draft], signer: Signer, *,
+                 by: str) -> list[Endorsement]:
+        """Do the same with several of one partner, in as few statements."""
+        check = self._own_output.check(work)
+        now = self._tools.clock()
+        made: dict[str, Endorsement] = {}
+        for draft in drafts:
+            prepared = draft.ready.prepared
+            if draft.endorsement is None and prepared.id not in made:
+                signed = sign(draft.reading, signer, now.replace(microsecond=0),
+                              self._tools.forms)
+                check.ensure_genuine(signed)
+                made[prepared.id] = Endorsement(
+                    credential=prepared.id, award=prepared.award, content=draft.content,
+                    document=signed.content, method=signed.method, signed_at=now, signed_by=by)
+        work.issuing.endorse(list(made.values()))
+        return [draft.endorsement or made[draft.ready.prepared.id] for draft in drafts]
 
     def keep(self, work: UnitOfWork, credential: str, content: bytes,
              signed: Mapping[str, Any], *, by: str,

@@ -111,7 +111,8 @@ class Issue:
             partner = work.definitions.issuer(str(ready.partner))
             raise NotWilling([endorsement_missing(
                 partner.name.in_language(ready.composition.language))])
-        document = {**json.loads(found.content), "endorsement": [json.loads(found.document)]}
+        endorsed = ready.document if ready.is_what(found) else json.loads(found.content)
+        document = {**endorsed, "endorsement": [json.loads(found.document)]}
         return _ToSign(ready, self._tools.forms.read(document), found)
 
     # --- the signatures --------------------------------------------------------------------
@@ -138,7 +139,9 @@ class Issue:
             made = sign(one.reading, signers[prepared.issuer], prepared.valid_from,
                         self._tools.forms)
             credential = Credential(prepared, made.content, made.digest, made.method)
-            check.ensure_good(Produced(made, credential, one.endorsement, one.ready.partner))
+            is_composed = one.endorsement is not None and one.ready.is_what(one.endorsement)
+            check.ensure_good(Produced(made, credential, one.endorsement, one.ready.partner,
+                                       one.ready.digest if is_composed else None))
             yield one, credential
 
     def _store(self, signed: Sequence[tuple[_ToSign, Credential]]) -> list[str]:
@@ -159,7 +162,7 @@ class Issue:
             now = self._tools.clock()
             # Closed meanwhile, because its person was suppressed: nothing is kept then.
             stored = work.issuing.finish([credential for _, credential in signed], now)
-            work.issuing.log([
+            work.audit.append_all([
                 Act(now, SYSTEM, "credential.issued", f"credential:{each.prepared.id}",
                     programmes[each.prepared.id], {"award": each.prepared.award})
                 for each in stored])

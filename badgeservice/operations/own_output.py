@@ -68,6 +68,9 @@ class Produced:
     partner: str | None
     """Slug of who must have endorsed it."""
 
+    composed: str | None
+    """The digest of what was composed, where that was endorsed and signed to the letter."""
+
 
 class OwnOutput:
     """The check after signing (design: check, record, sign, check again)."""
@@ -150,7 +153,7 @@ class OwnCheck:
         try:
             return self._is_as_signed(made.signed) and (
                 made.partner is None
-                or self._endorsement_holds(made.partner, made.signed.document))
+                or self._endorsement_holds(made, made.partner, made.signed.document))
         except BadgeError:
             return False
 
@@ -176,7 +179,8 @@ class OwnCheck:
         return (start is None or parse_moment(start) <= self._now + TOLERANCE) and (
             end is None or parse_moment(end) >= self._now)
 
-    def _endorsement_holds(self, partner: str, document: Mapping[str, Any]) -> bool:
+    def _endorsement_holds(self, issued: Produced, partner: str,
+                           document: Mapping[str, Any]) -> bool:
         """Tell whether the endorsement is by the partner, here, and for this credential."""
         (endorsement,) = document["endorsement"]
         subject = endorsement["credentialSubject"]
@@ -186,7 +190,8 @@ class OwnCheck:
         return (self._is_in_time(endorsement)
                 and issuer_id(endorsement) in self._partner(partner)
                 and subject["id"] == document["id"]
-                and subject["digestMultibase"] == endorsed_digest(document, self._tools.forms))
+                and subject["digestMultibase"] == (
+                    issued.composed or endorsed_digest(document, self._tools.forms)))
 
     # --- the full one ----------------------------------------------------------------------
 

@@ -6,9 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, true, update
+from sqlalchemy import Connection, Row, bindparam, delete, select, true, update
 
-from badgeservice.core.audit import Act
 from badgeservice.core.award import Award
 from badgeservice.core.credential import Credential, Prepared
 from badgeservice.core.deciding import Decision
@@ -16,14 +15,17 @@ from badgeservice.core.endorsing import Endorsement
 from badgeservice.core.ports import Chance
 from badgeservice.core.sharing import Consent
 from badgeservice.errors import Conflict, NotFound, say
-from badgeservice.storage.audit import SqlAuditStore
 from badgeservice.storage.awards import award_of, unknown_award
 from badgeservice.storage.constraints import insert_all
 from badgeservice.storage.credentials import prepared_columns, prepared_conflicts, prepared_of
 from badgeservice.storage.decisions import SqlDecisionStore
 from badgeservice.storage.portfolio_tables import portfolio_items
 from badgeservice.storage.release_tables import endorsements
-from badgeservice.storage.releases import endorsement_of
+from badgeservice.storage.releases import (
+    ENDORSEMENT_CONFLICTS,
+    endorsement_columns,
+    endorsement_of,
+)
 from badgeservice.storage.sharing import consent_of
 from badgeservice.storage.sharing_tables import consents
 from badgeservice.storage.status import SqlStatusStore
@@ -106,6 +108,18 @@ class SqlIssuingStore:
         return {row.credential: endorsement_of(row) for row in self._connection.execute(
             select(endorsements).where(endorsements.c.credential.in_(names)))}
 
+    def endorse(self, made: Sequence[Endorsement]) -> None:
+        """Record endorsements, whatever endorsed those credentials before.
+
+        That nothing does that counts is for the caller to know, who holds the applications;
+        Conflict ``endorsement-exists`` where somebody else was faster all the same.
+        """
+        if made:
+            self._connection.execute(delete(endorsements).where(
+                endorsements.c.credential.in_([each.credential for each in made])))
+            insert_all(self._connection, endorsements, list(map(endorsement_columns, made)),
+                       ENDORSEMENT_CONFLICTS)
+
     def consents(self, applications: Collection[str]) -> Mapping[str, Sequence[Consent]]:
         """Return the entries on what applications make public, oldest first, by application."""
         found: dict[str, list[Consent]] = {}
@@ -153,10 +167,6 @@ class SqlIssuingStore:
         if missing is not None:
             raise unknown_award(missing)
         return found
-
-    def log(self, acts: Sequence[Act]) -> None:
-        """Add acts at the end of the log, one chained to the other."""
-        SqlAuditStore(self._connection).append_all(acts)
 
 
 def _is_signed(row: Row[Any]) -> bool:

@@ -122,6 +122,10 @@ def _waiting(row: Row[Any]) -> Waiting:
     )
 
 
+ENDORSEMENT_CONFLICTS = {"uq_endorsements_credential": Conflict(
+    say("The partner's endorsement is there already."), code="endorsement-exists")}
+
+
 class SqlEndorsementStore:
     """`core.ports.EndorsementStore` on one connection."""
 
@@ -130,17 +134,8 @@ class SqlEndorsementStore:
 
     def add(self, endorsement: Endorsement) -> None:
         """Record one; raises Conflict ``endorsement-exists``."""
-        insert(self._connection, endorsements, {
-            "credential": endorsement.credential,
-            "award": endorsement.award,
-            "content": endorsement.content,
-            "document": endorsement.document,
-            "method": endorsement.method,
-            "signed_at": endorsement.signed_at,
-            "signed_by": endorsement.signed_by,
-            "controller": endorsement.controller,
-        }, {"uq_endorsements_credential": Conflict(
-            say("The partner's endorsement is there already."), code="endorsement-exists")})
+        insert(self._connection, endorsements, endorsement_columns(endorsement),
+               ENDORSEMENT_CONFLICTS)
 
     def find(self, credential: str) -> Endorsement | None:
         """Return the endorsement of a credential, signed or not, or None."""
@@ -170,6 +165,20 @@ class SqlEndorsementStore:
         row = self._connection.execute(select(table).where(table.c.nonce == nonce)).first()
         return EndorsementRequest(row.nonce, row.credential, row.content, row.unsigned,
                                   row.made_at, row.made_by) if row else None
+
+
+def endorsement_columns(endorsement: Endorsement) -> dict[str, Any]:
+    """Return an endorsement as plain values."""
+    return {
+        "credential": endorsement.credential,
+        "award": endorsement.award,
+        "content": endorsement.content,
+        "document": endorsement.document,
+        "method": endorsement.method,
+        "signed_at": endorsement.signed_at,
+        "signed_by": endorsement.signed_by,
+        "controller": endorsement.controller,
+    }
 
 
 def endorsement_of(row: Row[Any]) -> Endorsement:

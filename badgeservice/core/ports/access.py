@@ -154,6 +154,9 @@ class AuditStore(Protocol):
     def append_all(self, acts: Sequence[Act]) -> Sequence[Entry]:
         """Add acts at the end of the chain, one behind the other, in their order."""
 
+    def append_all(self, acts: Sequence[Act]) -> Sequence[Entry]:
+        """Add acts at the end of the chain in their order, in one statement."""
+
     def entries(self, after: int = 0, limit: int = 1000) -> Sequence[Entry]:
         """Return entries from the one behind number *after* on, in their order."""
 

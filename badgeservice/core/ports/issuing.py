@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from badgeservice.core.audit import Act
 from badgeservice.core.award import Award
 from badgeservice.core.credential import Credential, Prepared
 from badgeservice.core.endorsing import Endorsement
@@ -32,6 +31,9 @@ class IssuingStore(Protocol):
     def endorsements(self, credentials: Collection[str]) -> Mapping[str, Endorsement]:
         """Return the endorsements of credentials, by their ids."""
 
+    def endorse(self, endorsements: Sequence[Endorsement]) -> None:
+        """Record endorsements in the place of those by lost keys; Conflict."""
+
     def consents(self, applications: Collection[str]) -> Mapping[str, Sequence[Consent]]:
         """Return the entries on what applications make public, oldest first, by application."""
 
@@ -44,6 +46,3 @@ class IssuingStore(Protocol):
         Until the transaction ends nobody closes these awards. Raises what
         `CredentialStore.finish` raises, and then nothing is stored.
         """
-
-    def log(self, acts: Sequence[Act]) -> None:
-        """Add acts at the end of the log, one chained to the other."""

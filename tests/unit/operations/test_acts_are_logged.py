@@ -103,7 +103,7 @@ class Code:
             return False
         node, module = self.functions[name], name.split(".")[0]
         names = called(node)
-        if "log_act" in names or ".audit.append(" in ast.unparse(node):
+        if "log_act" in names or ".audit.append" in ast.unparse(node):
             return True
         return any(self.logs(each, seen | {name}) for each in self.targets(name, module, names))
 
