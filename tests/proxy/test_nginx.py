@@ -130,8 +130,12 @@ def front(behind, tmp_path):
 
     def ask(path, method="GET", **headers):
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return requests.request(method, f"http://127.0.0.1:{port}{path}", headers=named,
-                                timeout=30, allow_redirects=False)
+        found = requests.request(method, f"http://127.0.0.1:{port}{path}", headers=named,
+                                 timeout=30, allow_redirects=False)
+        assert found.status_code not in (500, 502, 504), (
+            f"{path}: {found.status_code} {found.headers} {found.text[:2000]}"
+            + (folder / "error.log").read_text(encoding="utf-8"))
+        return found
 
     yield ask
     running.terminate()
@@ -150,7 +154,10 @@ def _wait_for(port):
 
 
 def states(ask, path, times=2, **headers):
-    return [ask(path, **headers).headers["X-Cache"] for _ in range(times)]
+    answers = [ask(path, **headers) for _ in range(times)]
+    assert {each.status_code for each in answers} == {200}, (
+        path, [(each.headers, each.text[:500]) for each in answers])
+    return [each.headers["X-Cache"] for each in answers]
 
 
 def test_public_pages_and_documents_come_from_the_cache(front, behind, command):
@@ -162,13 +169,13 @@ def test_public_pages_and_documents_come_from_the_cache(front, behind, command):
     for path, headers in (
             ("/", {}), ("/achievements", {}), ("/achievements/modulo-2", {}),
             ("/achievements/modulo-2", program), ("/issuers/piloto-cdd", program),
-            ("/issuers/piloto-cdd/did.json", program), (status, {}),
+            (status, {}),
             ("/achievements/modulo-2/1/es.svg", {})):
         assert states(front, path, 3, **headers) == ["MISS", "HIT", "HIT"], path
-    assert len(behind.asked) == 8
+    assert len(behind.asked) == 7
     known = front(status).headers["ETag"]
     assert front(status, If_None_Match=known).status_code == 304
-    assert len(behind.asked) == 8
+    assert len(behind.asked) == 7
 
 
 def test_each_language_and_form_is_a_copy_of_its_own(front):
@@ -192,8 +199,7 @@ def test_each_language_and_form_is_a_copy_of_its_own(front):
 
 
 def test_what_is_private_is_neither_kept_nor_shown_from_a_copy(front, behind):
-    front("/")
-    assert front("/").headers["X-Cache"] == "HIT"
+    assert states(front, "/") == ["MISS", "HIT"]
     for headers in ({"Cookie": "session=somebody"}, {"Cookie": "lang=en; form=x"},
                     {"Authorization": "Bearer x"}):
         before = len(behind.asked)
@@ -236,6 +242,16 @@ def test_pages_are_shown_while_no_machine_answers(front, behind):
     old = front("/issuers/piloto-cdd")
     assert (old.content, old.headers["X-Cache"]) == (page, "STALE")
     assert front("/verify").status_code == 503
+
+
+def test_keys_are_known_at_once_and_also_while_no_machine_answers(front, behind):
+    keys = front("/issuers/piloto-cdd/did.json").json()
+    time.sleep(2)
+    assert front("/issuers/piloto-cdd/did.json").headers["X-Cache"] != "HIT"
+    time.sleep(2)
+    behind.is_away = True
+    old = front("/issuers/piloto-cdd/did.json")
+    assert (old.json(), old.headers["X-Cache"]) == (keys, "STALE")
 
 
 def test_the_service_is_told_who_asks_and_not_what_askers_say(front, behind):
