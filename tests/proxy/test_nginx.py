@@ -6,6 +6,7 @@ import re
 import shutil
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 from contextlib import closing
@@ -111,15 +112,22 @@ def behind(command):
 
 
 @pytest.fixture
-def front(behind, tmp_path):
+def room():
+    """A folder that nginx may use: as root it works as another account.
+
+    Not one of pytest's, which every run of pytest closes to others.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="badges-nginx-"))
+    folder.chmod(0o777)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def front(behind, room):
     """Ask through nginx: a path, and headers by name."""
     program = shutil.which("nginx") or "/usr/sbin/nginx"
-    port, folder = free_port(), tmp_path / "nginx"
-    folder.mkdir()
-    folder.chmod(0o777)  # as root, nginx works as another account
-    for above in folder.parents:
-        if above != Path("/tmp") and str(above).startswith("/tmp/"):
-            above.chmod(0o755)
+    port, folder = free_port(), room
     (folder / "nginx.conf").write_text(adapted(folder, behind.port, port), encoding="utf-8")
     checked = subprocess.run([program, "-t", "-c", folder / "nginx.conf", "-e",
                               folder / "error.log"], capture_output=True, text=True)
@@ -153,11 +161,21 @@ def _wait_for(port):
     raise AssertionError("nginx does not answer")
 
 
-def states(ask, path, times=2, **headers):
+def states(ask, path, times, **headers):
     answers = [ask(path, **headers) for _ in range(times)]
     assert {each.status_code for each in answers} == {200}, (
         path, [(each.headers, each.text[:500]) for each in answers])
     return [each.headers["X-Cache"] for each in answers]
+
+
+def kept(ask, path, **headers):
+    """Tell whether what is asked for twice comes from the cache the second time.
+
+    nginx answers before it has put the copy into its place: on a laden machine one may be
+    faster.
+    """
+    assert states(ask, path, 1, **headers) == ["MISS"], path
+    return any(states(ask, path, 1, **headers) == ["HIT"] for _ in range(20))
 
 
 def test_public_pages_and_documents_come_from_the_cache(front, behind, command):
@@ -171,11 +189,11 @@ def test_public_pages_and_documents_come_from_the_cache(front, behind, command):
             ("/achievements/modulo-2", program), ("/issuers/piloto-cdd", program),
             (status, {}),
             ("/achievements/modulo-2/1/es.svg", {})):
-        assert states(front, path, 3, **headers) == ["MISS", "HIT", "HIT"], path
-    assert len(behind.asked) == 7
+        assert kept(front, path, **headers), path
+    asked = len(behind.asked)
     known = front(status).headers["ETag"]
     assert front(status, If_None_Match=known).status_code == 304
-    assert len(behind.asked) == 7
+    assert len(behind.asked) == asked
 
 
 def test_each_language_and_form_is_a_copy_of_its_own(front):
@@ -184,7 +202,7 @@ def test_each_language_and_form_is_a_copy_of_its_own(front):
             "es": {"Accept_Language": "es"}, "fi": {"Accept_Language": "fi"},
             "cookie": {"Cookie": "lang=en"},
             "json": {"Accept": "application/json"}}.items():
-        assert states(front, "/achievements/modulo-2", **headers) == ["MISS", "HIT"], name
+        assert kept(front, "/achievements/modulo-2", **headers), name
         answer = front("/achievements/modulo-2", **headers)
         told[name] = answer.headers["Content-Language"], answer.headers["Content-Type"]
     assert told["es"][0] == "es"
@@ -199,7 +217,7 @@ def test_each_language_and_form_is_a_copy_of_its_own(front):
 
 
 def test_what_is_private_is_neither_kept_nor_shown_from_a_copy(front, behind):
-    assert states(front, "/") == ["MISS", "HIT"]
+    assert kept(front, "/")
     for headers in ({"Cookie": "session=somebody"}, {"Cookie": "lang=en; form=x"},
                     {"Authorization": "Bearer x"}):
         before = len(behind.asked)
@@ -236,7 +254,7 @@ def test_a_credential_is_asked_about_each_time_and_a_revocation_is_seen(front, b
 
 def test_pages_are_shown_while_no_machine_answers(front, behind):
     behind.is_short = True
-    page = front("/issuers/piloto-cdd").content
+    page = front("/issuers/piloto-cdd").content  # and is kept by the time it is too old
     time.sleep(2)
     behind.is_away = True
     old = front("/issuers/piloto-cdd")
