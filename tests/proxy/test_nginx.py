@@ -6,6 +6,7 @@ import re
 import shutil
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 from contextlib import closing
@@ -111,15 +112,22 @@ def behind(command):
 
 
 @pytest.fixture
-def front(behind, tmp_path):
+def room():
+    """A folder that nginx may use: as root it works as another account.
+
+    Not one of pytest's, which every run of pytest closes to others.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="badges-nginx-"))
+    folder.chmod(0o777)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def front(behind, room):
     """Ask through nginx: a path, and headers by name."""
     program = shutil.which("nginx") or "/usr/sbin/nginx"
-    port, folder = free_port(), tmp_path / "nginx"
-    folder.mkdir()
-    folder.chmod(0o777)  # as root, nginx works as another account
-    for above in folder.parents:
-        if above != Path("/tmp") and str(above).startswith("/tmp/"):
-            above.chmod(0o755)
+    port, folder = free_port(), room
     (folder / "nginx.conf").write_text(adapted(folder, behind.port, port), encoding="utf-8")
     checked = subprocess.run([program, "-t", "-c", folder / "nginx.conf", "-e",
                               folder / "error.log"], capture_output=True, text=True)
@@ -130,8 +138,12 @@ def front(behind, tmp_path):
 
     def ask(path, method="GET", **headers):
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return requests.request(method, f"http://127.0.0.1:{port}{path}", headers=named,
-                                timeout=30, allow_redirects=False)
+        found = requests.request(method, f"http://127.0.0.1:{port}{path}", headers=named,
+                                 timeout=30, allow_redirects=False)
+        assert found.status_code not in (500, 502, 504), (
+            f"{path}: {found.status_code} {found.headers} {found.text[:2000]}"
+            + (folder / "error.log").read_text(encoding="utf-8"))
+        return found
 
     yield ask
     running.terminate()
@@ -149,8 +161,21 @@ def _wait_for(port):
     raise AssertionError("nginx does not answer")
 
 
-def states(ask, path, times=2, **headers):
-    return [ask(path, **headers).headers["X-Cache"] for _ in range(times)]
+def states(ask, path, times, **headers):
+    answers = [ask(path, **headers) for _ in range(times)]
+    assert {each.status_code for each in answers} == {200}, (
+        path, [(each.headers, each.text[:500]) for each in answers])
+    return [each.headers["X-Cache"] for each in answers]
+
+
+def kept(ask, path, **headers):
+    """Tell whether what is asked for twice comes from the cache the second time.
+
+    nginx answers before it has put the copy into its place: on a laden machine one may be
+    faster.
+    """
+    assert states(ask, path, 1, **headers) == ["MISS"], path
+    return any(states(ask, path, 1, **headers) == ["HIT"] for _ in range(20))
 
 
 def test_public_pages_and_documents_come_from_the_cache(front, behind, command):
@@ -162,13 +187,13 @@ def test_public_pages_and_documents_come_from_the_cache(front, behind, command):
     for path, headers in (
             ("/", {}), ("/achievements", {}), ("/achievements/modulo-2", {}),
             ("/achievements/modulo-2", program), ("/issuers/piloto-cdd", program),
-            ("/issuers/piloto-cdd/did.json", program), (status, {}),
+            (status, {}),
             ("/achievements/modulo-2/1/es.svg", {})):
-        assert states(front, path, 3, **headers) == ["MISS", "HIT", "HIT"], path
-    assert len(behind.asked) == 8
+        assert kept(front, path, **headers), path
+    asked = len(behind.asked)
     known = front(status).headers["ETag"]
     assert front(status, If_None_Match=known).status_code == 304
-    assert len(behind.asked) == 8
+    assert len(behind.asked) == asked
 
 
 def test_each_language_and_form_is_a_copy_of_its_own(front):
@@ -177,7 +202,7 @@ def test_each_language_and_form_is_a_copy_of_its_own(front):
             "es": {"Accept_Language": "es"}, "fi": {"Accept_Language": "fi"},
             "cookie": {"Cookie": "lang=en"},
             "json": {"Accept": "application/json"}}.items():
-        assert states(front, "/achievements/modulo-2", **headers) == ["MISS", "HIT"], name
+        assert kept(front, "/achievements/modulo-2", **headers), name
         answer = front("/achievements/modulo-2", **headers)
         told[name] = answer.headers["Content-Language"], answer.headers["Content-Type"]
     assert told["es"][0] == "es"
@@ -192,8 +217,7 @@ def test_each_language_and_form_is_a_copy_of_its_own(front):
 
 
 def test_what_is_private_is_neither_kept_nor_shown_from_a_copy(front, behind):
-    front("/")
-    assert front("/").headers["X-Cache"] == "HIT"
+    assert kept(front, "/")
     for headers in ({"Cookie": "session=somebody"}, {"Cookie": "lang=en; form=x"},
                     {"Authorization": "Bearer x"}):
         before = len(behind.asked)
@@ -230,12 +254,22 @@ def test_a_credential_is_asked_about_each_time_and_a_revocation_is_seen(front, b
 
 def test_pages_are_shown_while_no_machine_answers(front, behind):
     behind.is_short = True
-    page = front("/issuers/piloto-cdd").content
+    page = front("/issuers/piloto-cdd").content  # and is kept by the time it is too old
     time.sleep(2)
     behind.is_away = True
     old = front("/issuers/piloto-cdd")
     assert (old.content, old.headers["X-Cache"]) == (page, "STALE")
     assert front("/verify").status_code == 503
+
+
+def test_keys_are_known_at_once_and_also_while_no_machine_answers(front, behind):
+    keys = front("/issuers/piloto-cdd/did.json").json()
+    time.sleep(2)
+    assert front("/issuers/piloto-cdd/did.json").headers["X-Cache"] != "HIT"
+    time.sleep(2)
+    behind.is_away = True
+    old = front("/issuers/piloto-cdd/did.json")
+    assert (old.json(), old.headers["X-Cache"]) == (keys, "STALE")
 
 
 def test_the_service_is_told_who_asks_and_not_what_askers_say(front, behind):
