@@ -27,7 +27,9 @@ def ensure_right_time(work: UnitOfWork, tools: Collaborators) -> None:
     """
     now = tools.clock()
     last = _last(work, "credential.issued")
-    confirmed = _last(work, _CONFIRMED)
+    if now >= EARLIEST and (last is None or now >= last.act.at - TOLERANCE):
+        return
+    confirmed = _last(work, _CONFIRMED)  # rare: looked for only when something is odd
     if confirmed is not None and (last is None or confirmed.number > last.number):
         last = confirmed
     if now < EARLIEST or (last is not None and now < last.act.at - TOLERANCE):

@@ -1,0 +1,125 @@
+"""Acts outside the database: complete after a crash, and ahead of a database that forgot."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from datetime import UTC, datetime
+
+import pytest
+
+from badgeservice.core.audit import Act
+from badgeservice.errors import HomeUnusable
+from badgeservice.storage.act_journal import ActJournal
+from badgeservice.storage.database import SqlDatabase
+
+NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
+
+
+def act(number, action="credential.revoked"):
+    return Act(NOW, "operator", action, f"credential:{number}", None, {"reason": "other"})
+
+
+@pytest.fixture
+def file(tmp_path):
+    """Where the journal is."""
+    return tmp_path / "home" / "acts.jsonl"
+
+
+@pytest.fixture
+def noted(database_url, file):
+    """A database with a journal."""
+    with closing(SqlDatabase(database_url, journal=ActJournal(file))) as database:
+        yield database
+
+
+@pytest.fixture
+def silent(database_url):
+    """The same database as a process has it that dies before it writes into the journal."""
+    with closing(SqlDatabase(database_url)) as database:
+        yield database
+
+
+def do(database, *acts):
+    with database.transaction() as work:
+        for each in acts:
+            work.audit.append(each)
+
+
+def lines(file):
+    return [json.loads(line) for line in file.read_bytes().splitlines()]
+
+
+def subjects(file):
+    return [line["subject"].partition(":")[2] for line in lines(file) if "subject" in line]
+
+
+def test_acts_are_noted_in_their_order_and_others_are_not(noted, file):
+    do(noted, act(1), act(2, "evidence.viewed"), act(3))
+    do(noted, act(4, "session.ended"))
+    do(noted, act(5))
+    assert subjects(file) == ["1", "3", "5"]
+    assert [line["n"] for line in lines(file)] == [0, 1, 3, 5]
+
+
+def test_what_a_crash_left_out_comes_with_the_next_act_or_on_demand(noted, silent, file):
+    do(noted, act(1))
+    do(silent, act(2))
+    do(noted, act(3))
+    do(silent, act(4))
+    noted.note_acts()
+    noted.note_acts()
+    assert subjects(file) == ["1", "2", "3", "4"]
+
+
+def test_what_is_rolled_back_is_not_noted(noted, file):
+    with pytest.raises(LookupError), noted.transaction() as work:
+        work.audit.append(act(1))
+        raise LookupError
+    assert not file.exists()
+
+
+def test_database_that_is_behind_takes_no_such_act(noted, silent, file):
+    do(noted, act(1))
+    forged = {**lines(file)[-1], "n": 7, "digest": "f" * 64, "subject": "credential:lost"}
+    with file.open("a") as journal:
+        journal.write(json.dumps(forged) + "\n")
+    with noted.reading() as work:
+        assert work.audit.is_behind()
+        forgotten = work.audit.forgotten()
+    assert [each.name for each in forgotten.acts] == ["lost"] and forgotten.is_whole
+    with pytest.raises(HomeUnusable, match="older copy"):
+        do(noted, act(2))
+    do(noted, act(3, "session.ended"))  # who signs out may do so
+    with noted.transaction() as work:
+        work.audit.take_up()
+        work.audit.append(act(4, "database.taken-up"))
+    do(noted, act(5))
+    assert subjects(file) == ["1", "lost", "4", "5"]
+
+
+def test_journal_that_begins_later_is_not_whole(noted, file):
+    do(noted, act(1), act(2))
+    last = lines(file)[-1]
+    file.write_text(json.dumps({**last, "n": 9, "digest": "f" * 64}) + "\n")
+    with noted.reading() as work:
+        assert not work.audit.forgotten().is_whole
+
+
+@pytest.mark.parametrize("line", ['{"n":1,"dig', ""])
+def test_torn_last_line_is_passed_over(noted, file, line):
+    do(noted, act(1))
+    with file.open("a") as journal:
+        journal.write(line)
+    do(noted, act(2))
+    assert ActJournal(file).last().name == "2"
+
+
+@pytest.mark.parametrize("line", ["no JSON", '{"n":"x"}', '{"n":1,"digest":"a"}', "[1]"])
+def test_damaged_line_is_told(noted, file, line):
+    do(noted, act(1))
+    with file.open("a") as journal:
+        journal.write(line + "\n")
+    with pytest.raises(HomeUnusable, match="line") as refused:
+        do(noted, act(2))
+    assert refused.value.code == "journal-damaged"
