@@ -152,9 +152,6 @@ class AuditStore(Protocol):
         """Let this transaction append although the journal is ahead: it makes up for that."""
 
     def append_all(self, acts: Sequence[Act]) -> Sequence[Entry]:
-        """Add acts at the end of the chain, one behind the other, in their order."""
-
-    def append_all(self, acts: Sequence[Act]) -> Sequence[Entry]:
         """Add acts at the end of the chain in their order, in one statement."""
 
     def entries(self, after: int = 0, limit: int = 1000) -> Sequence[Entry]:
