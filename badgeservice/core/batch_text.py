@@ -197,9 +197,11 @@ class _Kept(io.RawIOBase):
         self._stream, self._at = stream, 0
 
     def readable(self) -> bool:
+        """Return that it can be read."""
         return True
 
     def readinto(self, buffer: object) -> int:
+        """Fill *buffer* with what comes next, and return how much that is."""
         view = memoryview(buffer)  # type: ignore[arg-type]
         self._stream.seek(self._at)
         piece = self._stream.read(len(view))

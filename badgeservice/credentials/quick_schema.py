@@ -36,6 +36,8 @@ def compiled(schema: Mapping[str, Any]) -> Check:
 
 
 class _Compiler:
+    """One schema while it is made into a function."""
+
     def __init__(self, root: Mapping[str, Any]) -> None:
         self._definitions = root.get("$defs", {})
         self._referred: dict[str, Check] = {}
