@@ -104,7 +104,9 @@ def test_every_make_target_that_is_named_exists():
     targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
     for page in EVERYTHING:
         for fragment in code(page.read_text(encoding="utf-8")):
-            for target in re.findall(r"(?:^|[\s;&])make ([a-z-]+)", fragment, re.MULTILINE):
+            # `badgeservice certificate make` is none of them.
+            for target in re.findall(r"(?:^|(?<!certificate)[\s;&])make ([a-z-]+)", fragment,
+                                     re.MULTILINE):
                 assert target in targets, f"{by_name(page)}: make {target}"
 
 
