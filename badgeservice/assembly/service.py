@@ -138,7 +138,7 @@ def build(settings: Settings, *, ask: AskPassphrase | None = None,
     # One of its own: a long batch file must not keep those waiting who verify a list.
     workbooks = SheetReader(seconds=_SECONDS, wall=3 * _SECONDS)
     applied, judged = applying(ground), judging(ground)
-    awarded, amended = awarding(ground, shown.show), amending(ground)
+    awarded, amended = awarding(ground, shown.show), amending(ground, sheets)
     # A name that two rooms give, or none, is a TypeError here, at every start.
     return Service(
         **vars(administering(ground)),

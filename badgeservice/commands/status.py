@@ -9,6 +9,14 @@ from typing import Any
 
 import click
 
+from badgeservice.assembly import Service
+from badgeservice.commands.amending import (
+    ensure_one_source,
+    file_options,
+    problems_written,
+    rows_of,
+    write_result,
+)
 from badgeservice.commands.context import (
     TALK,
     Context,
@@ -17,15 +25,15 @@ from badgeservice.commands.context import (
     json_option,
     pass_context,
 )
-from badgeservice.commands.files import read_file
+from badgeservice.core.amending import Effect, Outcome, count
 from badgeservice.core.credential import (
     REASONS,
     REINSTATEMENT_REASONS,
     SUSPENSION_REASONS,
     Status,
 )
-from badgeservice.core.status_rows import LARGEST_FILE, StatusWish, read_status_rows
-from badgeservice.errors import BadUsage, Message, say, say_n
+from badgeservice.core.status_rows import StatusWish, status_wishes
+from badgeservice.errors import Message, say, say_n
 
 Command = Callable[..., Any]
 
@@ -35,11 +43,12 @@ def _options(reasons: Sequence[str]) -> Callable[[Command], Command]:
     options = (
         click.argument("credential_ids", metavar="[ID]...", nargs=-1),
         click.option("--file", type=click.Path(path_type=Path), metavar="FILE.csv",
-                     help="A CSV with the columns id and, where wished, reason and note."),
+                     help="A table with the columns id and, where wished, reason and note."),
         click.option("--reason", required=True, type=click.Choice(reasons),
                      help="The reason; it is shown in public."),
         click.option("--note", default="", help="A note for the record; not shown in public."),
         click.option("--dry-run", is_flag=True, help="Check everything, change nothing."),
+        file_options,
         click.option("--yes", is_flag=True, help="Do not ask."),
         json_option,
         pass_context,
@@ -89,36 +98,43 @@ def reinstate(context: Context, **given: Any) -> None:
 
 def _change(context: Context, status: Status, word: str, sentence: Message, *,
             credential_ids: tuple[str, ...], file: Path | None, reason: str, note: str,
-            dry_run: bool, yes: bool, as_json: bool) -> None:
-    wishes = _wishes(credential_ids, file, reason, note)
+            dry_run: bool, errors: Path | None, result: Path | None, yes: bool,
+            as_json: bool) -> None:
+    ensure_one_source(credential_ids, file, errors, result)
     service = context.service
-    changed = service.change_status.preview(status, wishes)
+    with problems_written(errors):
+        wishes = _wishes(service, credential_ids, file, reason, note)
+        outcomes = service.change_status.preview_rows(status, wishes)
+    changed = count(outcomes, Effect.CHANGED)
     if changed and not dry_run:
         if status is Status.REVOKED and not yes and sys.stdin.isatty():
             ensure_meant(say_n("Revoke %(num)s credential? It cannot be undone.",
-                               "Revoke %(num)s credentials? It cannot be undone.",
-                               len(changed)))
-        changed = service.change_status(status, wishes, by=account())
+                               "Revoke %(num)s credentials? It cannot be undone.", changed))
+        outcomes = service.change_status.rows(status, wishes, by=account())
+    write_result(service, result, outcomes)
+    _show(service, word, sentence, wishes, outcomes, dry_run=dry_run, as_json=as_json)
+
+
+def _show(service: Service, word: str, sentence: Message, wishes: Sequence[StatusWish],
+          outcomes: Sequence[Outcome], *, dry_run: bool, as_json: bool) -> None:
+    changed = count(outcomes, Effect.CHANGED)
     if as_json:
         ids = [service.urls.credential_id(wish.credential) or wish.credential for wish in wishes]
-        TALK().data({word: 0 if dry_run else len(changed), "ids": list(dict.fromkeys(ids)),
-                     **({f"would_be_{word}": len(changed)} if dry_run else {})})
+        TALK().data({word: 0 if dry_run else changed, "ids": list(dict.fromkeys(ids)),
+                     **({f"would_be_{word}": changed} if dry_run else {})})
     elif dry_run:
         TALK().result(say_n("Nothing was changed; %(num)s credential would be. Given: %(all)s.",
                             "Nothing was changed; %(num)s credentials would be. Given: %(all)s.",
-                            len(changed), all=len(wishes)))
+                            changed, all=len(wishes)))
     else:
-        TALK().result(sentence.with_values({"num": len(changed), "all": len(wishes)}))
+        TALK().result(sentence.with_values({"num": changed, "all": len(wishes)}))
 
 
-def _wishes(names: tuple[str, ...], file: Path | None, reason: str,
+def _wishes(service: Service, names: tuple[str, ...], file: Path | None, reason: str,
             note: str) -> tuple[StatusWish, ...]:
-    if bool(names) == (file is not None):
-        raise BadUsage(say("Name credentials, or a file with --file."))
     if file is None:
         return tuple(StatusWish(name, reason, note) for name in dict.fromkeys(names))
-    content = read_file(file, limit=LARGEST_FILE)
-    return read_status_rows(content, file.name, reason=reason, note=note)
+    return status_wishes(rows_of(service, file), file.name, reason=reason, note=note)
 
 
 @click.group()

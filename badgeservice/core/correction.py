@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from badgeservice.core.achievement import Achievement
+from badgeservice.core.amending import Change
 from badgeservice.core.award import Award, Source
 from badgeservice.core.fields import holds_rut, is_email, is_name
 from badgeservice.core.grading import grade, incomplete
@@ -13,6 +16,9 @@ from badgeservice.core.judgement import Marks, Outcome
 from badgeservice.core.person import Person, normalise_email
 from badgeservice.core.rubric import Rule
 from badgeservice.errors import BadInput, Problem, say
+
+NOTHING = "nothing-to-correct"
+"""The code of what corrections that change nothing are refused with."""
 
 _NAMES = ("given_names", "first_surname", "second_surname")
 
@@ -28,6 +34,12 @@ class Corrections:
     levels: Mapping[str, int] = field(default_factory=dict)
     """By criterion id, or by rubric and criterion with a slash between."""
 
+    awarded_on: date | None = None
+    """The right day; only of an award that rests on a row, a decision has its own."""
+
+    language: str | None = None
+    """In which the credential is written."""
+
 
 def mended(award: Award, achievement: Achievement, wanted: Corrections, *, note: str) -> Award:
     """Return *award* with the corrections made; raises BadInput with all that is wrong.
@@ -36,14 +48,17 @@ def mended(award: Award, achievement: Achievement, wanted: Corrections, *, note:
     *note* who decided that, and the levels must still earn the achievement. The person
     keeps the id: whether the new address belongs to somebody else is for the caller.
     """
-    problems = [*_name_problems(wanted), *_level_problems(achievement, wanted, note)]
+    problems = [*_name_problems(wanted), *_day_problems(award, achievement, wanted),
+                *_level_problems(achievement, wanted, note)]
     if problems:
         raise BadInput(problems)
     changed = replace(award, person=_person(award, wanted),
-                      marks=_marks(award.marks, achievement, wanted))
+                      marks=_marks(award.marks, achievement, wanted),
+                      awarded_on=_day(award, achievement, wanted),
+                      language=wanted.language or award.language)
     if changed == award:
-        raise BadInput([Problem("nothing-to-correct", say("That is what it says already."),
-                                say("Give a name, an e-mail address or a level that differs."))])
+        raise BadInput([Problem(NOTHING, say("That is what it says already."), say(
+            "Give a name, an e-mail address, a level, a date or a language that differs."))])
     shortfalls = list(_shortfalls(changed, achievement)) if wanted.levels else []
     if shortfalls:
         raise BadInput(shortfalls, message=say(
@@ -71,6 +86,41 @@ def _name_problems(wanted: Corrections) -> Iterator[Problem]:
     if wanted.email is not None and not is_email(wanted.email.strip()):
         yield Problem("email-wrong", say("This is not an e-mail address."),
                       say("Write it as name@school.cl."), field="email", value=wanted.email[:80])
+
+
+def _zone(achievement: Achievement) -> ZoneInfo:
+    return ZoneInfo(achievement.course.timezone)
+
+
+def _day(award: Award, achievement: Achievement, wanted: Corrections) -> datetime:
+    """Return midnight of the right day, or the moment as it is where the day is the same."""
+    zone = _zone(achievement)
+    if wanted.awarded_on in (None, award.awarded_on.astimezone(zone).date()):
+        return award.awarded_on
+    return datetime.combine(wanted.awarded_on or date.min, time(), tzinfo=zone)
+
+
+def _day_problems(award: Award, achievement: Achievement,
+                  wanted: Corrections) -> Iterator[Problem]:
+    if (award.source is Source.DECISION
+            and _day(award, achievement, wanted) != award.awarded_on):
+        yield Problem("date-decided", say("The date is that of the decision; it is not "
+                                          "corrected."),
+                      say("Leave the date out."), field="awarded_on")
+
+
+def changes(before: Award, after: Award, achievement: Achievement) -> tuple[Change, ...]:
+    """Return what differs between two awards of *achievement*, field by field."""
+    zone = _zone(achievement)
+    names = [Change(name, getattr(before.person, name), getattr(after.person, name))
+             for name in (*_NAMES, "email")]
+    day = Change("awarded_on", *(each.awarded_on.astimezone(zone).date().isoformat()
+                                 for each in (before, after)))
+    levels = [Change(f"{rubric}/{criterion}",
+                     str(before.marks.get(rubric, {}).get(criterion, "")), str(level))
+              for rubric, marks in after.marks.items() for criterion, level in marks.items()]
+    found = (*names, day, Change("language", before.language, after.language), *levels)
+    return tuple(each for each in found if each.before != each.after)
 
 
 def _places(achievement: Achievement, name: str) -> list[tuple[str, str]]:

@@ -33,7 +33,8 @@ REINSTATEMENT_REASONS = ("review-passed", "suspended-in-error", "requested-by-ho
 """The reasons for letting a suspended credential count again."""
 
 CORRECTION_REASONS = (
-    "name-corrected", "email-corrected", "level-corrected", "key-compromised", "other",
+    "name-corrected", "email-corrected", "level-corrected", "date-corrected",
+    "language-corrected", "key-compromised", "other",
 )
 """The reasons for putting a newer credential in the place of another; public, too."""
 

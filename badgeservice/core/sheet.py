@@ -96,8 +96,13 @@ def read_sheet(content: bytes, file: str, columns: Sequence[Column], *,
     *ignores* are patterns of headers that may be there and are not read; with
     *ignores_others* every header that is not known is one.
     """
-    text = decode(content, file)
-    records = _records(text, file)
+    return sheet_of(_records(decode(content, file), file), file, columns, ignores=ignores,
+                    ignores_others=ignores_others)
+
+
+def sheet_of(records: Sequence[tuple[int, list[str]]], file: str, columns: Sequence[Column], *,
+             ignores: Sequence[str] = (), ignores_others: bool = False) -> Sheet:
+    """Return the table that *records* make, the first of which is the header; raises as above."""
     header = [cell.strip() for cell in records[0][1]]
     named, ignored, problems = _header(header, file, columns, ignores, ignores_others)
     if not problems and len(records) == 1:

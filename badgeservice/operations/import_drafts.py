@@ -123,7 +123,8 @@ class Imports:
 
     def _waiting(self, work: UnitOfWork, actor: Actor, draft: str) -> ImportDraft:
         found = work.import_drafts.get(draft, actor.person.id)
-        if self._tools.clock() - found.made_at > PATIENCE:
+        if (self._tools.clock() - found.made_at > PATIENCE
+                or found.kind not in (PEOPLE, SCHOOLS)):  # changes of credentials wait beside them
             raise NotFound(say("This file waits no more. Choose it again."),
                            code="unknown-import")
         if found.kind == PEOPLE:

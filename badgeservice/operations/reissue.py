@@ -15,9 +15,9 @@ from badgeservice.core.key import Key, KeyState, Purpose
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.errors import Conflict, say
 from badgeservice.operations.collaborators import Collaborators
-from badgeservice.operations.correct import Supersede
 from badgeservice.operations.identity import Identity
 from badgeservice.operations.issue import GROUP, Issue, Progress, silent
+from badgeservice.operations.supersede import Supersede
 
 _log = logging.getLogger(__name__)
 
@@ -95,10 +95,11 @@ class Reissue:
     def _replace(self, names: Sequence[str], by: str, for_partner: Sequence[str]) -> None:
         """Record the newer ones of a group together, then sign them."""
         with self._tools.database.transaction() as work:
-            awards = [self._supersede(work, name, reason=REASON, note="", by=by,
-                                      for_partner=for_partner)
-                      for name in names]
-        self._issue(awards)
+            made = [self._supersede.record(work, name, reason=REASON, note="", by=by,
+                                           for_partner=for_partner)
+                    for name in names]
+            self._supersede.finish(work, made)
+        self._issue([each.award for each in made])
 
     def _finish(self, names: Sequence[str]) -> None:
         with self._tools.database.reading() as work:

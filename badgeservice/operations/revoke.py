@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from badgeservice.core.audit import OPERATOR
+from badgeservice.core.account import Actor
+from badgeservice.core.amending import Effect, Outcome
+from badgeservice.core.audit import OPERATOR, Act
 from badgeservice.core.credential import (
     FINAL,
     REASONS,
     REINSTATEMENT_REASONS,
     SUSPENSION_REASONS,
-    Credential,
     Status,
     StatusEvent,
 )
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.status_rows import StatusWish
-from badgeservice.errors import BadInput, Conflict, NotFound, Problem, say
+from badgeservice.errors import BadInput, Problem, say
 from badgeservice.operations.collaborators import Collaborators
-from badgeservice.operations.noting import log_act, programme_of
 from badgeservice.operations.publish import StatusLists
+from badgeservice.operations.seen import Looking, Seen, bad_reasons, refusal
 
 _log = logging.getLogger(__name__)
 
@@ -54,77 +55,90 @@ class ChangeStatus:
                  actor: str = OPERATOR) -> tuple[str, ...]:
         """Give *status* to the credentials of *wishes*; return those that did not have it.
 
-        Reasons are public, notes are kept for the record; *actor* is whom the log names.
-        Raises BadInput with every reason
-        that is none; NotFound or Conflict for the first credential that is unknown or that
-        cannot be changed any more, and BadInput naming every line where they are of a file.
+        Raises what `rows` raises.
         """
-        with self._tools.database.transaction() as work:
-            fresh = self._standing(work, status, wishes)
-            for wish, credential in fresh:
-                work.status.add(StatusEvent(credential.prepared.id, status, wish.reason,
-                                            wish.note, self._tools.clock(), by))
-            if status in FINAL:
-                for name in dict.fromkeys(each.prepared.status_list for _, each in fresh):
-                    self._lists.publish(work, name)
-            for wish, credential in fresh:
-                log_act(work, self._tools, _ACTIONS[status],
-                        f"credential:{credential.prepared.id}",
-                        programme_of(work, credential.prepared), by=actor, reason=wish.reason)
-        for wish, credential in fresh:
-            _log.info("%s %s: %s, by %s", status.value, credential.prepared.id, wish.reason, by)
-        return tuple(credential.prepared.id for _, credential in fresh)
+        return _changed(self.rows(status, wishes, by=by, actor=actor))
 
     def preview(self, status: Status, wishes: Sequence[StatusWish]) -> tuple[str, ...]:
         """Check all as a change does and return the ids that would be changed."""
+        return _changed(self.preview_rows(status, wishes))
+
+    def rows(self, status: Status, wishes: Sequence[StatusWish], *, by: str,
+             actor: str = OPERATOR, within: Actor | None = None) -> tuple[Outcome, ...]:
+        """Give *status* to the credentials of *wishes*; return what became of each.
+
+        Each list is signed once, however many of its credentials are changed. Reasons are
+        public, notes are kept for the record; *actor* is whom the log names, *within* whose
+        roles must reach them (None: everything is in reach). Raises BadInput with every reason
+        that is none; NotFound or Conflict for the first credential that is unknown or that
+        cannot be changed any more, and BadInput naming every line where they are of a file.
+        """
+        ensure_reasons(status, wishes)
+        with self._tools.database.transaction() as work:
+            seen = self._standing(work, status, wishes, within)
+            fresh = sorted((each for each in seen if each.status is not status), key=_place)
+            self._change(work, status, fresh, by)
+            work.audit.append_all([
+                Act(self._tools.clock(), actor, _ACTIONS[status],
+                    f"credential:{each.prepared.id}", each.programme,
+                    {"reason": each.wish.reason}) for each in fresh])
+        for each in fresh:
+            _log.info("%s %s: %s, by %s", status.value, each.prepared.id, each.wish.reason, by)
+        return _outcomes(status, seen)
+
+    def preview_rows(self, status: Status, wishes: Sequence[StatusWish], *,
+                     within: Actor | None = None, may_lack_reasons: bool = False,
+                     ) -> tuple[Outcome, ...]:
+        """Check all as `rows` does and return what it would return; changes nothing."""
+        ensure_reasons(status, wishes, may_lack=may_lack_reasons)
         with self._tools.database.reading() as work:
-            return tuple(credential.prepared.id
-                         for _, credential in self._standing(work, status, wishes))
+            return _outcomes(status, self._standing(work, status, wishes, within))
 
-    def _standing(self, work: UnitOfWork, status: Status, wishes: Sequence[StatusWish]
-                  ) -> list[tuple[StatusWish, Credential]]:
-        """Return what is to be changed, by status list: all take locks in one order."""
-        _ensure_reasons(status, wishes)
-        found: dict[str, tuple[StatusWish, Credential]] = {}
+    def _change(self, work: UnitOfWork, status: Status, fresh: Sequence[Seen], by: str) -> None:
+        now = self._tools.clock()
+        work.status.add_all([StatusEvent(each.prepared.id, status, each.wish.reason,
+                                         each.wish.note, now, by) for each in fresh])
+        if status in FINAL:
+            for name in dict.fromkeys(each.prepared.status_list for each in fresh):
+                self._lists.publish(work, name)
+
+    def _standing(self, work: UnitOfWork, status: Status, wishes: Sequence[StatusWish],
+                  within: Actor | None) -> list[Seen]:
+        """Return what the wishes name; raises where one cannot be changed."""
+        seen: list[Seen] = []
         problems: list[Problem] = []
-        for wish in wishes:
-            name = self._tools.urls.credential_id(wish.credential) or wish.credential
-            # A withdrawn one can turn out to be false as well: its status still counts.
-            credential = work.credentials.find(name, even_withdrawn=True)
-            latest = work.status.latest(name) if credential else None
-            now = latest.status if latest else Status.VALID
-            if credential is None:
-                problems.append(_unknown(wish))
-            elif now in FINAL and status not in FINAL:
-                problems.append(_final(wish, status))
-            elif now is not status:
-                found.setdefault(name, (wish, credential))
+        for found in Looking(work, self._tools.urls, within).all(wishes, even_withdrawn=True):
+            if isinstance(found, Problem):
+                problems.append(found)
+            elif found.status in FINAL and status not in FINAL:
+                problems.append(_final(found.wish, status))
+            else:
+                seen.append(found)
         if problems:
-            raise _refusal(problems)
-        return sorted(found.values(),
-                      key=lambda each: (each[1].prepared.status_list, each[1].prepared.id))
+            raise refusal(problems)
+        return seen
 
 
-def _ensure_reasons(status: Status, wishes: Sequence[StatusWish]) -> None:
-    problems = list(_bad_reasons(REASONS_FOR[status], wishes))
+def _place(each: Seen) -> tuple[str, str]:
+    """Return by what changes are ordered: all take the locks of lists in one order."""
+    return each.prepared.status_list, each.prepared.id
+
+
+def _outcomes(status: Status, seen: Sequence[Seen]) -> tuple[Outcome, ...]:
+    return tuple(each.outcome(Effect.SAME if each.status is status else Effect.CHANGED)
+                 for each in seen)
+
+
+def _changed(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
+    return tuple(each.credential for each in outcomes if each.effect is Effect.CHANGED)
+
+
+def ensure_reasons(status: Status, wishes: Sequence[StatusWish], *,
+                   may_lack: bool = False) -> None:
+    """Raise BadInput with every reason that is none for *status*."""
+    problems = list(bad_reasons(REASONS_FOR[status], wishes, may_lack=may_lack))
     if problems:
         raise BadInput(problems)
-
-
-def _bad_reasons(known: tuple[str, ...], wishes: Sequence[StatusWish]) -> Iterator[Problem]:
-    for wish in wishes:
-        if wish.reason not in known:
-            yield wish.problem(
-                "reason-unknown", say("There is no such reason."),
-                say("Use one of %(reasons)s.", reasons=", ".join(known)),
-                field="reason", value=wish.reason)
-
-
-def _unknown(wish: StatusWish) -> Problem:
-    return wish.problem(
-        "unknown-credential", say("There is no credential %(id)s here.", id=wish.credential[:80]),
-        say("Check the id; `badgeservice credential list` shows all."), field="id",
-        value=wish.credential[:80])
 
 
 def _final(wish: StatusWish, status: Status) -> Problem:
@@ -134,17 +148,6 @@ def _final(wish: StatusWish, status: Status) -> Problem:
     remedy = say("Issue a new credential: `badgeservice award add --again`, or `award batch "
                  "--again`.") if status is Status.VALID else say("There is nothing to suspend.")
     return wish.problem("status-final", message, remedy, field="id", value=wish.credential[:80])
-
-
-def _refusal(problems: list[Problem]) -> BadInput | NotFound | Conflict:
-    first = problems[0]
-    if first.line is not None:
-        return BadInput(problems, code="status-file-refused", message=say(
-            "%(file)s was refused and nothing was changed; problems: %(count)s.",
-            file=first.file or "", count=len(problems)))
-    if first.code == "unknown-credential":
-        return NotFound(first.message, code=first.code)
-    return Conflict(first.message, code=first.code)
 
 
 class Revoke:

@@ -25,26 +25,30 @@ class SqlAuditStore:
 
     def append(self, act: Act) -> Entry:
         """Add an act at the end of the chain; others wait until the transaction ends."""
+        (entry,) = self._chained([act])
+        insert(self._connection, table, _values(entry))
+        return entry
+
+    def append_all(self, acts: Sequence[Act]) -> None:
+        """Add many acts, one behind the other; others wait until the transaction ends."""
+        if acts:
+            self._connection.execute(table.insert(), [_values(each)
+                                                      for each in self._chained(acts)])
+
+    def _chained(self, acts: Sequence[Act]) -> list[Entry]:
+        """Return *acts* as the next entries; nobody else adds one until the transaction ends."""
         if self._connection.dialect.name == "postgresql":
             # SQLite has one writer at a time in any case.
             self._connection.execute(text("SELECT pg_advisory_xact_lock(:number)"),
                                      {"number": _LOCK})
         before = self.latest()
-        number = before.number + 1 if before else 1
-        previous = before.digest if before else ""
-        entry = Entry(number, act, previous, link(previous, number, act.content))
-        insert(self._connection, table, {
-            "number": number,
-            "at": act.at,
-            "actor": act.actor,
-            "action": act.action,
-            "subject": act.subject,
-            "programme": act.programme,
-            "details": dict(act.details),
-            "previous": previous,
-            "digest": entry.digest,
-        })
-        return entry
+        number, previous = (before.number, before.digest) if before else (0, "")
+        entries = []
+        for act in acts:
+            number += 1
+            entries.append(Entry(number, act, previous, link(previous, number, act.content)))
+            previous = entries[-1].digest
+        return entries
 
     def entries(self, after: int = 0, limit: int = 1000) -> Sequence[Entry]:
         """Return entries from the one behind number *after* on, in their order."""
@@ -113,3 +117,18 @@ def _about_people_of(programmes: Collection[str]) -> ColumnElement[bool]:
 def _entry(row: Row[Any]) -> Entry:
     act = Act(row.at, row.actor, row.action, row.subject, row.programme, row.details)
     return Entry(row.number, act, row.previous, row.digest)
+
+
+def _values(entry: Entry) -> dict[str, Any]:
+    act = entry.act
+    return {
+        "number": entry.number,
+        "at": act.at,
+        "actor": act.actor,
+        "action": act.action,
+        "subject": act.subject,
+        "programme": act.programme,
+        "details": dict(act.details),
+        "previous": entry.previous,
+        "digest": entry.digest,
+    }

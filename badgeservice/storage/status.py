@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, func, select, update
 
 from badgeservice.core.credential import FINAL, Publication, Status, StatusEvent
 from badgeservice.core.ports import Chance
@@ -24,6 +24,11 @@ from badgeservice.storage.tables import (
 
 _FINAL = tuple(sorted(status.value for status in FINAL))
 """What shows in a list as revoked; foreign verifiers know nothing finer."""
+
+_T = TypeVar("_T")
+
+_PIECE = 500
+"""What one statement names; SQLite takes no more than some thousand values."""
 
 _TRIES = 32
 """Draws before a free index is looked for: half of the list is free, so all but never."""
@@ -44,28 +49,57 @@ class SqlStatusStore:
         self._hold_list_of(event.credential)
         latest = self.latest(event.credential)
         if latest and latest.status.value in _FINAL and event.status.value not in _FINAL:
-            raise Conflict(
-                say("The credential %(id)s is revoked or superseded; that cannot be undone.",
-                    id=event.credential), code="status-final")
-        insert(self._connection, status_events, {
-            "credential": event.credential,
-            "status": event.status.value,
-            "reason": event.reason,
-            "note": event.note,
-            "happened_at": event.at,
-            "recorded_by": event.by,
-        })
+            raise _final(event.credential)
+        insert(self._connection, status_events, _values(event))
         if event.status is Status.SUPERSEDED:
             self._connection.execute(
                 update(credentials).where(credentials.c.id == event.credential)
                 .values(is_current=False))
 
+    def add_all(self, events: Sequence[StatusEvent]) -> None:
+        """Append many events, of one credential each, as `add` does one; raises as it does.
+
+        All lists are held first, in the order of their ids, so that two of these never wait
+        for each other.
+        """
+        names = [event.credential for event in events]
+        for status_list in sorted(set(self._lists_of(names).values())):
+            self._hold(status_list)
+        latest = self.latest_of(names)
+        for event in events:
+            before = latest.get(event.credential)
+            if before and before.status.value in _FINAL and event.status.value not in _FINAL:
+                raise _final(event.credential)
+        for some in _pieces(events):
+            self._connection.execute(status_events.insert(), [_values(each) for each in some])
+        replaced = [each.credential for each in events if each.status is Status.SUPERSEDED]
+        for ids in _pieces(replaced):
+            self._connection.execute(update(credentials).where(credentials.c.id.in_(ids))
+                                     .values(is_current=False))
+
+    def _lists_of(self, names: Sequence[str]) -> dict[str, str]:
+        found = {row.id: row.status_list for some in _pieces(names)
+                 for row in self._connection.execute(
+                     select(credentials.c.id, credentials.c.status_list)
+                     .where(credentials.c.id.in_(some)))}
+        missing = next((name for name in names if name not in found), None)
+        if missing is not None:
+            raise _unknown(missing)
+        return found
+
+    def latest_of(self, credentials: Sequence[str]) -> Mapping[str, StatusEvent]:
+        """Return the event that counts of each credential that was ever touched."""
+        newest = select(func.max(status_events.c.number)).group_by(status_events.c.credential)
+        return {row.credential: _event(row) for some in _pieces(credentials)
+                for row in self._connection.execute(select(status_events).where(
+                    status_events.c.number.in_(
+                        newest.where(status_events.c.credential.in_(some)))))}
+
     def _hold_list_of(self, credential: str) -> None:
         name = self._connection.execute(
             select(credentials.c.status_list).where(credentials.c.id == credential)).scalar()
         if name is None:
-            raise NotFound(say("There is no credential %(id)s here.", id=credential),
-                           code="unknown-credential")
+            raise _unknown(credential)
         self._hold(name)
 
     def _hold(self, status_list: str) -> None:
@@ -236,3 +270,31 @@ class SqlStatusStore:
 def _event(row: Row[Any]) -> StatusEvent:
     return StatusEvent(row.credential, Status(row.status), row.reason, row.note,
                        row.happened_at, row.recorded_by)
+
+
+def _values(event: StatusEvent) -> dict[str, Any]:
+    return {
+        "credential": event.credential,
+        "status": event.status.value,
+        "reason": event.reason,
+        "note": event.note,
+        "happened_at": event.at,
+        "recorded_by": event.by,
+    }
+
+
+def _pieces(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    """Yield *items* in pieces that a statement may name."""
+    for start in range(0, len(items), _PIECE):
+        yield items[start:start + _PIECE]
+
+
+def _unknown(credential: str) -> NotFound:
+    return NotFound(say("There is no credential %(id)s here.", id=credential),
+                    code="unknown-credential")
+
+
+def _final(credential: str) -> Conflict:
+    return Conflict(
+        say("The credential %(id)s is revoked or superseded; that cannot be undone.",
+            id=credential), code="status-final")

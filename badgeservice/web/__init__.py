@@ -27,6 +27,7 @@ from badgeservice.web import (
 )
 from badgeservice.web.account import blueprint as account
 from badgeservice.web.achievements import blueprint as achievements
+from badgeservice.web.amendments import blueprint as amendments
 from badgeservice.web.api_docs import blueprint as api_docs
 from badgeservice.web.appeals import blueprint as appeals
 from badgeservice.web.applications import blueprint as applications
@@ -85,7 +86,7 @@ _ROOMS = (
     portfolio, practice, evidence, applications, my_credentials, collections, observations,
     assess, calibration, mentoring, appeals,
     assignments, releases, endorsements, quality, quality_files,
-    people, codes, profiles_admin, imports, schools, mail, data_requests, audit,
+    people, codes, profiles_admin, imports, schools, amendments, mail, data_requests, audit,
 )
 """In the order of those who use them: everybody, oneself, teachers, assessors, those who run it."""
 

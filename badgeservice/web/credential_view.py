@@ -35,6 +35,8 @@ REASONS = {
     "name-corrected": say("the name was corrected"),
     "email-corrected": say("the e-mail address was corrected"),
     "level-corrected": say("a level was corrected"),
+    "date-corrected": say("the date was corrected"),
+    "language-corrected": say("it was to be written in another language"),
     "other": say("another reason"),
 }
 """The public reasons for a change of the status, in words."""

@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from badgeservice.core.correction import Corrections
-from badgeservice.operations.correct import Correct, Supersede
+from badgeservice.operations.correct import Correct
 from badgeservice.operations.issue import Issue
+from badgeservice.operations.supersede import Supersede
 from tests.decided import ENDORSER
 from tests.integration.conftest import BASE, listed, status_of
 from tests.integration.test_joint import GOOD, ISSUER, PARTNER, apply, award, decide, judge

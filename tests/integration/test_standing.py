@@ -162,14 +162,13 @@ def test_a_revocation_within_the_second_is_not_hidden_by_a_date(cli, site, servi
     assert site.get(path, headers=asked).status_code == 200
 
 
-def test_semicolons_are_named_with_the_remedy(cli):
+def test_a_file_of_a_spanish_spreadsheet_program_is_taken_as_it_is(cli):
     (url,) = cli.batch(1)
-    for sign in (";", "\t"):
-        file = cli.folder / "bajas.csv"
-        file.write_text(f"\ufeffid{sign}reason\n{url}{sign}other\n", encoding="utf-8")
-        found = cli("credential", "revoke", "--file", file, "--reason", "other", "--dry-run",
-                    "--json", code=1).data
-        assert [each["code"] for each in found["problems"]] == ["separator-wrong"]
+    file = cli.folder / "bajas.csv"
+    file.write_bytes(f"Enlace;Motivo;Nota\r\n{url};other;sí\r\n".encode("cp1252"))
+    cli("credential", "suspend", "--file", file, "--reason", "under-review")
+    shown = cli("credential", "show", url, "--json").data
+    assert (shown["reason"], shown["history"][0]["note"]) == ("other", "sí")
 
 
 def test_the_address_of_a_corrected_credential_leads_programs_to_the_newest(cli, site):

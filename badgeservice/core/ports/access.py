@@ -134,6 +134,9 @@ class AuditStore(Protocol):
     def append(self, act: Act) -> Entry:
         """Add an act at the end of the chain; others wait until the transaction ends."""
 
+    def append_all(self, acts: Sequence[Act]) -> None:
+        """Add many acts, one behind the other."""
+
     def entries(self, after: int = 0, limit: int = 1000) -> Sequence[Entry]:
         """Return entries from the one behind number *after* on, in their order."""
 

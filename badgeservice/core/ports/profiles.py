@@ -124,7 +124,7 @@ class ImportDraft:
     """Who brought it; nobody else sees it."""
 
     kind: str
-    """``people`` or ``schools``."""
+    """``people`` or ``schools``, or what `operations.amend_drafts` keeps."""
 
     file: str
     content: bytes = field(repr=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -15,6 +15,12 @@ class StatusStore(Protocol):
 
     def add(self, event: StatusEvent) -> None:
         """Append an event."""
+
+    def add_all(self, events: Sequence[StatusEvent]) -> None:
+        """Append many events, of one credential each."""
+
+    def latest_of(self, credentials: Sequence[str]) -> Mapping[str, StatusEvent]:
+        """Return the event that counts of each credential that was ever touched."""
 
     def events(self, credential: str) -> Sequence[StatusEvent]:
         """Return all events of a credential, oldest first."""

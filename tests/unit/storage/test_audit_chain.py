@@ -49,6 +49,17 @@ def test_chain_that_nobody_touched_is_whole(tampering):
     assert tampering() is None
 
 
+def test_acts_that_are_added_together_stand_in_the_chain_as_single_ones(database):
+    with database.transaction() as work:
+        work.audit.append_all([act(1), act(2)])
+        work.audit.append_all([])
+        assert work.audit.append(act(3)).number == 3
+    with database.reading() as work:
+        found = work.audit.entries()
+    assert broken_at(found) is None
+    assert [each.act for each in found] == [act(1), act(2), act(3)]
+
+
 @pytest.mark.parametrize("changes", [
     {"actor": "eva"}, {"action": "letter.given-up"}, {"subject": "letter:x"},
     {"programme": None}, {"details": {"n": 3}}, {"at": NOW},

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from badgeservice.core.credential import Publication, Status
-from badgeservice.errors import Conflict
+from badgeservice.errors import Conflict, NotFound
 from tests.unit.storage.samples import NOW, event, issue
 
 
@@ -31,6 +31,24 @@ def test_events_are_kept_in_their_order(work):
         work.status.add(event(row.id, status))
     assert [each.status for each in work.status.events(row.id)] == [
         Status.SUSPENDED, Status.VALID, Status.REVOKED]
+
+
+def test_many_events_are_added_at_once_as_one_is(work):
+    row = issue(work)
+    work.status.add_all([event(row.id, Status.SUSPENDED)])
+    assert work.status.latest_of([row.id, "nobody"]) == {row.id: work.status.latest(row.id)}
+    assert work.credentials.prepared(row.award) == row
+    work.status.add_all([event(row.id, Status.SUPERSEDED)])
+    assert work.credentials.prepared(row.award) is None
+    assert [each.status for each in work.status.events(row.id)] == [
+        Status.SUSPENDED, Status.SUPERSEDED]
+    with pytest.raises(Conflict) as caught:
+        work.status.add_all([event(row.id, Status.VALID)])
+    assert caught.value.code == "status-final"
+    with pytest.raises(NotFound) as missing:
+        work.status.add_all([event("nobody", Status.REVOKED)])
+    assert missing.value.code == "unknown-credential"
+    work.status.add_all([])
 
 
 def test_one_credential_takes_the_place_of_one(work):
