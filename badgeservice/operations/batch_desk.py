@@ -70,25 +70,19 @@ class BatchDesk:
                          and actor.may(_ROLE, programme=each.course.programme))
 
     def bring(self, actor: Actor, content: bytes, *, file: str,
-              options: Mapping[str, str]) -> tuple[str, Checked]:
-        """Check a file and keep it until it is confirmed; return the id under which it waits.
+              options: Mapping[str, str]) -> str:
+        """Keep a file that can be read until it is confirmed; return under which id it waits.
 
         Of *options* are read ``achievement``, ``language``, ``on_duplicate`` and ``letters``.
-        A file with problems is kept no longer: they stand in the forecast. Raises BadInput
-        for what cannot be read at all, NotFound for what *actor* may not award, KeyUnusable
-        where nobody could sign.
+        What is wrong with its cells `check` tells. Raises BadInput for what cannot be read at
+        all, NotFound for what *actor* may not award.
         """
         ensure_role(actor, _ROLE)
         if len(content) > LARGEST:
             raise _too_long(file)
         draft = ImportDraft(identifier(self._tools.chance.draw(16)), actor.person.id, KIND,
                             file[:_LONGEST_NAME], content, self._tools.clock(), _read(options))
-        checked = self._check(actor, draft)
-        if not checked.forecast.problems:
-            self._keep(actor, draft)
-        return draft.id, checked
-
-    def _keep(self, actor: Actor, draft: ImportDraft) -> None:
+        self._opened(actor, draft)
         with self._tools.database.transaction() as work:
             work.import_drafts.remove_older(draft.made_at - PATIENCE)
             # Held, so that of many at once each counts those before it.
@@ -96,10 +90,16 @@ class BatchDesk:
             work.import_drafts.add(draft)
             work.import_drafts.keep_newest(actor.person.id, MOST)
         _log.info("batch file %s waits", draft.id)
+        return draft.id
 
-    def preview(self, actor: Actor, draft: str) -> Checked:
-        """Return a file that waits and what it would come to now; raises as `bring`."""
-        return self._check(actor, self._waiting(actor, draft))
+    def check(self, actor: Actor, draft: str) -> Checked:
+        """Return a file that waits, and what it would come to now with all its problems.
+
+        Raises NotFound ``unknown-import``, and KeyUnusable where nobody could sign.
+        """
+        found = self._waiting(actor, draft)
+        opened = self._opened(actor, found)
+        return Checked(found, opened.told, self._batches.dry_run(opened, _plan(actor, found)))
 
     def confirm(self, actor: Actor, draft: str) -> Batch:
         """Stage a file that waits, and forget it; raises as `Batches.stage` and `bring`.
@@ -128,10 +128,6 @@ class BatchDesk:
             raise NotFound(say("This file waits no more. Choose it again."),
                            code="unknown-import")
         return found
-
-    def _check(self, actor: Actor, draft: ImportDraft) -> Checked:
-        opened = self._opened(actor, draft)
-        return Checked(draft, opened.told, self._batches.dry_run(opened, _plan(actor, draft)))
 
     def _opened(self, actor: Actor, draft: ImportDraft) -> BatchFile:
         """Open a file all of whose rows *actor* may award; raises BadInput, NotFound."""
