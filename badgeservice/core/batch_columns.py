@@ -110,7 +110,7 @@ def level_names(achievements: Sequence[Achievement]) -> dict[str, str]:
 
 def _spellings(name: str) -> Iterator[str]:
     for word in _LEVEL_WORDS:
-        for joint in (":", ":_", "_"):
+        for joint in (":", ":_", "_:_", "_:", "_"):
             yield f"{word}{joint}{plain(name)}"
 
 
@@ -190,7 +190,7 @@ def _mapped(header: Header, cells: Sequence[str],
                                   columns=", ".join((*ALIASES, *dict.fromkeys(levels.values())))))
         elif len(found) != 1:
             problems += _each(header, [shown(theirs)], "column-missing",
-                              say("The file has no such column, or more than one."),
+                              say("There is no such column, or more than one."),
                               say("Use one of: %(columns)s.",
                                   columns=", ".join(shown(cell) for cell in cells)[:500]))
         else:

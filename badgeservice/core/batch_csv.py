@@ -20,6 +20,9 @@ Records = Iterable[Record | Problem]
 They can be gone through more than once.
 """
 
+HEADER_WITHIN = 20
+"""Among so many rows that hold something the header is looked for."""
+
 _QUOTED = re.compile(r'"[^"]*"?')
 _SAID = re.compile(r"sep=([,;\t])\r?\n?", re.IGNORECASE)
 """How spreadsheet programs have it said in a first line of its own."""
@@ -51,18 +54,31 @@ class CsvRecords:
 
     def _told(self) -> tuple[int, str]:
         """Return how many lines say the separator alone, and what it is."""
-        first = next((line for line in self._text.lines() if line.strip()), "")
+        first, *others = self._beginning() or [""]
         said = _SAID.fullmatch(first)
         if said:
             return 1, said[1]
         bare = _QUOTED.sub("", first)
         # Headers that are known say more than commas, which may stand in a header unquoted.
-        separator = max(",;\t", key=lambda sign: (_known(first, sign), bare.count(sign)))
+        separator = max(",;\t", key=lambda sign: (
+            max(_known(line, sign) for line in (first, *others)), bare.count(sign)))
         if bare.count(separator) >= MOST_COLUMNS:
             raise refuse(self._file, "too-many-columns",
                          say("The file has more than %(most)s columns.", most=MOST_COLUMNS),
                          say("Keep only the columns that are needed."), line=1)
         return 0, separator
+
+    def _beginning(self) -> list[str]:
+        """Return the first lines that hold something: the header may have a title above it."""
+        found: list[str] = []
+        lines = self._text.lines()
+        for line in lines:
+            lines.begin()
+            if line.strip():
+                found.append(line)
+            if len(found) > HEADER_WITHIN:
+                break
+        return found
 
     def __iter__(self) -> Iterator[Record | Problem]:
         lines = self._text.lines()

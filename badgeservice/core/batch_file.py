@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import BinaryIO
 
 from badgeservice.core.achievement import Achievement
@@ -50,6 +51,9 @@ class Told:
 
     ignored: tuple[str, ...] = ()
     """Columns that are not read."""
+
+    line: int = 1
+    """The line of the header; what stands above it is not read."""
 
 
 @dataclass(frozen=True)
@@ -99,22 +103,22 @@ def open_batch(records: Records, file: str, told: Told, achievements: Find, *,
     if language not in LANGUAGES:
         raise refuse(file, "language-unknown", say("This language is not known."),
                      say("Write one of %(languages)s.", languages=", ".join(LANGUAGES)))
-    line, cells = header_of(records, file)
     mapping = mapping or {}
+    above, line, cells = header_of(records, file, mapping)
     place = achievement_place(cells, mapping)
     named = Named(achievements, achievement, file)
     if place is not None:
-        named.look_up(slugs_of(records, place))
+        named.look_up(slugs_of(islice(records, above + 1, None), place))
     layout, problems = laid_out(Header(
         file, line, tuple(cells), tuple(named.found.values()), mapping,
         names_achievement=achievement is not None, ignores_others=ignores_others))
     if problems:
         raise refused_file(file, problems)
     columns = sorted((place, name) for name, place in layout.places.items())
-    told = replace(told, ignored=layout.ignored, columns=tuple(
+    told = replace(told, line=line, ignored=layout.ignored, columns=tuple(
         (layout.heading(name), name) for _, name in columns))
     remembered = Remembered(layout, file, language=language, is_sheet=told.kind == "xlsx")
-    return BatchFile(file, told, Table(records, cells, layout, named,
+    return BatchFile(file, told, Table(records, above, cells, layout, named,
                                                 remembered))
 
 

@@ -9,7 +9,7 @@ from itertools import islice
 from badgeservice.core.achievement import Achievement
 from badgeservice.core.batch_cells import Cells
 from badgeservice.core.batch_columns import Layout, canonical, shown
-from badgeservice.core.batch_csv import Record, Records
+from badgeservice.core.batch_csv import HEADER_WITHIN, Record, Records
 from badgeservice.core.batch_text import MOST_COLUMNS, refuse
 from badgeservice.core.batch_values import Remembered
 from badgeservice.core.formula import unshield
@@ -29,13 +29,19 @@ _BLANK = " \t\r\n\N{NO-BREAK SPACE}\u200b\u2060\ufeff"
 """What is no part of a cell at its ends; the last three nobody sees."""
 
 
-def header_of(records: Records, file: str) -> tuple[int, list[str]]:
-    """Return the header; raises BadInput where it cannot be read or no row follows."""
-    first = list(islice(records, 2))
-    header = first[0] if first else None
+def header_of(records: Records, file: str,
+              mapping: Mapping[str, str]) -> tuple[int, int, list[str]]:
+    """Return how many rows stand above the header, its line, and its cells.
+
+    Raises BadInput where it cannot be read or no row follows.
+    """
+    first = list(islice(records, HEADER_WITHIN))
+    above = next((place for place, each in enumerate(first)
+                  if not isinstance(each, Problem) and _is_header(each[1], mapping)), 0)
+    header = first[above] if first else None
     if isinstance(header, Problem):
         raise refused_file(file, [header])
-    if header is None or len(first) < 2:
+    if header is None or next(islice(records, above + 1, None), None) is None:
         raise refuse(file, "file-empty", say("The file holds no rows."),
                      say("Write a header and one row for each person."), line=1)
     line, cells = header
@@ -43,7 +49,14 @@ def header_of(records: Records, file: str) -> tuple[int, list[str]]:
         raise refuse(file, "too-many-columns",
                      say("The file has more than %(most)s columns.", most=MOST_COLUMNS),
                      say("Keep only the columns that are needed."), line=line)
-    return line, [clean(cell) for cell in cells]
+    return above, line, [clean(cell) for cell in cells]
+
+
+def _is_header(cells: Sequence[str], mapping: Mapping[str, str]) -> bool:
+    """Tell whether two columns at least are known: a title has one cell, a row has none."""
+    theirs = {plain(name) for name in mapping.values()}
+    return len({canonical(cell, {}) or plain(cell) for cell in map(clean, cells[:MOST_COLUMNS])
+                if canonical(cell, {}) or plain(cell) in theirs}) > 1
 
 
 def clean(cell: str) -> str:
@@ -62,9 +75,9 @@ def achievement_place(cells: Sequence[str], mapping: Mapping[str, str]) -> int |
     return None
 
 
-def slugs_of(records: Records, place: int) -> Iterator[str]:
-    """Yield what stands below the header in the column at *place*."""
-    for record in islice(records, 1, None):
+def slugs_of(rows: Iterable[Record | Problem], place: int) -> Iterator[str]:
+    """Yield what stands in the column at *place*."""
+    for record in rows:
         if not isinstance(record, Problem) and len(record[1]) > place:
             yield clean(record[1][place])
 
@@ -102,9 +115,9 @@ class Named:
 class Table:
     """The rows of a file whose header is understood."""
 
-    def __init__(self, records: Records, header: Sequence[str], layout: Layout, named: Named,
-                 remembered: Remembered) -> None:
-        self._records, self.layout, self._named = records, layout, named
+    def __init__(self, records: Records, above: int, header: Sequence[str], layout: Layout,
+                 named: Named, remembered: Remembered) -> None:
+        self._records, self._above, self.layout, self._named = records, above, layout, named
         self.header = tuple(header[:layout.width])
         self._remembered = remembered
         self._is_sheet = remembered.is_sheet
@@ -112,7 +125,7 @@ class Table:
     def rows(self) -> Iterator[Row | tuple[Problem, ...]]:
         """Yield what `BatchFile.rows` promises."""
         doubles = _Doubles()
-        for number, record in enumerate(islice(self._records, 1, None)):
+        for number, record in enumerate(islice(self._records, self._above + 1, None)):
             if isinstance(record, Problem):
                 yield (record,)
                 continue
@@ -124,7 +137,7 @@ class Table:
 
     def raw(self) -> Iterator[Record]:
         """Yield the rows below the header that can be told apart, as they are written."""
-        for record in islice(self._records, 1, None):
+        for record in islice(self._records, self._above + 1, None):
             if not isinstance(record, Problem):
                 yield record
 

@@ -30,6 +30,7 @@ MOST_LINES = 5_000_000
 """Blank ones too; each costs as much to read as one that holds something."""
 
 _PIECE = 2**20
+_BUFFER = 2**16
 
 
 def refuse(file: str, code: str, message: Message, remedy: Message, *, line: int | None = None,
@@ -42,7 +43,7 @@ def refuse(file: str, code: str, message: Message, remedy: Message, *, line: int
 class BatchText:
     """The text in *stream*, which must allow seeking; it can be read again and again.
 
-    Two readers at once would disturb each other. Raises BadInput ``batch-refused`` with the
+    Raises BadInput ``batch-refused`` with the
     problem ``file-too-large``, ``file-empty``, ``utf-16``, ``nul-byte``, ``encoding-unknown``
     or ``lone-cr``.
     """
@@ -126,7 +127,6 @@ class BatchText:
 
     def lines(self) -> Lines:
         """Return the lines from the first, each with the sign that ends it."""
-        self._stream.seek(0)
         return Lines(self._stream, self._codec, self.file)
 
 
@@ -147,8 +147,8 @@ class Lines:
     """
 
     def __init__(self, stream: BinaryIO, codec: str, file: str) -> None:
-        self._text = io.TextIOWrapper(io.BufferedReader(_Kept(stream)), encoding=codec,
-                                      newline="\n")
+        self._text = io.TextIOWrapper(io.BufferedReader(_Kept(stream), _BUFFER),
+                                      encoding=codec, newline="\n")
         self._file = file
         self._taken, self._last = 0, ""
         self.number = 0
@@ -188,18 +188,23 @@ class Lines:
 
 
 class _Kept(io.RawIOBase):
-    """A stream that stays open when whoever reads it is done."""
+    """A stream read from its beginning; it stays open when whoever reads it is done.
+
+    It is sought before each piece, so that others may read it meanwhile.
+    """
 
     def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
+        self._stream, self._at = stream, 0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: object) -> int:
         view = memoryview(buffer)  # type: ignore[arg-type]
+        self._stream.seek(self._at)
         piece = self._stream.read(len(view))
         view[:len(piece)] = piece
+        self._at += len(piece)
         return len(piece)
 
 

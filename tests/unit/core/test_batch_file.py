@@ -178,7 +178,7 @@ def test_cells_that_are_too_many_are_named_unless_empty():
 # --- columns -----------------------------------------------------------------------------
 
 
-ENGLISH = ["E-mail", "Given names", "SURNAME", "Second surname", "Date", "Level: diseno",
+ENGLISH = ["E-mail", "Given names", "SURNAME", "Second surname", "Date", "Level : diseno",
            "level:aplicacion", "Level seguridad", "level:REFLEXION", "Evidence link", "Narrative",
            "Pupils visible", "Consent", "Language", "Key"]
 FINNISH = ["Sähköposti", "Etunimet", "Sukunimi", "Toinen sukunimi", "Päivämäärä", "Taso:diseno",
@@ -196,6 +196,17 @@ def test_columns_are_known_in_three_languages(header):
     assert batch.told.columns == tuple(zip(header, HEADER, strict=True))
     (row,) = batch.rows()
     assert row == one(table({"clave": "k-1"}))
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_title_may_stand_above_the_header(separator):
+    content = f"Cohorte 2026, primera\n\nLiceo{separator}{separator}\n" + table(
+        {}, {"fecha": "x"}, separator=separator)
+    batch = opened(content)
+    assert (batch.told.separator, batch.told.line) == (separator, 4)
+    assert [row.line for row in batch.rows() if isinstance(row, Row)] == [5]
+    assert [line for line, _ in batch.raw()] == [5, 6]
+    assert wrong(content)[0] == (6, "date-wrong", "fecha")
 
 
 def test_a_level_is_found_by_the_title_of_its_criterion():
@@ -329,6 +340,7 @@ def test_the_rows_can_be_read_again():
     batch = opened(table({}, {"correo": "x"}))
     assert list(islice(batch.rows(), 1)) == list(batch.rows())[:1]
     assert list(batch.rows()) == list(batch.rows())
+    assert all(one == other for one, other in zip(batch.rows(), batch.rows(), strict=True))
 
 
 # --- several achievements in one file ----------------------------------------------------

@@ -64,7 +64,7 @@ def refused(bring, content):
 
 def test_a_workbook_is_read_as_it_is_meant(bring):
     serial = [*ROW[:3], 46306, *ROW[4:]]
-    batch = bring(book([], HEADER, ROW, [], ["eva@docentes.example", *serial[1:]]))
+    batch = bring(book(["Cohorte 2026"], HEADER, ROW, [], ["eva@docentes.example", *serial[1:]]))
     assert (batch.told.kind, batch.told.sheet, batch.told.encoding, batch.told.separator) == (
         "xlsx", "Cohorte 2026", "", "")
     first, second = batch.rows()
