@@ -16,7 +16,7 @@ from badgeservice.core.batches import OnDuplicate, Plan
 from badgeservice.core.error_file import error_file
 from badgeservice.core.ports import Batch
 from badgeservice.core.text import LANGUAGES
-from badgeservice.errors import BadInput, BadUsage, Problem, say, say_n
+from badgeservice.errors import BadInput, BadUsage, NotFound, Problem, say, say_n
 
 _POLICIES = [each.value for each in OnDuplicate if each is not OnDuplicate.RENEW_REVOKED]
 
@@ -86,6 +86,7 @@ def issue_batch(context: Context, file: Path, achievement: str | None, columns: 
             if dry_run:
                 _forecast(context, source, wish)
                 return 0
+            _tell_unfinished(context, digest)
             with TALK().progress(say("Checking")) as progress:
                 batch = context.service.batches.stage(source, plan, progress)
         except BadInput as refused:
@@ -131,6 +132,16 @@ def _tell(told: Told) -> None:
                if theirs.strip().casefold() != ours]
     if renamed:
         TALK().note(say("Columns understood: %(columns)s.", columns=", ".join(renamed)))
+
+
+def _tell_unfinished(context: Context, digest: str) -> None:
+    """Say that an earlier run of the file waits: it is not this command's to finish."""
+    try:
+        other = context.service.batches.unfinished(digest)
+    except NotFound:
+        return
+    TALK().note(say("Another run of this file is not finished. Go on with it by `badgeservice "
+                    "batch resume %(batch)s`, or cancel it.", batch=other.id))
 
 
 def _forecast(context: Context, source: BatchFile, wish: _Wish) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from hashlib import sha256
 
 from badgeservice.core.achievement import Achievement
 from badgeservice.core.award import Award
@@ -241,8 +242,10 @@ class BatchWork:
     def _letter(self, work: UnitOfWork, row: BatchRow, signed: Signed) -> Letter:
         asked = self._asked(work, row)
         course, language = asked.achievement.course, asked.row.language
+        # Another batch may have taken up the same award: one letter for each credential.
+        once = sha256(f"{ISSUED} {signed.credential}".encode()).digest()[:16]
         return Letter(
-            id=identifier(self._tools.chance.draw(16)), kind=ISSUED, person=signed.person,
+            id=identifier(once), kind=ISSUED, person=signed.person,
             address=row.email, language=language, created_at=self._tools.clock(),
             values={"achievement": course.name.in_language(language),
                     "link": self._tools.urls.credential(signed.credential)},

@@ -130,6 +130,9 @@ class SqlBatchGroupStore:
                                       awards.c.closed_at.is_(None))).scalars())
 
     def write(self, letters: Sequence[Letter]) -> None:
-        """Put letters into the outbox."""
-        if letters:
-            self._connection.execute(outbox.insert(), [letter_columns(each) for each in letters])
+        """Put letters into the outbox, but those whose ids are there already."""
+        there = set(self._connection.execute(
+            select(outbox.c.id).where(outbox.c.id.in_([each.id for each in letters]))).scalars())
+        new = [letter_columns(each) for each in letters if each.id not in there]
+        if new:
+            self._connection.execute(outbox.insert(), new)

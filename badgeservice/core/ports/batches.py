@@ -187,4 +187,4 @@ class BatchGroupStore(Protocol):
         """Return those that stand."""
 
     def write(self, letters: Sequence[Letter]) -> None:
-        """Put letters into the outbox."""
+        """Put letters into the outbox, but those whose ids are there already."""

@@ -67,10 +67,23 @@ def test_what_a_power_cut_leaves_of_the_signatures_is_finished(batches, signatur
     assert batches.letters() == 3
 
 
+def test_what_a_later_run_of_the_file_finished_is_written_about_once(batches):
+    first = batches.stage(*ROWS, letters=True)
+    with pytest.raises(PowerCut):
+        batches.worker(signatures=1, lease=timedelta(0))()
+    second = batches.stage(*ROWS, letters=True)
+    batches.finish(second)
+    assert set(batches.states(second)) <= {"issued", "standing"}
+    batches.finish(first)
+    assert batches.states(first) == {"issued": 3}
+    assert batches.letters() == 3
+    assert batches.credentials() == ONE_EACH
+
+
 @pytest.mark.parametrize(("store", "method"), [
     (SqlBatchGroupStore, "add_people"), (SqlBatchGroupStore, "add_awards"),
-    (SqlBatchRowStore, "claim"), (SqlBatchGroupStore, "signed"), (SqlBatchGroupStore, "write"),
-    (SqlBatchRowStore, "of_lines"), (SqlBatchRowStore, "close_part")],
+    (SqlBatchGroupStore, "signed"), (SqlBatchGroupStore, "write"),
+    (SqlBatchRowStore, "close_part")],
     ids=lambda each: each if isinstance(each, str) else "")
 def test_a_crash_before_any_step_costs_nothing(batches, store, method, monkeypatch):
     def killed(*_, **__):
