@@ -51,7 +51,7 @@ REASONS: Mapping[str, Sequence[str]] = {
 }
 """The kinds of change, and the reasons that each may have."""
 
-MOST: Mapping[str, int] = {**dict.fromkeys(STATUSES, 2000), CORRECT: 200}
+MOST: Mapping[str, int] = {**dict.fromkeys(STATUSES, 2000), CORRECT: 100}
 """Rows of one change on a page, which somebody waits for; the command line takes more."""
 
 _DONE = "-done"

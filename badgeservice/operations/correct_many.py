@@ -55,10 +55,10 @@ class _Row:
 
 
 class CorrectMany:
-    """Corrections of the credentials that the rows of a file name."""
+    """Corrections of the credentials that the rows of a file name, *group* by group."""
 
-    def __init__(self, tools: Collaborators) -> None:
-        self._tools = tools
+    def __init__(self, tools: Collaborators, *, group: int = GROUP) -> None:
+        self._tools, self._size = tools, group
         self._correct = Correct(tools)
         self._supersede = Supersede(tools)
         self._issue = Issue(tools)
@@ -90,9 +90,9 @@ class CorrectMany:
         waiting = sorted((each for each in rows if each.outcome.effect is not Effect.SAME),
                          key=lambda each: (each.seen.prepared.status_list, each.seen.prepared.id))
         progress(0, len(waiting))
-        for start in range(0, len(waiting), GROUP):
-            self._group(waiting[start:start + GROUP], whose)
-            progress(min(start + GROUP, len(waiting)), len(waiting))
+        for start in range(0, len(waiting), self._size):
+            self._group(waiting[start:start + self._size], whose)
+            progress(min(start + self._size, len(waiting)), len(waiting))
         if waiting:
             _log.info("corrected %s credentials of a file, by %s", len(waiting), whose.by)
         return self._told(rows)
@@ -161,6 +161,8 @@ class CorrectMany:
         made: list[Replaced] = []
         awards: list[str] = []
         with self._tools.database.transaction() as work:
+            # Before they are looked up: of two who bring the same file one corrects them.
+            work.status.hold_of([row.seen.prepared.id for row in rows])
             for row in rows:
                 recorded = row.award or self._correct.recorded(work, _plan(row))
                 if recorded is None:

@@ -21,7 +21,7 @@ from badgeservice.core.status_rows import StatusWish
 from badgeservice.errors import BadInput, Problem, say
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.publish import StatusLists
-from badgeservice.operations.seen import Looking, Seen, bad_reasons, refusal
+from badgeservice.operations.seen import Looking, Seen, bad_reasons, named, refusal
 
 _log = logging.getLogger(__name__)
 
@@ -75,6 +75,8 @@ class ChangeStatus:
         """
         ensure_reasons(status, wishes)
         with self._tools.database.transaction() as work:
+            # Before they are looked up: of two who wish the same at once one changes them.
+            work.status.hold_of(named(wishes, self._tools.urls))
             seen = self._standing(work, status, wishes, within)
             fresh = sorted((each for each in seen if each.status is not status), key=_place)
             self._change(work, status, fresh, by)

@@ -44,6 +44,11 @@ class Seen:
                        changes, new)
 
 
+def named(wishes: Sequence[StatusWish], urls: Urls) -> list[str]:
+    """Return the ids that *wishes* give, as ids or addresses; whether they are there or not."""
+    return [urls.credential_id(wish.credential) or wish.credential for wish in wishes]
+
+
 class Looking:
     """One look at the register, in one transaction; definitions are read once each."""
 
@@ -59,8 +64,7 @@ class Looking:
         that another row named in other words is a problem; elsewhere it is left out.
         """
         lines: dict[str, int | None] = {}
-        names = [self._urls.credential_id(wish.credential) or wish.credential
-                 for wish in wishes]
+        names = named(wishes, self._urls)
         latest = self._work.status.latest_of(names)
         for wish, name in zip(wishes, names, strict=True):
             if name not in lines:

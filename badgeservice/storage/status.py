@@ -63,8 +63,10 @@ class SqlStatusStore:
         for each other.
         """
         names = [event.credential for event in events]
-        for status_list in sorted(set(self._lists_of(names).values())):
-            self._hold(status_list)
+        found = self.hold_of(names)
+        missing = next((name for name in names if name not in found), None)
+        if missing is not None:
+            raise _unknown(missing)
         latest = self.latest_of(names)
         for event in events:
             before = latest.get(event.credential)
@@ -77,14 +79,17 @@ class SqlStatusStore:
             self._connection.execute(update(credentials).where(credentials.c.id.in_(ids))
                                      .values(is_current=False))
 
-    def _lists_of(self, names: Sequence[str]) -> dict[str, str]:
+    def hold_of(self, names: Sequence[str]) -> Mapping[str, str]:
+        """Hold the lists of those that are there until the transaction ends; return them.
+
+        What is looked up afterwards nobody else changes.
+        """
         found = {row.id: row.status_list for some in _pieces(names)
                  for row in self._connection.execute(
                      select(credentials.c.id, credentials.c.status_list)
                      .where(credentials.c.id.in_(some)))}
-        missing = next((name for name in names if name not in found), None)
-        if missing is not None:
-            raise _unknown(missing)
+        for status_list in sorted(set(found.values())):
+            self._hold(status_list)
         return found
 
     def latest_of(self, credentials: Sequence[str]) -> Mapping[str, StatusEvent]:

@@ -19,6 +19,9 @@ class StatusStore(Protocol):
     def add_all(self, events: Sequence[StatusEvent]) -> None:
         """Append many events, of one credential each."""
 
+    def hold_of(self, names: Sequence[str]) -> Mapping[str, str]:
+        """Let nobody else change credentials until the transaction ends; return their lists."""
+
     def latest_of(self, credentials: Sequence[str]) -> Mapping[str, StatusEvent]:
         """Return the event that counts of each credential that was ever touched."""
 

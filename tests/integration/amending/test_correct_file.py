@@ -3,14 +3,18 @@
 import csv
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Barrier
 
 import pytest
 
 from badgeservice.core.correction_rows import correction_wishes
-from badgeservice.core.status_rows import csv_records
+from badgeservice.core.credential import Status
+from badgeservice.core.status_rows import StatusWish, csv_records
 from badgeservice.operations.correct_many import CorrectMany, Endorsers
-from badgeservice.operations.issue import GROUP
 from tests.integration.conftest import status_of
+from tests.powercut import PowerCut, StoppingKeyring
 
 
 def write(cli, text, name="correcciones.csv"):
@@ -91,29 +95,29 @@ def test_one_bad_cell_refuses_all_and_each_is_named_with_its_remedy(cli):
     assert table(errors) == []
 
 
-def test_what_the_credential_says_already_is_left_as_it_is(cli):
-    (url,) = cli.batch(1)
-    file = write(cli, f"id,nombres\n{url},Ana María\n")
-    found = correct(cli, file)
+def test_what_the_credential_says_already_is_left_as_it_is(here):
+    (url,) = here.batch(1)
+    file = write(here, f"id,nombres\n{url},Ana María\n")
+    found = correct(here, file)
     assert (found["corrected"], found["as_before"]) == (0, 1)
-    assert len(cli("credential", "list", "--json").data) == 1
+    assert len(here("credential", "list", "--json").data) == 1
 
 
-def test_no_cell_of_a_result_is_run_by_a_spreadsheet_program(cli):
-    (url,) = cli.batch(1)
-    result = cli.folder / "hecho.csv"
-    first = correct(cli, write(cli, f"id,nombres\n{url},=CMD()\n"))["rows"][0]["new"]
-    correct(cli, write(cli, f"id,nombres\n{first},Ana\n"), "--result", result)
+def test_no_cell_of_a_result_is_run_by_a_spreadsheet_program(here):
+    (url,) = here.batch(1)
+    result = here.folder / "hecho.csv"
+    first = correct(here, write(here, f"id,nombres\n{url},=CMD()\n"))["rows"][0]["new"]
+    correct(here, write(here, f"id,nombres\n{first},Ana\n"), "--result", result)
     assert table(result)[0]["Holder"] == "'=CMD() Rojas Ñancupil"
 
 
-def test_a_table_or_one_credential_and_not_both(cli):
-    file = write(cli, "id\nx\n")
-    cli("credential", "correct", "--reason", "other", code=2)
-    cli("credential", "correct", "x", "--file", file, "--reason", "other", code=2)
-    cli("credential", "correct", "--file", file, "--given-names", "Ana", "--reason", "other",
+def test_a_table_or_one_credential_and_not_both(here):
+    file = write(here, "id\nx\n")
+    here("credential", "correct", "--reason", "other", code=2)
+    here("credential", "correct", "x", "--file", file, "--reason", "other", code=2)
+    here("credential", "correct", "--file", file, "--given-names", "Ana", "--reason", "other",
         code=2)
-    cli("credential", "correct", "x", "--errors", file, "--reason", "other", code=2)
+    here("credential", "correct", "x", "--errors", file, "--reason", "other", code=2)
 
 
 class Cut(Exception):
@@ -121,7 +125,7 @@ class Cut(Exception):
 
 
 def test_what_a_cut_run_left_is_finished_by_the_same_file_once_each(cli, service):
-    urls = cli.batch(GROUP + 3)
+    urls = cli.batch(3)
     rows = "".join(f"{url},Eva\n" for url in urls)
     wishes = correction_wishes(csv_records(f"id,nombres\n{rows}".encode(), "c.csv"), "c.csv",
                                reason="name-corrected")
@@ -131,11 +135,58 @@ def test_what_a_cut_run_left_is_finished_by_the_same_file_once_each(cli, service
         if done:
             raise Cut
 
-    many = CorrectMany(service._tools)
+    many = CorrectMany(service._tools, group=2)
     with pytest.raises(Cut):
         many(wishes, Endorsers("prueba"), progress=cut)
-    assert len(service.show.credential_ids()) == 2 * GROUP + 3
+    assert len(service.show.credential_ids()) == 5
     found = many(wishes, Endorsers("prueba"))
-    assert [each.effect.value for each in found].count("changed") == 3
-    assert len({each.new for each in found}) == GROUP + 3
-    assert len(service.show.credential_ids()) == 2 * (GROUP + 3)
+    assert [each.effect.value for each in found].count("changed") == 1
+    assert len({each.new for each in found}) == 3
+    assert len(service.show.credential_ids()) == 6
+
+
+def test_a_power_cut_in_a_group_leaves_rows_that_are_told_and_finished(cli, service):
+    urls = cli.batch(3)
+    rows = "".join(f"{url},Eva\n" for url in urls)
+    file = write(cli, f"id,nombres\n{rows}")
+    wishes = correction_wishes(csv_records(file.read_bytes(), "c.csv"), "c.csv",
+                               reason="name-corrected")
+    # One signature for the list, one for the first newer credential.
+    tools = replace(service._tools, keyring=StoppingKeyring(service._tools.keyring, 2))
+    with pytest.raises(PowerCut):
+        CorrectMany(tools)(wishes, Endorsers("prueba"))
+    left = correct(cli, file, "--dry-run")
+    assert sorted(row["effect"] for row in left["rows"]) == ["same", "unfinished", "unfinished"]
+    made = correct(cli, file)
+    assert (made["corrected"], made["as_before"]) == (2, 1)
+    assert [status_of(cli, row["new"], code=0) for row in made["rows"]] == ["status-valid"] * 3
+    assert len(service.show.credential_ids()) == 6
+
+
+def test_two_who_bring_the_same_file_at_once_correct_each_row_once(cli, service):
+    urls = cli.batch(2)
+    rows = "".join(f"{url},Eva\n" for url in urls)
+    wishes = correction_wishes(csv_records(f"id,nombres\n{rows}".encode(), "c.csv"), "c.csv",
+                               reason="name-corrected")
+    both = Barrier(2)
+
+    def one(_):
+        """Correct as soon as the other one is ready, too."""
+        both.wait()
+        return service.correct_many(wishes, Endorsers("prueba"))
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(one, range(2))
+    assert [each.new for each in first] == [each.new for each in second]
+    assert len(service.show.credential_ids()) == 4
+    revoke = [StatusWish(each.new, "other", "", "b.csv", line) for line, each in enumerate(first)]
+
+    def end(_):
+        """Revoke as soon as the other one is ready, too."""
+        both.wait()
+        return service.change_status(Status.REVOKED, revoke, by="x")
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(map(len, pool.map(end, range(2)))) == [0, 2]
+    assert len(shown(cli, urls[0])["history"]) == 1
+    assert len(shown(cli, service.urls.credential(first[0].new))["history"]) == 1

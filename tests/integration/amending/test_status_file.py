@@ -17,7 +17,7 @@ def write(cli, text, name="bajas.csv"):
 
 
 def test_many_are_revoked_with_one_signature_of_their_list(cli, service, site):
-    urls = cli.batch(5)
+    urls = cli.batch(3)
     documents = [cli("credential", "show", url, "--json").data["document"] for url in urls]
     name = documents[0]["credentialStatus"]["statusListCredential"].rpartition("/")[2]
 
@@ -27,30 +27,30 @@ def test_many_are_revoked_with_one_signature_of_their_list(cli, service, site):
             return work.status.publication(name).sequence
 
     before = sequence()
-    content = ("id\n" + "\n".join(urls[:4]) + "\n").encode()
+    content = ("id\n" + "\n".join(urls[:2]) + "\n").encode()
     wishes = status_wishes(csv_records(content, "b.csv"), "b.csv", reason="other")
     found = service.change_status.rows(Status.REVOKED, wishes, by="x")
-    assert [each.credential for each in found] == [url.rpartition("/")[2] for url in urls[:4]]
+    assert [each.credential for each in found] == [url.rpartition("/")[2] for url in urls[:2]]
     assert sequence() == before + 1
-    assert [listed(site, each) for each in documents] == [True] * 4 + [False]
+    assert [listed(site, each) for each in documents] == [True] * 2 + [False]
     assert cli("audit", "verify").code == 0
     service.change_status.rows(Status.REVOKED, wishes, by="x")
     assert sequence() == before + 1
 
 
-def test_result_and_errors_are_written_where_wished(cli):
-    urls = cli.batch(2)
-    cli("credential", "suspend", urls[1], "--reason", "other")
-    errors, result = cli.folder / "errores.csv", cli.folder / "hecho.json"
-    file = write(cli, f"id,motivo\n{urls[0]},other\nnadie,\n{urls[1]},porque\n")
-    refused = cli("credential", "suspend", "--file", file, "--reason", "under-review",
+def test_result_and_errors_are_written_where_wished(here):
+    urls = here.batch(2)
+    here("credential", "suspend", urls[1], "--reason", "other")
+    errors, result = here.folder / "errores.csv", here.folder / "hecho.json"
+    file = write(here, f"id,motivo\n{urls[0]},other\nnadie,\n{urls[1]},porque\n")
+    refused = here("credential", "suspend", "--file", file, "--reason", "under-review",
                   "--errors", errors, "--result", result, code=1)
     assert "bajas.csv:4: motivo" in refused.err and not result.exists()
     rows = list(csv.DictReader(io.StringIO(errors.read_text(encoding="utf-8-sig"))))
     assert [(row["Line"], row["Column"], row["Code"]) for row in rows] == [
         ("4", "motivo", "reason-unknown")]
-    file = write(cli, f"id\n{urls[0]}\n{urls[1]}\n")
-    cli("credential", "suspend", "--file", file, "--reason", "under-review",
+    file = write(here, f"id\n{urls[0]}\n{urls[1]}\n")
+    here("credential", "suspend", "--file", file, "--reason", "under-review",
         "--errors", errors, "--result", result)
     assert errors.read_text(encoding="utf-8-sig").count("\n") == 1
     told = json.loads(result.read_text(encoding="utf-8"))
@@ -59,23 +59,23 @@ def test_result_and_errors_are_written_where_wished(cli):
     assert result.stat().st_mode & 0o077 == 0
 
 
-def test_one_credential_that_is_named_in_two_ways_is_found_out(cli):
-    (url,) = cli.batch(1)
-    file = write(cli, f"id\n{url}\n{url.rpartition('/')[2]}\n")
-    refused = cli("credential", "revoke", "--file", file, "--reason", "other", "--json",
+def test_one_credential_that_is_named_in_two_ways_is_found_out(here):
+    (url,) = here.batch(1)
+    file = write(here, f"id\n{url}\n{url.rpartition('/')[2]}\n")
+    refused = here("credential", "revoke", "--file", file, "--reason", "other", "--json",
                   code=1).data
     assert [(p["line"], p["code"]) for p in refused["problems"]] == [(3, "credential-twice")]
 
 
-def test_a_workbook_is_read_and_another_archive_is_not(cli):
-    urls = cli.batch(2)
-    file = cli.folder / "bajas.xlsx"
+def test_a_workbook_is_read_and_another_archive_is_not(here):
+    urls = here.batch(2)
+    file = here.folder / "bajas.xlsx"
     file.write_bytes(make_workbook("x", ["Enlace", "Nota"], [[urls[0], "acta"], [urls[1], ""]],
                                    [], ""))
-    done = cli("credential", "revoke", "--file", file, "--reason", "other", "--json").data
+    done = here("credential", "revoke", "--file", file, "--reason", "other", "--json").data
     assert done["revoked"] == 2
-    assert [status_of(cli, url) for url in urls] == ["status-revoked"] * 2
+    assert [status_of(here, url) for url in urls] == ["status-revoked"] * 2
     file.write_bytes(b"PK\x03\x04" + b"x" * 90)
-    refused = cli("credential", "revoke", "--file", file, "--reason", "other", "--json",
+    refused = here("credential", "revoke", "--file", file, "--reason", "other", "--json",
                   code=1).data
     assert refused["error"] == "status-file-refused"
