@@ -2,14 +2,14 @@
 
 Between the two it waits like other files that administrators bring, for at most an hour and
 only for whoever brought it. A batch is seen by who administers every programme that its rows
-belong to.
+belong to. Nobody awards anything to themselves here (decision 0080).
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import islice
 
@@ -21,6 +21,7 @@ from badgeservice.core.course import AwardBy
 from badgeservice.core.ids import identifier
 from badgeservice.core.ports import Batch, UnitOfWork
 from badgeservice.core.ports.profiles import ImportDraft
+from badgeservice.core.rows import Row
 from badgeservice.core.text import LANGUAGES
 from badgeservice.errors import BadInput, NotFound, Problem, say
 from badgeservice.operations.batches import Batches, BatchView
@@ -82,7 +83,7 @@ class BatchDesk:
             raise _too_long(file)
         draft = ImportDraft(identifier(self._tools.chance.draw(16)), actor.person.id, KIND,
                             file[:_LONGEST_NAME], content, self._tools.clock(), _read(options))
-        self._opened(actor, draft)
+        _ensure_short(self._opened(actor, draft))
         with self._tools.database.transaction() as work:
             work.import_drafts.remove_older(draft.made_at - PATIENCE)
             # Held, so that of many at once each counts those before it.
@@ -130,24 +131,15 @@ class BatchDesk:
         return found
 
     def _opened(self, actor: Actor, draft: ImportDraft) -> BatchFile:
-        """Open a file all of whose rows *actor* may award; raises BadInput, NotFound."""
-        def opened() -> BatchFile:
-            """Return it from its beginning: rows are read once."""
-            return self._open(draft.content, draft.file,
-                              achievement=draft.options["achievement"] or None,
-                              language=draft.options["language"])
-
+        """Open a file from its beginning; raises BadInput, NotFound for what is not *actor*'s."""
         mine = {each.slug for each in self.achievements(actor)}
         named = draft.options["achievement"]
         if named and named not in mine:
-            raise _unknown(named)
-        rows = list(islice(opened().rows(), MOST_ROWS + 1))
-        if len(rows) > MOST_ROWS:
-            raise _too_long(draft.file)
-        for row in rows:
-            if not isinstance(row, tuple) and row.achievement not in mine:
-                raise _unknown(row.achievement)
-        return opened()
+            raise NotFound(say("There is no achievement %(slug)s here.", slug=named[:80]),
+                           code="unknown-achievement")
+        opened = self._open(draft.content, draft.file, achievement=named or None,
+                            language=draft.options["language"])
+        return _Reachable(opened.file, opened.told, opened._table, actor.person.email, mine)
 
     # --- what there is -----------------------------------------------------------------------
 
@@ -213,9 +205,39 @@ def _plan(actor: Actor, draft: ImportDraft) -> Plan:
                 sha256(draft.content).hexdigest())
 
 
-def _unknown(slug: str) -> NotFound:
-    return NotFound(say("There is no achievement %(slug)s here.", slug=slug[:80]),
-                    code="unknown-achievement")
+@dataclass(frozen=True)
+class _Reachable(BatchFile):
+    """A batch file of which the rows are refused that are not for its bringer to award."""
+
+    own: str
+    """The bringer's address."""
+
+    mine: Collection[str] = field(repr=False)
+    """The slugs that the bringer may award."""
+
+    def rows(self) -> Iterator[Row | tuple[Problem, ...]]:
+        """Yield what `BatchFile.rows` does, and a problem for what is out of reach."""
+        for row in super().rows():
+            flaw = self._flaw(row) if isinstance(row, Row) else None
+            yield (flaw,) if flaw else row
+
+    def _flaw(self, row: Row) -> Problem | None:
+        if row.achievement not in self.mine:
+            # In the words of one that does not exist: nobody learns what others have.
+            return Problem("achievement-unknown",
+                           say("No achievement is called %(slug)s.", slug=row.achievement),
+                           say("Write the slug of one that is published."), file=self.file,
+                           line=row.line, field=self.heading("logro"), value=row.achievement)
+        if row.email == self.own:
+            return Problem("row-own", say("This row is about yourself."),
+                           say("Take it out; let another administrator bring it."),
+                           file=self.file, line=row.line, field=self.heading("correo"))
+        return None
+
+
+def _ensure_short(opened: BatchFile) -> None:
+    if sum(1 for _ in islice(opened.rows(), MOST_ROWS + 1)) > MOST_ROWS:
+        raise _too_long(opened.file)
 
 
 def _too_long(file: str) -> BadInput:

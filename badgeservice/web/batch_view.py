@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from math import ceil
 from typing import Any
 
 from flask import url_for
@@ -13,7 +14,7 @@ from flask import url_for
 from badgeservice.core.batch_file import Told
 from badgeservice.core.batches import BatchState, OnDuplicate, RowLine, RowState
 from badgeservice.core.formula import shield
-from badgeservice.errors import Message, say
+from badgeservice.errors import Message, say, say_n
 from badgeservice.operations.batches import BatchView
 from badgeservice.web.current import service
 from badgeservice.web.languages import words
@@ -93,9 +94,17 @@ def columns_of(told: Told) -> list[tuple[str, str]]:
             if theirs.strip().casefold() != ours]
 
 
-def seconds_of(view: BatchView) -> int | None:
-    """Return how long the rest takes, in whole seconds; None where nobody can say."""
-    return None if view.seconds_left is None else max(1, round(view.seconds_left))
+def pace_of(view: BatchView) -> Message:
+    """Return how fast an open batch is worked on, or that nobody does."""
+    if not view.holders:
+        return say("No worker has it in hand just now. It is taken up by itself where "
+                   "`badgeservice worker` or `badgeservice serve --worker` runs.")
+    left = view.seconds_left
+    if left is None or view.rate is None:
+        return say("A worker has it in hand.")
+    return say_n("A worker has it in hand: about %(rate)s rows in a second, %(num)s minute left.",
+                 "A worker has it in hand: about %(rate)s rows in a second, %(num)s minutes "
+                 "left.", max(1, ceil(left / 60)), rate=max(1, round(view.rate)))
 
 
 def result_csv(lines: Iterable[RowLine]) -> Iterator[bytes]:

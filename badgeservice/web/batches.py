@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from badgeservice.core.account import Role
 from badgeservice.core.batches import OnDuplicate, RowState
 from badgeservice.core.error_file import error_file
-from badgeservice.core.text import LANGUAGES
 from badgeservice.errors import BadInput, Conflict, Problem, say, say_n
 from badgeservice.operations.batches import BatchView
 from badgeservice.web.access import actor, needs
@@ -20,15 +19,15 @@ from badgeservice.web.batch_view import (
     ROW_STATES,
     STATES,
     columns_of,
+    pace_of,
     result_csv,
     rows_of,
-    seconds_of,
     told_of,
 )
 from badgeservice.web.current import service
 from badgeservice.web.forms import guarded
 from badgeservice.web.headers import AT_WORK
-from badgeservice.web.languages import words
+from badgeservice.web.languages import NAMES, words
 from badgeservice.web.notices import tell
 from badgeservice.web.pages import page
 from badgeservice.web.paging import PAGE, Pages, paged, pages_of
@@ -121,7 +120,7 @@ def show(batch: str) -> Response:
     lines = service().batch_desk.rows(actor(), batch, state, offset=(pages.number - 1) * PAGE,
                                       limit=PAGE)
     response = page("admin/batch.html", keep=False, view=view, rows=rows_of(lines), pages=pages,
-                    wanted=state, states=STATES, row_states=ROW_STATES, seconds=seconds_of(view),
+                    wanted=state, states=STATES, row_states=ROW_STATES, pace=pace_of(view),
                     policy=DUPLICATES[view.batch.on_duplicate], told=told_of(view.batch.told),
                     most_certificates=MOST_CERTIFICATES,
                     has_set_aside=view.counts[RowState.REFUSED] > 0)
@@ -137,8 +136,7 @@ def progress(batch: str) -> Response:
     response = as_json({
         "state": "working" if view.batch.state.is_open else view.batch.state.value,
         "total": view.counts.total, "done": view.counts.total - view.counts.left,
-        "issued": view.counts.issued, "rate": view.rate, "seconds_left": view.seconds_left,
-        "has_worked": False})
+        "note": words(pace_of(view)), "has_worked": False})
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -187,7 +185,11 @@ def certificates(batch: str) -> Response:
     names = [line.credential for state in _ISSUED
              for line in service().batch_desk.rows(actor(), batch, state, limit=None)
              if line.credential]
-    response = Response(service().certify.merged(names), content_type="application/pdf")
+    made = service().certify.merged(names, tell=lambda done, total: None)
+    if made.pdf is None:
+        raise Conflict(say("None of these credentials has a certificate."),
+                       code="certificates-none")
+    response = Response(made.pdf, content_type="application/pdf")
     response.headers["Content-Disposition"] = f"attachment; filename=batch-{batch}.pdf"
     return response
 
@@ -214,7 +216,7 @@ def _csv(pieces: Iterator[bytes], name: str) -> Response:
 def _overview(problems: Sequence[Problem] = (), *, status: int = 200) -> Response:
     pages = paged(service().batch_desk.list(actor()))
     return page("admin/batches.html", status=status, keep=False, pages=pages, states=STATES,
-                achievements=service().batch_desk.achievements(actor()), languages=LANGUAGES,
+                achievements=service().batch_desk.achievements(actor()), tongues=list(NAMES.items()),
                 policies={each.value: word for each, word in DUPLICATES.items()},
                 chosen=request.form, form_problems=[each for each in problems if not each.file],
                 cell_problems=[each for each in problems if each.file][:_MOST_SHOWN],
