@@ -33,7 +33,7 @@ ROW_STATES: Mapping[RowState, Message] = {
     RowState.ISSUED: say("issued"),
     RowState.RENEWED: say("issued anew"),
     RowState.STANDING: say("had it already"),
-    RowState.REFUSED: say("set aside"),
+    RowState.REFUSED: say("not issued, for a reason"),
     RowState.CANCELLED: say("cancelled"),
 }
 
@@ -97,13 +97,13 @@ def columns_of(told: Told) -> list[tuple[str, str]]:
 def pace_of(view: BatchView) -> Message:
     """Return how fast an open batch is worked on, or that nobody does."""
     if not view.holders:
-        return say("No worker has it in hand just now. It is taken up by itself where "
-                   "`badgeservice worker` or `badgeservice serve --worker` runs.")
+        return say("Nobody works on it just now. It goes on by itself as soon as a worker runs; "
+                   "whoever operates the service starts one.")
     left = view.seconds_left
     if left is None or view.rate is None:
-        return say("A worker has it in hand.")
-    return say_n("A worker has it in hand: about %(rate)s rows in a second, %(num)s minute left.",
-                 "A worker has it in hand: about %(rate)s rows in a second, %(num)s minutes "
+        return say("A worker is at it.")
+    return say_n("A worker is at it: about %(rate)s rows in a second, %(num)s minute left.",
+                 "A worker is at it: about %(rate)s rows in a second, %(num)s minutes "
                  "left.", max(1, ceil(left / 60)), rate=max(1, round(view.rate)))
 
 

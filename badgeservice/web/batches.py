@@ -216,7 +216,8 @@ def _csv(pieces: Iterator[bytes], name: str) -> Response:
 def _overview(problems: Sequence[Problem] = (), *, status: int = 200) -> Response:
     pages = paged(service().batch_desk.list(actor()))
     return page("admin/batches.html", status=status, keep=False, pages=pages, states=STATES,
-                achievements=service().batch_desk.achievements(actor()), tongues=list(NAMES.items()),
+                achievements=service().batch_desk.achievements(actor()),
+                tongues=list(NAMES.items()),
                 policies={each.value: word for each, word in DUPLICATES.items()},
                 chosen=request.form, form_problems=[each for each in problems if not each.file],
                 cell_problems=[each for each in problems if each.file][:_MOST_SHOWN],

@@ -84,7 +84,7 @@ def test_a_file_is_checked_confirmed_issued_and_told(inside, ada, browser):
     batch = post(browser, where).location
     page = get(browser, batch)
     assert "2 rows were taken in" in page and "waiting for a worker" in page
-    assert "0 of 2 done" in page and "No worker has it in hand" in page and "bulk.js" in page
+    assert "0 of 2 done" in page and "Nobody works on it" in page and "bulk.js" in page
     told = browser.get(f"{batch}/progress").json
     assert (told["state"], told["done"], told["total"]) == ("working", 0, 2)
     finish(inside)
@@ -96,7 +96,7 @@ def test_a_file_is_checked_confirmed_issued_and_told(inside, ada, browser):
     for each in lines:
         name = each["credential"].rpartition("/")[2]
         assert f"/credentials/{name}" in page
-        assert inside.service.show.credential(name).award.by == ada.person.email
+        assert inside.service.show.credential(name).award.attested_by == ada.person.email
     assert "lote.csv" in get(browser, WHERE) and Batches(inside.service).letters() == 2
     with inside.database.reading() as work:
         acts = [each.act for each in work.audit.entries() if each.act.action == "batch.staged"]
