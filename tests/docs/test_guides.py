@@ -7,7 +7,8 @@ from babel.messages.pofile import read_po
 
 from tests.docs.pages import DOCS, PAGES, ROOT
 
-GUIDES = [DOCS / "teachers.md", DOCS / "assessors.md", DOCS / "employers.md"]
+GUIDES = [DOCS / "teachers.md", DOCS / "assessors.md", DOCS / "employers.md",
+          DOCS / "batches.md"]
 PICTURES = sorted(each for guide in GUIDES
                   for each in (DOCS / "pictures").glob(f"{guide.stem[:-1]}-*.png"))
 LARGEST = 120_000
