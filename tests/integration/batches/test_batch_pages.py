@@ -110,8 +110,8 @@ def test_a_file_is_checked_confirmed_issued_and_told(inside, ada, browser):
 
 
 def test_a_workbook_that_names_achievements_itself(inside, browser):
-    header = [*HEADER.split(","), "logro", "nota interna"]
-    content = make_workbook("Notas", header[:-1], [[*row("a").split(","), "modulo-2"]], [], "")
+    header = [*HEADER.split(","), "logro"]
+    content = make_workbook("Notas", header, [[*row("a").split(","), "modulo-2"]], [], "")
     form = file(achievement="") | {"file": (io.BytesIO(content), "notas.xlsx")}
     page = get(browser, post(browser, WHERE, form).location)
     assert "sheet “Notas”" in page and "<strong>1</strong> rows" in page
