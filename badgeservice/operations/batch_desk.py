@@ -241,8 +241,8 @@ def _ensure_short(opened: BatchFile) -> None:
 
 
 def _too_long(file: str) -> BadInput:
-    message = say("The file is longer than a page can check: more than %(rows)s rows or "
-                  "%(megabytes)s MB.", rows=MOST_ROWS, megabytes=LARGEST >> 20)
+    message = say("The file is longer than a page can check. At most: rows %(rows)s, "
+                  "megabytes %(megabytes)s.", rows=MOST_ROWS, megabytes=LARGEST >> 20)
     return BadInput([Problem("batch-too-long", message, say(
         "Divide it, or let the operator run `badgeservice award batch`."), file=file)],
         message=message, code="batch-too-long")

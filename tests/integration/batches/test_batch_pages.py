@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from badgeservice.core.account import Role
+from badgeservice.errors import Conflict, say
 from badgeservice.operations import batch_desk
 from badgeservice.rendering.workbook import make_workbook
 from tests.integration.batches.conftest import HEADER, Batches, row
@@ -203,6 +204,22 @@ def test_what_waits_is_cancelled_and_what_is_issued_stays(inside, browser):
     post(browser, f"{done}/cancel")
     assert "nothing is left to cancel" in get(browser, done)
     assert len(inside.service.show.credential_ids()) == 1
+
+
+def test_rows_that_were_set_aside_are_tried_again(inside, browser):
+    def broken(awards, progress):
+        raise Conflict(say("The register is being moved."), code="busy")
+
+    batch = stage(browser, row("a"))
+    batches = Batches(inside.service)
+    batches.finish(worker=batches.worker(issue=broken))
+    page = get(browser, batch)
+    assert "not issued, for a reason: The register is being moved." in page
+    post(browser, f"{batch}/resume")
+    assert "1 row is to be done" in get(browser, batch)
+    batches.finish()
+    page = get(browser, batch)
+    assert "<strong>1</strong> issued" in page and "Try again" not in page
 
 
 def test_rows_are_shown_by_state_and_by_pages(inside, browser, monkeypatch):
