@@ -34,7 +34,7 @@ ROW_STATES: Mapping[RowState, Message] = {
     RowState.RENEWED: say("issued anew"),
     RowState.STANDING: say("had it already"),
     RowState.REFUSED: say("not issued, for a reason"),
-    RowState.CANCELLED: say("cancelled"),
+    RowState.CANCELLED: say("not issued: cancelled"),
 }
 
 DUPLICATES: Mapping[OnDuplicate, Message] = {
