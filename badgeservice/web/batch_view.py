@@ -97,7 +97,7 @@ def columns_of(told: Told) -> list[tuple[str, str]]:
 def pace_of(view: BatchView) -> Message:
     """Return how fast an open batch is worked on, or that nobody does."""
     if not view.holders:
-        return say("Nobody works on it just now. It goes on by itself as soon as a worker runs; "
+        return say("Nobody works on it just now. It goes on by itself as soon as a worker is free; "
                    "whoever operates the service starts one.")
     left = view.seconds_left
     if left is None or view.rate is None:
