@@ -10,7 +10,9 @@ from badgeservice.assembly.ground import Ground
 from badgeservice.assembly.printing import pdf_signer
 from badgeservice.core.bulk_report import BulkReport
 from badgeservice.languages import translate
+from badgeservice.operations.batch_desk import BatchDesk
 from badgeservice.operations.batch_file import OpenBatchFile
+from badgeservice.operations.batches import Batches
 from badgeservice.operations.bulk import Bulk
 from badgeservice.operations.bulk_check import BulkCheck, FindCode
 from badgeservice.operations.bulk_read import BulkReader
@@ -31,6 +33,7 @@ class Many:
     bulk_work: BulkWork
     bulk_reports: BulkReports
     open_batch_file: OpenBatchFile
+    batch_desk: BatchDesk
 
 
 def many(ground: Ground, verify: Verify, sheets: SheetReader,
@@ -40,6 +43,7 @@ def many(ground: Ground, verify: Verify, sheets: SheetReader,
     read = BulkReader(sheets, tools.urls.base)
     sealing = Sealing(ground.home.secret_key, tools.chance, purpose="bulk")
     signer = pdf_signer(ground)
+    open_batch = OpenBatchFile(tools.database, workbooks.read)
     check = BulkCheck(verify, _find(ground), tools.urls.base)
     return Many(
         bulk=Bulk(tools, read, tries(ground), sealing.digest),
@@ -50,7 +54,8 @@ def many(ground: Ground, verify: Verify, sheets: SheetReader,
         bulk_reports=BulkReports(tools.clock, tools.urls.base,
                                  Makers(words=translate, workbook=_workbook, paper=_paper,
                                         sign=signer.sign if signer else None)),
-        open_batch_file=OpenBatchFile(tools.database, workbooks.read),
+        open_batch_file=open_batch,
+        batch_desk=BatchDesk(tools, Batches(tools), open_batch),
     )
 
 

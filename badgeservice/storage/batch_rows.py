@@ -234,6 +234,12 @@ class SqlBatchRowStore:
 
     # --- what there is -----------------------------------------------------------------------
 
+    def achievements(self, batch: str) -> Collection[str]:
+        """Return the slugs of what its rows are about."""
+        return frozenset(self._connection.execute(
+            select(rows.c.achievement).where(rows.c.batch == batch)
+            .distinct()).scalars())
+
     def counts(self, batch: str) -> Counts:
         """Return how many rows are in each state."""
         return Counts({RowState(state): count for state, count in self._connection.execute(

@@ -34,6 +34,7 @@ from badgeservice.web.applications import blueprint as applications
 from badgeservice.web.assess import blueprint as assess
 from badgeservice.web.assignments import blueprint as assignments
 from badgeservice.web.audit import blueprint as audit
+from badgeservice.web.batches import blueprint as batches
 from badgeservice.web.bulk import blueprint as bulk
 from badgeservice.web.bulk_api import blueprint as bulk_api
 from badgeservice.web.by_letter import blueprint as by_letter
@@ -87,7 +88,8 @@ _ROOMS = (
     portfolio, practice, evidence, applications, my_credentials, collections, observations,
     assess, calibration, mentoring, appeals,
     assignments, releases, endorsements, quality, quality_files,
-    people, codes, profiles_admin, imports, schools, amendments, mail, data_requests, audit,
+    people, codes, profiles_admin, imports, schools, batches, amendments, mail, data_requests,
+    audit,
 )
 """In the order of those who use them: everybody, oneself, teachers, assessors, those who run it."""
 

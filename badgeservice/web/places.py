@@ -47,6 +47,7 @@ PLACES = (
           ("codes.", "profiles_admin.")),
     Place("schools.overview", say("Schools"), _ADMINISTRATION),
     Place("imports.overview", say("Import"), (Role.ADMINISTRATOR,)),
+    Place("batches.overview", say("Batches"), (Role.ADMINISTRATOR,)),
     Place("amendments.overview", say("Credentials"), (Role.ADMINISTRATOR,)),
     Place("mail.overview", say("Mail"), (Role.ADMINISTRATOR, Role.AUDITOR)),
     Place("requests.inbox", say("Personal data"), (Role.ADMINISTRATOR, Role.AUDITOR)),

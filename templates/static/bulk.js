@@ -7,6 +7,7 @@ if (box) {
   const bar = box.querySelector("progress");
   const line = box.querySelector("[data-count]");
   const told = box.querySelector("[data-told]");
+  const note = box.querySelector("[data-note]");
   const title = document.title;
   const said = (done, total) => box.dataset.template
     .replace("{done}", done).replace("{total}", total);
@@ -37,6 +38,7 @@ if (box) {
         return;
       }
       show(found);
+      if (note && found.note) note.textContent = found.note;
       // Somebody else is at it, or others come first.
       if (!found.has_worked) pause = 1500;
     } catch {

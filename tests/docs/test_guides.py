@@ -7,9 +7,10 @@ from babel.messages.pofile import read_po
 
 from tests.docs.pages import DOCS, PAGES, ROOT
 
-GUIDES = [DOCS / "teachers.md", DOCS / "assessors.md", DOCS / "employers.md"]
+GUIDES = [DOCS / "teachers.md", DOCS / "assessors.md", DOCS / "employers.md",
+          DOCS / "batches.md"]
 PICTURES = sorted(each for guide in GUIDES
-                  for each in (DOCS / "pictures").glob(f"{guide.stem[:-1]}-*.png"))
+                  for each in (DOCS / "pictures").glob(f"{guide.stem[:5]}*-*.png"))
 LARGEST = 120_000
 ON_THE_FRONT = 150_000
 """Bytes of the pictures of the README together."""

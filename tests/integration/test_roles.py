@@ -32,7 +32,7 @@ WHERE = {
     "item": "portfolio_items", "cycle": "practice_cycles", "name": "data_requests",
     "relation": "relations", "sample": "samples", "found": "calibration_sets",
     "offer": "role_offers", "attempt": "calibration_attempts", "session_id": "sessions",
-    "collection": "collections",
+    "collection": "collections", "batch": "batches",
 }
 """The table in which an argument of an address is an id."""
 

@@ -131,6 +131,9 @@ class BatchRowStore(Protocol):
     def close_part(self, held: Held) -> bool:
         """Note that a part has no open rows, and tell whether that was the last open part."""
 
+    def achievements(self, batch: str) -> Collection[str]:
+        """Return the slugs of what its rows are about."""
+
     def counts(self, batch: str) -> Counts:
         """Return how many rows are in each state."""
 
