@@ -7,8 +7,8 @@ import re
 import pytest
 
 from badgeservice.core.account import Account, AccountState, Membership, Role
+from badgeservice.core.batch_file import read_rows
 from badgeservice.core.credential import Status
-from badgeservice.core.rows import read_rows
 from badgeservice.core.status_rows import StatusWish
 from badgeservice.rendering.workbook import make_workbook
 from tests.integration.conftest import COHORT_HEADER
