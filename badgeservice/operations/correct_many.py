@@ -17,7 +17,7 @@ from badgeservice.core.correction import NOTHING, changes
 from badgeservice.core.correction_rows import CorrectionWish
 from badgeservice.core.credential import CORRECTION_REASONS
 from badgeservice.core.ports import UnitOfWork
-from badgeservice.errors import BadInput, Conflict, Problem, SeveralProblems
+from badgeservice.errors import BadInput, Conflict, Problem, SeveralProblems, say
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.correct import Correct, Corrected
 from badgeservice.operations.issue import GROUP, Issue, Progress, silent
@@ -79,8 +79,9 @@ class CorrectMany:
                  ) -> tuple[Outcome, ...]:
         """Correct what the rows name; return what became of each, in the order of the file.
 
-        Only credentials in reach of *within* (None: all). Raises BadInput
-        ``status-file-refused`` with every problem before anything is changed; KeyUnusable
+        Only credentials in reach of *within* (None: all) that are not, and would not become,
+        their own. Raises BadInput ``status-file-refused`` with every problem before anything
+        is changed; KeyUnusable
         likewise; Conflict where somebody else changes one of them meanwhile: what was
         corrected before that stays, and the same file finishes or names it.
         """
@@ -113,6 +114,7 @@ class CorrectMany:
             try:
                 rows.append(self._row(work, wish, found, may_lack))
                 problems += self._unendorsed(work, rows[-1], for_partner)
+                problems += self._own(work, rows[-1], within)
             except SeveralProblems as error:
                 problems += [placed(each, wish) for each in error.problems]
             except Conflict as error:
@@ -153,6 +155,16 @@ class CorrectMany:
                 and partner is not None and not for_partner):
             yield placed(replace(not_endorsed(work, partner, row.seen.award.language),
                                  field="id", value=row.wish.credential[:80]), row.wish)
+
+    def _own(self, work: UnitOfWork, row: _Row, within: Actor | None) -> Iterator[Problem]:
+        """Yield why *within* may not correct a credential so that it becomes their own."""
+        if within is None or row.planned is None:
+            return
+        owner = work.people.find(row.planned.after.person.email)
+        if owner is not None and owner.id == within.person.id:
+            yield placed(Problem(
+                "credential-own", say("This would become your own credential."),
+                say("Ask another administrator."), field="email", value=owner.email), row.wish)
 
     # --- changing ------------------------------------------------------------------------
 
