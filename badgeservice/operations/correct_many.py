@@ -118,8 +118,8 @@ class CorrectMany:
             except SeveralProblems as error:
                 problems += [placed(each, wish) for each in error.problems]
             except Conflict as error:
-                problems.append(wish.problem(error.code, error.message, None, field="id",
-                                             value=wish.credential[:80]))
+                problems.append(_conflict(wish, error))
+        problems += _twice(rows)
         if problems:
             raise refusal(problems)
         return rows
@@ -137,6 +137,7 @@ class CorrectMany:
         changed = changes(planned.before, planned.after, seen.achievement)
         if award is None:
             self._supersede.ensure_replaceable(work, find(work, seen.prepared.id), wish.reason)
+            self._correct.ensure_free(work, planned)
         return _Row(wish, seen, planned, award, self._outcome(work, seen, changed, award))
 
     def _outcome(self, work: UnitOfWork, seen: Seen, changed: tuple[Change, ...],
@@ -205,3 +206,27 @@ def _plan(row: _Row) -> Corrected:
     if row.planned is None:
         raise ValueError(f"row {row.wish.line} has nothing to correct")
     return row.planned
+
+
+def _conflict(wish: CorrectionWish, error: Conflict) -> Problem:
+    """Return the problem of a row that what is recorded already stands against."""
+    if error.code == "award-stands" and wish.wanted.email is not None:
+        return wish.problem(error.code, error.message,
+                            say("Correct or revoke that credential first."),
+                            field="email", value=wish.wanted.email[:80])
+    return wish.problem(error.code, error.message, None, field="id", value=wish.credential[:80])
+
+
+def _twice(rows: Sequence[_Row]) -> Iterator[Problem]:
+    """Yield a problem for each row that would award what an earlier row awards already."""
+    first: dict[tuple[str, str], int | None] = {}
+    for row in rows:
+        if row.outcome.effect is not Effect.CHANGED:
+            continue
+        after = _plan(row).after
+        line = first.setdefault((after.person.email, after.achievement), row.wish.line)
+        if line != row.wish.line:
+            yield row.wish.problem(
+                "award-twice", say("By line %(line)s the same person gets this already.",
+                                   line=line),
+                say("Keep one of the two rows."), field="email", value=after.person.email[:80])
