@@ -16,6 +16,7 @@ from badgeservice.core.correction import Corrections, mended
 from badgeservice.core.ids import identifier
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.willingness import Case, ensure_willing
+from badgeservice.errors import Conflict, say
 from badgeservice.operations.apply import Applicant, ensure_person
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.issue import Issue
@@ -74,6 +75,7 @@ class Correct:
             planned = self.plan(work, name, wanted, note)
             if self.recorded(work, planned) is None:
                 self._supersede.ensure_replaceable(work, find(work, name), reason)
+                self.ensure_free(work, planned)
             return planned
 
     def _name(self, credential_id: str) -> str:
@@ -91,6 +93,15 @@ class Correct:
         held = frozenset(achievement.course.requires)
         ensure_willing(Case(after, achievement, held, self._tools.clock()))
         return Corrected(name, None, before, after)
+
+    def ensure_free(self, work: UnitOfWork, planned: Corrected) -> None:
+        """Raise Conflict ``award-stands`` where the right address is of one who holds it."""
+        person = planned.after.person.email
+        owner = work.people.find(person)
+        standing = work.awards.find(owner.id, planned.after.achievement) if owner else None
+        if standing is not None and standing.id != planned.before.id:
+            raise Conflict(say("%(person)s holds %(achievement)s already.", person=person,
+                               achievement=planned.after.achievement), code="award-stands")
 
     def with_person(self, work: UnitOfWork, planned: Corrected) -> Award:
         """Return the new award, of the person with the right address."""

@@ -17,7 +17,7 @@ from badgeservice.core.correction import NOTHING, changes
 from badgeservice.core.correction_rows import CorrectionWish
 from badgeservice.core.credential import CORRECTION_REASONS
 from badgeservice.core.ports import UnitOfWork
-from badgeservice.errors import BadInput, Conflict, Problem, SeveralProblems
+from badgeservice.errors import BadInput, Conflict, Problem, SeveralProblems, say
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.correct import Correct, Corrected
 from badgeservice.operations.issue import GROUP, Issue, Progress, silent
@@ -79,8 +79,9 @@ class CorrectMany:
                  ) -> tuple[Outcome, ...]:
         """Correct what the rows name; return what became of each, in the order of the file.
 
-        Only credentials in reach of *within* (None: all). Raises BadInput
-        ``status-file-refused`` with every problem before anything is changed; KeyUnusable
+        Only credentials in reach of *within* (None: all) that are not, and would not become,
+        their own. Raises BadInput ``status-file-refused`` with every problem before anything
+        is changed; KeyUnusable
         likewise; Conflict where somebody else changes one of them meanwhile: what was
         corrected before that stays, and the same file finishes or names it.
         """
@@ -113,11 +114,12 @@ class CorrectMany:
             try:
                 rows.append(self._row(work, wish, found, may_lack))
                 problems += self._unendorsed(work, rows[-1], for_partner)
+                problems += self._own(work, rows[-1], within)
             except SeveralProblems as error:
                 problems += [placed(each, wish) for each in error.problems]
             except Conflict as error:
-                problems.append(wish.problem(error.code, error.message, None, field="id",
-                                             value=wish.credential[:80]))
+                problems.append(_conflict(wish, error))
+        problems += _twice(rows)
         if problems:
             raise refusal(problems)
         return rows
@@ -135,6 +137,7 @@ class CorrectMany:
         changed = changes(planned.before, planned.after, seen.achievement)
         if award is None:
             self._supersede.ensure_replaceable(work, find(work, seen.prepared.id), wish.reason)
+            self._correct.ensure_free(work, planned)
         return _Row(wish, seen, planned, award, self._outcome(work, seen, changed, award))
 
     def _outcome(self, work: UnitOfWork, seen: Seen, changed: tuple[Change, ...],
@@ -153,6 +156,16 @@ class CorrectMany:
                 and partner is not None and not for_partner):
             yield placed(replace(not_endorsed(work, partner, row.seen.award.language),
                                  field="id", value=row.wish.credential[:80]), row.wish)
+
+    def _own(self, work: UnitOfWork, row: _Row, within: Actor | None) -> Iterator[Problem]:
+        """Yield why *within* may not correct a credential so that it becomes their own."""
+        if within is None or row.planned is None:
+            return
+        owner = work.people.find(row.planned.after.person.email)
+        if owner is not None and owner.id == within.person.id:
+            yield placed(Problem(
+                "credential-own", say("This would become your own credential."),
+                say("Ask another administrator."), field="email", value=owner.email), row.wish)
 
     # --- changing ------------------------------------------------------------------------
 
@@ -193,3 +206,27 @@ def _plan(row: _Row) -> Corrected:
     if row.planned is None:
         raise ValueError(f"row {row.wish.line} has nothing to correct")
     return row.planned
+
+
+def _conflict(wish: CorrectionWish, error: Conflict) -> Problem:
+    """Return the problem of a row that what is recorded already stands against."""
+    if error.code == "award-stands" and wish.wanted.email is not None:
+        return wish.problem(error.code, error.message,
+                            say("Correct or revoke that credential first."),
+                            field="email", value=wish.wanted.email[:80])
+    return wish.problem(error.code, error.message, None, field="id", value=wish.credential[:80])
+
+
+def _twice(rows: Sequence[_Row]) -> Iterator[Problem]:
+    """Yield a problem for each row that would award what an earlier row awards already."""
+    first: dict[tuple[str, str], int | None] = {}
+    for row in rows:
+        if row.outcome.effect is not Effect.CHANGED:
+            continue
+        after = _plan(row).after
+        line = first.setdefault((after.person.email, after.achievement), row.wish.line)
+        if line != row.wish.line:
+            yield row.wish.problem(
+                "award-twice", say("By line %(line)s the same person gets this already.",
+                                   line=line),
+                say("Keep one of the two rows."), field="email", value=after.person.email[:80])

@@ -10,8 +10,8 @@ from sqlalchemy import event
 
 from badgeservice.assembly import build
 from badgeservice.core.award import Source
+from badgeservice.core.batch_file import read_rows
 from badgeservice.core.credential import Credential
-from badgeservice.core.rows import read_rows
 from badgeservice.credentials.compiled_forms import CompiledForms
 from badgeservice.credentials.openbadges3 import Composition, Signatory, compose
 from badgeservice.errors import Conflict

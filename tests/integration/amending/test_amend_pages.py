@@ -7,9 +7,12 @@ import re
 import pytest
 
 from badgeservice.core.account import Account, AccountState, Membership, Role
+from badgeservice.core.batch_file import read_rows
+from badgeservice.core.correction_rows import correction_wishes
 from badgeservice.core.credential import Status
-from badgeservice.core.rows import read_rows
-from badgeservice.core.status_rows import StatusWish
+from badgeservice.core.status_rows import StatusWish, csv_records
+from badgeservice.errors import BadInput
+from badgeservice.operations.correct_many import Endorsers
 from badgeservice.rendering.workbook import make_workbook
 from tests.integration.conftest import COHORT_HEADER
 from tests.people import ELSEWHERE, ISSUER, PROGRAMME, new_id, send
@@ -192,6 +195,22 @@ def test_nobody_changes_their_own(inside, ids):
     browser = inside.browser(inside.actor(person.id, "holder"))
     assert "your own credential" in post(browser, WHERE, listed("reinstate", ids[0]), 400).text
     get(browser, bring(browser, listed("revoke", ids[1])))
+
+
+def test_nobody_makes_a_credential_their_own_by_correcting_its_address(inside, ids, ada, browser):
+    rows = f"id,correo\n{ids[0]},eva@docentes.example\n{ids[1]},{ada.person.email.upper()}\n"
+    text = post(browser, WHERE, file("correct", rows), 400).text
+    assert "would become your own" in text
+    assert re.findall(r'data-label="(?:Line|Column)">(\w+)<', text) == ["3", "correo"]
+    wishes = correction_wishes(csv_records(rows.encode(), "c.csv"), "c.csv",
+                               reason="email-corrected")
+    with pytest.raises(BadInput) as refused:
+        inside.service.correct_many(wishes, Endorsers("x", ada.person.id), within=ada)
+    assert [each.code for each in refused.value.problems] == ["credential-own"]
+    with inside.database.reading() as work:
+        assert not work.awards.achievements(ada.person.id)
+    assert [status(inside, name) for name in ids] == [Status.VALID] * 3
+    get(browser, bring(browser, file("correct", f"id,correo\n{ids[0]},eva@docentes.example\n")))
 
 
 def test_what_was_brought_waits_for_an_hour_and_is_forgotten_on_demand(

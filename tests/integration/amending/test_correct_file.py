@@ -95,6 +95,28 @@ def test_one_bad_cell_refuses_all_and_each_is_named_with_its_remedy(cli):
     assert table(errors) == []
 
 
+def test_address_of_somebody_who_holds_it_already_refuses_its_row_beforehand(cli):
+    urls = cli.batch(3)
+    file = write(cli, f"id,nombres,correo\n{urls[0]},Eva,\n"
+                      f"{urls[1]},,docente003@docentes.example\n")
+    for options in (["--dry-run"], []):
+        refused = correct(cli, file, *options, code=1)
+        assert [(p["line"], p["field"], p["code"]) for p in refused["problems"]] == [
+            (3, "correo", "award-stands")]
+    one = cli("credential", "correct", urls[1], "--email", "docente003@docentes.example",
+              "--reason", "email-corrected", "--dry-run", "--json", code=1).data
+    assert one["error"] == "award-stands"
+    file = write(cli, f"id,correo\n{urls[0]},nueva@docentes.example\n"
+                      f"{urls[2]},Nueva@docentes.example\n")
+    for options in (["--dry-run"], []):
+        refused = correct(cli, file, *options, code=1)
+        assert [(p["line"], p["field"], p["code"]) for p in refused["problems"]] == [
+            (3, "correo", "award-twice")]
+    assert [status_of(cli, url, code=0) for url in urls] == ["status-valid"] * 3
+    file = write(cli, f"id,correo\n{urls[0]},nueva@docentes.example\n")
+    assert [correct(cli, file)["corrected"] for _ in range(2)] == [1, 0]
+
+
 def test_what_the_credential_says_already_is_left_as_it_is(here):
     (url,) = here.batch(1)
     file = write(here, f"id,nombres\n{url},Ana María\n")
