@@ -85,7 +85,8 @@ def _pool(context: Context, processes: int, *, letters: bool, as_json: bool) -> 
     settings = context.settings
     context.service.close()
     with stopping() as stop:
-        TALK().note(say("%(num)s processes share the work; stop with Ctrl-C.", num=processes))
+        TALK().note(say_n("%(num)s process does the work; stop with Ctrl-C.",
+                          "%(num)s processes share the work; stop with Ctrl-C.", processes))
         # Spawned, so that they share no connection and no signal handler.
         restarted = run_pool(lambda: multiprocessing.get_context("spawn").Process(
             target=work_beside, args=(settings,), kwargs={"letters": letters},

@@ -12,8 +12,12 @@ PACKAGE = "badgeservice.operations."
 
 UNLOGGED = {
     "account_states.AccountStates._theirs": "a frame around acts, each of which logs its own",
+    "amend_drafts.Amendments.bring": "a preview, which changes nothing yet",
+    "amend_drafts.Amendments.discard": "a preview, or a result that is looked at no more",
     "arrivals.Arrivals._meet": "which browsers somebody signs in with; the session is logged",
     "assess.Assess.save": "a draft, which nobody else sees",
+    "batch_desk.BatchDesk._forget": "a preview, which changed nothing",
+    "batch_desk.BatchDesk.bring": "a preview, which changes nothing yet",
     "batches.Batches._keep": "rows that are kept a group at a time; the whole file is logged",
     "batches.Batches._sweep": "rows of files that were never read to their end",
     "bulk.Bulk._keep": "a list of strangers, without an account; it is removed within a day",
