@@ -103,20 +103,23 @@ class ActJournal:
         with self._held() as file:
             self._write(file, [_mark(_RESTORED, head)])
 
-    def catch_up(self, knows: Callable[[Head], bool], base: Head,
+    def catch_up(self, knows: Callable[[Head], bool], base: Callable[[], Head],
                  entries_after: Callable[[int], Iterable[tuple[Entry, Place | None]]]) -> None:
         """Add what the log has behind the last line.
 
         *knows* tells whether a head is in the log. Where the last line is none of it, or
-        missing, the journal goes on with what is behind *base*. Raises HomeUnusable.
+        missing, the journal goes on with what is behind *base*. Nobody else appends before the
+        end of this call, and the log is first asked when that is so: it must show then all
+        that was committed. Raises HomeUnusable, and what *base*, which is asked first, raises.
         """
         with self._held() as file:
+            behind = base()
             last = self.last()
             head = head_of(last) if last and not is_restored(last) else None
             lines = []
             if head is None or not knows(head):
-                lines.append(_mark(_TAKEN_UP if last else _BEGUN, base))
-                head = base
+                lines.append(_mark(_TAKEN_UP if last else _BEGUN, behind))
+                head = behind
             lines += [_line(entry, place) for entry, place in entries_after(head.number)]
             if lines:
                 self._write(file, lines)

@@ -74,6 +74,30 @@ def test_what_a_crash_left_out_comes_with_the_next_act_or_on_demand(noted, silen
     assert subjects(file) == ["1", "2", "3", "4"]
 
 
+class LateJournal(ActJournal):
+    """The journal for a process that waits while another one appends."""
+
+    def __init__(self, path, meanwhile):
+        super().__init__(path)
+        self._meanwhile = meanwhile
+
+    def catch_up(self, *arguments):
+        self._meanwhile()
+        super().catch_up(*arguments)
+
+
+def test_who_waits_for_the_journal_does_not_take_the_log_for_another(noted, database_url, file):
+    """A backup once read the log, waited, and found a journal that knew more than it did."""
+    others = [act(2), act(4)]
+    do(noted, act(1))
+    journal = LateJournal(file, lambda: do(noted, others.pop(0)))
+    with closing(SqlDatabase(database_url, journal=journal)) as waiting:
+        waiting.note_acts()
+        do(waiting, act(3))
+    assert subjects(file) == ["1", "2", "3", "4"]
+    assert [line["mark"] for line in lines(file) if "mark" in line] == ["begun"]
+
+
 def test_what_is_rolled_back_is_not_noted(noted, file):
     with pytest.raises(LookupError), noted.transaction() as work:
         work.audit.append(act(1))
