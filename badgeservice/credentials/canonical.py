@@ -69,8 +69,8 @@ def canonicalize_quickly(document: Mapping[str, Any], contexts: Contexts, *,
                          most: int = MOST_QUADS) -> str | None:
     """Return what `canonicalize` returns, or None where only the full way can tell.
 
-    Never raises. Takes time and memory in proportion to the document, and gives up beyond some
-    *most* statements: so it may run where nothing could stop it (decision 0063).
+    Never raises. Gives up beyond *most* statements and beyond `closed_world.MOST_SIGNS`: so it
+    takes little time and memory, and may run where nothing could stop it (decision 0063).
     """
     if not most:
         return None
@@ -80,7 +80,7 @@ def canonicalize_quickly(document: Mapping[str, Any], contexts: Contexts, *,
     try:
         text = numbered(read_quads(document, tables, most))
         _ensure_second_reader_agrees(text)
-    except (NotKnown, RecursionError, DocumentRefused):
+    except (NotKnown, RecursionError, MemoryError, DocumentRefused):
         return None
     return text
 

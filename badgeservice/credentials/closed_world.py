@@ -28,6 +28,10 @@ DEPTH = 32
 MOST_QUADS = 20_000
 """Statements of one document; the fullest of the example programme has some 500."""
 
+MOST_SIGNS = 2**22
+"""Signs of all statements together, where an address counts in each one that names it. The
+fullest badge of the tests has some 110,000."""
+
 MOST_LEARNT = 64
 """Ways through the contexts that one document may teach, each some milliseconds. A badge has 14,
 and all of them are known after the first."""
@@ -47,7 +51,7 @@ def read_quads(document: Mapping[str, Any], tables: Tables, most: int = MOST_QUA
     """Return the statements of *document*, none twice.
 
     Raises NotKnown where the document uses anything that only the full way knows, or that the
-    full way would refuse; also where there are more than about *most*.
+    full way would refuse; also where there are more than *most*, or more than `MOST_SIGNS` in them.
     """
     if not isinstance(document, dict) or len(document.keys() - {"@context", "id"}) < 1:
         raise NotKnown
@@ -63,6 +67,7 @@ class _Walk:
     def __init__(self, tables: Tables, most: int) -> None:
         self._tables = tables
         self._most = most
+        self._signs = 0
         self._blank = 0
         self._learnt = 0
         self.quads: dict[Quad, type] = {}
@@ -78,7 +83,7 @@ class _Walk:
     def node(self, element: Mapping[str, Any], place: Place, subject: Component,
              graph: int | None, said: _Said, depth: int) -> None:
         """Read all members of an object."""
-        if depth == 0 or len(self.quads) > self._most:
+        if depth == 0:
             raise NotKnown
         for each in place.types:
             self._add((subject, _TYPE, each, graph), Place)
@@ -164,8 +169,16 @@ class _Walk:
         return self._blank
 
     def _add(self, quad: Quad, kind: type) -> None:
-        """Add a statement; one made twice by values that PyLD tells apart is not known."""
+        """Add a statement; one made twice by values that PyLD tells apart is not known.
+
+        All bounds are here, as no list or object is complete before its last statement.
+        """
         if self.quads.setdefault(quad, kind) is not kind:
+            raise NotKnown
+        subject, predicate, value, _ = quad
+        self._signs += (len(predicate) + (len(subject) if isinstance(subject, str) else 0)
+                        + (len(value) if isinstance(value, str) else 0))
+        if self._signs > MOST_SIGNS or len(self.quads) > self._most:
             raise NotKnown
 
 

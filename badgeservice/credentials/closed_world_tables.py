@@ -39,6 +39,9 @@ All documents of the tests together need 75. A way takes some 7 kB.
 MOST_TYPES = 6
 """Types of one object; a real badge has two."""
 
+MOST_CONTEXTS = 10
+"""Contexts that one object names; a real badge has three."""
+
 LONGEST_TYPE = 80
 """Signs of a type's name."""
 
@@ -96,7 +99,8 @@ class Tables:
 
         Raises NotKnown for names that only fill the memory.
         """
-        if (not all(each in self._contexts for each in addresses) or len(types) > MOST_TYPES
+        if (len(addresses) > MOST_CONTEXTS or len(types) > MOST_TYPES
+                or not all(each in self._contexts for each in addresses)
                 or any(len(each) > LONGEST_TYPE for each in types)):
             raise NotKnown
         self._count += 1

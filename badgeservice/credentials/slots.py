@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from badgeservice.credentials.expansion import UNRESOLVED
+
 TEXT: Final = "text"
 """A slot that holds any text."""
 
@@ -166,7 +168,7 @@ def _walk_within(name: str, value: Any, rule: Any, parts: _Parts) -> None:
 def scheme(address: str) -> str:
     """Return the scheme of an address that may be in a slot; raises NotCovered for others."""
     found = _IRI.fullmatch(address)
-    if found is None:
+    if found is None or address.startswith(UNRESOLVED):
         raise NotCovered
     return found.group(1) or found.group(2)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,7 +33,13 @@ _BEGUN, _TAKEN_UP = "begun", "taken-up"
 """Marks of a point of the log from which on all acts are here: the first, and later ones."""
 
 _TAIL = 65536
-"""Bytes at the end in which the last line is looked for; none is as long."""
+"""Bytes at the end in which the last line is looked for first."""
+
+_BEGIN = b'{"n":'
+"""With what every line of ours begins."""
+
+_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*(?:"|\\?$)', re.DOTALL)
+"""A text of JSON, perhaps cut off."""
 
 NOTING = "badgeservice_noting"
 """The execution option under which a transaction carries its `Noting`."""
@@ -70,11 +77,20 @@ class ActJournal:
             raise self._damaged() from error
         size, known = found.st_size, (found.st_ino, found.st_size)
         if known != self._known[0]:
-            with self._path.open("rb") as file:
-                file.seek(max(0, size - _TAIL))
-                lines = list(self._parsed(file.read().split(b"\n")[int(size > _TAIL):]))
-            self._known = (known, lines[-1] if lines else None)
+            self._known = (known, self._last_of(size))
         return self._known[1]
+
+    def _last_of(self, size: int) -> Line | None:
+        """Return the last line, looking further back where nothing is whole at the end."""
+        tail, lines = _TAIL, list[Line]()
+        with self._path.open("rb") as file:
+            while not lines:
+                file.seek(max(0, size - tail))
+                lines = list(self._parsed(file.read().split(b"\n")[int(size > tail):]))
+                if tail >= size:
+                    break
+                tail *= 8
+        return lines[-1] if lines else None
 
     def backwards(self) -> Iterator[Line]:
         """Yield every line, the newest first; raises HomeUnusable ``journal-damaged``."""
@@ -87,20 +103,23 @@ class ActJournal:
         with self._held() as file:
             self._write(file, [_mark(_RESTORED, head)])
 
-    def catch_up(self, knows: Callable[[Head], bool], base: Head,
+    def catch_up(self, knows: Callable[[Head], bool], base: Callable[[], Head],
                  entries_after: Callable[[int], Iterable[tuple[Entry, Place | None]]]) -> None:
         """Add what the log has behind the last line.
 
         *knows* tells whether a head is in the log. Where the last line is none of it, or
-        missing, the journal goes on with what is behind *base*. Raises HomeUnusable.
+        missing, the journal goes on with what is behind *base*. Nobody else appends before the
+        end of this call, and the log is first asked when that is so: it must show then all
+        that was committed. Raises HomeUnusable, and what *base*, which is asked first, raises.
         """
         with self._held() as file:
+            behind = base()
             last = self.last()
             head = head_of(last) if last and not is_restored(last) else None
             lines = []
             if head is None or not knows(head):
-                lines.append(_mark(_TAKEN_UP if last else _BEGUN, base))
-                head = base
+                lines.append(_mark(_TAKEN_UP if last else _BEGUN, behind))
+                head = behind
             lines += [_line(entry, place) for entry, place in entries_after(head.number)]
             if lines:
                 self._write(file, lines)
@@ -133,14 +152,14 @@ class ActJournal:
 
     def _parsed(self, lines: Iterable[bytes], first: int = 1) -> Iterator[Line]:
         for number, line in enumerate(lines, first):
-            text = line.strip()
+            text = line.strip(b"\0 \t\r")  # a file system may have kept the room, and no bytes
             if not text:
                 continue
             try:
                 yield _read(json.loads(text))
             except (ValueError, KeyError, TypeError) as error:
-                if text.startswith(b'{"n"'[:len(text)]) and not text.endswith(b"}"):
-                    continue  # a power cut left it unfinished
+                if _is_cut_off(text):
+                    continue  # by a power cut
                 raise self._damaged(number) from error
 
     def _damaged(self, line: int = 0) -> HomeUnusable:
@@ -165,6 +184,12 @@ def is_common(line: Line) -> bool:
     Not so behind a database that was put back: what it forgot stands before the mark.
     """
     return isinstance(line, NotedAct) or line[0] == _BEGUN
+
+
+def _is_cut_off(text: bytes) -> bool:
+    """Tell whether what cannot be read is the beginning of a line of ours, and no more."""
+    bare = _TEXT.sub(b"", text)
+    return text.startswith(_BEGIN[:len(text)]) and bare.count(b"{") > bare.count(b"}")
 
 
 def _mark(kind: str, head: Head) -> bytes:

@@ -20,17 +20,25 @@ _SIGNED = {"credential.issued": credentials, "program-credential.signed": progra
 def note_acts(connection: Connection, journal: ActJournal, first: Entry) -> None:
     """Add what was committed up to now; *first* is the first entry that must be there."""
     log = SqlAuditStore(connection)
-    journal.catch_up(log.knows, Head(first.number - 1, first.previous),
+    journal.catch_up(log.knows, lambda: Head(first.number - 1, first.previous),
                      lambda number: _entries(connection, log, number))
 
 
 def note_all(connection: Connection, journal: ActJournal) -> None:
-    """Add what a crash left out; raises HomeUnusable ``database-restored``."""
+    """Add what a crash left out; raises HomeUnusable ``database-restored``.
+
+    The transaction of *connection* must not have read anything: it sees what was committed up
+    to its first statement, and an act that is noted already would be none of its log.
+    """
     log = SqlAuditStore(connection)
-    log.ensure_current()
-    latest = log.latest()
-    journal.catch_up(log.knows, Head(latest.number, latest.digest) if latest else Head(0, ""),
-                     lambda number: _entries(connection, log, number))
+
+    def end() -> Head:
+        """Return the last entry of a log that is not behind."""
+        log.ensure_current()
+        latest = log.latest()
+        return Head(latest.number, latest.digest) if latest else Head(0, "")
+
+    journal.catch_up(log.knows, end, lambda number: _entries(connection, log, number))
 
 
 def _entries(connection: Connection, log: SqlAuditStore, after: int

@@ -86,6 +86,28 @@ def test_deep_and_many_are_left_to_the_full_way():
         read_quads(badge(), Tables(contexts()), most=20)
 
 
+def with_tags(many, **achievement):
+    """A badge that says all its tags last, when no object is entered any more."""
+    document = badge()
+    subject = document.pop("credentialSubject")
+    inner = subject.pop("achievement") | achievement
+    inner.pop("tag", None)
+    tags = [f"t{number}" for number in range(many)]
+    return document | {"credentialSubject": subject | {"achievement": inner | {"tag": tags}}}
+
+
+def test_long_list_is_counted_although_nothing_comes_behind_it():
+    """The bound was once asked only where an object began."""
+    assert canonicalize_quickly(with_tags(1_000), contexts(), most=2_000) is not None
+    assert canonicalize_quickly(with_tags(2_000), contexts(), most=2_000) is None
+
+
+def test_long_address_is_counted_in_every_statement_that_names_it():
+    """A document of 116 kB once took 900 MB: the address stood on each of 1,500 lines."""
+    assert canonicalize_quickly(with_tags(100, id="urn:x:" + "a" * 10_000), contexts()) is not None
+    assert canonicalize_quickly(with_tags(500, id="urn:x:" + "a" * 10_000), contexts()) is None
+
+
 def test_compare_runs_both_ways(monkeypatch):
     assert canonical.canonicalize(badge(), contexts(), compare=True) == (
         canonicalize_quickly(badge(), contexts()))
@@ -121,7 +143,8 @@ def test_tables_forget_before_they_know_too_much(monkeypatch):
 
 def test_made_up_names_are_not_kept():
     tables = Tables(contexts())
-    for document in (badge(type=["x" * 100]), badge(**{"@context": [V2, "https://a.example/c"]})):
+    for document in (badge(type=["x" * 100]), badge(**{"@context": [V2, "https://a.example/c"]}),
+                     badge(**{"@context": [V2] * 11})):
         with pytest.raises(NotKnown):
             read_quads(document, tables)
     assert tables._first == {}

@@ -97,7 +97,8 @@ def test_an_address_is_refused_or_written_as_by_the_full_way(path, address):
     "https://a.example/%zz", "https://[::1/", "https://a.example:99999999/x", "http://",
     "https://a.example/\ue000", "https://a.example/a b", "https://a.example/<", "relative",
     "https://a.example/ñ", "urn:uuid:x", "_:b0", "https://a.example/%", "https://a.example/\n",
-    "https:a", "https://a.example/a\\b", "https://user@a.example/", "https://a..example/..//",
+    "https://unresolved.invalid/x/", "https://unresolved.invalid/x/a", "https:a",
+    "https://a.example/a\\b", "https://user@a.example/", "https://a..example/..//",
 ])
 @pytest.mark.parametrize("path", [("evidence", 0, "id"), ("credentialStatus", "id")])
 def test_odd_addresses(path, address):

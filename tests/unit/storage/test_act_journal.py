@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from badgeservice.core.audit import Act
+from badgeservice.core.noted import NotedAct
 from badgeservice.errors import HomeUnusable
 from badgeservice.storage.act_journal import ActJournal
 from badgeservice.storage.database import SqlDatabase
@@ -72,6 +74,30 @@ def test_what_a_crash_left_out_comes_with_the_next_act_or_on_demand(noted, silen
     assert subjects(file) == ["1", "2", "3", "4"]
 
 
+class LateJournal(ActJournal):
+    """The journal for a process that waits while another one appends."""
+
+    def __init__(self, path, meanwhile):
+        super().__init__(path)
+        self._meanwhile = meanwhile
+
+    def catch_up(self, *arguments):
+        self._meanwhile()
+        super().catch_up(*arguments)
+
+
+def test_who_waits_for_the_journal_does_not_take_the_log_for_another(noted, database_url, file):
+    """A backup once read the log, waited, and found a journal that knew more than it did."""
+    others = [act(2), act(4)]
+    do(noted, act(1))
+    journal = LateJournal(file, lambda: do(noted, others.pop(0)))
+    with closing(SqlDatabase(database_url, journal=journal)) as waiting:
+        waiting.note_acts()
+        do(waiting, act(3))
+    assert subjects(file) == ["1", "2", "3", "4"]
+    assert [line["mark"] for line in lines(file) if "mark" in line] == ["begun"]
+
+
 def test_what_is_rolled_back_is_not_noted(noted, file):
     with pytest.raises(LookupError), noted.transaction() as work:
         work.audit.append(act(1))
@@ -115,7 +141,36 @@ def test_torn_last_line_is_passed_over(noted, file, line):
     assert ActJournal(file).last().name == "2"
 
 
-@pytest.mark.parametrize("line", ["no JSON", '{"n":"x"}', '{"n":1,"digest":"a"}', "[1]"])
+@pytest.mark.parametrize("details", [{"reason": "other"}, {"note": '}"{\\'}, {}])
+def test_line_may_be_cut_off_at_any_byte(noted, file, details):
+    """Behind an inner object it once looked damaged, and locked the home."""
+    do(noted, act(1), replace(act(2), details=details))
+    *kept, cut = file.read_bytes().splitlines(keepends=True)
+    for length in range(len(cut) - 1):
+        for rest in (b"", b"\0" * 9):
+            file.write_bytes(b"".join(kept) + cut[:length] + rest)
+            assert ActJournal(file).last().name == "1"
+            assert [line.name for line in ActJournal(file).backwards()
+                    if isinstance(line, NotedAct)] == ["1"]
+    file.write_bytes(b"".join(kept) + cut[:-1] + b"\0")
+    do(noted, act(3))
+    assert [line.name for line in ActJournal(file).backwards()
+            if isinstance(line, NotedAct)] == ["3", "2", "1"]
+
+
+def test_last_line_is_found_before_much_that_was_not_written(noted, file):
+    """A file system may keep the room of a long write and none of its bytes."""
+    do(noted, act(1))
+    with file.open("ab") as journal:
+        journal.write(b"\0" * 200_000)
+    do(noted, act(2))
+    assert ActJournal(file).last().name == "2"
+    text = file.read_bytes()
+    assert text.count(b"mark") == 1 and text.count(b"subject") == 2
+
+
+@pytest.mark.parametrize("line", ["no JSON", '{"n":"x"}', '{"n":1,"digest":"a"}', "[1]",
+                                  '{"n":1,"digest":"a"x}'])
 def test_damaged_line_is_told(noted, file, line):
     do(noted, act(1))
     with file.open("a") as journal:
