@@ -145,13 +145,23 @@ class Issue:
             yield one, credential
 
     def _store(self, signed: Sequence[tuple[_ToSign, Credential]]) -> list[str]:
-        """Store a group; each by itself where one of it is refused."""
+        """Store a group; each by itself where one of it is refused, and then raise that."""
         try:
             return self._stored(signed)
         except Conflict:
             if len(signed) < 2:
                 raise
-        return [name for one in signed for name in self._stored([one])]
+        refused: list[Conflict] = []
+        stored: list[str] = []
+        for one in signed:
+            try:
+                stored += self._stored([one])
+            except Conflict as error:
+                # Those behind it are as good as those before.
+                refused.append(error)
+        if refused:
+            raise refused[0]
+        return stored
 
     def _stored(self, signed: Sequence[tuple[_ToSign, Credential]]) -> list[str]:
         if not signed:
