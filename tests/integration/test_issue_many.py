@@ -186,6 +186,18 @@ def test_one_of_a_group_that_was_signed_otherwise_does_not_hold_up_the_others(
     assert len(Issue(service._tools)(names)) == 0
 
 
+def test_a_withdrawn_credential_is_a_signed_one_and_does_not_hold_up_its_group(cli, service):
+    names = awards(cli, service, 3)
+    Issue(service._tools)(names[:1])
+    withdrawn = rows_of(service, names)[names[0]].id
+    with service._tools.database.transaction() as work:
+        work.credentials.withdraw(withdrawn, service._tools.clock())
+    issued = Issue(service._tools)(names)
+    assert len(issued) == 2 and withdrawn not in issued
+    assert len(documents_of(service, names)) == 2
+    assert Issue(service._tools)(names) == ()
+
+
 def test_what_is_issued_is_written_as_the_full_way_writes_it(cli, service):
     names = awards(cli, service, 4)
     Issue(service._tools)(names)
