@@ -109,8 +109,8 @@ class Composing:
     def __call__(self, work: UnitOfWork, names: Sequence[str]) -> list[Ready]:
         """Return what is to be signed for the awards *names*, and record rows that are new.
 
-        Left out are those that have a signed credential that counts. The same award always gets
-        the same row. Raises KeyUnusable where an issuer has no key, and OwnOutputRefused.
+        Left out are those that have a signed credential, withdrawn or not. The same award always
+        gets the same row. Raises KeyUnusable where an issuer has no key, and OwnOutputRefused.
         """
         waiting = work.issuing.unsigned(names)
         if not waiting:

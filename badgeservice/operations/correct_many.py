@@ -145,7 +145,8 @@ class CorrectMany:
         if award is None:
             return seen.outcome(Effect.CHANGED, changed)
         newer = work.credentials.successor(seen.prepared.id)
-        is_signed = newer is not None and work.credentials.find(newer) is not None
+        is_signed = (newer is not None
+                     and work.credentials.find(newer, even_withdrawn=True) is not None)
         return seen.outcome(Effect.SAME if is_signed else Effect.UNFINISHED, changed, newer)
 
     def _unendorsed(self, work: UnitOfWork, row: _Row,

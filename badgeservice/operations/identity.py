@@ -104,10 +104,7 @@ class Identity:
 
         With a *passphrase* that somebody typed it is unlocked for this once.
         """
-        if key.state is not KeyState.ACTIVE:
-            raise KeyUnusable(say("The key %(method)s is %(state)s; only an active key signs.",
-                                  method=key.method, state=key.state.value),
-                              code="key-inactive")
+        ensure_signs(key)
         issuer = work.definitions.issuer(key.issuer)
         if passphrase:
             return self._tools.keyring.unlock(issuer, key, passphrase.encode("utf-8"))
@@ -170,3 +167,11 @@ def ensure_several(keys: Sequence[Key], issuer: str) -> None:
             say("%(issuer)s is known by its key (did:key) and can have no other: it would be "
                 "another issuer. Revoke credentials instead, with `badgeservice credential "
                 "revoke`.", issuer=issuer), code="did-key-single")
+
+
+def ensure_signs(key: Key) -> None:
+    """Raise KeyUnusable ``key-inactive`` for a key that may not sign (any more)."""
+    if key.state is not KeyState.ACTIVE:
+        raise KeyUnusable(say("The key %(method)s is %(state)s; only an active key signs.",
+                              method=key.method, state=key.state.value),
+                          code="key-inactive")

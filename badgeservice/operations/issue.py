@@ -13,20 +13,20 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from badgeservice.core.audit import SYSTEM, Act
 from badgeservice.core.credential import Credential
 from badgeservice.core.endorsing import Endorsement
-from badgeservice.core.key import Purpose
+from badgeservice.core.key import Key, KeyState, Purpose
 from badgeservice.core.ports import Signer, UnitOfWork
 from badgeservice.core.willingness import endorsement_missing
 from badgeservice.credentials.compiled_forms import Reading
-from badgeservice.errors import BadgeError, Conflict, NotWilling
+from badgeservice.errors import BadgeError, Conflict, KeyUnusable, NotWilling
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.composing import Composing, OwnOutputRefused, Ready, standing_among
-from badgeservice.operations.identity import Identity
+from badgeservice.operations.identity import Identity, ensure_signs
 from badgeservice.operations.own_output import OwnOutput, Produced
 from badgeservice.operations.right_time import ensure_right_time
 from badgeservice.operations.signing import sign
@@ -52,6 +52,13 @@ class _ToSign:
 
     endorsement: Endorsement | None
 
+    def signed_by(self, method: str) -> frozenset[str]:
+        """Return which keys of this installation sign in it, its own signature by *method*."""
+        by_partner = self.endorsement
+        if by_partner is None or by_partner.controller is not None:
+            return frozenset({method})
+        return frozenset({method, by_partner.method})
+
 
 def silent(done: int, total: int) -> None:
     """Tell nobody."""
@@ -72,6 +79,7 @@ class Issue:
         Raises KeyUnusable before anything is recorded where a key is missing or locked,
         HomeUnusable ``clock-behind`` where the clock cannot be right, and
         NotWilling ``endorsement-missing`` for a joint award that the partner has not endorsed.
+        KeyUnusable too where a key was lost before what it signed was stored: that is not kept.
         What was signed before an error stays; the rest is issued by the next run.
         """
         issued: list[str] = []
@@ -145,13 +153,26 @@ class Issue:
             yield one, credential
 
     def _store(self, signed: Sequence[tuple[_ToSign, Credential]]) -> list[str]:
-        """Store a group; each by itself where one of it is refused."""
+        """Store a group; each by itself where one of it is refused, and then raise that.
+
+        Raises KeyUnusable, when the others are stored, where a key was lost meanwhile.
+        """
         try:
             return self._stored(signed)
         except Conflict:
             if len(signed) < 2:
                 raise
-        return [name for one in signed for name in self._stored([one])]
+        refused: list[BadgeError] = []
+        stored: list[str] = []
+        for one in signed:
+            try:
+                stored += self._stored([one])
+            except (Conflict, KeyUnusable) as error:
+                # Those behind it are as good as those before.
+                refused.append(error)
+        if refused:
+            raise refused[0]
+        return stored
 
     def _stored(self, signed: Sequence[tuple[_ToSign, Credential]]) -> list[str]:
         if not signed:
@@ -160,12 +181,29 @@ class Issue:
                       for one, _ in signed}
         with self._tools.database.transaction() as work:
             now = self._tools.clock()
+            lost = _lost(work, signed)
             # Closed meanwhile, because its person was suppressed: nothing is kept then.
-            stored = work.issuing.finish([credential for _, credential in signed], now)
+            stored = work.issuing.finish([
+                credential for one, credential in signed
+                if not one.signed_by(credential.method) & lost.keys()], now)
             work.audit.append_all([
                 Act(now, SYSTEM, "credential.issued", f"credential:{each.prepared.id}",
                     programmes[each.prepared.id], {"award": each.prepared.award})
                 for each in stored])
         for each in stored:
             _log.info("issued %s for award %s", each.prepared.id, each.prepared.award)
+        for key in lost.values():
+            ensure_signs(key)
         return [each.prepared.id for each in stored]
+
+
+def _lost(work: UnitOfWork, signed: Sequence[tuple[_ToSign, Credential]]) -> Mapping[str, Key]:
+    """Hold the keys that signed; return those that others may know by now, by their methods.
+
+    Signing takes a while, and nobody should have to wait until a group is through to say that
+    a key is lost.
+    """
+    methods = frozenset[str]().union(
+        *(one.signed_by(credential.method) for one, credential in signed))
+    return {key.method: key for key in work.keys.hold(methods)
+            if key.state is KeyState.COMPROMISED}

@@ -29,7 +29,7 @@ class Touched:
     """What a lost key signed, or signed something in: ids, oldest first."""
 
     standing: tuple[str, ...]
-    """Those that count and that nothing has replaced: to be signed anew."""
+    """Those that count, that nothing has replaced and nobody withdrew: to be signed anew."""
 
     unfinished: tuple[str, ...]
     """Those whose newer one is recorded, but not signed yet."""
@@ -123,7 +123,9 @@ class Reissue:
 
     def _touched(self, work: UnitOfWork, key: Key) -> Touched:
         names = work.credentials.signed_by(key.method)
-        fresh = [name for name in names if work.credentials.successor(name) is None]
+        # What was withdrawn at its holder's request is not issued to them anew.
+        fresh = [name for name in names if work.credentials.successor(name) is None
+                 and work.credentials.withdrawn_at(name) is None]
         status = {name: self._status(work, name) for name in fresh}
         standing = [name for name in fresh if status[name] is Status.VALID]
         return Touched(
@@ -142,7 +144,8 @@ class Reissue:
 
     def _is_unfinished(self, work: UnitOfWork, name: str) -> bool:
         newer = work.credentials.successor(name)
-        return newer is not None and work.credentials.find(newer) is None
+        return (newer is not None
+                and work.credentials.find(newer, even_withdrawn=True) is None)
 
     def _is_late(self, work: UnitOfWork, name: str, key: Key) -> bool:
         moment = work.credentials.issued_at(name)

@@ -41,7 +41,7 @@ class SqlIssuingStore:
     def unsigned(self, names: Sequence[str]) -> Sequence[tuple[Award, Prepared | None]]:
         """Return those of *names* without a signed credential, in order, each with its row.
 
-        Raises NotFound ``unknown-award``.
+        A credential that was withdrawn is a signed one. Raises NotFound ``unknown-award``.
         """
         rows = {row.id: row for row in self._connection.execute(
             select(awards).where(awards.c.id.in_(names)))}
@@ -170,7 +170,8 @@ class SqlIssuingStore:
 
 
 def _is_signed(row: Row[Any]) -> bool:
-    return row.digest is not None and row.withdrawn_at is None
+    # A withdrawn one has no bytes any more, but was signed: other bytes are never stored.
+    return row.digest is not None
 
 
 def _is_to_be_stored(credential: Credential, row: Row[Any] | None) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, true, update
@@ -61,6 +61,17 @@ class SqlKeyStore:
             raise NotFound(say("There is no key %(method)s here.", method=method[:200]),
                            code="unknown-key")
         return _key(row)
+
+    def hold(self, methods: Collection[str]) -> Sequence[Key]:
+        """Return those of *methods* that are here, oldest first, as they are now.
+
+        None of them changes before the transaction ends; several may hold the same key.
+        """
+        # In the order in which a rotation changes them, so that neither waits for the other.
+        found = self._connection.execute(
+            select(keys).where(keys.c.method.in_(methods)).order_by(keys.c.number)
+            .with_for_update(read=True))
+        return tuple(map(_key, found))
 
     def change(self, before: Key, after: Key) -> None:
         """Put *after* in the place of *before*, of which only its life differs.

@@ -165,11 +165,13 @@ def test_an_award_closed_meanwhile_is_not_stored_and_the_others_are(cli, service
     assert len(documents_of(service, names)) == 2
 
 
-def test_one_of_a_group_that_was_signed_otherwise_does_not_hold_up_the_others(cli, service):
+@pytest.mark.parametrize("which", [0, 2])
+def test_one_of_a_group_that_was_signed_otherwise_does_not_hold_up_the_others(
+        cli, service, which):
     names = awards(cli, service, 3)
 
     def sign_otherwise(data):
-        row = rows_of(service, names)[names[2]]
+        row = rows_of(service, names)[names[which]]
         other = Credential(row, b"{}", "00", "did:example:x#y")
         with service._tools.database.transaction() as work:
             work.credentials.finish(other, service._tools.clock())
@@ -179,8 +181,21 @@ def test_one_of_a_group_that_was_signed_otherwise_does_not_hold_up_the_others(cl
     with pytest.raises(Conflict) as caught:
         Issue(tools)(names)
     assert caught.value.code == "credential-signed"
-    assert len(Issue(service._tools)(names)) == 0
+    assert rows_of(service, names)[names[which]].id in str(caught.value)
     assert len(documents_of(service, names)) == 3
+    assert len(Issue(service._tools)(names)) == 0
+
+
+def test_a_withdrawn_credential_is_a_signed_one_and_does_not_hold_up_its_group(cli, service):
+    names = awards(cli, service, 3)
+    Issue(service._tools)(names[:1])
+    withdrawn = rows_of(service, names)[names[0]].id
+    with service._tools.database.transaction() as work:
+        work.credentials.withdraw(withdrawn, service._tools.clock())
+    issued = Issue(service._tools)(names)
+    assert len(issued) == 2 and withdrawn not in issued
+    assert len(documents_of(service, names)) == 2
+    assert Issue(service._tools)(names) == ()
 
 
 def test_what_is_issued_is_written_as_the_full_way_writes_it(cli, service):

@@ -363,6 +363,20 @@ def test_what_a_lost_key_touched_is_signed_anew(web):
     assert web("key", "reissue", lost, "--json").data["reissued"] == []
 
 
+def test_what_was_withdrawn_does_not_hold_up_a_reissue(web, service):
+    gone, other = [url.rpartition("/")[2] for url in web.batch(2)]
+    lost = keys_of(web)[0]["method"]
+    service.keys.compromised(lost, now() - timedelta(days=1))
+    service.keys.rotate(ISSUER, Purpose.CREDENTIALS, wait=timedelta())
+    with service._tools.database.transaction() as work:
+        work.credentials.withdraw(gone, now())
+    assert service.reissue.preview(lost).standing == (other,)
+    assert service.reissue(lost, by="prueba").touched.standing == (other,)
+    with service._tools.database.transaction() as work:
+        work.credentials.withdraw(work.credentials.successor(other), now())
+    assert service.reissue.preview(lost).unfinished == ()
+
+
 def test_an_endorsement_by_a_lost_key_of_the_partner_is_made_anew(web, service, clock):
     web("demo", "--no-serve")
     joint = next(url for url in web("credential", "list", "--json").data

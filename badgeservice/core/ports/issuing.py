@@ -19,7 +19,7 @@ class IssuingStore(Protocol):
     def unsigned(self, awards: Sequence[str]) -> Sequence[tuple[Award, Prepared | None]]:
         """Return those of *awards* without a signed credential, in order, each with its row.
 
-        Raises NotFound ``unknown-award``.
+        A credential that was withdrawn is a signed one. Raises NotFound ``unknown-award``.
         """
 
     def reserve(self, status_list: str, count: int, chance: Chance) -> Sequence[int]:

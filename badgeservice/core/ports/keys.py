@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from badgeservice.core.issuer import Issuer
@@ -61,6 +61,12 @@ class KeyStore(Protocol):
 
     def get(self, method: str) -> Key:
         """Return the key with this verification method; raises NotFound ``unknown-key``."""
+
+    def hold(self, methods: Collection[str]) -> Sequence[Key]:
+        """Return those of *methods* that are here; none changes before the transaction ends.
+
+        Several may hold the same key.
+        """
 
     def change(self, before: Key, after: Key) -> None:
         """Put *after* in the place of *before*, if that is what is recorded; Conflict."""

@@ -67,6 +67,16 @@ def test_each_row_becomes_one_correction_and_a_second_run_makes_none(cli):
     assert len(cli("credential", "list", "--json").data) == 6
 
 
+def test_a_correction_that_was_withdrawn_since_is_not_taken_for_an_unfinished_one(cli, service):
+    file = write(cli, f"id,nombres\n{cli.batch(1)[0]},Anita\n")
+    (made,) = correct(cli, file)["rows"]
+    with service._tools.database.transaction() as work:
+        work.credentials.withdraw(made["new"].rpartition("/")[2], service._tools.clock())
+    again = correct(cli, file)
+    assert (again["corrected"], again["as_before"]) == (0, 1)
+    assert again["rows"][0]["new"] == made["new"]
+
+
 def test_one_bad_cell_refuses_all_and_each_is_named_with_its_remedy(cli):
     urls = cli.batch(3)
     cli("credential", "suspend", urls[2], "--reason", "other")

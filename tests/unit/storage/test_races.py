@@ -9,6 +9,7 @@ from threading import Barrier, Event, Thread
 import pytest
 
 from badgeservice.core.credential import Status
+from badgeservice.core.key import KeyState
 from badgeservice.errors import Conflict
 from badgeservice.storage.chance import SystemChance
 from badgeservice.storage.database import SqlDatabase
@@ -22,6 +23,7 @@ from tests.unit.storage.samples import (
     decision,
     event,
     judgement,
+    key,
     prepare,
     prepared,
     publish,
@@ -152,6 +154,25 @@ def test_of_two_rows_for_one_award_one_is_prepared(database):
     results = together(database, lambda w: w.credentials.prepare(prepared("one", index=1)),
                        lambda w: w.credentials.prepare(prepared("two", index=2)))
     assert sorted(results, key=str) == [None, "credential-exists"]
+
+
+def test_a_key_that_is_held_is_lost_only_when_the_transaction_has_ended(database):
+    with database.transaction() as work:
+        publish(work)
+        work.keys.add(key())
+    order = []
+
+    def hold(work):
+        assert work.keys.hold([key().method, "did:web:other.example#z1"]) == (key(),)
+        return lambda: order.append("stored")
+
+    def lose(work):
+        work.keys.change(key(), replace(key(), state=KeyState.COMPROMISED,
+                                        compromised_since=NOW, compromised_at=NOW))
+        order.append("lost")
+
+    one_after_the_other(database, hold, lose)
+    assert order == ["stored", "lost"]
 
 
 def test_of_two_signings_of_one_row_one_is_kept(database):
