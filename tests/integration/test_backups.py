@@ -102,6 +102,20 @@ def test_restore_without_the_journal_says_so_and_waits_for_a_word(cli):
     cli("credential", "revoke", url, "--reason", "other")
 
 
+def test_journal_that_is_older_than_the_backup_is_not_taken_for_whole(cli):
+    (url,) = issue(cli, 1, "first.csv")
+    journal = Path(os.environ["BADGESERVICE_HOME"]) / "acts.jsonl"
+    older = journal.read_bytes()
+    issue(cli, 2, "second.csv")
+    file = cli.folder / "backup.tar.gz"
+    cli("database", "backup", file)
+    cli("credential", "revoke", url, "--reason", "other")
+    journal.write_bytes(older)
+    cli("database", "restore", file, "--yes")
+    refused = cli("status", "publish", "--after-restore", "--json", code=1).data
+    assert refused["error"] == "journal-incomplete"
+
+
 def test_nothing_is_lost_where_nothing_was_done_since(cli):
     (url,) = issue(cli, 1, "first.csv")
     file = cli.folder / "backup.tar.gz"
