@@ -64,6 +64,8 @@ def test_what_was_done_since_the_backup_is_done_again(cli):
     assert site.get(path).status_code == 503
     report = cli("verify", plain, "--json", code=3).data[0]
     assert "register-behind" in {check["code"] for check in report["checks"]}
+    path = revoked.removeprefix(BASE)
+    assert {site.get(f"{path}.{form}").status_code for form in ("pdf", "png", "svg")} == {503}
 
     done = cli("status", "publish", "--after-restore", "--json").data
     assert done["revoked"] == [name_of(revoked)]
@@ -85,6 +87,28 @@ def test_what_was_done_since_the_backup_is_done_again(cli):
     assert cli("audit", "verify", "--json").data["good"]
     once_more = cli("status", "publish", "--after-restore", "--json").data
     assert once_more["revoked"] == once_more["lost"] == once_more["behind"] == []
+    service.close()
+
+
+def test_no_file_of_what_is_revoked_is_handed_out_before_it_is_taken_up(here):
+    (url,) = issue(here, 1, "first.csv")
+    file = here.folder / "backup.tar.gz"
+    here("database", "backup", file)
+    here("credential", "revoke", url, "--reason", "other")
+    here("database", "restore", file, "--yes")
+    output, merged = here.folder / "one.pdf", here.folder / "all.pdf"
+    for command in (("certificate", "make", url, "-o", output),
+                    ("certificate", "make", url, "--merge", "-o", merged),
+                    ("bake", url, "-o", here.folder / "badge.png")):
+        assert here(*command, "--json", code=1).data["error"] == REFUSED
+    assert not output.exists() and not merged.exists()
+    service = build(Settings.from_environment(os.environ))
+    site = create_app(service).test_client()
+    answers = [site.get(url.removeprefix(BASE) + ending) for ending in (".pdf", ".png", ".svg")]
+    assert [each.status_code for each in answers] == [503] * 3
+    here("status", "publish", "--after-restore")
+    answers = [site.get(url.removeprefix(BASE) + ending) for ending in (".pdf", ".png", ".svg")]
+    assert not {200, 503} & {each.status_code for each in answers}
     service.close()
 
 
