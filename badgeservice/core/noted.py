@@ -12,16 +12,16 @@ from datetime import datetime
 
 from badgeservice.core.audit import Head
 
-_NOUNS = frozenset({"credential", "program-credential", "key", "database"})
+NOUNS = frozenset({"credential", "program-credential", "key", "database"})
 """All acts on these are noted."""
 
-_ALSO = frozenset({"token.ended", "person.suppressed", "person.forgotten"})
+ALSO = frozenset({"token.ended", "person.suppressed", "person.forgotten"})
 """What must not come back by itself with an old copy of the database."""
 
 
 def is_noted(action: str) -> bool:
     """Tell whether acts of this kind are noted outside the database."""
-    return action in _ALSO or action.partition(".")[0] in _NOUNS
+    return action in ALSO or action.partition(".")[0] in NOUNS
 
 
 @dataclass(frozen=True)
@@ -61,4 +61,5 @@ class Forgotten:
     """In the order in which they were done."""
 
     is_whole: bool = True
-    """False where the journal begins after the database ends: there may be more."""
+    """False where the journal does not meet the end of the log, or knows less than the log:
+    there may be more."""

@@ -8,6 +8,7 @@ from badgeservice.credentials import containers
 from badgeservice.errors import NotWilling, Problem, say
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.pictures import Painter, PictureForm
+from badgeservice.operations.publish import StatusLists
 from badgeservice.operations.show import Show
 from badgeservice.operations.verify import Verification, Verify
 
@@ -17,6 +18,7 @@ class Bake:
 
     def __init__(self, tools: Collaborators, painter: Painter, verify: Verify) -> None:
         self._show = Show(tools)
+        self._lists = StatusLists(tools)
         self._painter = painter
         self._verify = verify
 
@@ -24,13 +26,15 @@ class Bake:
         """Return our picture of credential *name* with its signed bytes inside.
 
         It speaks the credential's own language unless one is given. Raises NotFound;
-        NotWilling for a credential that does not count any more.
+        NotWilling for a credential that does not count any more; HomeUnusable
+        ``database-restored``: what was revoked since may be forgotten.
         """
         facts = self._show.credential(name)
         if facts.status is not Status.VALID:
             raise NotWilling([Problem("not-valid", say(
                 "The credential is not valid any more; no picture is made of it."),
                 field="status", value=facts.status.value)])
+        self._lists.ensure_newest(facts.credential.prepared.status_list)
         _ensure_worth(self._verify(facts.credential.document))
         picture = self._painter.paint_credential(facts, language or facts.award.language, form)
         return containers.embed(picture, facts.credential.document)

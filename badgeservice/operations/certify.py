@@ -12,6 +12,7 @@ from badgeservice.core.facts import CredentialFacts
 from badgeservice.core.report import Verdict
 from badgeservice.errors import BadInput, NotWilling, Problem, say
 from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.publish import StatusLists
 from badgeservice.operations.show import Show
 from badgeservice.operations.verify import Verify
 
@@ -66,6 +67,7 @@ class Certify(Generic[Sheets]):
 
     def __init__(self, tools: Collaborators, press: Press[Sheets], verify: Verify) -> None:
         self._show = Show(tools)
+        self._lists = StatusLists(tools)
         self._press = press
         self._verify = verify
 
@@ -79,7 +81,8 @@ class Certify(Generic[Sheets]):
         Raises NotFound; NotWilling for a credential that is revoked or does not verify
         any more, whose paper would lie;
         BadInput where a name holds a character that no font of ours can print, and for a
-        layout that does not exist or is not good; KeyUnusable where it cannot be signed.
+        layout that does not exist or is not good; KeyUnusable where it cannot be signed;
+        HomeUnusable ``database-restored``: what was revoked since may be forgotten.
         """
         facts = self._worthy(name)
         edition = replace(_edition(facts, language, layout, paper), signed=signed)
@@ -90,7 +93,8 @@ class Certify(Generic[Sheets]):
         """Return the certificates of *names* in one PDF to be printed, in that order.
 
         A credential that has none is left out and listed with the reason, its id as the
-        problem's file. Raises NotFound where there is no such credential.
+        problem's file. Raises NotFound where there is no such credential, and HomeUnusable
+        ``database-restored``.
         """
         composed: list[Sheets] = []
         refused: list[Problem] = []
@@ -113,6 +117,7 @@ class Certify(Generic[Sheets]):
             raise NotWilling([Problem("not-valid", say(
                 "The credential is not valid any more; no certificate is printed."),
                 field="status", value=facts.status.value)])
+        self._lists.ensure_newest(facts.credential.prepared.status_list)
         self._ensure_verifies(facts)
         return facts
 

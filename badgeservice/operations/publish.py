@@ -200,6 +200,11 @@ class StatusLists:
 
     # --- after a backup was put back -----------------------------------------------------
 
+    def ensure_newest(self, name: str) -> None:
+        """Raise as `ensure_not_restored` does, in a transaction of its own."""
+        with self._tools.database.reading() as work:
+            self.ensure_not_restored(work, name)
+
     def ensure_not_restored(self, work: UnitOfWork, name: str) -> None:
         """Raise HomeUnusable ``database-restored`` where a journal is ahead of *work*."""
         if is_behind(work, self._tools.journal, name):

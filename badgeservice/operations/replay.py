@@ -49,14 +49,15 @@ def replay(work: UnitOfWork, tools: Collaborators, acts: Sequence[NotedAct], *,
     """Give credentials the status again that *acts*, in their order, gave them.
 
     Part of the caller's transaction. Of each credential the last act counts, and a revocation
-    in any case. Notes, which no journal holds, stay lost. What cannot be done once more is
-    returned, with the credentials that were signed and of which there is no row.
+    in any case, also where the database has its row alone: whoever finishes what was begun
+    signs that row. Notes, which no journal holds, stay lost. What cannot be done once more is
+    returned, with the credentials that were signed and of which there are no bytes.
     """
     last = _last(acts)
     signed = {each.subject: each for each in acts if each.action in _SIGNS}
     lost = {subject: each for subject, each in signed.items() if not _is_known(work, each)}
     known = {subject: each for subject, each in last.items()
-             if subject not in lost and _is_known(work, each)}
+             if _is_known(work, each) or _is_prepared(work, each)}
     done = [each for each in known.values() if _give(work, tools, each, signed, by)]
     places = [each.place for each in lost.values() if each.place is not None]
     return Replayed(
@@ -99,6 +100,11 @@ def _is_known(work: UnitOfWork, act: NotedAct) -> bool:
     if _is_program(act):
         return work.programs.get(act.name) is not None
     return work.credentials.find(act.name, even_withdrawn=True) is not None
+
+
+def _is_prepared(work: UnitOfWork, act: NotedAct) -> bool:
+    """Tell whether there is a row that some signature is, or was, meant for."""
+    return not _is_program(act) and work.credentials.award_of(act.name) is not None
 
 
 def _shown(work: UnitOfWork, act: NotedAct) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from badgeservice.core.credential import FINAL, Publication, Status, StatusEvent
+from badgeservice.core.key import Purpose
 from badgeservice.core.noted import Forgotten, NotedAct
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.credentials import status_list
-from badgeservice.errors import HomeUnusable, say
+from badgeservice.errors import HomeUnusable, NotFound, say
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.noting import log_act
 from badgeservice.operations.publish import StatusLists, is_behind
@@ -54,8 +56,9 @@ class AfterRestore:
 
         Nothing more is given out from those lists: indexes that the database has forgotten
         belong to credentials that somebody holds. Such credentials stay lost, and so do keys,
-        accounts and what else was done since: they are told, and looked after by hand. A
-        second time changes nothing.
+        accounts and what else was done since: they are told, and looked after by hand. A key
+        that was compromised is so again, but one for status lists, and told all the same:
+        another is needed. A second time changes nothing.
 
         Raises HomeUnusable ``journal-incomplete`` where the journal begins after the backup,
         or is not there, unless *without_journal* says that this is known. Raises KeyUnusable.
@@ -85,7 +88,27 @@ class AfterRestore:
             work.status.retire(name)
             self._lists.publish_again(work, name)
             log_act(work, self._tools, "status-list.taken-up", f"status-list:{name}")
+        for each in found.others:
+            if each.action == "key.compromised":
+                self._compromise(work, each)
         return Recovered(names, found.revoked + revoked, found.changed, found.lost, found.others)
+
+    def _compromise(self, work: UnitOfWork, act: NotedAct) -> None:
+        """Call a key compromised again, since the moment that was said, where it is known.
+
+        Not one for status lists: without it no list could be published, and the database
+        would stay as it is.
+        """
+        try:
+            key = work.keys.get(act.name)
+        except NotFound:
+            return
+        since = datetime.fromisoformat(str(act.details["since"]))
+        if key.purpose is not Purpose.STATUS and (
+                key.compromised_since is None or since < key.compromised_since):
+            work.keys.change(key, key.compromised(since, self._tools.clock()))
+            log_act(work, self._tools, act.action, act.subject, issuer=key.issuer,
+                    purpose=key.purpose.value, since=since.isoformat())
 
     def _reopen(self, work: UnitOfWork, found: Replayed) -> None:
         """Open the lists again that lost credentials name, with what was revoked of them."""

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, literal, or_,
 
 from badgeservice.core.account import EVERY
 from badgeservice.core.audit import ABOUT_PEOPLE, Act, Entry, Head, Veil, Wanted, link
-from badgeservice.core.noted import Forgotten, NotedAct, is_noted
+from badgeservice.core.noted import ALSO, NOUNS, Forgotten, NotedAct, is_noted
 from badgeservice.errors import HomeUnusable, say
 from badgeservice.storage.access_tables import audit_entries as table
 from badgeservice.storage.access_tables import memberships
@@ -92,14 +92,25 @@ class SqlAuditStore:
             select(table.c.digest).where(table.c.number == head.number)).scalar() == head.digest
 
     def forgotten(self) -> Forgotten:
-        """Return what the journal knows and the log does not; raises HomeUnusable."""
+        """Return what the journal knows and the log does not; raises HomeUnusable.
+
+        Where it lacks what the log has noted it is an older copy, and not whole.
+        """
         acts: list[NotedAct] = []
         for line in self._noting.journal.backwards() if self._noting else ():
             if is_common(line) and self.knows(head_of(line)):
-                return Forgotten(tuple(reversed(acts)))
+                return Forgotten(tuple(reversed(acts)),
+                                 is_whole=head_of(line).number >= self._last_noted())
             if isinstance(line, NotedAct):
                 acts.append(line)
         return Forgotten(tuple(reversed(acts)), is_whole=self._noting is None)
+
+    def _last_noted(self) -> int:
+        """Return the number of the newest entry that the journal is to have, or 0."""
+        nouns = (table.c.action.startswith(f"{noun}.", autoescape=True) for noun in sorted(NOUNS))
+        return self._connection.execute(
+            select(func.max(table.c.number))
+            .where(or_(table.c.action.in_(sorted(ALSO)), *nouns))).scalar() or 0
 
     def take_up(self) -> None:
         """Let this transaction append although the journal is ahead: it makes up for that."""

@@ -13,12 +13,25 @@ from contextlib import closing, contextmanager
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, URL, Connection, Row, Table, TableClause, column, func, select, text
+from sqlalchemy import (
+    JSON,
+    URL,
+    Connection,
+    Row,
+    Table,
+    TableClause,
+    column,
+    func,
+    inspect,
+    literal,
+    select,
+    text,
+)
 
 from badgeservice.core.moving import Copied, CopiedTable
 from badgeservice.errors import BadUsage, Conflict, HomeUnusable, say
 from badgeservice.storage.engine import WAIT, file_of, make_engine, options, parse, place
-from badgeservice.storage.migrations import ensure_current, upgrade
+from badgeservice.storage.migrations import ensure_current, revision, upgrade
 from badgeservice.storage.schema import TABLES
 from badgeservice.storage.translation import not_initialised, translated
 
@@ -57,6 +70,9 @@ def copy_database(source: str, target: str, progress: Progress | None = None, *,
         ensure_current(reading, place(origin))
         if not serving:
             _hold(reading, "SHARE")  # others may read on
+        if not replacing and revision(target) is not None:
+            with _opened(goal, wait, writing=False) as looked:
+                _ensure_empty(looked, place(goal))  # before it is brought to our version
         upgrade(target)
         with _opened(goal, wait, foreign_keys=False) as writing:
             _hold(writing, "ACCESS EXCLUSIVE")
@@ -116,8 +132,11 @@ def _empty(connection: Connection) -> None:
 
 
 def _ensure_empty(connection: Connection, where: str) -> None:
+    """Raise Conflict where there are rows in any of our tables, as far as it has them."""
+    there = set(inspect(connection).get_table_names())
     for table in TABLES:
-        if connection.execute(select(table).limit(1)).first() is not None:
+        if table.name in there and connection.execute(
+                select(literal(1)).select_from(table).limit(1)).first() is not None:
             raise Conflict(
                 say("The database %(place)s is not empty: there are rows in %(table)s. Nothing "
                     "was changed. Name a database without rows of this service.",

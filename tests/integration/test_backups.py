@@ -64,6 +64,8 @@ def test_what_was_done_since_the_backup_is_done_again(cli):
     assert site.get(path).status_code == 503
     report = cli("verify", plain, "--json", code=3).data[0]
     assert "register-behind" in {check["code"] for check in report["checks"]}
+    path = revoked.removeprefix(BASE)
+    assert {site.get(f"{path}.{form}").status_code for form in ("pdf", "png", "svg")} == {503}
 
     done = cli("status", "publish", "--after-restore", "--json").data
     assert done["revoked"] == [name_of(revoked)]
@@ -88,6 +90,28 @@ def test_what_was_done_since_the_backup_is_done_again(cli):
     service.close()
 
 
+def test_no_file_of_what_is_revoked_is_handed_out_before_it_is_taken_up(here):
+    (url,) = issue(here, 1, "first.csv")
+    file = here.folder / "backup.tar.gz"
+    here("database", "backup", file)
+    here("credential", "revoke", url, "--reason", "other")
+    here("database", "restore", file, "--yes")
+    output, merged = here.folder / "one.pdf", here.folder / "all.pdf"
+    for command in (("certificate", "make", url, "-o", output),
+                    ("certificate", "make", url, "--merge", "-o", merged),
+                    ("bake", url, "-o", here.folder / "badge.png")):
+        assert here(*command, "--json", code=1).data["error"] == REFUSED
+    assert not output.exists() and not merged.exists()
+    service = build(Settings.from_environment(os.environ))
+    site = create_app(service).test_client()
+    answers = [site.get(url.removeprefix(BASE) + ending) for ending in (".pdf", ".png", ".svg")]
+    assert [each.status_code for each in answers] == [503] * 3
+    here("status", "publish", "--after-restore")
+    answers = [site.get(url.removeprefix(BASE) + ending) for ending in (".pdf", ".png", ".svg")]
+    assert not {200, 503} & {each.status_code for each in answers}
+    service.close()
+
+
 def test_restore_without_the_journal_says_so_and_waits_for_a_word(cli):
     (url,) = issue(cli, 1, "first.csv")
     file = cli.folder / "backup.tar.gz"
@@ -100,6 +124,20 @@ def test_restore_without_the_journal_says_so_and_waits_for_a_word(cli):
     cli("status", "publish", "--after-restore", "--without-journal")
     assert status_of(cli, url, code=0) == "status-valid"
     cli("credential", "revoke", url, "--reason", "other")
+
+
+def test_journal_that_is_older_than_the_backup_is_not_taken_for_whole(cli):
+    (url,) = issue(cli, 1, "first.csv")
+    journal = Path(os.environ["BADGESERVICE_HOME"]) / "acts.jsonl"
+    older = journal.read_bytes()
+    issue(cli, 2, "second.csv")
+    file = cli.folder / "backup.tar.gz"
+    cli("database", "backup", file)
+    cli("credential", "revoke", url, "--reason", "other")
+    journal.write_bytes(older)
+    cli("database", "restore", file, "--yes")
+    refused = cli("status", "publish", "--after-restore", "--json", code=1).data
+    assert refused["error"] == "journal-incomplete"
 
 
 def test_nothing_is_lost_where_nothing_was_done_since(cli):

@@ -339,6 +339,26 @@ def test_lists_that_a_lost_key_signed_are_signed_anew(web, service, site):
     assert service.verify(site.get(address).data).report.find("issuer").code == "issuer-confirmed"
 
 
+def test_key_that_a_backup_takes_for_good_is_compromised_again(web):
+    web.batch(1)
+    file = web.folder / "backup.tar.gz"
+    web("database", "backup", file)
+    for purpose in ("credentials", "status"):
+        web("key", "compromised", keys_of(web, purpose=purpose)[0]["method"],
+            "--since", "2026-01-01", "--yes")
+    (before,) = keys_of(web)
+    web("database", "restore", file, "--yes")
+    done = web("status", "publish", "--after-restore", "--json").data
+    assert [each["action"] for each in done["by_hand"]].count("key.compromised") == 2
+    (after,) = keys_of(web)
+    assert after["state"] == "compromised"
+    assert after["compromised_since"] == before["compromised_since"]
+    assert states(web, purpose="status") == ["active"], "lists have to be signed"
+    web("key", "compromised", keys_of(web, purpose="status")[0]["method"],
+        "--since", "2026-01-01", "--yes")
+    web("key", "rotate", ISSUER, "--purpose", "status", "--now")
+
+
 # --- reissue -----------------------------------------------------------------------------
 
 

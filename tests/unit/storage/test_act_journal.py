@@ -132,6 +132,26 @@ def test_journal_that_begins_later_is_not_whole(noted, file):
         assert not work.audit.forgotten().is_whole
 
 
+def test_older_copy_of_the_journal_is_not_whole(noted, file):
+    do(noted, act(1), act(2, "evidence.viewed"))
+    copy = file.read_bytes()
+    do(noted, act(3, "session.ended"))
+    with noted.reading() as work:
+        assert work.audit.forgotten().is_whole  # it has all that is to be noted
+    do(noted, act(4), act(5, "session.ended"))
+    file.write_bytes(copy)
+    with noted.reading() as work:
+        assert not work.audit.forgotten().is_whole
+
+
+def test_journal_of_another_database_is_not_whole(noted, file):
+    do(noted, act(1))
+    begun, line = lines(file)
+    file.write_text(json.dumps(begun) + "\n" + json.dumps({**line, "digest": "f" * 64}) + "\n")
+    with noted.reading() as work:
+        assert work.audit.is_behind() and not work.audit.forgotten().is_whole
+
+
 @pytest.mark.parametrize("line", ['{"n":1,"dig', ""])
 def test_torn_last_line_is_passed_over(noted, file, line):
     do(noted, act(1))

@@ -11,7 +11,7 @@ from badgeservice.storage import copying
 from badgeservice.storage.copying import copy_database
 from badgeservice.storage.database import SqlDatabase
 from badgeservice.storage.engine import make_engine, options, parse
-from badgeservice.storage.migrations import downgrade, upgrade
+from badgeservice.storage.migrations import downgrade, revision, upgrade
 from badgeservice.storage.schema import TABLES
 from tests.unit.storage.samples import ANA
 
@@ -145,6 +145,18 @@ def test_a_database_with_rows_is_no_target(source, target):
         copy_database(source, target)
     assert caught.value.code == "target-not-empty"
     assert content(target) == before
+
+
+def test_older_target_with_rows_is_refused_before_it_is_brought_up(source, places):
+    older = places[1].make()
+    upgrade(older, "0025")
+    with opened(older) as connection:
+        connection.execute(text("INSERT INTO installation (name, value) VALUES ('a', 'b')"))
+    with pytest.raises(Conflict) as caught:
+        copy_database(source, older)
+    assert caught.value.code == "target-not-empty"
+    assert revision(older) == "0025"
+    places[1].drop(older)
 
 
 def test_nothing_is_copied_while_somebody_writes(source, target):
