@@ -157,8 +157,8 @@ class BatchWork:
         if broken:
             _log.error("part %s of batch %s: %s rows are set aside", held.part, held.batch,
                        len(broken))
-            work.batch_groups.close([row.award for row in broken if row.award],
-                                    batch=held.batch)
+            work.batch_groups.withdraw([row.award for row in broken if row.award],
+                                       batch=held.batch)
             work.batch_rows.release([row.key for row in broken if row.award])
             work.batch_rows.change(held, [_set_aside(row) for row in broken])
 

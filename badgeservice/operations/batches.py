@@ -223,8 +223,8 @@ class Batches:
             is_idle = not work.batch_rows.holders(batch)
             if is_idle:
                 # Nobody signs these any more; who still tries finds that they stand no more.
-                work.batch_groups.close(list(work.batch_rows.open_awards(batch).values()),
-                                        batch=batch)
+                work.batch_groups.withdraw(list(work.batch_rows.open_awards(batch).values()),
+                                           batch=batch)
             count = work.batch_rows.cancel(batch, recorded=is_idle)
             work.batches.change(batch, BatchState.CANCELLED, finished_at=self._tools.clock())
             log_act(work, self._tools, "batch.cancelled", f"batch:{batch}", by=by, rows=count)

@@ -16,6 +16,7 @@ from badgeservice.core.ports import Clock
 from badgeservice.core.ports.batches import Known, Signed
 from badgeservice.errors import Conflict, say
 from badgeservice.storage.awards import columns as award_columns
+from badgeservice.storage.batch_tables import batch_rows
 from badgeservice.storage.constraints import broken
 from badgeservice.storage.mail_tables import outbox
 from badgeservice.storage.outbox import columns as letter_columns
@@ -114,6 +115,36 @@ class SqlBatchGroupStore:
         if named:
             self._connection.execute(
                 change if batch is None else change.where(awards.c.batch == batch))
+
+    def withdraw(self, named: Collection[str], *, batch: str) -> None:
+        """Let those that *batch* recorded and nobody signed stand no more.
+
+        What they were recorded in the place of stands again, where nothing else does.
+        """
+        # Held before it is asked whether they are signed: whoever signs holds them, too.
+        held = self._connection.execute(
+            select(awards.c.id)
+            .where(awards.c.id.in_(list(named)), awards.c.batch == batch,
+                   awards.c.closed_at.is_(None))
+            .order_by(awards.c.id).with_for_update()).scalars().all()
+        signed = self.signed(held)
+        unsigned = [each for each in held if each not in signed]
+        if not unsigned:
+            return
+        self.close(unsigned)
+        newer = awards.alias()
+        former = (select(batch_rows.c.renews)
+                  .where(batch_rows.c.batch == batch, batch_rows.c.award.in_(unsigned),
+                         batch_rows.c.renews.is_not(None)))
+        corrected = exists().where(credentials.c.award == awards.c.id,
+                                   corrections.c.replaced == credentials.c.id)
+        self._connection.execute(
+            update(awards)
+            .where(awards.c.id.in_(former), ~corrected,
+                   ~exists().where(newer.c.person == awards.c.person,
+                                   newer.c.achievement == awards.c.achievement,
+                                   newer.c.closed_at.is_(None)))
+            .values(closed_at=None))
 
     def signed(self, named: Collection[str]) -> Mapping[str, Signed]:
         """Return the signed credentials, by award."""

@@ -177,6 +177,12 @@ class BatchGroupStore(Protocol):
     def close(self, awards: Collection[str], *, batch: str | None = None) -> None:
         """Let awards stand no more; with *batch* only those that it recorded."""
 
+    def withdraw(self, awards: Collection[str], *, batch: str) -> None:
+        """Let those that *batch* recorded and nobody signed stand no more.
+
+        What they were recorded in the place of stands again, where nothing else does.
+        """
+
     def signed(self, awards: Collection[str]) -> Mapping[str, Signed]:
         """Return the signed credentials, by award."""
 

@@ -10,6 +10,7 @@ from badgeservice.operations.composing import OwnOutputRefused
 from badgeservice.operations.issue import Issue
 from badgeservice.operations.suppress import suppress
 from tests.integration.batches.conftest import row
+from tests.powercut import PowerCut
 
 
 def refused(batches, *rows, **more):
@@ -159,6 +160,58 @@ def test_cancelled_after_a_crash_nothing_is_left_to_be_signed(batches):
         assert work.awards.unissued() == ()
     batches.finish(batches.stage(row("ana")))
     assert batches.credentials() == {"ana": 1}
+
+
+def standing(batches, name):
+    """Return the awards of somebody that stand, each with whether it is signed."""
+    with batches.tools.database.reading() as work:
+        person = work.people.find(f"{name}@docentes.example").id
+        return [known.is_signed for known in work.batch_groups.known(
+            [person], ["modulo-2"]).values()]
+
+
+def test_a_renewal_that_is_cancelled_leaves_the_earlier_award_standing(batches):
+    batches.finish(batches.stage(row("ana")))
+    later = batches.stage(row("ana", day="2026-11-02"), policy=OnDuplicate.RENEW)
+    with pytest.raises(PowerCut):
+        batches.worker(signatures=0, lease=timedelta(0))()
+    assert batches.service.batches.cancel(later) == 1
+    assert standing(batches, "ana") == [True]
+    batches.finish(batches.stage(row("ana", day="2026-11-05")))
+    assert batches.credentials() == {"ana": 1}
+
+
+def test_a_renewal_that_is_set_aside_leaves_the_earlier_award_standing(batches):
+    batches.finish(batches.stage(row("ana")))
+    later = batches.stage(row("ana", day="2026-11-02"), policy=OnDuplicate.RENEW)
+    batches.finish(later, batches.worker(issue=Poison(batches.tools, "ana")))
+    assert batches.states(later) == {"refused": 1}
+    assert standing(batches, "ana") == [True]
+    assert batches.service.batches.resume(later) == 1
+    batches.finish(later)
+    assert batches.states(later) == {"renewed": 1}
+    assert standing(batches, "ana") == [True]
+    assert batches.credentials() == {"ana": 2}
+
+
+def test_a_renewal_that_was_signed_stands_when_its_row_is_set_aside(batches, monkeypatch):
+    """The process died between the signature and the note of it, as often as is tried."""
+    monkeypatch.setattr("badgeservice.operations.batch_work.MOST_TRIES", 1)
+    batches.finish(batches.stage(row("ana")))
+    later = batches.stage(row("ana", day="2026-11-02"), policy=OnDuplicate.RENEW)
+
+    class Dies:
+        def __call__(self, awards, progress):
+            Issue(batches.tools)(awards, progress)
+            raise PowerCut
+
+    with pytest.raises(PowerCut):
+        batches.worker(issue=Dies(), lease=timedelta(0))()
+    batches.finish(later)
+    assert batches.states(later) == {"refused": 1}
+    assert standing(batches, "ana") == [True]
+    assert batches.forecast(row("ana", day="2026-11-02")) == (0, 0, 1, [])
+    assert batches.credentials() == {"ana": 2}
 
 
 def test_a_batch_that_is_done_or_unknown_is_not_cancelled(batches):
