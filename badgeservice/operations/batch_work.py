@@ -8,7 +8,7 @@ a one has signed is no harm, for an award has one credential with bytes that nev
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -62,7 +62,7 @@ _RACES = 5
 """So often others may be faster with people or awards of a group, before it counts as an error."""
 
 
-def _nobody(name: str) -> bool:
+def nobody(name: str) -> bool:
     """Call nobody gone."""
     return False
 
@@ -80,7 +80,7 @@ class BatchWork:
     """
 
     def __init__(self, tools: Collaborators, issue: Issue, *, name: Callable[[], str] = str,
-                 is_gone: Callable[[str], bool] = _nobody, lease: timedelta = LEASE) -> None:
+                 is_gone: Callable[[str], bool] = nobody, lease: timedelta = LEASE) -> None:
         self._tools = tools
         self._issue = issue
         self._name = name
@@ -93,6 +93,7 @@ class BatchWork:
                  stop: Callable[[], bool] = bool) -> bool:
         """Do a part of *batch*, or of the oldest one; False where there is none to be had.
 
+        Of a cancelled one what somebody had in hand who is gone: it is cancelled, too.
         *progress* is told how many rows of the part are signed. Where *stop* says so the group
         in hand is finished, and the part left to others. Raises KeyUnusable and HomeUnusable,
         which are no fault of the rows: whoever comes next goes on.
@@ -143,6 +144,8 @@ class BatchWork:
             self._close(work, held)
             return None
         batch = work.batches.get(held.batch)
+        if batch.state is BatchState.CANCELLED:
+            return _cancelled(work, held, rows)
         broken = [row for row in rows
                   if row.failures >= MOST_FAILURES or row.tries >= MOST_TRIES]
         self._set_aside(work, held, broken)
@@ -157,9 +160,7 @@ class BatchWork:
         if broken:
             _log.error("part %s of batch %s: %s rows are set aside", held.part, held.batch,
                        len(broken))
-            work.batch_groups.withdraw([row.award for row in broken if row.award],
-                                       batch=held.batch)
-            work.batch_rows.release([row.key for row in broken if row.award])
+            _withdraw(work, held, broken)
             work.batch_rows.change(held, [_set_aside(row) for row in broken])
 
     def _awarded(self, work: UnitOfWork, held: Held, batch: Batch,
@@ -275,6 +276,24 @@ class BatchWork:
             work.batches.change(batch.id, BatchState.DONE, finished_at=self._tools.clock())
             log_act(work, self._tools, "batch.done", f"batch:{batch.id}")
             _log.info("batch %s is done", batch.id)
+
+
+def _withdraw(work: UnitOfWork, held: Held, rows: Sequence[BatchRow]) -> Collection[str]:
+    """Let the awards of rows stand no more, but those that are signed; return these."""
+    named = [row.award for row in rows if row.award]
+    work.batch_groups.withdraw(named, batch=held.batch)
+    signed = set(work.batch_groups.signed(named))
+    work.batch_rows.release([row.key for row in rows if row.award and row.award not in signed])
+    return signed
+
+
+def _cancelled(work: UnitOfWork, held: Held, rows: Sequence[BatchRow]) -> Mapping[int, str]:
+    """Cancel what was in the hand of one who is gone; return what that one had signed."""
+    signed = _withdraw(work, held, rows)
+    work.batch_rows.change(held, [
+        Change(row.line, RowState.CANCELLED, row.award, row.renews)
+        for row in rows if row.award not in signed])
+    return {row.line: row.award for row in rows if row.award and row.award in signed}
 
 
 def _tell(progress: Progress, before: int, done: int, _: int) -> None:

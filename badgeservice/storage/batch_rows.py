@@ -21,7 +21,8 @@ from badgeservice.storage.status_now import latest_status
 from badgeservice.storage.tables import batches, credentials
 
 _OPEN = [state.value for state in RowState if state.is_open]
-_WORKED = [state.value for state in BatchState if state.is_open]
+_WORKED = [*(state.value for state in BatchState if state.is_open), BatchState.CANCELLED.value]
+"""Batches with parts to be held: of a cancelled one those that somebody had in hand."""
 
 _LATELY = 10
 """Parts by which the pace is told."""
@@ -75,6 +76,14 @@ class SqlBatchRowStore:
                                   batches.c.state == BatchState.STAGED.value)
             .values(state=BatchState.WORKING.value))
         return Held(row.batch, row.part, row.fence + 1, lease)
+
+    def worked(self) -> Sequence[str]:
+        """Return the batches with parts that may be held, the oldest first."""
+        return self._connection.execute(
+            select(batches.c.id)
+            .where(batches.c.state.in_(_WORKED), batches.c.id.in_(
+                select(parts.c.batch).where(parts.c.is_open)))
+            .order_by(batches.c.number)).scalars().all()
 
     def drop(self, is_gone: Callable[[str], bool]) -> int:
         """Let others take what is held under leases of which *is_gone* is true; return how many."""

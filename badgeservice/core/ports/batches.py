@@ -76,8 +76,12 @@ class BatchRowStore(Protocol):
     def take(self, lease: str, length: timedelta, *, batch: str | None = None) -> Held | None:
         """Hold a part that nobody holds for *length*: the oldest open one, of *batch*.
 
-        By the clock of the database. None where there is none.
+        By the clock of the database. None where there is none. Of a cancelled batch those are
+        open that somebody had in hand.
         """
+
+    def worked(self) -> Sequence[str]:
+        """Return the batches with parts that may be held, the oldest first."""
 
     def drop(self, is_gone: Callable[[str], bool]) -> int:
         """Let others take what is held under leases of which *is_gone* is true; return how many."""

@@ -1,16 +1,21 @@
 """Who has the achievement already, keys, rows that cannot be issued, and what is cancelled."""
 
+import subprocess
+import sys
+from dataclasses import replace
 from datetime import timedelta
+from socket import gethostname
 
 import pytest
 
 from badgeservice.core.batches import BatchState, OnDuplicate, RowState
 from badgeservice.errors import BadInput, Conflict, KeyUnusable, NotFound, say
+from badgeservice.operations.batch_work import BatchWork
 from badgeservice.operations.composing import OwnOutputRefused
 from badgeservice.operations.issue import Issue
 from badgeservice.operations.suppress import suppress
 from tests.integration.batches.conftest import row
-from tests.powercut import PowerCut
+from tests.powercut import PowerCut, StoppingKeyring
 
 
 def refused(batches, *rows, **more):
@@ -159,6 +164,59 @@ def test_cancelled_after_a_crash_nothing_is_left_to_be_signed(batches):
     with batches.tools.database.reading() as work:
         assert work.awards.unissued() == ()
     batches.finish(batches.stage(row("ana")))
+    assert batches.credentials() == {"ana": 1}
+
+
+def killed(batches, name, *rows, signatures=0):
+    """Stage rows; return the batch, which a process had in hand whose power failed."""
+    batch = batches.stage(*rows)
+    tools = replace(batches.tools, keyring=StoppingKeyring(batches.tools.keyring, signatures))
+    with pytest.raises(PowerCut):
+        BatchWork(tools, Issue(tools), name=lambda: name)(batch)
+    return batch
+
+
+def test_a_batch_whose_process_was_killed_is_cancelled_at_once(batches):
+    died = subprocess.Popen([sys.executable, "-c", ""])
+    died.wait()
+    batch = killed(batches, f"{gethostname()}:{died.pid}", row("ana"), row("eva"))
+    assert batches.service.batches.cancel(batch) == 2
+    assert batches.states(batch) == {"cancelled": 2}
+    with batches.tools.database.reading() as work:
+        assert work.awards.unissued() == ()
+
+
+def test_what_a_machine_that_is_gone_had_in_hand_is_cancelled_later(batches):
+    batch = killed(batches, "elsewhere.example:7", row("ana"), row("eva", key="K-1"),
+                   signatures=1)
+    assert batches.service.batches.cancel(batch) == 0
+    assert batches.states(batch) == {"recorded": 2}
+    batches.finish()  # not yet: that one may be slow
+    assert batches.states(batch) == {"recorded": 2}
+    assert batches.service.batches.worked() == [batch]
+    with batches.tools.database.transaction() as work:
+        work.batch_rows.drop(lambda _: True)  # as if the lease had run out
+    batches.finish()
+    assert batches.states(batch) == {"cancelled": 2}
+    assert batches.service.batches.worked() == []
+    with batches.tools.database.reading() as work:
+        assert work.awards.unissued() == ()
+        assert work.batch_rows._connection.exec_driver_sql(
+            "SELECT email FROM batch_rows WHERE email <> ''").all() == []
+    batches.finish(batches.stage(row("ana"), row("sol", key="K-1")))
+    assert batches.credentials() == {"ana": 1, "sol": 1}
+
+
+def test_what_was_signed_before_its_machine_was_gone_is_issued_though_cancelled(batches):
+    batch = killed(batches, "elsewhere.example:7", row("ana"), row("eva"))
+    with batches.tools.database.reading() as work:
+        awards = work.batch_rows.open_awards(batch)
+    Issue(batches.tools)([awards[min(awards)]], lambda *_: None)
+    assert batches.service.batches.cancel(batch) == 0
+    with batches.tools.database.transaction() as work:
+        work.batch_rows.drop(lambda _: True)
+    batches.finish()
+    assert batches.states(batch) == {"issued": 1, "cancelled": 1}
     assert batches.credentials() == {"ana": 1}
 
 
