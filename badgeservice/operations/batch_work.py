@@ -52,6 +52,9 @@ _log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
 """Far longer than a group takes."""
 
+_PUT_OFF = timedelta(minutes=1)
+"""So long nobody tries a batch again that could not be signed: others may be."""
+
 _GROUPS = {0: PART, 1: 25}
 """How many rows are begun together, by how often they were before; else each alone."""
 
@@ -96,7 +99,8 @@ class BatchWork:
         Of a cancelled one what somebody had in hand who is gone: it is cancelled, too.
         *progress* is told how many rows of the part are signed. Where *stop* says so the group
         in hand is finished, and the part left to others. Raises KeyUnusable and HomeUnusable,
-        which are no fault of the rows: whoever comes next goes on.
+        which are no fault of the rows: whoever names the batch, or comes later, goes on; until
+        then other batches have their turn.
         """
         lease = f"{self._name()} {identifier(self._tools.chance.draw(16))}".strip()
         with self._tools.database.transaction() as work:
@@ -205,7 +209,7 @@ class BatchWork:
                 self._ensure_held(work, held)
                 self._finish(work, held, group)
                 work.batch_rows.ended_before(held, list(group))
-                work.batch_rows.let_go(held)
+                work.batch_rows.put_off(held, _PUT_OFF)
             raise
         except BadgeError as found:
             _log.exception("part %s of batch %s: a group could not be issued", held.part,

@@ -56,12 +56,12 @@ class SqlBatchRowStore:
     def take(self, lease: str, length: timedelta, *, batch: str | None = None) -> Held | None:
         """Hold a part that nobody holds for *length*; None where there is none."""
         now = self._now()
+        is_free = or_(parts.c.leased_until.is_(None), parts.c.leased_until <= now)
+        if batch is not None:
+            is_free = and_(or_(is_free, parts.c.lease == ""), parts.c.batch == batch)
         query = (select(parts.c.batch, parts.c.part, parts.c.fence)
                  .join(batches, batches.c.id == parts.c.batch)
-                 .where(parts.c.is_open, batches.c.state.in_(_WORKED),
-                        or_(parts.c.leased_until.is_(None), parts.c.leased_until <= now)))
-        if batch is not None:
-            query = query.where(parts.c.batch == batch)
+                 .where(parts.c.is_open, batches.c.state.in_(_WORKED), is_free))
         row = self._connection.execute(
             query.order_by(batches.c.number, parts.c.part).limit(1)
             .with_for_update(of=parts, skip_locked=True)).first()
@@ -106,6 +106,16 @@ class SqlBatchRowStore:
         """Let others take it, where it is still held."""
         self._connection.execute(
             update(parts).where(*_fenced(held)).values(lease="", leased_until=None))
+
+    def put_off(self, held: Held, length: timedelta) -> None:
+        """Let nobody take it, nor another free part of its batch, for *length* unasked."""
+        theirs = (select(parts.c.part)
+                  .where(parts.c.batch == held.batch, parts.c.is_open,
+                         or_(parts.c.lease == "", and_(*_fenced(held))))
+                  .order_by(parts.c.part).with_for_update(skip_locked=True))
+        self._connection.execute(
+            update(parts).where(parts.c.batch == held.batch, parts.c.part.in_(theirs))
+            .values(lease="", leased_until=self._now() + length))
 
     def hold(self, batch: str) -> None:
         """Let nobody take or renew a part until the transaction ends."""

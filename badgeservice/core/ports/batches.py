@@ -76,7 +76,8 @@ class BatchRowStore(Protocol):
     def take(self, lease: str, length: timedelta, *, batch: str | None = None) -> Held | None:
         """Hold a part that nobody holds for *length*: the oldest open one, of *batch*.
 
-        By the clock of the database. None where there is none. Of a cancelled batch those are
+        By the clock of the database. None where there is none. What was put off is taken only
+        where *batch* is named. Of a cancelled batch those are
         open that somebody had in hand.
         """
 
@@ -94,6 +95,9 @@ class BatchRowStore(Protocol):
 
     def let_go(self, held: Held) -> None:
         """Let others take it, where it is still held."""
+
+    def put_off(self, held: Held, length: timedelta) -> None:
+        """Let nobody take it, nor another free part of its batch, for *length* unasked."""
 
     def hold(self, batch: str) -> None:
         """Let nobody take or renew a part until the transaction ends."""

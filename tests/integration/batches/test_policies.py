@@ -120,9 +120,34 @@ def test_a_key_that_cannot_be_used_is_no_fault_of_the_rows(batches):
     batch = batches.stage(row("ana"))
     for _ in range(6):
         with pytest.raises(KeyUnusable):
-            batches.worker(issue=Locked())()
+            batches.worker(issue=Locked())(batch)
     batches.finish(batch)
     assert batches.states(batch) == {"issued": 1}
+
+
+def test_a_batch_whose_key_cannot_be_used_keeps_no_other_waiting(batches, monkeypatch):
+    monkeypatch.setattr("badgeservice.operations.batches.PART", 1)
+    first, second = batches.stage(row("ana"), row("ana2")), batches.stage(row("eva"))
+
+    class Locked:
+        def __call__(self, awards, progress):
+            with batches.tools.database.reading() as work:
+                people = [work.awards.get(each).person.email for each in awards]
+            if any(each.startswith("ana") for each in people):
+                raise KeyUnusable(say("Locked."))
+            return Issue(batches.tools)(awards, progress)
+
+    worker = batches.worker(issue=Locked())
+    with pytest.raises(KeyUnusable):
+        worker()
+    while worker():
+        pass
+    assert batches.states(second) == {"issued": 1}
+    assert set(batches.states(first)) == {"recorded", "waiting"}
+    with pytest.raises(KeyUnusable):
+        worker(first)
+    batches.finish(first)  # whoever names it does not wait
+    assert batches.states(first) == {"issued": 2}
 
 
 def test_what_waits_is_cancelled_and_what_is_in_hand_is_finished(batches, monkeypatch):
