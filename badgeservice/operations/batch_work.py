@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from hashlib import sha256
+from typing import TypeVar
 
 from badgeservice.core.achievement import Achievement
 from badgeservice.core.award import Award
@@ -49,6 +50,8 @@ from badgeservice.operations.row_award import award_of
 
 _log = logging.getLogger(__name__)
 
+_Found = TypeVar("_Found")
+
 LEASE = timedelta(minutes=2)
 """Far longer than a group takes."""
 
@@ -63,6 +66,9 @@ _MOST_REMEMBERED = 200
 
 _RACES = 5
 """So often others may be faster with people or awards of a group, before it counts as an error."""
+
+_BUSY = "database-busy"
+"""Nothing was changed, and a second try may do."""
 
 
 def nobody(name: str) -> bool:
@@ -113,7 +119,18 @@ class BatchWork:
         except LostPart:
             _log.warning("part %s of batch %s was taken over by somebody else", held.part,
                          held.batch)
+        except Exception:
+            self._leave(held)
+            raise
         return True
+
+    def _leave(self, held: Held) -> None:
+        """Let others go on at once, and not when the lease is over."""
+        try:
+            with self._tools.database.transaction() as work:
+                work.batch_rows.let_go(held)
+        except BadgeError:  # the error before it is the one to be told
+            _log.exception("part %s of batch %s waits for its lease", held.part, held.batch)
 
     def _part(self, held: Held, progress: Progress, stop: Callable[[], bool]) -> None:
         done = 0
@@ -130,16 +147,10 @@ class BatchWork:
 
     def _record(self, held: Held) -> Mapping[int, str] | None:
         """Record the awards of a group; return them by line, or None where the part is done."""
-        for _ in range(_RACES):
-            try:
-                with self._tools.database.transaction() as work:
-                    return self._recorded(work, held)
-            except Conflict as conflict:
-                # Somebody else recorded one of them at the same moment: look again.
-                _log.info("part %s of batch %s is looked at again: %s", held.part, held.batch,
-                          conflict.code)
-        with self._tools.database.transaction() as work:
-            return self._recorded(work, held)
+        def record() -> Mapping[int, str] | None:
+            with self._tools.database.transaction() as work:
+                return self._recorded(work, held)
+        return _again(held, record)
 
     def _recorded(self, work: UnitOfWork, held: Held) -> Mapping[int, str] | None:
         self._ensure_held(work, held)
@@ -203,7 +214,8 @@ class BatchWork:
         error: BadgeError | None = None
         try:
             if group:
-                self._issue(list(group.values()), progress)
+                _again(held, lambda: self._issue(list(group.values()), progress),
+                       (HomeUnusable,))
         except (KeyUnusable, HomeUnusable):
             with self._tools.database.transaction() as work:
                 self._ensure_held(work, held)
@@ -215,6 +227,10 @@ class BatchWork:
             _log.exception("part %s of batch %s: a group could not be issued", held.part,
                            held.batch)
             error = found
+        _again(held, lambda: self._note(held, group, error))
+
+    def _note(self, held: Held, group: Mapping[int, str], error: BadgeError | None) -> None:
+        """Note what is signed, and *error* of what is not."""
         with self._tools.database.transaction() as work:
             self._ensure_held(work, held)
             unsigned = self._finish(work, held, group)
@@ -280,6 +296,21 @@ class BatchWork:
             work.batches.change(batch.id, BatchState.DONE, finished_at=self._tools.clock())
             log_act(work, self._tools, "batch.done", f"batch:{batch.id}")
             _log.info("batch %s is done", batch.id)
+
+
+def _again(held: Held, do: Callable[[], _Found],
+           races: tuple[type[BadgeError], ...] = (Conflict, HomeUnusable)) -> _Found:
+    """Do what is done whole or not at all; a few times more where others were in its way."""
+    for _ in range(_RACES):
+        try:
+            return do()
+        except races as error:
+            # Somebody else recorded one of them at the same moment, or has the rows: look again.
+            if isinstance(error, HomeUnusable) and error.code != _BUSY:
+                raise
+            _log.info("part %s of batch %s is looked at again: %s", held.part, held.batch,
+                      error.code)
+    return do()
 
 
 def _withdraw(work: UnitOfWork, held: Held, rows: Sequence[BatchRow]) -> Collection[str]:

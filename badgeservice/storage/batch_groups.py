@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, and_, exists, func, or_, select, true, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from badgeservice.core.award import Award, Source
@@ -43,10 +44,12 @@ class SqlBatchGroupStore:
         """Add people; raises Conflict ``person-exists`` where an address was taken meanwhile."""
         if not new:
             return
+        # In one order for all who add: PostgreSQL ends one of two that wait for each other.
+        ordered = sorted(new, key=lambda each: each.email)
         try:
             with self._connection.begin_nested():
                 self._connection.execute(people.insert(), [
-                    {"id": each.id, **name_columns(each)} for each in new])
+                    {"id": each.id, **name_columns(each)} for each in ordered])
         except IntegrityError as error:
             if broken(error) != "uq_people_email":
                 raise
@@ -98,10 +101,11 @@ class SqlBatchGroupStore:
         """Record awards; raises Conflict ``award-stands`` where one was recorded meanwhile."""
         if not new:
             return
+        ordered = sorted(new, key=lambda each: (each.person.id, each.achievement))
         try:
             with self._connection.begin_nested():
                 self._connection.execute(awards.insert(), [
-                    {**award_columns(each), "batch": batch} for each in new])
+                    {**award_columns(each), "batch": batch} for each in ordered])
         except IntegrityError as error:
             if broken(error) != "uq_awards_standing":
                 raise
@@ -162,8 +166,10 @@ class SqlBatchGroupStore:
 
     def write(self, letters: Sequence[Letter]) -> None:
         """Put letters into the outbox, but those whose ids are there already."""
-        there = set(self._connection.execute(
-            select(outbox.c.id).where(outbox.c.id.in_([each.id for each in letters]))).scalars())
-        new = [letter_columns(each) for each in letters if each.id not in there]
-        if new:
-            self._connection.execute(outbox.insert(), new)
+        if not letters:
+            return
+        # Said to the database, for between a look and the insertion others write the same.
+        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+        self._connection.execute(
+            dialect.insert(outbox).on_conflict_do_nothing(index_elements=[outbox.c.id]),
+            [letter_columns(each) for each in sorted(letters, key=lambda each: each.id)])
