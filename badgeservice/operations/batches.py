@@ -220,7 +220,7 @@ class Batches:
     # --- changes -----------------------------------------------------------------------------
 
     def cancel(self, batch: str, by: str = OPERATOR) -> int:
-        """Cancel what waits, and return how many rows; what is issued stays.
+        """Cancel what waits or is set aside, and return how many rows; what is issued stays.
 
         Where somebody works on it, what that one has in hand is finished; if that one is gone,
         on another machine for instance, whoever works next cancels it. A second call finds
@@ -230,7 +230,8 @@ class Batches:
             work.batch_rows.drop(self._is_gone)
         with self._tools.database.transaction() as work:
             found = work.batches.hold(batch)
-            if found.state is BatchState.DONE:
+            is_done = found.state is BatchState.DONE
+            if is_done and not work.batch_rows.counts(batch)[RowState.REFUSED]:
                 raise Conflict(say("The batch is done; nothing is left to cancel."),
                                code="batch-done")
             work.batch_rows.hold(batch)
@@ -240,7 +241,9 @@ class Batches:
                 work.batch_groups.withdraw(list(work.batch_rows.open_awards(batch).values()),
                                            batch=batch)
             count = work.batch_rows.cancel(batch, recorded=is_idle)
-            work.batches.change(batch, BatchState.CANCELLED, finished_at=self._tools.clock())
+            if not is_done:
+                work.batches.change(batch, BatchState.CANCELLED,
+                                    finished_at=self._tools.clock())
             log_act(work, self._tools, "batch.cancelled", f"batch:{batch}", by=by, rows=count)
         _log.info("cancelled batch %s: %s rows", batch, count)
         return count

@@ -7,7 +7,20 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, case, func, or_, select, text, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    case,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from badgeservice.core.batches import BatchRow, BatchState, Counts, Held, Pace, RowLine, RowState
@@ -300,8 +313,9 @@ class SqlBatchRowStore:
         return {row.line: row.award for row in found}
 
     def reopen(self, batch: str) -> int:
-        """Let rows that were set aside be tried again; return how many."""
-        again = (rows.c.batch == batch, rows.c.state == RowState.REFUSED.value)
+        """Let rows that were set aside be tried again, but blanked ones; return how many."""
+        again = (rows.c.batch == batch, rows.c.state == RowState.REFUSED.value,
+                 rows.c.email != "")
         touched = select(rows.c.part).where(*again).distinct()
         self._connection.execute(
             update(parts).where(parts.c.batch == batch, parts.c.part.in_(touched))
@@ -311,12 +325,20 @@ class SqlBatchRowStore:
                 state=RowState.WAITING.value, award=None, renews=None, is_claimed=False, tries=0,
                 failures=0, code="", reason={})).rowcount
 
-    def cancel(self, batch: str, *, recorded: bool) -> int:
-        """Cancel the waiting rows, and with *recorded* those too that are not signed yet."""
-        states = _OPEN if recorded else [RowState.WAITING.value]
+    def cancel(self, batch: str, *, recorded: bool, refused: bool = True) -> int:
+        """Cancel the waiting rows, and what was set aside with *refused*.
+
+        With *recorded* those too that are not signed yet.
+        """
+        states = [RowState.WAITING.value, *([RowState.REFUSED.value] if refused else [])]
+        signed = exists().where(credentials.c.award == rows.c.award, credentials.c.is_current,
+                                credentials.c.digest.is_not(None))
+        which = or_(rows.c.state.in_(states), and_(
+            rows.c.state == RowState.RECORDED.value, ~signed) if recorded else false())
         count = self._connection.execute(
-            update(rows).where(rows.c.batch == batch, rows.c.state.in_(states))
-            .values(state=RowState.CANCELLED.value, is_claimed=False, **_EMPTY)).rowcount
+            update(rows).where(rows.c.batch == batch, which)
+            .values(state=RowState.CANCELLED.value, is_claimed=False, reason={}, **_EMPTY)
+        ).rowcount
         still = select(rows.c.part).where(rows.c.batch == batch, rows.c.state.in_(_OPEN))
         self._connection.execute(
             update(parts).where(parts.c.batch == batch, parts.c.part.not_in(still))

@@ -153,10 +153,13 @@ class BatchRowStore(Protocol):
         """Return the awards that are recorded and not signed yet, by line."""
 
     def reopen(self, batch: str) -> int:
-        """Let rows that were set aside be tried again; return how many."""
+        """Let rows that were set aside be tried again, but blanked ones; return how many."""
 
-    def cancel(self, batch: str, *, recorded: bool) -> int:
-        """Cancel the waiting rows, and with *recorded* those too that are not signed yet."""
+    def cancel(self, batch: str, *, recorded: bool, refused: bool = True) -> int:
+        """Cancel the waiting rows, and what was set aside with *refused*.
+
+        With *recorded* those too that are not signed yet.
+        """
 
 
 class BatchGroupStore(Protocol):

@@ -323,3 +323,57 @@ def test_who_is_forgotten_is_issued_nothing_and_named_nowhere(batches):
         kept = str(work.batch_rows._connection.exec_driver_sql(
             "SELECT * FROM batch_rows").all())
     assert "ana@" not in kept and "K-9" not in kept
+
+
+def named(batches):
+    """Whom rows are about, wherever they say so."""
+    with batches.tools.database.reading() as work:
+        found = work.batch_rows._connection.exec_driver_sql(
+            "SELECT email, content, reason FROM batch_rows").all()
+    return sorted({name for each in found for name in ("ana", "eva", "sol", "mal")
+                   if f"{name}@" in str(each)})
+
+
+def test_whom_set_aside_rows_are_about_is_forgotten_when_they_are_cancelled(batches):
+    batch = batches.stage(row("ana"), row("mal"))
+    batches.finish(batch, batches.worker(issue=Poison(batches.tools, "mal")))
+    assert named(batches) == ["mal"]
+    assert batches.service.batches.cancel(batch) == 1
+    assert batches.states(batch) == {"issued": 1, "cancelled": 1}
+    assert named(batches) == []
+    assert batches.service.batches.show(batch).batch.state is BatchState.DONE
+    with pytest.raises(Conflict):
+        batches.service.batches.cancel(batch)
+
+
+def test_whom_rows_are_about_that_nobody_issues_is_forgotten_in_time(batches, clock):
+    aside = batches.stage(row("ana"), row("mal"))
+    batches.finish(aside, batches.worker(issue=Poison(batches.tools, "mal")))
+    recorded = killed(batches, "elsewhere.example:7", row("eva"))
+    waiting = batches.stage(row("sol"))
+    clock.ahead = timedelta(days=89)
+    assert batches.service.retention()["batch-rows"] == 0
+    assert named(batches) == ["eva", "mal", "sol"]
+    clock.ahead = timedelta(days=91)
+    assert batches.service.retention()["batch-rows"] == 3
+    assert named(batches) == []
+    assert batches.states(aside) == {"issued": 1, "refused": 1}
+    assert batches.states(recorded) == batches.states(waiting) == {"cancelled": 1}
+    assert batches.service.batches.resume(aside) == 0
+    batches.finish()
+    assert batches.credentials() == {"ana": 1}
+    with batches.tools.database.reading() as work:
+        assert work.awards.unissued() == ()
+    assert batches.service.retention()["batch-rows"] == 0
+
+
+def test_what_was_signed_is_not_called_cancelled(batches):
+    """The process died between the signature and the note of it."""
+    batch = killed(batches, "elsewhere.example:7", row("ana"), row("eva"))
+    with batches.tools.database.transaction() as work:
+        awards = work.batch_rows.open_awards(batch)
+        work.batch_rows.drop(lambda _: True)
+    Issue(batches.tools)([awards[min(awards)]], lambda *_: None)
+    assert batches.service.batches.cancel(batch) == 1
+    batches.finish()
+    assert batches.states(batch) == {"issued": 1, "cancelled": 1}
