@@ -48,7 +48,7 @@ def awarding(ground: Ground, show: Show) -> Awarding:
         endorse=Endorse(tools, give_award),
         endorse_elsewhere=EndorseElsewhere(tools, give_award, lookup(ground)),
         issue=issue,
-        batches=Batches(tools),
+        batches=Batches(tools, is_gone=_is_gone),
         batch_work=BatchWork(tools, issue, name=_this_process, is_gone=_is_gone),
     )
 

@@ -20,7 +20,7 @@ from badgeservice.commands.context import TALK, Context, json_option, pass_conte
 from badgeservice.commands.worker_pool import run_pool
 from badgeservice.commands.worker_tasks import share
 from badgeservice.core.mail import LetterState
-from badgeservice.errors import BadUsage, HomeUnusable, say, say_n
+from badgeservice.errors import BadUsage, HomeUnusable, KeyUnusable, say, say_n
 from badgeservice.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -169,11 +169,15 @@ class _Issuing:
         self._rests_until = seconds()
 
     def __call__(self) -> bool:
-        """Do one part; False where there was none, or it failed."""
+        """Do one part; False where there was none, or whatever is next would fail, too."""
         if self._seconds() < self._rests_until:
             return False
         try:
             return self._service.batch_work(stop=self._stop.is_set)
+        except KeyUnusable:
+            # Its batch is put off, so that the next look is for another one.
+            _log.exception("a part of a batch could not be signed; others are tried")
+            return True
         except Exception:  # noqa: BLE001 - a defect there must not keep letters from going out
             _log.exception("a part of a batch could not be issued; tried again soon")
             self._rests_until = self._seconds() + _TROUBLED

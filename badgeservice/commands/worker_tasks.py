@@ -30,8 +30,7 @@ def share(service: Service, stop: threading.Event, *, pause: float) -> None:
 
 def _waiting(service: Service) -> Iterator[Task]:
     """Yield what the rows say is to be done."""
-    for batch in service.batches.list():
-        if batch.state.is_open:
-            yield Task(TaskKind.BATCH, batch.id)
+    for batch in service.batches.worked():
+        yield Task(TaskKind.BATCH, batch)
     for job in service.bulk_work.waiting():
         yield Task(TaskKind.LIST, job)

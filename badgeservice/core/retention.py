@@ -31,6 +31,9 @@ class Trace(Enum):
     BROWSERS = "browsers"
     TRIES = "tries"
     IMPORTS = "import-drafts"
+    BATCH_ROWS = "batch-rows"
+    """Whom a row of a file is about that nobody was issued; that there was one stays."""
+
     LETTERS = "letters"
     """Address, values and words; that there was one, of which kind and when, stays."""
 
@@ -57,6 +60,8 @@ PERIODS: dict[Trace, timedelta] = {
     Trace.BROWSERS: timedelta(days=365),
     Trace.TRIES: timedelta(),
     Trace.IMPORTS: timedelta(hours=1),
+    # From the beginning of the batch: whoever meant to mend the file has done so.
+    Trace.BATCH_ROWS: timedelta(days=90),
     Trace.LETTERS: timedelta(days=BY_SLUG["mail"].days),
     Trace.VIEWS: timedelta(days=BY_SLUG["access-log"].days),
     Trace.REQUESTS: timedelta(days=BY_SLUG["requests"].days),

@@ -8,11 +8,12 @@ a one has signed is no harm, for an award has one credential with bytes that nev
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from hashlib import sha256
+from typing import TypeVar
 
 from badgeservice.core.achievement import Achievement
 from badgeservice.core.award import Award
@@ -49,8 +50,13 @@ from badgeservice.operations.row_award import award_of
 
 _log = logging.getLogger(__name__)
 
+_Found = TypeVar("_Found")
+
 LEASE = timedelta(minutes=2)
 """Far longer than a group takes."""
+
+_PUT_OFF = timedelta(minutes=1)
+"""So long nobody tries a batch again that could not be signed: others may be."""
 
 _GROUPS = {0: PART, 1: 25}
 """How many rows are begun together, by how often they were before; else each alone."""
@@ -61,8 +67,11 @@ _MOST_REMEMBERED = 200
 _RACES = 5
 """So often others may be faster with people or awards of a group, before it counts as an error."""
 
+_BUSY = "database-busy"
+"""Nothing was changed, and a second try may do."""
 
-def _nobody(name: str) -> bool:
+
+def nobody(name: str) -> bool:
     """Call nobody gone."""
     return False
 
@@ -80,7 +89,7 @@ class BatchWork:
     """
 
     def __init__(self, tools: Collaborators, issue: Issue, *, name: Callable[[], str] = str,
-                 is_gone: Callable[[str], bool] = _nobody, lease: timedelta = LEASE) -> None:
+                 is_gone: Callable[[str], bool] = nobody, lease: timedelta = LEASE) -> None:
         self._tools = tools
         self._issue = issue
         self._name = name
@@ -93,9 +102,11 @@ class BatchWork:
                  stop: Callable[[], bool] = bool) -> bool:
         """Do a part of *batch*, or of the oldest one; False where there is none to be had.
 
+        Of a cancelled one what somebody had in hand who is gone: it is cancelled, too.
         *progress* is told how many rows of the part are signed. Where *stop* says so the group
         in hand is finished, and the part left to others. Raises KeyUnusable and HomeUnusable,
-        which are no fault of the rows: whoever comes next goes on.
+        which are no fault of the rows: whoever names the batch, or comes later, goes on; until
+        then other batches have their turn.
         """
         lease = f"{self._name()} {identifier(self._tools.chance.draw(16))}".strip()
         with self._tools.database.transaction() as work:
@@ -108,7 +119,18 @@ class BatchWork:
         except LostPart:
             _log.warning("part %s of batch %s was taken over by somebody else", held.part,
                          held.batch)
+        except Exception:
+            self._leave(held)
+            raise
         return True
+
+    def _leave(self, held: Held) -> None:
+        """Let others go on at once, and not when the lease is over."""
+        try:
+            with self._tools.database.transaction() as work:
+                work.batch_rows.let_go(held)
+        except BadgeError:  # the error before it is the one to be told
+            _log.exception("part %s of batch %s waits for its lease", held.part, held.batch)
 
     def _part(self, held: Held, progress: Progress, stop: Callable[[], bool]) -> None:
         done = 0
@@ -125,16 +147,10 @@ class BatchWork:
 
     def _record(self, held: Held) -> Mapping[int, str] | None:
         """Record the awards of a group; return them by line, or None where the part is done."""
-        for _ in range(_RACES):
-            try:
-                with self._tools.database.transaction() as work:
-                    return self._recorded(work, held)
-            except Conflict as conflict:
-                # Somebody else recorded one of them at the same moment: look again.
-                _log.info("part %s of batch %s is looked at again: %s", held.part, held.batch,
-                          conflict.code)
-        with self._tools.database.transaction() as work:
-            return self._recorded(work, held)
+        def record() -> Mapping[int, str] | None:
+            with self._tools.database.transaction() as work:
+                return self._recorded(work, held)
+        return _again(held, record)
 
     def _recorded(self, work: UnitOfWork, held: Held) -> Mapping[int, str] | None:
         self._ensure_held(work, held)
@@ -143,6 +159,8 @@ class BatchWork:
             self._close(work, held)
             return None
         batch = work.batches.get(held.batch)
+        if batch.state is BatchState.CANCELLED:
+            return _cancelled(work, held, rows)
         broken = [row for row in rows
                   if row.failures >= MOST_FAILURES or row.tries >= MOST_TRIES]
         self._set_aside(work, held, broken)
@@ -157,9 +175,7 @@ class BatchWork:
         if broken:
             _log.error("part %s of batch %s: %s rows are set aside", held.part, held.batch,
                        len(broken))
-            work.batch_groups.close([row.award for row in broken if row.award],
-                                    batch=held.batch)
-            work.batch_rows.release([row.key for row in broken if row.award])
+            _withdraw(work, held, broken)
             work.batch_rows.change(held, [_set_aside(row) for row in broken])
 
     def _awarded(self, work: UnitOfWork, held: Held, batch: Batch,
@@ -198,18 +214,23 @@ class BatchWork:
         error: BadgeError | None = None
         try:
             if group:
-                self._issue(list(group.values()), progress)
+                _again(held, lambda: self._issue(list(group.values()), progress),
+                       (HomeUnusable,))
         except (KeyUnusable, HomeUnusable):
             with self._tools.database.transaction() as work:
                 self._ensure_held(work, held)
                 self._finish(work, held, group)
                 work.batch_rows.ended_before(held, list(group))
-                work.batch_rows.let_go(held)
+                work.batch_rows.put_off(held, _PUT_OFF)
             raise
         except BadgeError as found:
             _log.exception("part %s of batch %s: a group could not be issued", held.part,
                            held.batch)
             error = found
+        _again(held, lambda: self._note(held, group, error))
+
+    def _note(self, held: Held, group: Mapping[int, str], error: BadgeError | None) -> None:
+        """Note what is signed, and *error* of what is not."""
         with self._tools.database.transaction() as work:
             self._ensure_held(work, held)
             unsigned = self._finish(work, held, group)
@@ -275,6 +296,39 @@ class BatchWork:
             work.batches.change(batch.id, BatchState.DONE, finished_at=self._tools.clock())
             log_act(work, self._tools, "batch.done", f"batch:{batch.id}")
             _log.info("batch %s is done", batch.id)
+
+
+def _again(held: Held, do: Callable[[], _Found],
+           races: tuple[type[BadgeError], ...] = (Conflict, HomeUnusable)) -> _Found:
+    """Do what is done whole or not at all; a few times more where others were in its way."""
+    for _ in range(_RACES):
+        try:
+            return do()
+        except races as error:
+            # Somebody else recorded one of them at the same moment, or has the rows: look again.
+            if isinstance(error, HomeUnusable) and error.code != _BUSY:
+                raise
+            _log.info("part %s of batch %s is looked at again: %s", held.part, held.batch,
+                      error.code)
+    return do()
+
+
+def _withdraw(work: UnitOfWork, held: Held, rows: Sequence[BatchRow]) -> Collection[str]:
+    """Let the awards of rows stand no more, but those that are signed; return these."""
+    named = [row.award for row in rows if row.award]
+    work.batch_groups.withdraw(named, batch=held.batch)
+    signed = set(work.batch_groups.signed(named))
+    work.batch_rows.release([row.key for row in rows if row.award and row.award not in signed])
+    return signed
+
+
+def _cancelled(work: UnitOfWork, held: Held, rows: Sequence[BatchRow]) -> Mapping[int, str]:
+    """Cancel what was in the hand of one who is gone; return what that one had signed."""
+    signed = _withdraw(work, held, rows)
+    work.batch_rows.change(held, [
+        Change(row.line, RowState.CANCELLED, row.award, row.renews)
+        for row in rows if row.award not in signed])
+    return {row.line: row.award for row in rows if row.award and row.award in signed}
 
 
 def _tell(progress: Progress, before: int, done: int, _: int) -> None:

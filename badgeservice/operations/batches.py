@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from itertools import islice
@@ -36,6 +36,7 @@ from badgeservice.operations.batch_rules import (
     asked_of,
     problems_of,
 )
+from badgeservice.operations.batch_work import nobody
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.identity import Identity
 from badgeservice.operations.issue import Progress, silent
@@ -68,10 +69,15 @@ class BatchView:
 
 
 class Batches:
-    """Files of rows, from the check of all of them to the last state of each."""
+    """Files of rows, from the check of all of them to the last state of each.
 
-    def __init__(self, tools: Collaborators) -> None:
+    *is_gone* tells of who holds a part, as `BatchWork` is told.
+    """
+
+    def __init__(self, tools: Collaborators, *,
+                 is_gone: Callable[[str], bool] = nobody) -> None:
         self._tools = tools
+        self._is_gone = is_gone
         self._rules = BatchRules(tools)
         self._identity = Identity(tools)
 
@@ -175,6 +181,11 @@ class Batches:
         with self._tools.database.reading() as work:
             return work.batches.all()
 
+    def worked(self) -> Sequence[str]:
+        """Return the batches that a worker may find something to do for, the oldest first."""
+        with self._tools.database.reading() as work:
+            return work.batch_rows.worked()
+
     def show(self, batch: str) -> BatchView:
         """Return a batch with how far it is; raises NotFound ``unknown-batch``."""
         with self._tools.database.reading() as work:
@@ -209,24 +220,30 @@ class Batches:
     # --- changes -----------------------------------------------------------------------------
 
     def cancel(self, batch: str, by: str = OPERATOR) -> int:
-        """Cancel what waits, and return how many rows; what is issued stays.
+        """Cancel what waits or is set aside, and return how many rows; what is issued stays.
 
-        Where somebody works on it, what that one has in hand is finished. A second call finds
+        Where somebody works on it, what that one has in hand is finished; if that one is gone,
+        on another machine for instance, whoever works next cancels it. A second call finds
         nothing more. Raises NotFound; Conflict ``batch-done`` where nothing is left to cancel.
         """
         with self._tools.database.transaction() as work:
+            work.batch_rows.drop(self._is_gone)
+        with self._tools.database.transaction() as work:
             found = work.batches.hold(batch)
-            if found.state is BatchState.DONE:
+            is_done = found.state is BatchState.DONE
+            if is_done and not work.batch_rows.counts(batch)[RowState.REFUSED]:
                 raise Conflict(say("The batch is done; nothing is left to cancel."),
                                code="batch-done")
             work.batch_rows.hold(batch)
             is_idle = not work.batch_rows.holders(batch)
             if is_idle:
                 # Nobody signs these any more; who still tries finds that they stand no more.
-                work.batch_groups.close(list(work.batch_rows.open_awards(batch).values()),
-                                        batch=batch)
+                work.batch_groups.withdraw(list(work.batch_rows.open_awards(batch).values()),
+                                           batch=batch)
             count = work.batch_rows.cancel(batch, recorded=is_idle)
-            work.batches.change(batch, BatchState.CANCELLED, finished_at=self._tools.clock())
+            if not is_done:
+                work.batches.change(batch, BatchState.CANCELLED,
+                                    finished_at=self._tools.clock())
             log_act(work, self._tools, "batch.cancelled", f"batch:{batch}", by=by, rows=count)
         _log.info("cancelled batch %s: %s rows", batch, count)
         return count

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, and_, exists, func, or_, select, true, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from badgeservice.core.award import Award, Source
@@ -16,6 +17,7 @@ from badgeservice.core.ports import Clock
 from badgeservice.core.ports.batches import Known, Signed
 from badgeservice.errors import Conflict, say
 from badgeservice.storage.awards import columns as award_columns
+from badgeservice.storage.batch_tables import batch_rows
 from badgeservice.storage.constraints import broken
 from badgeservice.storage.mail_tables import outbox
 from badgeservice.storage.outbox import columns as letter_columns
@@ -42,10 +44,12 @@ class SqlBatchGroupStore:
         """Add people; raises Conflict ``person-exists`` where an address was taken meanwhile."""
         if not new:
             return
+        # In one order for all who add: PostgreSQL ends one of two that wait for each other.
+        ordered = sorted(new, key=lambda each: each.email)
         try:
             with self._connection.begin_nested():
                 self._connection.execute(people.insert(), [
-                    {"id": each.id, **name_columns(each)} for each in new])
+                    {"id": each.id, **name_columns(each)} for each in ordered])
         except IntegrityError as error:
             if broken(error) != "uq_people_email":
                 raise
@@ -97,10 +101,11 @@ class SqlBatchGroupStore:
         """Record awards; raises Conflict ``award-stands`` where one was recorded meanwhile."""
         if not new:
             return
+        ordered = sorted(new, key=lambda each: (each.person.id, each.achievement))
         try:
             with self._connection.begin_nested():
                 self._connection.execute(awards.insert(), [
-                    {**award_columns(each), "batch": batch} for each in new])
+                    {**award_columns(each), "batch": batch} for each in ordered])
         except IntegrityError as error:
             if broken(error) != "uq_awards_standing":
                 raise
@@ -114,6 +119,36 @@ class SqlBatchGroupStore:
         if named:
             self._connection.execute(
                 change if batch is None else change.where(awards.c.batch == batch))
+
+    def withdraw(self, named: Collection[str], *, batch: str) -> None:
+        """Let those that *batch* recorded and nobody signed stand no more.
+
+        What they were recorded in the place of stands again, where nothing else does.
+        """
+        # Held before it is asked whether they are signed: whoever signs holds them, too.
+        held = self._connection.execute(
+            select(awards.c.id)
+            .where(awards.c.id.in_(list(named)), awards.c.batch == batch,
+                   awards.c.closed_at.is_(None))
+            .order_by(awards.c.id).with_for_update()).scalars().all()
+        signed = self.signed(held)
+        unsigned = [each for each in held if each not in signed]
+        if not unsigned:
+            return
+        self.close(unsigned)
+        newer = awards.alias()
+        former = (select(batch_rows.c.renews)
+                  .where(batch_rows.c.batch == batch, batch_rows.c.award.in_(unsigned),
+                         batch_rows.c.renews.is_not(None)))
+        corrected = exists().where(credentials.c.award == awards.c.id,
+                                   corrections.c.replaced == credentials.c.id)
+        self._connection.execute(
+            update(awards)
+            .where(awards.c.id.in_(former), ~corrected,
+                   ~exists().where(newer.c.person == awards.c.person,
+                                   newer.c.achievement == awards.c.achievement,
+                                   newer.c.closed_at.is_(None)))
+            .values(closed_at=None))
 
     def signed(self, named: Collection[str]) -> Mapping[str, Signed]:
         """Return the signed credentials, by award."""
@@ -131,8 +166,10 @@ class SqlBatchGroupStore:
 
     def write(self, letters: Sequence[Letter]) -> None:
         """Put letters into the outbox, but those whose ids are there already."""
-        there = set(self._connection.execute(
-            select(outbox.c.id).where(outbox.c.id.in_([each.id for each in letters]))).scalars())
-        new = [letter_columns(each) for each in letters if each.id not in there]
-        if new:
-            self._connection.execute(outbox.insert(), new)
+        if not letters:
+            return
+        # Said to the database, for between a look and the insertion others write the same.
+        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+        self._connection.execute(
+            dialect.insert(outbox).on_conflict_do_nothing(index_elements=[outbox.c.id]),
+            [letter_columns(each) for each in sorted(letters, key=lambda each: each.id)])

@@ -7,7 +7,20 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, case, func, or_, select, text, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    case,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from badgeservice.core.batches import BatchRow, BatchState, Counts, Held, Pace, RowLine, RowState
@@ -21,7 +34,8 @@ from badgeservice.storage.status_now import latest_status
 from badgeservice.storage.tables import batches, credentials
 
 _OPEN = [state.value for state in RowState if state.is_open]
-_WORKED = [state.value for state in BatchState if state.is_open]
+_WORKED = [*(state.value for state in BatchState if state.is_open), BatchState.CANCELLED.value]
+"""Batches with parts to be held: of a cancelled one those that somebody had in hand."""
 
 _LATELY = 10
 """Parts by which the pace is told."""
@@ -55,12 +69,12 @@ class SqlBatchRowStore:
     def take(self, lease: str, length: timedelta, *, batch: str | None = None) -> Held | None:
         """Hold a part that nobody holds for *length*; None where there is none."""
         now = self._now()
+        is_free = or_(parts.c.leased_until.is_(None), parts.c.leased_until <= now)
+        if batch is not None:
+            is_free = and_(or_(is_free, parts.c.lease == ""), parts.c.batch == batch)
         query = (select(parts.c.batch, parts.c.part, parts.c.fence)
                  .join(batches, batches.c.id == parts.c.batch)
-                 .where(parts.c.is_open, batches.c.state.in_(_WORKED),
-                        or_(parts.c.leased_until.is_(None), parts.c.leased_until <= now)))
-        if batch is not None:
-            query = query.where(parts.c.batch == batch)
+                 .where(parts.c.is_open, batches.c.state.in_(_WORKED), is_free))
         row = self._connection.execute(
             query.order_by(batches.c.number, parts.c.part).limit(1)
             .with_for_update(of=parts, skip_locked=True)).first()
@@ -75,6 +89,14 @@ class SqlBatchRowStore:
                                   batches.c.state == BatchState.STAGED.value)
             .values(state=BatchState.WORKING.value))
         return Held(row.batch, row.part, row.fence + 1, lease)
+
+    def worked(self) -> Sequence[str]:
+        """Return the batches with parts that may be held, the oldest first."""
+        return self._connection.execute(
+            select(batches.c.id)
+            .where(batches.c.state.in_(_WORKED), batches.c.id.in_(
+                select(parts.c.batch).where(parts.c.is_open)))
+            .order_by(batches.c.number)).scalars().all()
 
     def drop(self, is_gone: Callable[[str], bool]) -> int:
         """Let others take what is held under leases of which *is_gone* is true; return how many."""
@@ -97,6 +119,16 @@ class SqlBatchRowStore:
         """Let others take it, where it is still held."""
         self._connection.execute(
             update(parts).where(*_fenced(held)).values(lease="", leased_until=None))
+
+    def put_off(self, held: Held, length: timedelta) -> None:
+        """Let nobody take it, nor another free part of its batch, for *length* unasked."""
+        theirs = (select(parts.c.part)
+                  .where(parts.c.batch == held.batch, parts.c.is_open,
+                         or_(parts.c.lease == "", and_(*_fenced(held))))
+                  .order_by(parts.c.part).with_for_update(skip_locked=True))
+        self._connection.execute(
+            update(parts).where(parts.c.batch == held.batch, parts.c.part.in_(theirs))
+            .values(lease="", leased_until=self._now() + length))
 
     def hold(self, batch: str) -> None:
         """Let nobody take or renew a part until the transaction ends."""
@@ -287,8 +319,9 @@ class SqlBatchRowStore:
         return {row.line: row.award for row in found}
 
     def reopen(self, batch: str) -> int:
-        """Let rows that were set aside be tried again; return how many."""
-        again = (rows.c.batch == batch, rows.c.state == RowState.REFUSED.value)
+        """Let rows that were set aside be tried again, but blanked ones; return how many."""
+        again = (rows.c.batch == batch, rows.c.state == RowState.REFUSED.value,
+                 rows.c.email != "")
         touched = select(rows.c.part).where(*again).distinct()
         self._connection.execute(
             update(parts).where(parts.c.batch == batch, parts.c.part.in_(touched))
@@ -298,12 +331,20 @@ class SqlBatchRowStore:
                 state=RowState.WAITING.value, award=None, renews=None, is_claimed=False, tries=0,
                 failures=0, code="", reason={})).rowcount
 
-    def cancel(self, batch: str, *, recorded: bool) -> int:
-        """Cancel the waiting rows, and with *recorded* those too that are not signed yet."""
-        states = _OPEN if recorded else [RowState.WAITING.value]
+    def cancel(self, batch: str, *, recorded: bool, refused: bool = True) -> int:
+        """Cancel the waiting rows, and what was set aside with *refused*.
+
+        With *recorded* those too that are not signed yet.
+        """
+        states = [RowState.WAITING.value, *([RowState.REFUSED.value] if refused else [])]
+        signed = exists().where(credentials.c.award == rows.c.award, credentials.c.is_current,
+                                credentials.c.digest.is_not(None))
+        which = or_(rows.c.state.in_(states), and_(
+            rows.c.state == RowState.RECORDED.value, ~signed) if recorded else false())
         count = self._connection.execute(
-            update(rows).where(rows.c.batch == batch, rows.c.state.in_(states))
-            .values(state=RowState.CANCELLED.value, is_claimed=False, **_EMPTY)).rowcount
+            update(rows).where(rows.c.batch == batch, which)
+            .values(state=RowState.CANCELLED.value, is_claimed=False, reason={}, **_EMPTY)
+        ).rowcount
         still = select(rows.c.part).where(rows.c.batch == batch, rows.c.state.in_(_OPEN))
         self._connection.execute(
             update(parts).where(parts.c.batch == batch, parts.c.part.not_in(still))

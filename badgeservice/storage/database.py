@@ -164,7 +164,7 @@ class SqlUnitOfWork:
         self.audit = SqlAuditStore(connection)
         self.data_requests = SqlDataRequestStore(connection)
         self.personal_data = SqlPersonalData(connection)
-        self.retention = SqlRetentionStore(connection)
+        self.retention = SqlRetentionStore(connection, clock)
         self.claim_codes = SqlClaimCodeStore(connection)
         self.one_time_codes = SqlOneTimeCodeStore(connection)
         self.second_factors = SqlSecondFactorStore(connection)

@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from badgeservice.core.account import AccountState, Role
 from badgeservice.core.mail import OPEN
+from badgeservice.core.ports import Clock
 from badgeservice.core.retention import Trace
 from badgeservice.core.session import LONGEST
 from badgeservice.storage.access_tables import accounts, audit_entries, memberships, sessions
@@ -36,6 +37,7 @@ from badgeservice.storage.account_tables import (
 )
 from badgeservice.storage.columns import Words
 from badgeservice.storage.mail_tables import claim_codes, outbox
+from badgeservice.storage.old_batches import forget_batch_rows
 from badgeservice.storage.old_judgements import forget_judgements
 from badgeservice.storage.personal_data import about, blank
 from badgeservice.storage.personal_holdings import HOLDINGS, SUPPRESSED, Holding
@@ -55,13 +57,16 @@ _OF_OTHERS = frozenset({"mentor"})
 class SqlRetentionStore:
     """`core.ports.RetentionStore` on one connection."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection = connection
+        self._clock = clock
 
     def forget(self, trace: Trace, before: datetime) -> int:
         """Remove or blank what was of use for the last time before *before*."""
         if trace is Trace.LETTERS:
             return self._forget_letters(before)
+        if trace is Trace.BATCH_ROWS:
+            return forget_batch_rows(self._connection, before, self._clock)
         if trace is Trace.JUDGEMENTS:
             return forget_judgements(self._connection, before)
         if trace is Trace.REVIEWS:

@@ -76,8 +76,13 @@ class BatchRowStore(Protocol):
     def take(self, lease: str, length: timedelta, *, batch: str | None = None) -> Held | None:
         """Hold a part that nobody holds for *length*: the oldest open one, of *batch*.
 
-        By the clock of the database. None where there is none.
+        By the clock of the database. None where there is none. What was put off is taken only
+        where *batch* is named. Of a cancelled batch those are
+        open that somebody had in hand.
         """
+
+    def worked(self) -> Sequence[str]:
+        """Return the batches with parts that may be held, the oldest first."""
 
     def drop(self, is_gone: Callable[[str], bool]) -> int:
         """Let others take what is held under leases of which *is_gone* is true; return how many."""
@@ -90,6 +95,9 @@ class BatchRowStore(Protocol):
 
     def let_go(self, held: Held) -> None:
         """Let others take it, where it is still held."""
+
+    def put_off(self, held: Held, length: timedelta) -> None:
+        """Let nobody take it, nor another free part of its batch, for *length* unasked."""
 
     def hold(self, batch: str) -> None:
         """Let nobody take or renew a part until the transaction ends."""
@@ -148,10 +156,13 @@ class BatchRowStore(Protocol):
         """Return the awards that are recorded and not signed yet, by line."""
 
     def reopen(self, batch: str) -> int:
-        """Let rows that were set aside be tried again; return how many."""
+        """Let rows that were set aside be tried again, but blanked ones; return how many."""
 
-    def cancel(self, batch: str, *, recorded: bool) -> int:
-        """Cancel the waiting rows, and with *recorded* those too that are not signed yet."""
+    def cancel(self, batch: str, *, recorded: bool, refused: bool = True) -> int:
+        """Cancel the waiting rows, and what was set aside with *refused*.
+
+        With *recorded* those too that are not signed yet.
+        """
 
 
 class BatchGroupStore(Protocol):
@@ -179,6 +190,12 @@ class BatchGroupStore(Protocol):
 
     def close(self, awards: Collection[str], *, batch: str | None = None) -> None:
         """Let awards stand no more; with *batch* only those that it recorded."""
+
+    def withdraw(self, awards: Collection[str], *, batch: str) -> None:
+        """Let those that *batch* recorded and nobody signed stand no more.
+
+        What they were recorded in the place of stands again, where nothing else does.
+        """
 
     def signed(self, awards: Collection[str]) -> Mapping[str, Signed]:
         """Return the signed credentials, by award."""

@@ -5,12 +5,15 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from socket import gethostname
 
 import pytest
 
 from badgeservice.core.batches import BatchState
+from badgeservice.core.mail import LetterState
+from badgeservice.errors import HomeUnusable, say
 from badgeservice.operations.issue import Issue
 from badgeservice.storage.batch_groups import SqlBatchGroupStore
 from badgeservice.storage.batch_rows import SqlBatchRowStore
@@ -143,3 +146,50 @@ def test_what_waits_says_nothing_of_people_once_it_is_issued(batches):
         rows = work.batch_rows._connection.exec_driver_sql(
             "SELECT email, content FROM batch_rows").all()
     assert {(each[0], json.dumps(each[1]).strip('"')) for each in rows} == {("", "{}")}
+
+
+def test_two_files_with_the_same_people_in_other_order_both_end_well(batches):
+    """PostgreSQL ended one of two that added people, awards or letters in other orders."""
+    names = [f"p{n}" for n in range(30)]
+    both = [batches.stage(*map(row, order), letters=True) for order in (names, names[::-1])]
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(batches.finish, both))
+    assert [batches.states(each) for each in both] == [{"issued": 30}] * 2
+    assert batches.credentials() == dict.fromkeys(names, 1)
+    assert batches.letters() == 30
+
+
+def test_a_letter_that_is_there_is_not_written_again_nor_refused(batches):
+    batches.finish(batches.stage(row("ana"), letters=True))
+    with batches.tools.database.transaction() as work:
+        (posted,) = work.outbox.found({"*"}, list(LetterState))
+        new = replace(posted.letter, id="1" * len(posted.letter.id))
+        work.batch_groups.write([posted.letter, new, new])
+    assert batches.letters() == 2
+
+
+@pytest.mark.parametrize("step", ["add_people", "signed"])
+def test_a_busy_database_is_asked_again(batches, step, monkeypatch):
+    batch = batches.stage(*ROWS, letters=True)
+    real, calls = getattr(SqlBatchGroupStore, step), []
+
+    def busy(*given, **more):
+        calls.append(step)
+        if len(calls) < 3:
+            raise HomeUnusable(say("Busy."), code="database-busy")
+        return real(*given, **more)
+
+    monkeypatch.setattr(SqlBatchGroupStore, step, busy)
+    batches.finish(batch)
+    assert batches.states(batch) == {"issued": 3}
+    assert len(calls) == 3
+    assert batches.letters() == 3
+
+
+def test_a_part_that_ended_in_an_error_is_free_at_once(batches, monkeypatch):
+    batch = batches.stage(*ROWS)
+    with monkeypatch.context() as patch, pytest.raises(ZeroDivisionError):
+        patch.setattr(SqlBatchGroupStore, "add_people", lambda *_: 1 // 0)
+        batches.service.batch_work()
+    batches.finish(batch)
+    assert batches.states(batch) == {"issued": 3}
