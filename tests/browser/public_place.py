@@ -204,6 +204,7 @@ class Window:
     def look(self):
         """Fail for flaws, a sideways scroll or another language; axe once for equal pages."""
         page = self.page
+        page.wait_for_load_state("load")  # what has no style yet looks like a flaw
         assert page.locator("html").get_attribute("lang") == self.language, page.url
         assert page.evaluate(FLAWS) == [], page.url
         parts = (page.viewport_size["width"], page.evaluate(PARTS))
