@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from os import getpid, kill
-from socket import gethostname
+from platform import node
 
 from badgeservice.assembly.ground import Ground
 from badgeservice.assembly.verifying import lookup
@@ -55,13 +55,13 @@ def awarding(ground: Ground, show: Show) -> Awarding:
 
 def _this_process() -> str:
     """Return who works here, for those who look at a batch; asked anew, as servers fork."""
-    return f"{gethostname()}:{getpid()}"
+    return f"{node()}:{getpid()}"
 
 
 def _is_gone(lease: str) -> bool:
     """Tell whether a lease is of a process of this machine that does not run any more."""
     host, _, number = lease.partition(" ")[0].rpartition(":")
-    if host != gethostname() or not number.isdecimal():
+    if host != node() or not number.isdecimal():
         return False
     try:
         kill(int(number), 0)

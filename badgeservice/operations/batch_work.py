@@ -16,6 +16,7 @@ from hashlib import sha256
 from typing import TypeVar
 
 from badgeservice.core.achievement import Achievement
+from badgeservice.core.audit import SYSTEM
 from badgeservice.core.award import Award
 from badgeservice.core.batches import (
     MOST_FAILURES,
@@ -148,6 +149,7 @@ class BatchWork:
     def _record(self, held: Held) -> Mapping[int, str] | None:
         """Record the awards of a group; return them by line, or None where the part is done."""
         def record() -> Mapping[int, str] | None:
+            """Record it in a transaction."""
             with self._tools.database.transaction() as work:
                 return self._recorded(work, held)
         return _again(held, record)
@@ -294,7 +296,8 @@ class BatchWork:
         batch = work.batches.hold(held.batch)
         if work.batch_rows.close_part(held) and batch.state is BatchState.WORKING:
             work.batches.change(batch.id, BatchState.DONE, finished_at=self._tools.clock())
-            log_act(work, self._tools, "batch.done", f"batch:{batch.id}")
+            log_act(work, self._tools, "batch.done", f"batch:{batch.id}",
+                    _programme(work, batch.id), by=SYSTEM)
             _log.info("batch %s is done", batch.id)
 
 
@@ -329,6 +332,13 @@ def _cancelled(work: UnitOfWork, held: Held, rows: Sequence[BatchRow]) -> Mappin
         Change(row.line, RowState.CANCELLED, row.award, row.renews)
         for row in rows if row.award not in signed])
     return {row.line: row.award for row in rows if row.award and row.award in signed}
+
+
+def _programme(work: UnitOfWork, batch: str) -> str | None:
+    """Return the programme that all rows of a batch belong to; None where there are several."""
+    found = {work.definitions.achievement(slug).course.programme
+             for slug in work.batch_rows.achievements(batch)}
+    return found.pop() if len(found) == 1 else None
 
 
 def _tell(progress: Progress, before: int, done: int, _: int) -> None:

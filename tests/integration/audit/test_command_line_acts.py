@@ -32,10 +32,12 @@ def test_setting_up_is_the_first_entry(acts):
 def test_awards_are_logged_as_a_batch_and_each_credential(cli, acts):
     acts()
     cli.batch(2)
-    assert acts() == [("awards.recorded", "batch", "operator", "tekna-emtp"),
-                      *[("credential.issued", "credential", "system", "tekna-emtp")] * 2]
+    assert acts() == [("batch.staged", "batch", "operator", "tekna-emtp"),
+                      ("awards.recorded", "batch", "operator", "tekna-emtp"),
+                      *[("credential.issued", "credential", "system", "tekna-emtp")] * 2,
+                      ("batch.done", "batch", "system", "tekna-emtp")]
     cli.batch(2)
-    assert acts() == []
+    assert acts() == [("batch.staged", "batch", "operator", "tekna-emtp")]
 
 
 def test_changes_of_status_are_logged_with_their_programme(cli, acts):

@@ -84,8 +84,9 @@ def test_processes_share_the_lists_and_end_when_they_are_asked(far, far_service,
     jobs = [far_service.bulk.bring_list(urls, Wishes(), Source()).id for _ in range(2)]
     known = far("task", "list", "--json").data
     assert known["shared"]
-    assert {(each["kind"], each["subject"], each["state"]) for each in known["tasks"]} == {
-        ("list", job, "waiting") for job in jobs}
+    # The batch is issued already; whoever takes its task finds nothing to do.
+    assert {(each["kind"], each["subject"], each["state"]) for each in known["tasks"]
+            if each["kind"] != "batch"} == {("list", job, "waiting") for job in jobs}
     assert far("task", "list").out.count("list ") == 2
     pool = start("worker", "--processes", "2", "--json")
     eventually(lambda: workers(os.environ["BADGESERVICE_DATABASE_URL"]) == 2)
@@ -113,15 +114,21 @@ def test_a_list_whose_worker_was_killed_goes_on_elsewhere(far, far_service, star
     eventually(lambda: far_service.bulk.show(job)[0].state is BulkState.DONE)
 
 
+def lists(far):
+    """Return the known tasks but those of batches, which the command itself has worked off."""
+    return [each for each in far("task", "list", "--json").data["tasks"]
+            if each["kind"] == "list"]
+
+
 def test_dead_tasks_are_retried_by_hand(far, far_service):
     job = far_service.bulk.bring_list(far.batch(1), Wishes(), Source()).id
     with tasks_of(os.environ["BADGESERVICE_DATABASE_URL"]) as connection:
         connection.execute("UPDATE procrastinate_jobs SET status = 'failed', attempts = 5")
-    [dead] = far("task", "list", "--json").data["tasks"]
+    [dead] = lists(far)
     assert (dead["subject"], dead["state"], dead["attempts"]) == (job, "dead", 5)
     assert "dead" in far("task", "list").out
     far("task", "retry", dead["number"])
-    [again] = far("task", "list", "--json").data["tasks"]
+    [again] = lists(far)
     assert (again["state"], again["attempts"]) == ("waiting", 0)
     refused = far("task", "retry", dead["number"], "--json", code=1)
     assert refused.data["error"] == "unknown-task"
