@@ -10,6 +10,10 @@ from homes import ROOT
 
 KEPT = ROOT / "bench" / "figures.jsonl"
 DOCUMENT = ROOT / "docs" / "performance.md"
+SCALING = ROOT / "docs" / "scaling.md"
+FOR_SCALING = {"issuing", "batches", "store", "serving", "cluster"}
+"""Topics whose figures one reckons with beyond one machine."""
+
 
 
 def write(found: Sequence[Figure], load: float, *, whole: bool) -> None:
@@ -21,6 +25,9 @@ def write(found: Sequence[Figure], load: float, *, whole: bool) -> None:
     text = (f"Measured on {day}: {machine()}. Load of the machine before: {load:.2f}.\n\n"
             f"{table(found)}")
     put(DOCUMENT, "figures", text)
+    chosen = [each for each in found if each.topic in FOR_SCALING and each.unit != "×"]
+    put(SCALING, "figures", f"Measured on {day}; the machine, and all figures: "
+        f"[performance](performance.md).\n\n{table(chosen)}")
 
 
 def put(path: Path, mark: str, text: str) -> None:
