@@ -68,7 +68,7 @@ def _run(home: Path, url: str, folder: Path, rows: int, first: int,
                                "--achievement", ACHIEVEMENT, "--stage-only", "--json"),
                           home, **more))
     before = _processors()
-    working = [subprocess.Popen(ours("worker"), env=environment(home, **more),
+    working = [subprocess.Popen(ours("worker", "--no-letters"), env=environment(home, **more),
                                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                 stderr=subprocess.DEVNULL) for _ in range(workers)]
     try:
