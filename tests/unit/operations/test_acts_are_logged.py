@@ -18,6 +18,8 @@ UNLOGGED = {
     "assess.Assess.save": "a draft, which nobody else sees",
     "batch_desk.BatchDesk._forget": "a preview, which changed nothing",
     "batch_desk.BatchDesk.bring": "a preview, which changes nothing yet",
+    "batch_work.BatchWork._leave": "who has a part in hand; what is done with it is logged",
+    "batch_work.BatchWork._note": "what became of rows; each credential is logged when issued",
     "batches.Batches._keep": "rows that are kept a group at a time; the whole file is logged",
     "batches.Batches._sweep": "rows of files that were never read to their end",
     "bulk.Bulk._keep": "a list of strangers, without an account; it is removed within a day",
