@@ -15,8 +15,11 @@ def persons_of(work: UnitOfWork, judged: Sequence[Judged],
                tools: Collaborators) -> Mapping[str, Person]:
     """Return the people of rows by address; who is not known yet is added.
 
-    Raises Conflict ``person-exists`` where somebody else added one of them meanwhile.
+    Raises Conflict ``person-exists`` where somebody else added one of them meanwhile, and
+    ``person-removed-meanwhile`` where one was suppressed: either the suppression waits for
+    what is recorded here and finds it, or this finds the suppression.
     """
+    work.batch_groups.hold_people(sorted({each.person.id for each in judged if each.person}))
     found: dict[str, Person] = {}
     new: list[Person] = []
     for each in judged:

@@ -51,8 +51,13 @@ def suppress(work: UnitOfWork, person: str, *, by: str, at: datetime) -> None:
 def hold_all(work: UnitOfWork, person: str) -> None:
     """Let nothing happen to the person's applications and awards until the transaction ends.
 
-    Whoever assigns, judges, endorses, releases or issues holds the same rows first.
+    Whoever assigns, judges, endorses, releases or issues holds the same rows first, and in
+    the same order: else of two who wait for each other one would be turned away.
     """
     for name in sorted(asked.id for asked in work.applications.of_person(person)):
         work.applications.hold(name)
+    work.personal_data.hold_rows(person)
+    work.awards.hold_of(person)
+    work.personal_data.hold(person)
+    # Those too that were being recorded until the person was held.
     work.awards.hold_of(person)

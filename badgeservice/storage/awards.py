@@ -14,6 +14,7 @@ from badgeservice.core.ports import Clock
 from badgeservice.errors import Conflict, NotFound, say
 from badgeservice.storage.constraints import insert
 from badgeservice.storage.decisions import SqlDecisionStore
+from badgeservice.storage.people import hold_somebodys
 from badgeservice.storage.rows import (
     evidence_columns,
     evidence_of,
@@ -36,9 +37,11 @@ class SqlAwardStore:
     def add(self, award: Award, *, batch: str | None = None) -> None:
         """Record one.
 
-        Raises Conflict ``award-stands`` where the person has the achievement, and
-        ``decision-used`` where another award that stands rests on the same decision.
+        Raises Conflict ``award-stands`` where the person has the achievement,
+        ``decision-used`` where another award that stands rests on the same decision, and
+        ``person-removed-meanwhile`` where the person was suppressed.
         """
+        hold_somebodys(self._connection, [award.person.id])
         insert(self._connection, awards, {**columns(award), "batch": batch}, {
             "uq_awards_standing": Conflict(
                 say("%(person)s holds %(achievement)s already.",

@@ -21,6 +21,7 @@ from badgeservice.storage.batch_tables import batch_rows
 from badgeservice.storage.constraints import broken
 from badgeservice.storage.mail_tables import outbox
 from badgeservice.storage.outbox import columns as letter_columns
+from badgeservice.storage.people import hold_somebodys
 from badgeservice.storage.rows import name_columns, person_of
 from badgeservice.storage.status_now import latest_status
 from badgeservice.storage.tables import awards, batches, corrections, credentials, people
@@ -39,6 +40,13 @@ class SqlBatchGroupStore:
         """Return who is known, by normalised address."""
         found = self._connection.execute(select(people).where(people.c.email.in_(list(emails))))
         return {row.email: person_of(row.id, row) for row in found}
+
+    def hold_people(self, persons: Collection[str]) -> None:
+        """Let nobody suppress them until the transaction ends.
+
+        Raises Conflict ``person-removed-meanwhile`` where one of them was suppressed.
+        """
+        hold_somebodys(self._connection, persons)
 
     def add_people(self, new: Sequence[Person]) -> None:
         """Add people; raises Conflict ``person-exists`` where an address was taken meanwhile."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -71,3 +73,18 @@ class SqlPersonStore:
             update(applications)
             .where(applications.c.person == person.id, applications.c.id.not_in(awarded))
             .values(email=email))
+
+
+def hold_somebodys(connection: Connection, persons: Collection[str]) -> None:
+    """Let nobody suppress these people until the transaction ends; several may hold them.
+
+    Raises Conflict ``person-removed-meanwhile`` where one of them was suppressed.
+    """
+    if not persons:
+        return
+    found = connection.execute(
+        select(people).where(people.c.id.in_(persons)).order_by(people.c.id)
+        .with_for_update(read=True))
+    if any(person_of(row.id, row).is_suppressed for row in found):
+        raise Conflict(say("One of these people had their data removed meanwhile."),
+                       code="person-removed-meanwhile")

@@ -14,6 +14,7 @@ from badgeservice.core.release import Release
 from badgeservice.core.telling import Told, is_told
 from badgeservice.storage.access_tables import assignments
 from badgeservice.storage.appeal_tables import appeals
+from badgeservice.storage.batch_tables import batch_rows
 from badgeservice.storage.metadata import metadata
 from badgeservice.storage.named_elsewhere import forget_elsewhere
 from badgeservice.storage.personal_columns import acted
@@ -100,6 +101,19 @@ class SqlPersonalData:
                    select(application_evidence.c.digest).where(handed_in))
         return frozenset(digest for query in queries
                          for digest in self._connection.execute(query).scalars() if digest)
+
+    def hold_rows(self, person: str) -> None:
+        """Let no batch have rows about *person* in hand until the transaction ends."""
+        email = select(people.c.email).where(people.c.id == person).scalar_subquery()
+        self._connection.execute(
+            select(batch_rows.c.line).where(batch_rows.c.email == email)
+            .order_by(batch_rows.c.batch, batch_rows.c.line).with_for_update()).all()
+
+    def hold(self, person: str) -> None:
+        """Wait for whoever awards *person* something now, and keep off who comes later."""
+        self._connection.execute(
+            select(people.c.id).where(people.c.id == person)
+            .with_for_update(key_share=True)).all()
 
     def suppress(self, person: str) -> Mapping[str, int]:
         """Remove or blank all that names *person*; return how many rows, by table."""

@@ -171,6 +171,12 @@ class BatchGroupStore(Protocol):
     def people(self, emails: Collection[str]) -> Mapping[str, Person]:
         """Return who is known, by normalised address."""
 
+    def hold_people(self, persons: Collection[str]) -> None:
+        """Let nobody suppress them until the transaction ends.
+
+        Raises Conflict ``person-removed-meanwhile`` where one of them was suppressed.
+        """
+
     def add_people(self, people: Sequence[Person]) -> None:
         """Add people; raises Conflict ``person-exists`` where an address was taken meanwhile."""
 

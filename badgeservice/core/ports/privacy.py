@@ -48,6 +48,15 @@ class PersonalData(Protocol):
     def digests(self, person: str) -> Collection[str]:
         """Return the SHA-256 of what *person* alone handed in or keeps as a file or text."""
 
+    def hold_rows(self, person: str) -> None:
+        """Let no batch have rows about *person* in hand until the transaction ends."""
+
+    def hold(self, person: str) -> None:
+        """Wait for whoever awards *person* something now, and keep off who comes later.
+
+        Until the transaction ends.
+        """
+
     def suppress(self, person: str) -> Mapping[str, int]:
         """Remove or blank all that names *person*; return how many rows, by table.
 
