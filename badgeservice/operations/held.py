@@ -26,7 +26,7 @@ class OwnDocuments(Mapping[str, Any]):
             with self._database.reading() as work:
                 content = work.status.document(name)
             if content is not None:
-                return json.loads(content)
+                return _read(address, content)
         return self._own[address]
 
     def __iter__(self) -> Iterator[str]:
@@ -34,6 +34,14 @@ class OwnDocuments(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._own)
+
+
+def _read(address: str, content: bytes) -> Any:
+    """Read a list; one that a disk spoilt is not there, so that its entries are unknown."""
+    try:
+        return json.loads(content)
+    except ValueError:
+        raise KeyError(address) from None
 
 
 class HeldDocuments(Documents):

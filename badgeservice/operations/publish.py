@@ -24,6 +24,7 @@ from badgeservice.errors import Conflict, HomeUnusable, KeyUnusable, say
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.identity import Identity
 from badgeservice.operations.noting import log_act
+from badgeservice.operations.whole_lists import WholeLists
 
 _log = logging.getLogger(__name__)
 
@@ -51,6 +52,7 @@ class StatusLists:
     def __init__(self, tools: Collaborators) -> None:
         self._tools = tools
         self._identity = Identity(tools)
+        self._whole = WholeLists(tools)
         self._failed_at: datetime | None = None
 
     def reserve_many(self, work: UnitOfWork, issuer: str,
@@ -149,35 +151,47 @@ class StatusLists:
     def served(self, name: str) -> bytes | None:
         """Return the bytes of the list *name* as they are served, or None.
 
-        A list that ends soon is signed anew first, and noted in the journal before anybody
-        sees it. Raises HomeUnusable ``database-restored``.
+        A list that ends soon, or that is not as it was signed, is signed anew first, and noted
+        in the journal before anybody sees it. Raises HomeUnusable ``database-restored``, and
+        ``status-list-damaged`` where nobody can sign it.
         """
         with self._tools.database.reading() as work:
             work.audit.ensure_current()
             content = work.status.document(name)
             issue = work.status.publication(name) if content is not None else None
-        if content is None:
-            return None
-        if self._is_due(issue) and self._renew(name):
+            if content is None:
+                return None
+            is_whole = self._whole.is_whole(work, name, content, issue)
+        if (not is_whole or self._is_due(issue)) and self._may_try() and self._renew(name):
             return self._noted(name)
+        if not is_whole:
+            raise HomeUnusable(say(
+                "The status list %(id)s is damaged, and cannot be signed anew. Run "
+                "`badgeservice status publish`.", id=name), code="status-list-damaged")
         known = self._tools.journal.latest(name)
         if issue is not None and known is not None and known.sequence == issue.sequence:
             return content
         return self._noted(name)
 
     def _is_due(self, issue: Publication | None) -> bool:
-        now = self._tools.clock()
-        if self._failed_at is not None and now - self._failed_at < _RETRY:
-            return False
-        return issue is None or issue.valid_until - now < RENEWAL
+        return issue is None or issue.valid_until - self._tools.clock() < RENEWAL
+
+    def _may_try(self) -> bool:
+        return self._failed_at is None or self._tools.clock() - self._failed_at >= _RETRY
 
     def _renew(self, name: str) -> bool:
-        """Sign a list that ends soon; tell whether that could be done."""
+        """Sign a list that ends soon or is damaged; tell whether that could be done."""
         try:
             with self._tools.database.transaction() as work:
                 # Somebody else may have been faster while this one waited for the lock.
                 work.status.revoked(name)
-                if self._is_due(work.status.publication(name)):
+                issue = work.status.publication(name)
+                content = work.status.document(name) or b""
+                is_whole = self._whole.is_whole(work, name, content, issue)
+                if not is_whole:
+                    _log.error("status list %s is not as it was signed; made anew from the "
+                               "register", name)
+                if not is_whole or self._is_due(issue):
                     self.publish(work, name)
         except KeyUnusable as error:
             self._failed_at = self._tools.clock()
