@@ -35,6 +35,9 @@ _BEGUN, _TAKEN_UP = "begun", "taken-up"
 _TAIL = 65536
 """Bytes at the end in which the last line is looked for first."""
 
+_LINE = 512
+"""Bytes that hold a line, and some: what is to be written is not known to the letter before."""
+
 _BEGIN = b'{"n":'
 """With what every line of ours begins."""
 
@@ -77,26 +80,45 @@ class ActJournal:
             raise self._damaged() from error
         size, known = found.st_size, (found.st_ino, found.st_size)
         if known != self._known[0]:
-            self._known = (known, self._last_of(size))
+            line, is_whole = self._last_of(size)
+            if not is_whole:
+                return line  # a file as long as this may end with something else soon
+            self._known = (known, line)
         return self._known[1]
 
-    def _last_of(self, size: int) -> Line | None:
-        """Return the last line, looking further back where nothing is whole at the end."""
-        tail, lines = _TAIL, list[Line]()
+    def _last_of(self, size: int) -> tuple[Line | None, bool]:
+        """Return the last line, looking further back where nothing is whole at the end.
+
+        And whether it was the end of the file.
+        """
+        tail, lines, content = _TAIL, list[Line](), b""
         with self._path.open("rb") as file:
             while not lines:
                 file.seek(max(0, size - tail))
-                lines = list(self._parsed(file.read().split(b"\n")[int(size > tail):]))
+                content = file.read()
+                lines = list(self._parsed(content.split(b"\n")[int(size > tail):]))
                 if tail >= size:
                     break
                 tail *= 8
-        return lines[-1] if lines else None
+        return lines[-1] if lines else None, content.endswith(b"}\n")
 
     def backwards(self) -> Iterator[Line]:
         """Yield every line, the newest first; raises HomeUnusable ``journal-damaged``."""
         content = self._path.read_bytes() if self._path.exists() else b""
         for number, line in reversed(list(enumerate(content.split(b"\n"), 1))):
             yield from self._parsed([line], number)
+
+    def ensure_room(self, lines: int) -> None:
+        """Raise HomeUnusable where as many *lines* more could not be written now.
+
+        They are written and taken back. Blank lines mean nothing, should it end in between.
+        """
+        with self._held() as file:
+            size = os.lseek(file, 0, os.SEEK_END)
+            try:
+                self._put(file, b"\n" * (_LINE * lines))
+            finally:
+                os.ftruncate(file, size)
 
     def mark_restored(self, head: Head) -> None:
         """Note that a copy of the database whose log ends with *head* takes its place."""
@@ -143,10 +165,16 @@ class ActJournal:
             size = os.lseek(descriptor, 0, os.SEEK_END)
             # An unfinished line must not spoil the next one.
             torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
-            content = memoryview((b"\n" if torn else b"") + b"".join(lines))
-            while content:
-                content = content[os.write(descriptor, content):]
+            self._put(descriptor, (b"\n" if torn else b"") + b"".join(lines))
             os.fsync(descriptor)
+        except OSError as error:
+            raise unwritable(self._path, error) from error
+
+    def _put(self, descriptor: int, content: bytes) -> None:
+        left = memoryview(content)
+        try:
+            while left:
+                left = left[os.write(descriptor, left):]
         except OSError as error:
             raise unwritable(self._path, error) from error
 

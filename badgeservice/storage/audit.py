@@ -38,7 +38,8 @@ class SqlAuditStore:
         """Add acts at the end of the chain in their order, in one statement.
 
         Raises HomeUnusable ``database-restored`` for an act that the journal outside the
-        database notes, where that journal knows of later ones than the database.
+        database notes, where that journal knows of later ones than the database; ``disk-full``
+        or ``home-read-only`` where it could not be written there.
         """
         if self._connection.dialect.name == "postgresql":
             # SQLite has one writer at a time in any case.
@@ -60,11 +61,16 @@ class SqlAuditStore:
     # --- the journal outside the database ------------------------------------------------
 
     def _note(self, entries: Sequence[Entry]) -> None:
-        """Have the entries noted that must be, when the transaction is committed."""
-        first = next((each for each in entries if is_noted(each.act.action)), None)
-        if self._noting is not None and first is not None:
+        """Have the entries noted that must be, when the transaction is committed.
+
+        Where the journal has no room for them they are refused now, and not when it is too
+        late to undo them.
+        """
+        noted = [each for each in entries if is_noted(each.act.action)]
+        if self._noting is not None and noted:
             self.ensure_current()
-            self._noting.first = self._noting.first or first
+            self._noting.journal.ensure_room(len(noted))
+            self._noting.first = self._noting.first or noted[0]
 
     def ensure_current(self) -> None:
         """Raise HomeUnusable ``database-restored`` where the log is behind."""

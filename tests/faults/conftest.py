@@ -65,4 +65,13 @@ def set_up():
     command("init")
 
 
-__all__ = ["COHORT", "in_child", "set_up"]
+def issue_to(cohort):
+    """Return what sets up a home with a batch out in the world."""
+    def prepare():
+        """Do it."""
+        set_up()
+        command("award", "batch", cohort, "--achievement", "modulo-2")
+    return prepare
+
+
+__all__ = ["COHORT", "in_child", "issue_to", "set_up"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from badgeservice.storage.migrations import downgrade, newest, revision, upgrade
-from tests.faults.conftest import COHORT, set_up
+from tests.faults.conftest import COHORT, issue_to, set_up
 from tests.faults.killing import POINTS, command, in_child, moments
 from tests.faults.looking import (
     ensure_acts_noted,
@@ -69,12 +69,7 @@ def _look_at_keys(home):
 
 
 def test_status_publication(databases, homes, copies, cohort):
-    def prepare():
-        """Have a batch out in the world."""
-        set_up()
-        command("award", "batch", cohort, "--achievement", "modulo-2")
-
-    home = homes(databases, "issued", prepare)
+    home = homes(databases, "issued", issue_to(cohort))
     ids = [name for (name,) in rows(home, "SELECT id FROM credentials ORDER BY number")]
     assert len(ids) == COHORT
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import resource
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,6 +18,9 @@ from badgeservice.storage.act_journal import ActJournal
 from badgeservice.storage.database import SqlDatabase
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
+
+FULL = 16 << 20
+"""Bytes beyond which no file grows in a test; no database is as large."""
 
 
 def act(number, action="credential.revoked"):
@@ -102,7 +107,42 @@ def test_what_is_rolled_back_is_not_noted(noted, file):
     with pytest.raises(LookupError), noted.transaction() as work:
         work.audit.append(act(1))
         raise LookupError
-    assert not file.exists()
+    assert lines(file) == []
+
+
+def test_what_has_no_room_is_refused_before_it_is_done(noted, file):
+    do(noted, act(1))
+    before, (soft, hard) = file.read_bytes(), resource.getrlimit(resource.RLIMIT_FSIZE)
+    os.truncate(file, FULL)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (FULL, hard))
+    try:
+        do(noted, act(2, "evidence.viewed"))
+        with pytest.raises(HomeUnusable) as caught:
+            do(noted, act(3))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        os.truncate(file, len(before))
+    assert caught.value.code == "disk-full"
+    with noted.reading() as work:
+        assert [each.act.subject for each in work.audit.entries()] == ["credential:1",
+                                                                       "credential:2"]
+    do(noted, act(4))
+    assert subjects(file) == ["1", "4"] and file.read_bytes().startswith(before)
+
+
+def test_room_that_is_tried_out_is_never_taken_for_what_comes_to_stand_there(noted, file):
+    do(noted, act(1))
+    size, reader = file.stat().st_size, ActJournal(file)
+    with closing(SqlDatabase(noted._url.render_as_string(hide_password=False),
+                             journal=ActJournal(file))) as other:
+        do(other, act(2))
+    whole = file.read_bytes()
+    file.write_bytes(whole[:size] + b"\n" * (len(whole) - size))
+    assert reader.last().subject == "credential:1"
+    os.truncate(file, size)
+    with file.open("ab") as stream:
+        stream.write(whole[size:])
+    assert reader.last().subject == "credential:2"
 
 
 def test_database_that_is_behind_takes_no_such_act(noted, silent, file):
