@@ -9,14 +9,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+from course import BY_ROWS, PIECES, ROOT, write_definitions
 
-from badgeservice.assembly import Service, build  # noqa: E402 - the checkout comes first
-from badgeservice.settings import Settings  # noqa: E402
-from scripts.sample_batch import write_batch  # noqa: E402
+sys.path.insert(0, str(ROOT))  # the checkout comes first
 
-ACHIEVEMENT = "modulo-2"
+from badgeservice.assembly import Service, build
+from badgeservice.settings import Settings
+from scripts.sample_batch import write_batch
+
+ACHIEVEMENT = BY_ROWS
 
 
 @dataclass(frozen=True)
@@ -72,17 +73,18 @@ def run(command: Sequence[str], home: Path, **more: str) -> str:
 
 
 def new_home(folder: Path, name: str = "home", **more: str) -> Path:
-    """Set up a home in *folder*."""
+    """Set up a home in *folder*, with the micro-courses that are measured."""
     home = folder / name
     run(ours("init"), home, **more)
     run(ours("definitions", "load"), home, **more)
+    run(ours("definitions", "load", write_definitions(folder / "definitions")), home, **more)
     return home
 
 
 def batch_file(folder: Path, rows: int, first: int = 1) -> Path:
-    """Write a file of *rows* teachers, the first of them number *first*."""
+    """Write a file of *rows* teachers, the first of them number *first*, with two pieces each."""
     path = folder / f"batch-{first}-{rows}.csv"
-    write_batch(path, rows, first=first)
+    write_batch(path, rows, first=first, pieces=PIECES)
     return path
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from course import ensure_as_promised
 from figures import Figure, figure, ratio
 from homes import batch_file, issue_command, measured, new_home, ours, run
 from peer import Peer
@@ -31,8 +32,10 @@ def measure(folder: Path, peer: Peer | None, scale: float) -> Iterator[Figure]:
     own = figure(TOPIC, "batch issuing, whole, for one credential", clock, "ms")
     yield own
     yield figure(TOPIC, "of which processor time", used, "ms")
+    documents = unsigned(home, folder, 250)
+    ensure_as_promised(documents[0])
     if peer is not None:
-        theirs = peer.figure(TOPIC, "issue", "peer: issue alone", unsigned(home, folder, 250), {})
+        theirs = peer.figure(TOPIC, "issue", "peer: issue alone", documents, {})
         yield theirs
         yield ratio(TOPIC, "batch issuing, times the peer", theirs, own, 50)
 

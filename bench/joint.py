@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from course import JOINT, ensure_as_promised
 from figures import Figure, figure, ratio
 from homes import environment, new_home, one_core, opened
 from issuing import exported
@@ -19,7 +20,8 @@ from peer import Peer
 
 from badgeservice.assembly import Service
 from badgeservice.core.account import Actor
-from tests.decided import decided, speakers
+from tests.decided import applied, judged, speakers
+from tests.people import ISSUER, PARTNER
 
 TOPIC = "joint"
 RUNS = 3
@@ -35,8 +37,10 @@ def measure(folder: Path, peer: Peer | None, scale: float) -> Iterator[Figure]:
     own = figure(TOPIC, "issuing with the partner's endorsement, for one credential", times, "ms",
                  note=f"in groups of {count}")
     yield own
+    documents = exported(home, folder)[:250]
+    ensure_as_promised(documents[0])
     if peer is not None:
-        pairs = [_pair(each) for each in exported(home, folder)[:250]]
+        pairs = [_pair(each) for each in documents]
         theirs = peer.figure(TOPIC, "joint", "peer: endorsement and credential", pairs, {})
         yield theirs
         yield ratio(TOPIC, "joint issuing, times the peer", theirs, own, 30)
@@ -54,7 +58,7 @@ def _times(service: Service, count: int) -> list[float]:
     actor = _partner(service)
     found = []
     for turn in range(RUNS + 1):
-        names = [decided(service, f"d{turn}.{place}@docentes.example") for place in range(count)]
+        names = [_decided(service, f"d{turn}.{place}@docentes.example") for place in range(count)]
         started = time.perf_counter()
         service.endorse.prepare(actor, names)
         prepared = time.perf_counter() - started
@@ -67,6 +71,15 @@ def _times(service: Service, count: int) -> list[float]:
         if len(issued) != count:
             raise SystemExit(f"{len(issued)} of {count} were issued")
     return found[1:]
+
+
+def _decided(service: Service, email: str) -> str:
+    """Return the id of an application that both organisations find achieved."""
+    name = applied(service, email, JOINT)
+    for organisation in (ISSUER, PARTNER):
+        judged(service, name, organisation, 3)
+    service.decide(name, by="bench")
+    return name
 
 
 def _partner(service: Service) -> Actor:

@@ -13,15 +13,27 @@ COLUMNS = (
 NAMES = ("Ñusta", "Päivi", "José María", "O'Higgins", "Łucja")
 
 
-def write_batch(path: Path, rows: int, *, first: int = 1) -> None:
+def write_batch(path: Path, rows: int, *, first: int = 1, pieces: int = 1) -> None:
     """Write *rows* awards that reach the cut; the second teacher keeps the name private.
 
-    The teachers are numbered from *first*.
+    The teachers are numbered from *first*; each shows as many *pieces* of evidence.
     """
+    numbers = range(2, pieces + 1)
+    further = [name for number in numbers for name in further_evidence("", number)]
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS)
+        writer = csv.DictWriter(file, (*COLUMNS, *further))
         writer.writeheader()
-        writer.writerows(map(row, range(first, first + rows)))
+        for place in range(first, first + rows):
+            made = row(place)
+            for number in numbers:
+                made |= further_evidence(made["evidencia_url"], number)
+            writer.writerow(made)
+
+
+def further_evidence(url: str, number: int) -> dict[str, str]:
+    """Return the cells of piece *number* of a row whose first piece stands at *url*."""
+    return {f"evidencia_url_{number}": f"{url}/{number}",
+            f"evidencia_relato_{number}": "Reflexión: qué funcionó, qué no y qué cambiará."}
 
 
 def row(number: int) -> dict[str, str]:

@@ -20,7 +20,7 @@ from badgeservice.core.data_request import Wish
 from badgeservice.core.draft import Content
 from badgeservice.core.feedback import EVIDENCE_RULES, NEXT_STEP, STRENGTHS
 from badgeservice.core.judgement import Outcome
-from badgeservice.core.rows import Row, Rows
+from badgeservice.core.rows import Piece, Row, Rows
 from badgeservice.core.school import School
 from badgeservice.errors import BadgeError, HomeUnusable, KeyUnusable
 from badgeservice.operations.draft_form import Direct, DraftForm
@@ -354,7 +354,7 @@ class Whole:
         rows = tuple(
             Row(line, f"{name}@personas.example", name.capitalize(), "Rojas", "Soto",
                 datetime(now.year, now.month, now.day, tzinfo=UTC) - timedelta(days=1),
-                dict(zip(CRITERIA, GOOD, strict=True)), "https://p.example/1", "", True, "es")
+                dict(zip(CRITERIA, GOOD, strict=True)), (Piece("https://p.example/1"),), True, "es")
             for line, name in enumerate(names, start=2))
         self.service.grant.rows(achievement, Rows(rows), file="lista.csv", by="Acta 7")
 

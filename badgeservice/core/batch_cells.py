@@ -9,7 +9,7 @@ from badgeservice.core.achievement import Achievement
 from badgeservice.core.batch_columns import shown
 from badgeservice.core.batch_text import LONGEST_CELL
 from badgeservice.core.batch_values import CHOICES, FAILED, GARBLED, TONGUES, Remembered
-from badgeservice.core.fields import has_control, holds_rut, is_email, is_name, is_web_address
+from badgeservice.core.fields import has_control, holds_rut, is_email, is_name
 from badgeservice.core.person import normalise_email
 from badgeservice.core.sheet import plain
 from badgeservice.core.text import LANGUAGES
@@ -36,9 +36,13 @@ class Cells:
         place = self._all.places.get(column)
         return "" if place is None else self._cells[place]
 
-    def wrong(self, column: str, code: str, message: Message, remedy: Message) -> None:
-        """Note what is wrong with a cell; its content is told unless a RUT stands in it."""
-        raw = self.raw(column)
+    def wrong(self, column: str, code: str, message: Message, remedy: Message, *,
+              value: str | None = None) -> None:
+        """Note what is wrong with a cell; its content is told unless a RUT stands in it.
+
+        *value* is the part of the content that is wrong, where the rest is good.
+        """
+        raw = self.raw(column) if value is None else value
         self.problems.append(Problem(
             code, message, remedy, file=self._all.file, line=self.line,
             field=self._all.layout.heading(column),
@@ -131,16 +135,6 @@ class Cells:
                            say("%(achievement)s is not judged by this criterion.",
                                achievement=achievement.slug),
                            say("Leave the cell empty, or name another achievement in this row."))
-
-    def url(self) -> str | None:
-        """Return the link to the evidence, or None."""
-        value = self.words("evidencia_url")
-        if not value:
-            return None
-        if not is_web_address(value):
-            self.wrong("evidencia_url", "url-wrong", say("This is not a web address."),
-                       say("Write it with https:// at the beginning, without spaces."))
-        return value
 
     def consent(self) -> bool:
         """Return whether the name may stand in the credential; an empty cell says yes."""

@@ -41,6 +41,17 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 }
 """By the name of the column, what else a header may call it, each as `plain` writes it."""
 
+LINK, ACCOUNT = "evidencia_url", "evidencia_relato"
+
+MOST_NUMBERED = 5
+"""So many links, and accounts of them, may have a column of their own."""
+
+EVIDENCE: tuple[tuple[str, str], ...] = ((LINK, ACCOUNT), *(
+    (f"{LINK}_{number}", f"{ACCOUNT}_{number}") for number in range(2, MOST_NUMBERED + 1)))
+"""The columns of each piece of evidence: its link, and the account of it."""
+
+NUMBERED = tuple(name for pair in EVIDENCE[1:] for name in pair)
+
 NOT_READ = ("motivo", "reason", "syy")
 """What a copy of the broken rows has behind them; a batch file may have it."""
 
@@ -48,6 +59,10 @@ REQUIRED = ("correo", "nombres", "primer_apellido", "fecha")
 
 _LEVEL_WORDS = ("nivel", "level", "taso")
 _BY_SPELLING = {spelling: name for name, others in ALIASES.items() for spelling in (name, *others)}
+_BY_SPELLING |= {
+    f"{spelling}_{number}": pair[place]
+    for number, pair in enumerate(EVIDENCE, start=1) for place, first in enumerate(EVIDENCE[0])
+    for spelling in (first, *ALIASES[first])}
 _SHORT = 80
 
 
@@ -83,6 +98,8 @@ def canonical(header: str, levels: Mapping[str, str]) -> str | None:
 
     >>> canonical("Sähköposti", {}), canonical("Apellido paterno", {}), canonical("RUT", {})
     ('correo', 'primer_apellido', None)
+    >>> canonical("Evidencia 1", {}), canonical("Näytön linkki 2", {}), canonical("evidence 6", {})
+    ('evidencia_url', 'evidencia_url_2', None)
     """
     name = plain(header)
     return _BY_SPELLING.get(name) or levels.get(name)
@@ -161,7 +178,7 @@ def laid_out(header: Header) -> tuple[Layout, list[Problem]]:
     wanted = [*REQUIRED, *(() if header.names_achievement else ("logro",)),
               *dict.fromkeys(levels.values())]
     missing = [name for name in wanted if name not in places]
-    known = [name for name in (*wanted, *ALIASES) if name not in places]
+    known = [name for name in (*wanted, *ALIASES, *NUMBERED) if name not in places]
     problems += [
         *_each(header, missing, "column-missing", say("The column is missing."),
                say("Add it to the header; needed are: %(columns)s.", columns=", ".join(wanted))),
@@ -186,8 +203,8 @@ def _mapped(header: Header, cells: Sequence[str],
         if name is None:
             problems += _each(header, [shown(ours)], "mapping-unknown",
                               say("No column of a batch file has this name."),
-                              say("Use one of: %(columns)s.",
-                                  columns=", ".join((*ALIASES, *dict.fromkeys(levels.values())))))
+                              say("Use one of: %(columns)s.", columns=", ".join(
+                                  (*ALIASES, *NUMBERED, *dict.fromkeys(levels.values())))))
         elif len(found) != 1:
             problems += _each(header, [shown(theirs)], "column-missing",
                               say("There is no such column, or more than one."),

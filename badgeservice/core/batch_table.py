@@ -10,6 +10,7 @@ from badgeservice.core.achievement import Achievement
 from badgeservice.core.batch_cells import Cells
 from badgeservice.core.batch_columns import Layout, canonical, shown
 from badgeservice.core.batch_csv import HEADER_WITHIN, Record, Records
+from badgeservice.core.batch_evidence import evidence_in
 from badgeservice.core.batch_text import MOST_COLUMNS, refuse
 from badgeservice.core.batch_values import Remembered
 from badgeservice.core.formula import unshield
@@ -163,8 +164,7 @@ class Table:
             second_surname=found.name("segundo_apellido", needed=False),
             awarded_on=found.moment(achievement.course.timezone),
             levels=found.levels(achievement),
-            evidence_url=found.url(),
-            evidence_narrative=found.words("evidencia_relato"),
+            evidence=evidence_in(found, self._remembered.evidence),
             name_public=found.consent(),
             language=found.language(),
             pupils_visible=found.pupils(),

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from badgeservice.core.achievement import Achievement
-from badgeservice.core.batch_columns import LEVEL, Layout
+from badgeservice.core.batch_columns import EVIDENCE, LEVEL, Layout
 from badgeservice.core.sheet import plain
 from badgeservice.core.sheet_text import BROKEN
 from badgeservice.core.text import LANGUAGES
@@ -78,6 +78,9 @@ class Remembered:
         self.places = layout.places
         self.level_places = {name: place for name, place in layout.places.items()
                              if name.startswith(LEVEL)}
+        self.evidence = tuple(pair for pair in EVIDENCE if not self.places.keys().isdisjoint(pair))
+        """The columns of evidence that the file has, each link with its account."""
+
         self._moments: dict[tuple[str, str], datetime | None] = {}
         self._scales: dict[str, tuple[Scale, ...]] = {}
 

@@ -14,7 +14,7 @@ from hashlib import sha256
 from json import dumps
 from typing import Any
 
-from badgeservice.core.rows import Row
+from badgeservice.core.rows import Piece, Row
 from badgeservice.errors import Message, Problem
 
 PART = 500
@@ -215,26 +215,31 @@ def pack(row: Row) -> dict[str, Any]:
 
     >>> from datetime import UTC, datetime
     >>> row = Row(2, "a@x.cl", "Ana", "Rojas", "", datetime(2026, 3, 2, tzinfo=UTC),
-    ...           {"c1": 3}, None, "", True, "es")
+    ...           {"c1": 3}, (Piece("https://e.example", "Taller"),), True, "es")
     >>> unpack(2, pack(row)) == row
     True
     """
+    first = row.evidence[0] if row.evidence else Piece(None)
+    # With one piece the content, and so the digest, is what it was before rows could have more.
+    further = ({"more": [[each.url, each.narrative] for each in row.evidence[1:]]}
+               if len(row.evidence) > 1 else {})
     return {
         "email": row.email, "given": row.given_names, "first": row.first_surname,
         "second": row.second_surname, "on": row.awarded_on.isoformat(),
-        "levels": dict(row.levels), "url": row.evidence_url, "told": row.evidence_narrative,
+        "levels": dict(row.levels), "url": first.url, "told": first.narrative,
         "name": row.name_public, "language": row.language, "pupils": row.pupils_visible,
-        "achievement": row.achievement, "key": row.key,
+        "achievement": row.achievement, "key": row.key, **further,
     }
 
 
 def unpack(line: int, content: Mapping[str, Any]) -> Row:
     """Return the row that `pack` was given."""
+    pieces = ((content["url"], content["told"]), *content.get("more", ()))
     return Row(
         line=line, email=content["email"], given_names=content["given"],
         first_surname=content["first"], second_surname=content["second"],
         awarded_on=datetime.fromisoformat(content["on"]), levels=content["levels"],
-        evidence_url=content["url"], evidence_narrative=content["told"],
+        evidence=tuple(Piece(url, told) for url, told in pieces if url or told),
         name_public=content["name"], language=content["language"],
         pupils_visible=content["pupils"], achievement=content["achievement"],
         key=content["key"])

@@ -10,6 +10,14 @@ from badgeservice.errors import BadInput, Problem, say
 
 
 @dataclass(frozen=True)
+class Piece:
+    """One piece of evidence that a row names: a link, a short account of it, or both."""
+
+    url: str | None
+    narrative: str = ""
+
+
+@dataclass(frozen=True)
 class Row:
     """One good row."""
 
@@ -24,12 +32,13 @@ class Row:
     levels: Mapping[str, int]
     """By criterion id."""
 
-    evidence_url: str | None
-    evidence_narrative: str
+    evidence: tuple[Piece, ...]
+    """In the order of the row."""
+
     name_public: bool
     language: str
     pupils_visible: bool | None = None
-    """Whether pupils can be recognised in the evidence; None where nobody said."""
+    """Whether pupils can be recognised in any of the evidence; None where nobody said."""
 
     achievement: str = ""
     """The slug of what the row earns; empty where rows are made by a program for one."""

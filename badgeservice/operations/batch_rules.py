@@ -201,7 +201,7 @@ class BatchRules:
         row = asked.row
         # All that the rules look at, and nothing more: see `core.willingness`.
         same = (asked.achievement.slug, asked.achievement.version, row.language, row.awarded_on,
-                *row.levels.items(), row.evidence_url is None and not row.evidence_narrative,
+                *row.levels.items(), not row.evidence,
                 held.intersection(required),
                 bool(row.given_names.strip() and row.first_surname.strip()), bool(by.strip()))
         if same in self._good:

@@ -16,7 +16,7 @@ from badgeservice.core.audit import OPERATOR
 from badgeservice.core.credential import Status
 from badgeservice.core.evidence import Evidence
 from badgeservice.core.judgement import Outcome, Round
-from badgeservice.core.rows import Row, Rows
+from badgeservice.core.rows import Piece, Row, Rows
 from badgeservice.errors import Message, NotWilling, say
 from badgeservice.operations.apply import Applicant, Apply, ensure_person
 from badgeservice.operations.collaborators import Collaborators
@@ -131,8 +131,8 @@ class Demo:
             second_surname=person.second_surname,
             awarded_on=(self._clock() - timedelta(days=20)).astimezone(UTC),
             levels=top,
-            evidence_url=f"https://portafolio.example/{achievement.slug}/{line}",
-            evidence_narrative="Actividad aplicada en el taller, con registro y reflexión.",
+            evidence=(Piece(f"https://portafolio.example/{achievement.slug}/{line}",
+                            "Actividad aplicada en el taller, con registro y reflexión."),),
             name_public=name_public,
             language="es",
             pupils_visible=False,

@@ -55,12 +55,10 @@ def column_of(problem: Problem, achievement: Achievement) -> str | None:
 
 def evidence_of_row(row: Row, achievement: Achievement) -> tuple[Evidence, ...]:
     """Return the evidence that *row* names; public only where no pupil is said to show in it."""
-    if row.evidence_url is None and not row.evidence_narrative:
-        return ()
     course = achievement.course
     fitting = [kind for kind in course.evidence
                if kind != "attendance" or not course.is_competence]
     kind = fitting[0] if fitting else _EVIDENCE_KIND
-    return (Evidence(kind=kind, narrative=row.evidence_narrative, url=row.evidence_url,
-                     public=becomes_public(wished=True, pupils=row.pupils_visible),
-                     pupils_visible=bool(row.pupils_visible)),)
+    is_public = becomes_public(wished=True, pupils=row.pupils_visible)
+    return tuple(Evidence(kind=kind, narrative=each.narrative, url=each.url, public=is_public,
+                          pupils_visible=bool(row.pupils_visible)) for each in row.evidence)

@@ -20,7 +20,7 @@ from badgeservice.core.correction import Corrections
 from badgeservice.core.course import Kind
 from badgeservice.core.credential import Status
 from badgeservice.core.data_request import Wish as DataWish
-from badgeservice.core.rows import Row, Rows
+from badgeservice.core.rows import Piece, Row, Rows
 from badgeservice.core.status_rows import StatusWish
 from badgeservice.settings import Settings
 from badgeservice.web import create_app
@@ -126,7 +126,7 @@ def _states(service, inside):
 def _issued(service, name, achievement):
     row = Row(line=2, email=f"{name}@personas.example", given_names="Rosa",
               first_surname="Ñancupil", second_surname="O’Ryan", awarded_on=AWARDED,
-              levels=LEVELS, evidence_url=None, evidence_narrative="Actividad en el taller.",
+              levels=LEVELS, evidence=(Piece(None, "Actividad en el taller."),),
               name_public=True, language="es")
     return service.grant.rows(achievement, Rows([row]), file="lote.csv", by="Acta 7"
                               ).credentials[0]

@@ -150,7 +150,7 @@ def test_any_table_in_any_dress_comes_back_the_same(rows, encoding, separator, q
     found = read(content)
     assert [(row.email, row.given_names) for row in found] == [
         (row["correo"], row["nombres"]) for row in rows]
-    assert [row.evidence_narrative for row in found] == [
+    assert [row.evidence[0].narrative for row in found] == [
         batch_table.clean(row["evidencia_relato"]) for row in rows]
 
 
@@ -296,7 +296,7 @@ def test_levels_are_read_by_number_or_name():
 
 @pytest.mark.parametrize("cell", ["+56 9 1234 5678", "=1+1", "-x"])
 def test_item_093_what_our_own_files_shield_is_read_as_it_was(cell):
-    assert one(table({"evidencia_relato": "'" + cell})).evidence_narrative == cell
+    assert one(table({"evidencia_relato": "'" + cell})).evidence[0].narrative == cell
 
 
 def test_no_rut_is_repeated_and_values_are_short():

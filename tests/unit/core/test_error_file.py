@@ -65,7 +65,7 @@ def test_item_093_a_telephone_number_survives_the_way_out_and_back():
     mended = copy.replace(b"26-10-11", b"2026-10-11")
     (row,) = open_csv(io.BytesIO(mended), "x", lambda _: factories.achievement(),
                       achievement="modulo-2", language="es", ignores_others=True).rows()
-    assert row.evidence_narrative == "+56 9 1234 5678"
+    assert row.evidence[0].narrative == "+56 9 1234 5678"
 
 
 def test_item_113_nothing_that_steers_a_terminal_is_written_or_shown():

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from badgeservice.core.batch_file import read_rows
-from badgeservice.core.rows import refused_file
+from badgeservice.core.rows import Piece, refused_file
 from badgeservice.errors import BadInput
 from tests import factories
 
@@ -45,7 +45,7 @@ def test_a_good_row_is_read_whole():
     assert (row.email, row.given_names, row.second_surname) == (
         "ana@docentes.example", "Ana", "Ñancupil")
     assert row.levels == {"diseno": 3, "aplicacion": 4, "seguridad": 3, "reflexion": 3}
-    assert row.evidence_narrative == "Con registro, y reflexión."
+    assert row.evidence == (Piece("https://p.example/1", "Con registro, y reflexión."),)
     assert row.name_public and row.language == "es" and row.line == 2
 
 

@@ -62,6 +62,16 @@ def refused(bring, content):
     return [problem.code for problem in caught.value.problems]
 
 
+def test_a_cell_of_a_workbook_may_hold_links_on_lines_of_their_own(bring):
+    header = [*HEADER, "Evidencia 2", "Relato 2"]
+    cells = [*ROW, "https://p.example/3", "El plan."]
+    cells[8] = "https://p.example/1\nhttps://p.example/2"
+    (row,) = bring(book(header, cells)).rows()
+    assert [(each.url, each.narrative) for each in row.evidence] == [
+        ("https://p.example/1", ""), ("https://p.example/2", ""),
+        ("https://p.example/3", "El plan.")]
+
+
 def test_a_workbook_is_read_as_it_is_meant(bring):
     serial = [*ROW[:3], 46306, *ROW[4:]]
     batch = bring(book(["Cohorte 2026"], HEADER, ROW, [], ["eva@docentes.example", *serial[1:]]))
