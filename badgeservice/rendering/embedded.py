@@ -15,6 +15,8 @@ from typing import Any
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfbase.ttfonts import TTFont, TTFontFace
 
+from badgeservice.rendering.instructions import Piece
+
 _USUAL = "áéíóúüñÁÉÍÓÚÜÑ¿¡äöåÄÖÅ·–—’“”…"
 """The letters beyond ASCII of Spanish and Finnish, and our own punctuation."""
 
@@ -29,12 +31,29 @@ class EmbeddedFont(TTFont):
         super().__init__(name, file)
         self.face = _Face(file)
 
+        self._usual = _usual_codes(self)
+
+    def pieces(self, text: str, document: Any) -> tuple[Piece, ...]:
+        """Return *text* as literal strings of *document*, each for a part of the font.
+
+        The usual letters have the same codes in every file, and are in its first part.
+        """
+        if self._usual.keys() >= set(map(ord, text)):
+            self._begin(document)
+            return ((self.getSubsetInternalName(0, document), f"({text.translate(self._usual)})"),)
+        return tuple((self.getSubsetInternalName(part, document),
+                      f"({''.join(map(_escaped, codes))})")
+                     for part, codes in self.splitString(text, document))
+
+    def _begin(self, document: Any) -> None:
+        state = self.state.get(document)
+        if state is None or ord(_USUAL[0]) not in state.assignments:
+            super().splitString(_USUAL, document)
+
     # The names of methods and arguments are reportlab's.
     def splitString(self, text: str, doc: Any, encoding: str = "utf-8") -> Any:  # noqa: N802
         """Return *text* in the codes of *doc*, which has the usual letters from the start."""
-        state = self.state.get(doc)
-        if state is None or ord(_USUAL[0]) not in state.assignments:
-            super().splitString(_USUAL, doc, encoding)
+        self._begin(doc)
         return super().splitString(text, doc, encoding)
 
     def addObjects(self, doc: Any) -> None:  # noqa: N802
@@ -44,6 +63,23 @@ class EmbeddedFont(TTFont):
             widths = getattr(font, "Widths", None)
             if isinstance(widths, pdfdoc.PDFArray):
                 font.Widths = _written(tuple(widths.sequence))
+
+
+def _usual_codes(font: TTFont) -> dict[int, str]:
+    """Return how each usual letter is written in a file that begins with them."""
+    usual = "".join(map(chr, range(ord(" "), ord("~") + 1))) + _USUAL
+    parts = font.splitString(usual, _Nowhere())
+    return dict(zip(map(ord, usual), map(_escaped, parts[0][1]), strict=True))
+
+
+class _Nowhere:
+    """A document that is never written."""
+
+
+def _escaped(code: int) -> str:
+    """Return a letter's code inside a literal string (ISO 32000-1 §7.3.4.2)."""
+    is_plain = ord(" ") <= code <= ord("~") and chr(code) not in "()\\"
+    return chr(code) if is_plain else f"\\{code:03o}"
 
 
 class _Written(pdfdoc.PDFObject):
