@@ -56,7 +56,8 @@ def make_certificate(view: CertificateView, credential: bytes, *, fonts: Fonts) 
         describe(document, about)
         tag(document, drawn.pages)
         out = BytesIO()
-        document.save(out, deterministic_id=True,
+        # The packet does not tell the version, so there is nothing in it to be mended.
+        document.save(out, deterministic_id=True, fix_metadata_version=False,
                       object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()
 
