@@ -56,7 +56,8 @@ def make_certificate(view: CertificateView, credential: bytes, *, fonts: Fonts) 
         describe(document, about)
         tag(document, drawn.pages)
         out = BytesIO()
-        document.save(out, deterministic_id=True, min_version="1.7",
+        # The packet does not tell the version, so there is nothing in it to be mended.
+        document.save(out, deterministic_id=True, fix_metadata_version=False,
                       object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()
 
@@ -96,7 +97,7 @@ def draw(certificates: Sequence[Composed], about: Description, fonts: Fonts, *,
     out = BytesIO()
     # invariant: no clock and no chance in the file. A certificate alone is packed when it is
     # saved for good, not twice.
-    canvas = Canvas(out, invariant=1, pageCompression=int(is_merged),
+    canvas = Canvas(out, invariant=1, pageCompression=int(is_merged), pdfVersion=(1, 7),
                     initialFontName=fonts.embed(Face.SANS))
     canvas.setTitle(about.title)
     canvas.setAuthor(about.creator)
@@ -149,6 +150,9 @@ def _draw(canvas: Canvas, certificate: Composed,
             _mark(canvas, bookmark.title, bookmark.top, level, f"c{number}p{place}b{count}")
         yield page.draw(canvas, tagged=is_alone)
         canvas.showPage()
+        # All that is drawn is ASCII; the library would look at each character of it.
+        drawn = canvas._doc.Pages.pages[-1]
+        drawn.stream = drawn.stream.encode("ascii")
 
 
 def _mark(canvas: Canvas, title: str, top: float, level: int, key: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
@@ -13,6 +14,7 @@ _REGIONS = {"en": "en_GB"}
 """Day before month, as in the programme's other languages."""
 
 
+@lru_cache(maxsize=256)
 def long_date(day: date, language: str) -> str:
     """Return *day* written out in *language*; raises BadInput for a language unknown to CLDR.
 

@@ -8,12 +8,15 @@ the next file as it is.
 from __future__ import annotations
 
 import zlib
+from copy import copy
 from functools import lru_cache
 from threading import Lock
 from typing import Any
 
 from reportlab.pdfbase import pdfdoc
-from reportlab.pdfbase.ttfonts import TTFont, TTFontFace
+from reportlab.pdfbase.ttfonts import SUBSETN, TTFont, TTFontFace, makeToUnicodeCMap
+
+from badgeservice.rendering.instructions import Piece
 
 _USUAL = "áéíóúüñÁÉÍÓÚÜÑ¿¡äöåÄÖÅ·–—’“”…"
 """The letters beyond ASCII of Spanish and Finnish, and our own punctuation."""
@@ -28,22 +31,82 @@ class EmbeddedFont(TTFont):
     def __init__(self, name: str, file: str) -> None:
         super().__init__(name, file)
         self.face = _Face(file)
+        plain = "".join(map(chr, range(ord(" "), ord("~") + 1)))
+        nowhere = _Nowhere()
+        (_, codes), = super().splitString(plain + _USUAL, nowhere)
+        self._first: Any = self.state[nowhere]
+        """What every file has of the font from the start."""
+
+        self._usual = dict(zip(map(ord, plain + _USUAL), map(_escaped, codes), strict=True))
+
+    def pieces(self, text: str, document: Any) -> tuple[Piece, ...]:
+        """Return *text* as literal strings of *document*, each for a part of the font.
+
+        The usual letters have the same codes in every file, and are in its first part.
+        """
+        if self._usual.keys() >= set(map(ord, text)):
+            return ((self.getSubsetInternalName(0, document), f"({text.translate(self._usual)})"),)
+        return tuple((self.getSubsetInternalName(part, document),
+                      f"({''.join(map(_escaped, codes))})")
+                     for part, codes in self.splitString(text, document))
 
     # The names of methods and arguments are reportlab's.
     def splitString(self, text: str, doc: Any, encoding: str = "utf-8") -> Any:  # noqa: N802
         """Return *text* in the codes of *doc*, which has the usual letters from the start."""
-        state = self.state.get(doc)
-        if state is None or ord(_USUAL[0]) not in state.assignments:
-            super().splitString(_USUAL, doc, encoding)
+        self._begin(doc)
         return super().splitString(text, doc, encoding)
+
+    def getSubsetInternalName(self, subset: int, doc: Any) -> str:  # noqa: N802
+        """Return what a part of the font is called in *doc*."""
+        self._begin(doc)
+        return str(super().getSubsetInternalName(subset, doc))
 
     def addObjects(self, doc: Any) -> None:  # noqa: N802
         """Add the font to *doc* as far as it is used there."""
-        super().addObjects(doc)
-        for font in doc.idToObject["BasicFonts"].dict.values():
-            widths = getattr(font, "Widths", None)
-            if isinstance(widths, pdfdoc.PDFArray):
-                font.Widths = _written(tuple(widths.sequence))
+        state = self.state[doc]
+        state.frozen = 1
+        for number, letters in enumerate(state.subsets):
+            name, subset = self.getSubsetInternalName(number, doc)[1:], tuple(letters)
+            font = pdfdoc.PDFTrueTypeFont()
+            font.Name = name
+            font.BaseFont = (SUBSETN(number) + b"+" + self.face.name).decode("ascii")
+            font.FirstChar, font.LastChar = 0, len(subset) - 1
+            font.Widths = self.face.widths(subset)
+            font.ToUnicode = doc.Reference(_packed(_meanings(font.BaseFont, subset)),
+                                           f"meanings:{font.BaseFont}")
+            font.FontDescriptor = self.face.addSubsetObjects(doc, font.BaseFont, letters)
+            doc.Reference(font, name)
+            doc.idToObject["BasicFonts"].dict[name] = font
+        del self.state[doc]
+
+    def _begin(self, document: Any) -> None:
+        if document not in self.state:
+            state = self.state[document] = copy(self._first)
+            state.assignments = dict(state.assignments)
+            state.subsets = [list(part) for part in state.subsets]
+
+
+class _Nowhere:
+    """A document that is never written."""
+
+
+def _escaped(code: int) -> str:
+    """Return a letter's code inside a literal string (ISO 32000-1 §7.3.4.2)."""
+    is_plain = ord(" ") <= code <= ord("~") and chr(code) not in "()\\"
+    return chr(code) if is_plain else f"\\{code:03o}"
+
+
+@lru_cache(maxsize=_KEPT)
+def _meanings(font: str, subset: tuple[int, ...]) -> bytes:
+    """Return which letters the codes of a part of *font* stand for, packed."""
+    return zlib.compress(makeToUnicodeCMap(font, subset).encode("ascii"))
+
+
+def _packed(content: bytes) -> pdfdoc.PDFStream:
+    """Return a stream of *content*, which is packed already."""
+    stream = pdfdoc.PDFStream(content=content)
+    stream.dictionary["Filter"] = pdfdoc.PDFName("FlateDecode")
+    return stream
 
 
 class _Written(pdfdoc.PDFObject):
@@ -57,11 +120,6 @@ class _Written(pdfdoc.PDFObject):
         return self._content
 
 
-@lru_cache(maxsize=_KEPT)
-def _written(widths: tuple[float, ...]) -> _Written:
-    return _Written(pdfdoc.PDFArray(widths).format(None))
-
-
 class _Face(TTFontFace):
     """The glyphs of a font file."""
 
@@ -70,6 +128,11 @@ class _Face(TTFontFace):
         self._lock = Lock()
         self._part = lru_cache(maxsize=_KEPT)(super().makeSubset)
         self._packed = lru_cache(maxsize=_KEPT)(zlib.compress)
+        self.widths = lru_cache(maxsize=_KEPT)(self._widths)
+        """The widths of the letters of a part, written."""
+
+    def _widths(self, subset: tuple[int, ...]) -> _Written:
+        return _Written(pdfdoc.PDFArray(map(self.getCharWidth, subset)).format(None))
 
     def makeSubset(self, subset: list[int]) -> bytes:  # noqa: N802
         """Return a font of the characters of *subset* alone."""

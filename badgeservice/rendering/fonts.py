@@ -18,6 +18,7 @@ from reportlab.pdfbase import pdfmetrics
 
 from badgeservice.errors import BadInput, Problem, say
 from badgeservice.rendering.embedded import EmbeddedFont
+from badgeservice.rendering.instructions import Piece
 from badgeservice.rendering.letter_path import LetterPen
 from badgeservice.resources import resource
 
@@ -177,6 +178,14 @@ class Fonts:
         if name not in pdfmetrics.getRegisteredFontNames():
             pdfmetrics.registerFont(EmbeddedFont(name, str(self._paths[face])))
         return name
+
+    def pieces(self, text: str, face: Face, document: Any) -> tuple[Piece, ...]:
+        """Return *text* as *document*, one of the PDF library's, writes it in *face*.
+
+        The text must be printable.
+        """
+        font: EmbeddedFont = pdfmetrics.getFont(self.embed(face))
+        return font.pieces(text, document)
 
 
 def _name(char: str) -> str:

@@ -31,8 +31,9 @@ class Marking:
     def __init__(self, canvas: Any, *, is_on: bool = True) -> None:
         self._canvas = canvas
         self._is_on = is_on
-        self._pieces: dict[Role, list[int]] = {}
-        self._links: dict[Role, list[int]] = {}
+        self._roles: dict[int, Role] = {}
+        self._pieces: dict[int, list[int]] = {}
+        self._links: dict[int, list[int]] = {}
         self._piece_count = self._link_count = 0
 
     @contextmanager
@@ -47,15 +48,15 @@ class Marking:
     def link(self, role: Role | None) -> None:
         """Note that the next link of the page belongs to *role*."""
         if role is not None:
-            self._links.setdefault(role, []).append(self._link_count)
+            self._roles[role.number] = role
+            self._links.setdefault(role.number, []).append(self._link_count)
         self._link_count += 1
 
     def elements(self) -> tuple[Element, ...]:
         """Return the elements that have something on the page, in reading order."""
-        return tuple(Element(role, tuple(self._pieces.get(role, ())),
-                             tuple(self._links.get(role, ())))
-                     for role in sorted({*self._pieces, *self._links},
-                                        key=lambda role: role.number))
+        return tuple(Element(role, tuple(self._pieces.get(number, ())),
+                             tuple(self._links.get(number, ())))
+                     for number, role in sorted(self._roles.items()))
 
     def _opening(self, role: Role | None) -> str:
         # A picture without words would be read out as a riddle.
@@ -63,5 +64,6 @@ class Marking:
             return "/Artifact BMC"
         number = self._piece_count
         self._piece_count += 1
-        self._pieces.setdefault(role, []).append(number)
+        self._roles[role.number] = role
+        self._pieces.setdefault(role.number, []).append(number)
         return f"/{role.tag.value} <</MCID {number}>> BDC"

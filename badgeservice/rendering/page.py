@@ -7,16 +7,14 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from reportlab.lib.colors import HexColor
-
 from badgeservice.core.certificate_layout import Picture
+from badgeservice.rendering import instructions
 from badgeservice.rendering.area import Area
-from badgeservice.rendering.colours import BLACK, WHITE
 from badgeservice.rendering.fitting import Fitted
 from badgeservice.rendering.fonts import Face, Fonts
 from badgeservice.rendering.marking import Element, Marking
 from badgeservice.rendering.paste import draw_picture, stand
-from badgeservice.rendering.qr import Pattern, runs
+from badgeservice.rendering.qr import Pattern
 from badgeservice.rendering.roles import Role, Tag
 
 
@@ -170,62 +168,30 @@ class Page:
         Return what was drawn of each role, with the marks for `tagging`; without *tagged*
         nothing is marked.
         """
-        marking = Marking(canvas, is_on=tagged)
+        marking, code = Marking(canvas, is_on=tagged), canvas._code
         with marking.of(None):
-            for block in self.blocks:
-                _draw_block(canvas, block)
-            _draw_dots(canvas, self.dots)
+            code.extend(instructions.block(block.area, block.colour) for block in self.blocks)
+            code.extend(instructions.dot(dot.centre, dot.radius, dot.colour, is_filled=dot.filled)
+                        for dot in self.dots)
         for each in self.shown:
             with marking.of(each.role):
                 draw_picture(canvas, each.picture, each.area)
-        for code in self.codes:
-            with marking.of(code.role):
-                _draw_code(canvas, code)
+        for shown in self.codes:
+            with marking.of(shown.role):
+                code.append(instructions.placed(instructions.code(shown.modules), shown.area,
+                                                len(shown.modules)))
         for role, lines in groupby(self.lines, key=lambda line: line.role):
             with marking.of(role):
-                self._draw_lines(canvas, lines)
+                code.append(self._written(lines, canvas._doc))
         for link in self.links:
             area = link.area
             canvas.linkURL(link.url, (area.left, area.bottom, area.right, area.top), relative=0)
             marking.link(link.role)
         return marking.elements()
 
-    def _draw_lines(self, canvas: Any, lines: Iterable[Line]) -> None:
-        for colour, alike in groupby(lines, key=lambda line: line.colour):
-            canvas.setFillColor(HexColor(colour))
-            for line in alike:
-                canvas.setFont(self.fonts.embed(line.face), line.size)
-                text = canvas.beginText(line.left, line.baseline)
-                if line.tracking:
-                    text.setCharSpace(line.tracking)
-                text.textOut(line.text)
-                if line.tracking:
-                    text.setCharSpace(0)  # it would hold for the texts after this one
-                canvas.drawText(text)
-
-
-def _draw_code(canvas: Any, code: Code) -> None:
-    _draw_block(canvas, Block(code.area, WHITE))
-    size = len(code.modules)
-    canvas.saveState()
-    canvas.setFillColor(HexColor(BLACK))
-    canvas.translate(code.area.left, code.area.bottom)
-    canvas.scale(code.area.width / size, code.area.height / size)
-    # In modules, so that all are small whole numbers.
-    canvas._code.extend(f"{column} {size - 1 - row} {length} 1 re f"
-                        for row, column, length in runs(code.modules))
-    canvas.restoreState()
-
-
-def _draw_block(canvas: Any, block: Block) -> None:
-    canvas.setFillColor(HexColor(block.colour))
-    canvas.rect(block.area.left, block.area.bottom, block.area.width, block.area.height,
-                stroke=0, fill=1)
-
-
-def _draw_dots(canvas: Any, dots: Iterable[Dot]) -> None:
-    canvas.setLineWidth(0.6)
-    for dot in dots:
-        canvas.setFillColor(HexColor(dot.colour))
-        canvas.setStrokeColor(HexColor(dot.colour))
-        canvas.circle(*dot.centre, dot.radius, stroke=1, fill=1 if dot.filled else 0)
+    def _written(self, lines: Iterable[Line], document: Any) -> str:
+        text = instructions.Text()
+        for line in lines:
+            text.line(self.fonts.pieces(line.text, line.face, document),
+                      (line.left, line.baseline), line.size, line.colour, line.tracking)
+        return str(text)

@@ -7,10 +7,10 @@ is encrypted, and nothing runs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from xml.sax.saxutils import escape
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
@@ -22,6 +22,33 @@ PRODUCER = "badgeservice"
 _COLOURS = "sRGB IEC61966-2.1"
 _PRINT = 4
 """The flag of an annotation that is printed (ISO 32000-1, table 165)."""
+
+
+_PACKET = """\
+<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about=""
+ xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
+ xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"
+ xmlns:xmp="http://ns.adobe.com/xap/1.0/">
+<pdfaid:part>3</pdfaid:part>
+<pdfaid:conformance>B</pdfaid:conformance>
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">%(title)s</rdf:li></rdf:Alt></dc:title>
+<dc:creator><rdf:Seq><rdf:li>%(creator)s</rdf:li></rdf:Seq></dc:creator>
+<dc:description><rdf:Alt><rdf:li xml:lang="x-default">%(subject)s</rdf:li></rdf:Alt>\
+</dc:description>
+<dc:language><rdf:Bag><rdf:li>%(language)s</rdf:li></rdf:Bag></dc:language>
+<dc:format>application/pdf</dc:format>
+<xmp:CreateDate>%(moment)s</xmp:CreateDate>
+<xmp:ModifyDate>%(moment)s</xmp:ModifyDate>
+<xmp:CreatorTool>%(producer)s</xmp:CreatorTool>
+<pdf:Producer>%(producer)s</pdf:Producer>
+</rdf:Description>
+</rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="w"?>"""
 
 
 @dataclass(frozen=True)
@@ -38,6 +65,7 @@ class Description:
 def describe(document: pikepdf.Pdf, about: Description) -> None:
     """Make *document* say what it is, in which language, in which colours, and that it is PDF/A.
 
+    The texts of *about* must have no control characters, which XML cannot hold.
     Equal arguments give equal documents.
     """
     root = document.Root
@@ -50,9 +78,7 @@ def describe(document: pikepdf.Pdf, about: Description) -> None:
                         Name.Producer: PRODUCER, Name.CreationDate: moment,
                         Name.ModDate: moment}.items():
         document.docinfo[name] = String(value)
-    with document.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as xmp:
-        for key, said in _properties(about).items():
-            xmp[key] = said
+    root.Metadata = document.make_stream(_packet(about), Type=Name.Metadata, Subtype=Name.XML)
     for page in document.pages:
         for link in page.obj.get(Name.Annots, Array()):
             link.F = _PRINT
@@ -64,21 +90,13 @@ def stamp(day: date) -> str:
     return f"D:{day:%Y%m%d}000000Z"
 
 
-def _properties(about: Description) -> Mapping[str, str | list[str] | set[str]]:
-    moment = f"{about.made_on.isoformat()}T00:00:00Z"
-    return {
-        "pdfaid:part": "3",
-        "pdfaid:conformance": "B",
-        "dc:title": about.title,
-        "dc:creator": [about.creator],
-        "dc:description": about.subject,
-        "dc:language": {about.language},
-        "dc:format": "application/pdf",
-        "xmp:CreateDate": moment,
-        "xmp:ModifyDate": moment,
-        "xmp:CreatorTool": PRODUCER,
-        "pdf:Producer": PRODUCER,
-    }
+def _packet(about: Description) -> bytes:
+    """Return what the document says about itself as XMP (ISO 16684-1)."""
+    said = {name: escape(text) for name, text in {
+        "title": about.title, "creator": about.creator, "subject": about.subject,
+        "language": about.language, "producer": PRODUCER,
+        "moment": f"{about.made_on.isoformat()}T00:00:00Z"}.items()}
+    return (_PACKET % said).encode()
 
 
 def _intent(document: pikepdf.Pdf) -> Dictionary:

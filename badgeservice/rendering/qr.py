@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import groupby
 
 import qrcode
 from qrcode.constants import ERROR_CORRECT_M
 
 from badgeservice.errors import BadInput, Problem, say
 from badgeservice.rendering.area import Area
-from badgeservice.rendering.qr_mask import best_mask
+from badgeservice.rendering.qr_mask import masked
 
 QUIET_ZONE = 4
 """Modules of white around the pattern, as ISO/IEC 18004 asks."""
 
 MOST_BYTES = 400
 """More would make the modules of a printed code finer than a telephone's camera sees well."""
+
+_RUN = re.compile(b"\x01+")
+_DARK = {"0": False, "1": True}
 
 Pattern = tuple[tuple[bool, ...], ...]
 
@@ -39,20 +42,17 @@ def _pattern(url: str) -> Pattern:
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_ZONE)
     # As one run of bytes: cut into runs, some readers put the text together otherwise.
     code.add_data(url, optimize=0)
-    code.mask_pattern = best_mask(code)
-    code.make(fit=False)
-    return tuple(tuple(bool(module) for module in row) for row in code.get_matrix())
+    rows, beside = tuple(masked(code)), "0" * QUIET_ZONE
+    light = ("0" * (len(rows) + 2 * QUIET_ZONE),) * QUIET_ZONE
+    return tuple(tuple(map(_DARK.__getitem__, row)) for row in (
+        *light, *(beside + row + beside for row in rows), *light))
 
 
 def runs(modules: Pattern) -> Iterator[tuple[int, int, int]]:
     """Yield row, column and length of the dark runs of *modules*, from above left."""
     for number, row in enumerate(modules):
-        start = 0
-        for dark, run in groupby(row):
-            length = len(list(run))
-            if dark:
-                yield number, start, length
-            start += length
+        for run in _RUN.finditer(bytes(row)):
+            yield number, run.start(), run.end() - run.start()
 
 
 def rectangles(modules: Pattern, area: Area) -> Iterator[Area]:

@@ -7,7 +7,7 @@ one number, with a gap between them, so that a step counts the whole code.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 from operator import and_
@@ -35,17 +35,21 @@ class Modules:
         return Modules(self.rows ^ mask.rows, self.columns ^ mask.columns)
 
 
-def best_mask(code: Any) -> int:
-    """Return the mask with the fewest penalty points for *code*, the first of equals.
+def masked(code: Any) -> Iterator[str]:
+    """Yield the rows of *code* with the mask of the fewest penalty points, the first of equals.
 
-    *code* has its data and no modules yet; afterwards it has modules that are not to be used.
+    A dark module is a "1". *code* has its data and no modules yet; afterwards it has modules that
+    are not to be used.
     """
     code.best_fit()
     code.makeImpl(True, 0)  # True: the place of the mask's own number stays light
-    drawn = _modules(code)
-    scores = [penalty(drawn.turned(mask), code.modules_count)
-              for mask in _masks(code.version, code.error_correction)]
-    return scores.index(min(scores))
+    drawn, size = _modules(code), code.modules_count
+    masks, told = _masks(code.version, code.error_correction)
+    scores = [penalty(drawn.turned(mask), size) for mask in masks]
+    rows = drawn.turned(told[scores.index(min(scores))]).rows
+    length = size + len(_GAP)
+    lines = f"{rows:0{size * length - len(_GAP)}b}"
+    return (lines[start:start + size] for start in range(0, len(lines), length))
 
 
 def penalty(modules: Modules, size: int) -> int:
@@ -103,12 +107,17 @@ def _corners(lines: int, size: int) -> int:
 
 
 @lru_cache(maxsize=64)
-def _masks(version: int, correction: int) -> tuple[Modules, ...]:
-    """Return for each mask what it turns over in a code that has mask 0."""
+def _masks(version: int, correction: int) -> tuple[tuple[Modules, ...], tuple[Modules, ...]]:
+    """Return for each mask what it turns over in a code that has mask 0 and no number of it.
+
+    First what is counted, then the same with what the code says of itself, its mask's number.
+    """
     empty: Any = QRCode(version=version, error_correction=correction)
     empty.data_cache = []
     drawn = []
-    for number in range(_MASKS):
-        empty.makeImpl(True, number)
-        drawn.append(_modules(empty))
-    return tuple(drawn[0].turned(mask) for mask in drawn)
+    for is_counted in (True, False):
+        for number in range(_MASKS):
+            empty.makeImpl(is_counted, number)
+            drawn.append(_modules(empty))
+    turned = tuple(drawn[0].turned(mask) for mask in drawn)
+    return turned[:_MASKS], turned[_MASKS:]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 from itertools import groupby
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
@@ -21,12 +23,21 @@ def tag(document: Pdf, pages: Sequence[Sequence[Element]]) -> None:
     document.Root.MarkInfo = Dictionary(Marked=True)
 
 
+@dataclass
+class _Branch:
+    """An element of the structure while its children are found."""
+
+    object: Object
+    kids: list[Object | int] = field(default_factory=list)
+
+
 class _Tree:
     """The tree while it grows."""
 
     def __init__(self, document: Pdf, count: int) -> None:
         self._document = document
-        self._root = document.make_indirect(Dictionary(Type=Name.StructTreeRoot))
+        self._root = _Branch(document.make_indirect(Dictionary(Type=Name.StructTreeRoot)))
+        self._branches = [self._root]
         self._of_pages: list[Object] = []
         """For each page the owners of its marks, by their number."""
 
@@ -40,13 +51,16 @@ class _Tree:
         top = self._branch("Document", self._root)
         for number, elements in enumerate(pages):
             self._page(number, elements, top)
+        for branch in self._branches:
+            branch.object.K = Array(branch.kids)
         owners = [*self._of_pages, *self._of_links]
-        self._root.ParentTree = self._document.make_indirect(Dictionary(
+        root = self._root.object
+        root.ParentTree = self._document.make_indirect(Dictionary(
             Nums=Array([part for pair in enumerate(owners) for part in pair])))
-        self._root.ParentTreeNextKey = len(owners)
-        self._document.Root.StructTreeRoot = self._root
+        root.ParentTreeNextKey = len(owners)
+        self._document.Root.StructTreeRoot = root
 
-    def _page(self, number: int, elements: Sequence[Element], top: Object) -> None:
+    def _page(self, number: int, elements: Sequence[Element], top: _Branch) -> None:
         page = self._document.pages[number].obj
         page.StructParents, page.Tabs = number, Name.S
         owners: dict[int, Object] = {}
@@ -59,42 +73,47 @@ class _Tree:
                 self._table(group, self._branch("Table", top), page, owners)
         self._of_pages.append(Array([owners[piece] for piece in sorted(owners)]))
 
-    def _table(self, cells: Iterable[Element], table: Object, page: Object,
+    def _table(self, cells: Iterable[Element], table: _Branch, page: Object,
                owners: dict[int, Object]) -> None:
         for _, group in groupby(cells, key=lambda each: each.role.cell):
             row = self._branch("TR", table)
             for element in group:
                 self._element(element, row, page, owners)
 
-    def _element(self, element: Element, parent: Object, page: Object,
+    def _element(self, element: Element, parent: _Branch, page: Object,
                  owners: dict[int, Object]) -> None:
         role = element.role
         own = self._branch(role.tag.value, parent, page)
         if role.alt:
-            own.Alt = String(role.alt)
+            own.object.Alt = String(role.alt)
         if role.tag is Tag.HEADER_CELL:
-            own.A = Dictionary(O=Name.Table, Scope=Name.Row if role.heads_row else Name.Column)
+            own.object.A = Dictionary(O=Name.Table,
+                                      Scope=Name.Row if role.heads_row else Name.Column)
         holder = own
         for number in element.links:
             holder = self._branch("Link", own, page)
             self._link(page.Annots[number], holder, page)
         # The words of a link stand inside it, so that they are what it is called by.
         for piece in element.pieces:
-            holder.K.append(piece)
-            owners[piece] = holder
+            holder.kids.append(piece)
+            owners[piece] = holder.object
 
-    def _link(self, link: Object, owner: Object, page: Object) -> None:
-        owner.K.append(Dictionary(Type=Name.OBJR, Obj=link, Pg=page))
+    def _link(self, link: Object, owner: _Branch, page: Object) -> None:
+        owner.kids.append(Dictionary(Type=Name.OBJR, Obj=link, Pg=page))
         link.StructParent = self._first_link + len(self._of_links)
-        self._of_links.append(owner)
+        self._of_links.append(owner.object)
 
-    def _branch(self, kind: str, parent: Object, page: Object | None = None) -> Object:
+    def _branch(self, kind: str, parent: _Branch, page: Object | None = None) -> _Branch:
         """Return a new structure element under *parent*."""
-        made = self._document.make_indirect(Dictionary(
-            Type=Name.StructElem, S=Name(f"/{kind}"), P=parent, K=Array()))
+        told = {"/Type": Name.StructElem, "/S": _name(kind), "/P": parent.object}
         if page is not None:
-            made.Pg = page
-        if "/K" not in parent:
-            parent.K = Array()
-        parent.K.append(made)
+            told["/Pg"] = page
+        made = _Branch(self._document.make_indirect(Dictionary(told)))
+        parent.kids.append(made.object)
+        self._branches.append(made)
         return made
+
+
+@cache
+def _name(kind: str) -> Name:
+    return Name(f"/{kind}")
