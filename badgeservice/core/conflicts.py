@@ -155,3 +155,39 @@ def bars(facts: Facts) -> tuple[Bar, ...]:
     if not facts.is_calibrated:
         found.append(Bar.CALIBRATION)
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Somebody who judges, or has judged, and who applied, in a programme."""
+
+    assessor: str
+    """Id of the person."""
+
+    applicant: str
+    programme: str
+
+
+@dataclass(frozen=True)
+class Ties:
+    """What the programme knows of the two of a `Pair`."""
+
+    relations: frozenset[str] = frozenset()
+    assessor_school: str | None = None
+    applicant_school: str | None = None
+    has_declared: bool = False
+
+
+def partiality(pair: Pair, ties: Ties) -> tuple[Bar, ...]:
+    """Return why the assessor is not impartial towards who applied; empty: nothing is known."""
+    found = bars(Facts(
+        assessor=pair.assessor,
+        applicant=pair.applicant,
+        organisation=None,
+        organisations=(),
+        relations=ties.relations,
+        assessor_school=ties.assessor_school,
+        applicant_school=ties.applicant_school,
+        has_declared=ties.has_declared,
+    ))
+    return tuple(bar for bar in found if bar in PARTIAL)

@@ -8,24 +8,19 @@ from dataclasses import dataclass, replace
 
 from badgeservice.core.achievement import Achievement
 from badgeservice.core.audit import OPERATOR
-from badgeservice.core.award import Award, Source
-from badgeservice.core.credential import Status
-from badgeservice.core.deciding import Decision
+from badgeservice.core.award import Award
 from badgeservice.core.ids import identifier
-from badgeservice.core.judgement import Application
 from badgeservice.core.key import Purpose
 from badgeservice.core.ports import Batch, UnitOfWork
 from badgeservice.core.rows import Row, Rows, refused_file
-from badgeservice.core.willingness import Case, ensure_willing, refusals
-from badgeservice.errors import Conflict, NotWilling, Problem, say
+from badgeservice.core.willingness import Case, refusals
 from badgeservice.operations.apply import ensure_person
 from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.decided import Decided, decided
+from badgeservice.operations.decision_awards import AwardsByDecision, close_revoked, is_revoked
 from badgeservice.operations.identity import Identity
-from badgeservice.operations.impartial import not_impartial
-from badgeservice.operations.nobody import ensure_somebody
 from badgeservice.operations.noting import log_act
 from badgeservice.operations.row_award import CORRECT, applicant_of, award_of, column_of
-from badgeservice.operations.still_public import still_public
 
 _log = logging.getLogger(__name__)
 
@@ -50,6 +45,7 @@ class GiveAward:
     def __init__(self, tools: Collaborators) -> None:
         self._tools = tools
         self._identity = Identity(tools)
+        self._by_decision = AwardsByDecision(tools)
 
     def from_decision(self, application: str, *, language: str | None = None,
                       again: bool = False) -> Award:
@@ -65,60 +61,12 @@ class GiveAward:
         crash costs nothing. Raises NotWilling with every reason, NotFound; Conflict where the
         person holds the achievement by another application.
         """
-        asked = work.applications.get(application)
-        decision = work.decisions.find(application)
-        if decision is None:
-            raise NotWilling([not_decided()])
-        ensure_somebody(work.applications.person(application))
-        achievement = work.definitions.achievement(asked.achievement, asked.version)
-        award = self._of_decision(work, asked, decision, language or asked.language)
-        standing = self._standing(work, award, again=again)
-        if standing is not None:
-            return standing
-        partial = not_impartial(work, application)
-        if partial:
-            raise NotWilling(partial)
-        ensure_willing(self._case(work, award, achievement))
-        work.awards.add(award)
-        log_act(work, self._tools, "award.recorded", f"award:{award.id}", asked.programme, by=by,
-                application=asked.id, decision=decision.id)
-        _log.info("award %s of %s by decision %s", award.id, award.achievement, decision.id)
-        return award
+        return self._by_decision(work, [decided(work, application)], language=language,
+                                 again=again, by=by)[0]
 
-    def _of_decision(self, work: UnitOfWork, asked: Application, decision: Decision,
-                     language: str) -> Award:
-        return Award(
-            id=self._drawn(),
-            person=work.applications.person(asked.id),
-            achievement=asked.achievement,
-            version=asked.version,
-            language=language,
-            awarded_on=decision.made_at,
-            source=Source.DECISION,
-            marks=decision.finding.marks,
-            evidence=still_public(work, asked.person, work.applications.evidence(asked.id)),
-            decision=decision,
-            name_public=asked.name_public,
-        )
-
-    def _standing(self, work: UnitOfWork, award: Award, *, again: bool) -> Award | None:
-        """Return the same award where it stands already; close a revoked one if asked to."""
-        known = work.awards.find(award.person.id, award.achievement)
-        if known is None or (again and self._close_revoked(work, known)):
-            return None
-        if known.decision and award.decision and known.decision.id == award.decision.id:
-            return known
-        raise Conflict(
-            say("%(person)s holds %(achievement)s already.",
-                person=award.person.email, achievement=award.achievement),
-            code="award-stands")
-
-    def _close_revoked(self, work: UnitOfWork, award: Award) -> bool:
-        """Close *award* where its credential was revoked; tell whether it was."""
-        if not _is_revoked(work, award.id):
-            return False
-        work.awards.close(award.id)
-        return True
+    def of_decisions(self, work: UnitOfWork, cases: Sequence[Decided], *, by: str) -> list[Award]:
+        """Do the same with several, each in its application's language, in few statements."""
+        return self._by_decision(work, cases, by=by)
 
     def preview_rows(self, achievement: str, rows: Rows, *, file: str, by: str,
                      again: bool = False) -> int:
@@ -132,7 +80,7 @@ class GiveAward:
                      for person in people]
             return sum(1 for award in found
                        if award is None or not _is_signed(work, award.id)
-                       or (again and _is_revoked(work, award.id)))
+                       or (again and is_revoked(work, award.id)))
 
     def from_rows(self, achievement: str, rows: Rows, *, file: str, by: str,
                   again: bool = False) -> RowsResult:
@@ -171,7 +119,7 @@ class GiveAward:
         for row in rows.good:
             person = ensure_person(work, applicant_of(row), self._tools)
             known = _known(work, person.id, achievement.slug)
-            if known is None or (again and self._close_revoked(work, known)):
+            if known is None or (again and close_revoked(work, known)):
                 fresh.append(replace(self._of_row(row, achievement, by=by), person=person))
             elif not _is_signed(work, known.id):
                 wanted = replace(self._of_row(row, achievement, by=by), person=person)
@@ -217,12 +165,6 @@ class GiveAward:
         return Case(award, achievement, held, self._tools.clock())
 
 
-def not_decided() -> Problem:
-    """Return the refusal of an application that nobody has decided."""
-    return Problem("not-decided", say("No decision has been made."), say(
-        "Record the judgements, then run `badgeservice decision make`."))
-
-
 def _known(work: UnitOfWork, person: str, achievement: str) -> Award | None:
     """Return the award that a row for *person* finds: the corrected one, if it was corrected.
 
@@ -240,12 +182,6 @@ def _is_correction(work: UnitOfWork, award: str) -> bool:
 def _is_same(recorded: Award, wanted: Award) -> bool:
     """Tell whether two awards would make the same credential, whoever attests them."""
     return wanted == replace(recorded, id=wanted.id, attested_by=wanted.attested_by)
-
-
-def _is_revoked(work: UnitOfWork, award: str) -> bool:
-    prepared = work.credentials.prepared(award)
-    latest = work.status.latest(prepared.id) if prepared else None
-    return latest is not None and latest.status is Status.REVOKED
 
 
 def _is_signed(work: UnitOfWork, award: str) -> bool:

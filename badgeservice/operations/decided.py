@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from badgeservice.core.account import Actor, Role
@@ -11,10 +11,9 @@ from badgeservice.core.deciding import Decision
 from badgeservice.core.endorsing import Endorsement
 from badgeservice.core.judgement import Application
 from badgeservice.core.person import Person
-from badgeservice.core.ports import UnitOfWork
-from badgeservice.core.release import Involved, Waiting, is_endorsed_decision
-from badgeservice.errors import NotAllowed, NotFound, NotWilling, say
-from badgeservice.operations.award import not_decided
+from badgeservice.core.ports import Standing, UnitOfWork
+from badgeservice.core.release import Involved, Release, Waiting, is_endorsed_decision
+from badgeservice.errors import NotAllowed, NotFound, NotWilling, Problem, say
 from badgeservice.operations.case import JUDGED, attempts
 from badgeservice.operations.composing import endorsement_for
 
@@ -35,14 +34,36 @@ class Decided:
         return is_endorsed_decision(finding.outcome, finding.route)
 
 
+def not_decided() -> Problem:
+    """Return the refusal of an application that nobody has decided."""
+    return Problem("not-decided", say("No decision has been made."), say(
+        "Record the judgements, then run `badgeservice decision make`."))
+
+
 def decided(work: UnitOfWork, application: str) -> Decided:
     """Return a decided application; raises NotFound, NotWilling ``not-decided``."""
-    asked = work.applications.get(application)
-    decision = work.decisions.find(application)
-    if decision is None:
-        raise NotWilling([not_decided()])
-    return Decided(asked, work.applications.person(application),
-                   work.definitions.achievement(asked.achievement, asked.version), decision)
+    return all_decided(work, [application])[0]
+
+
+def all_decided(work: UnitOfWork, applications: Sequence[str]) -> list[Decided]:
+    """Return the same of several, in their order, in few statements; raises for the first."""
+    return _all_decided(work, work.cases.asked(applications), work.cases.decisions(applications),
+                        applications)
+
+
+def _all_decided(work: UnitOfWork, asked: Mapping[str, tuple[Application, Person]],
+                 decisions: Mapping[str, Decision], names: Sequence[str]) -> list[Decided]:
+    achievements: dict[tuple[str, int], Achievement] = {}
+    found = []
+    for name in names:
+        application, person = asked[name]
+        if name not in decisions:
+            raise NotWilling([not_decided()])
+        key = application.achievement, application.version
+        if key not in achievements:
+            achievements[key] = work.definitions.achievement(*key)
+        found.append(Decided(application, person, achievements[key], decisions[name]))
+    return found
 
 
 def decided_for(work: UnitOfWork, actor: Actor, application: str, *roles: Role,
@@ -53,39 +74,68 @@ def decided_for(work: UnitOfWork, actor: Actor, application: str, *roles: Role,
     *reading*, NotAllowed ``role-missing`` where none of *roles* is held there, and ``own-case``
     where the actor applied: also that there is a decision is told by the release alone.
     """
-    asked = work.applications.get(application)
-    programme = asked.programme
-    if not actor.may(*reading, programme=programme):
-        raise NotFound(say("There is no application %(id)s here.", id=application[:80]),
-                       code="unknown-application")
-    if not actor.may(*roles, programme=programme):
-        raise NotAllowed(say("Your role does not allow that."), code="role-missing")
-    if asked.person == actor.person.id and not is_released(work, application):
-        raise NotAllowed(say("This is your own application; you see nothing of it here until "
-                             "the result is released."), code="own-case")
-    return decided(work, application)
+    return all_decided_for(work, actor, [application], *roles, reading=reading)[0]
+
+
+def all_decided_for(work: UnitOfWork, actor: Actor, applications: Sequence[str], *roles: Role,
+                    reading: tuple[Role, ...]) -> list[Decided]:
+    """Return the same of several, in their order, in few statements; raises for the first."""
+    asked = work.cases.asked(applications)
+    own = [name for name, (each, _) in asked.items() if each.person == actor.person.id]
+    decisions = work.cases.decisions(applications)
+    releases = work.cases.releases(own)
+    for name in applications:
+        programme = asked[name][0].programme
+        if not actor.may(*reading, programme=programme):
+            raise NotFound(say("There is no application %(id)s here.", id=name[:80]),
+                           code="unknown-application")
+        if not actor.may(*roles, programme=programme):
+            raise NotAllowed(say("Your role does not allow that."), code="role-missing")
+        if name in own and not _lets_go(releases.get(name), decisions.get(name)):
+            raise NotAllowed(say("This is your own application; you see nothing of it here until "
+                                 "the result is released."), code="own-case")
+    return _all_decided(work, asked, decisions, applications)
 
 
 def is_released(work: UnitOfWork, application: str) -> bool:
     """Tell whether the decision that counts was released."""
-    decision, release = work.decisions.find(application), work.releases.find(application)
+    return _lets_go(work.releases.find(application), work.decisions.find(application))
+
+
+def _lets_go(release: Release | None, decision: Decision | None) -> bool:
     return (decision is not None and release is not None
             and release.decision == decision.id)
 
 
-def released_by(work: UnitOfWork, case: Decided) -> str | None:
-    """Return who let the decision that counts go, or None."""
-    release = work.releases.find(case.application.id)
-    return release.released_by if release and release.decision == case.decision.id else None
+def released_by(work: UnitOfWork, cases: Sequence[Decided]) -> Mapping[str, str]:
+    """Return by application who let the decision that counts go, where somebody did."""
+    releases = work.cases.releases([case.application.id for case in cases])
+    return {case.application.id: release.released_by for case in cases
+            if (release := releases.get(case.application.id)) is not None
+            and release.decision == case.decision.id}
 
 
 def endorsement_of(work: UnitOfWork, case: Decided) -> Endorsement | None:
     """Return the partner's endorsement of what the decision awards, or None."""
-    award = work.awards.find(case.application.person, case.achievement.slug)
-    if award is None or award.decision is None or award.decision.id != case.decision.id:
-        return None
-    row = work.credentials.prepared(award.id)
-    return endorsement_for(work, row.id) if row else None
+    return endorsements_of(work, [case]).get(case.application.id)
+
+
+def endorsements_of(work: UnitOfWork, cases: Sequence[Decided]) -> Mapping[str, Endorsement]:
+    """Return the same of several by application, where there is one."""
+    rows = {name: str(each.credential) for name, each in led_to(work, cases).items()
+            if each.credential is not None}
+    kept = work.issuing.endorsements(rows.values()) if rows else {}
+    found = {name: endorsement_for(work, row) for name, row in rows.items() if row in kept}
+    return {name: each for name, each in found.items() if each is not None}
+
+
+def led_to(work: UnitOfWork, cases: Sequence[Decided]) -> Mapping[str, Standing]:
+    """Return by application the award that rests on the decision that counts, if it stands."""
+    standing = work.cases.standing([(case.application.person, case.achievement.slug)
+                                    for case in cases])
+    return {case.application.id: each for case in cases
+            if (each := standing.get((case.application.person, case.achievement.slug))) is not None
+            and each.decision == case.decision.id}
 
 
 def waiting_in(work: UnitOfWork, programmes: Collection[str]) -> tuple[Waiting, ...]:

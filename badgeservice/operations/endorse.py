@@ -17,8 +17,7 @@ from badgeservice.core.audit import Act
 from badgeservice.core.endorsing import Endorsement
 from badgeservice.core.ports import Signer, UnitOfWork
 from badgeservice.core.release import READING, RELEASING, Waiting
-from badgeservice.core.willingness import of_own
-from badgeservice.errors import Conflict, NotAllowed, NotWilling, Problem, say
+from badgeservice.errors import Conflict, say
 from badgeservice.operations.at_command_line import MARK, named
 from badgeservice.operations.award import GiveAward
 from badgeservice.operations.collaborators import Collaborators
@@ -27,12 +26,11 @@ from badgeservice.operations.decided import (
     decided,
     decided_for,
     endorsement_of,
-    released_by,
+    endorsements_of,
     waiting_in,
 )
+from badgeservice.operations.endorsable import acts_for, endorsable, ensure_joint, unsigned_awards
 from badgeservice.operations.endorsing import Draft, Endorsing
-from badgeservice.operations.impartial import not_impartial
-from badgeservice.operations.nobody import ensure_somebody
 
 _log = logging.getLogger(__name__)
 
@@ -78,7 +76,7 @@ class Endorse:
         """Return what is laid before the partner; raises as `prepare`, changes nothing."""
         with self._tools.database.reading() as work:
             case = decided_for(work, actor, application, *READING, reading=READING)
-            _ensure_joint(case)
+            ensure_joint(case)
             endorsement = endorsement_of(work, case)
             draft = None if endorsement else self._prepared(work, case)
             return self._offer(work, actor, case, draft, endorsement)
@@ -86,23 +84,28 @@ class Endorse:
     def prepare(self, actor: Actor, applications: Sequence[str]) -> tuple[str, ...]:
         """Record award and credential row of each, so that it can be seen what is signed.
 
-        Raises NotFound; NotAllowed ``role-missing`` for who does not act for the partner;
-        NotWilling where a rule refuses the award or the applicant would vouch for it.
+        All or none. Raises NotFound; NotAllowed ``role-missing`` for who does not act for the
+        partner; NotWilling where a rule refuses the award or the applicant would vouch for it.
         """
-        def record() -> tuple[str, ...]:
+        names = tuple(dict.fromkeys(applications))
+
+        def record() -> None:
             """Record what is not recorded yet, all together."""
             with self._tools.database.transaction() as work:
-                _hold(work, applications)
-                for name in applications:
-                    case = self._of_partner(work, actor, name)
-                    if endorsement_of(work, case) is None and self._prepared(work, case) is None:
-                        award = self._give_award.of_decision(work, name,
-                                                             by=actor.person.id)
-                        self._endorsing.draft(work, award.id)
-                        self._note(work, case, actor.person.id, "endorsement.prepared")
-            return tuple(applications)
+                work.cases.hold(names)
+                self._record(work, endorsable(work, actor, names), by=actor.person.id)
 
-        return _settled(record)
+        _settled(record)
+        return tuple(applications)
+
+    def _record(self, work: UnitOfWork, cases: Sequence[Decided], *, by: str) -> None:
+        there = endorsements_of(work, cases)
+        recorded = unsigned_awards(work, cases, but=there)
+        fresh = [case for case in cases if case.application.id not in {*there, *recorded}]
+        awards = self._give_award.of_decisions(work, fresh, by=by)
+        # Those of before are composed too: what could not be signed is refused now.
+        self._endorsing.drafts(work, [*recorded.values(), *(award.id for award in awards)])
+        work.audit.append_all([self._act(case, by, "endorsement.prepared") for case in fresh])
 
     def __call__(self, actor: Actor, wanted: Sequence[tuple[str, str]],
                  passphrase: str | None = None) -> tuple[Endorsement, ...]:
@@ -115,7 +118,7 @@ class Endorse:
         def sign_all() -> tuple[Endorsement, ...]:
             """Sign all in one transaction; each key is unlocked once."""
             with self._tools.database.transaction() as work:
-                _hold(work, [name for name, _ in wanted])
+                work.cases.hold([name for name, _ in wanted])
                 return self._shown(work, actor, wanted, passphrase)
 
         made = _settled(sign_all)
@@ -126,11 +129,10 @@ class Endorse:
     def _shown(self, work: UnitOfWork, actor: Actor, wanted: Sequence[tuple[str, str]],
                passphrase: str | None) -> tuple[Endorsement, ...]:
         """Sign those that are what *actor* was shown; return what is there of the others."""
-        cases = {name: self._of_partner(work, actor, name) for name, _ in wanted}
-        found = {name: endorsement for name, case in cases.items()
-                 if (endorsement := endorsement_of(work, case)) is not None}
-        waiting = {name: case for name, case in cases.items() if name not in found}
-        drafts = self._drafts(work, waiting)
+        cases = endorsable(work, actor, list(dict.fromkeys(name for name, _ in wanted)))
+        found = dict(endorsements_of(work, cases))
+        waiting = {case.application.id: case for case in cases if case.application.id not in found}
+        drafts = self._drafts(work, list(waiting.values()))
         if any(drafts[name].digest != digest for name, digest in wanted if name not in found):
             raise _changed()
         by_partner: dict[str, list[str]] = {}
@@ -141,16 +143,17 @@ class Endorse:
             made = self._endorsing.sign_all(work, [drafts[name] for name in names], signer,
                                             by=actor.person.id)
             found |= dict(zip(names, made, strict=True))
-        for name, case in waiting.items():
-            self._note_signed(work, case, actor.person.id, drafts[name], found[name])
+        work.audit.append_all([
+            self._signed(case, actor.person.id, drafts[name], found[name])
+            for name, case in waiting.items()])
         return tuple(found[name] for name, _ in wanted)
 
-    def _drafts(self, work: UnitOfWork, cases: Mapping[str, Decided]) -> dict[str, Draft]:
-        awards = {name: self._award(work, case) for name, case in cases.items()}
-        if None in awards.values():
+    def _drafts(self, work: UnitOfWork, cases: Sequence[Decided]) -> Mapping[str, Draft]:
+        """Return by application what would be signed; raises Conflict where nothing waits."""
+        awards = unsigned_awards(work, cases)
+        if len(awards) != len(cases):
             raise _changed()
-        drafts = self._endorsing.drafts(work, [str(award) for award in awards.values()])
-        return dict(zip(awards, drafts, strict=True))
+        return dict(zip(awards, self._endorsing.drafts(work, list(awards.values())), strict=True))
 
     def at_command_line(self, application: str, person: str, *, language: str | None = None,
                         again: bool = False) -> Endorsement:
@@ -162,7 +165,7 @@ class Endorse:
         """
         with self._tools.database.reading() as work:
             case = decided(work, application)
-            _ensure_joint(case)
+            ensure_joint(case)
             partner = str(case.achievement.course.partner)
             # Before the transaction: somebody may have to type the passphrase first.
             signer = self._endorsing.signer(work, partner)
@@ -173,7 +176,7 @@ class Endorse:
                 work.applications.hold(application)
                 actor = named(work, person, case.application.programme, *RELEASING,
                               organisation=partner)
-                self._of_partner(work, actor, application)
+                endorsable(work, actor, [application])
                 award = self._give_award.of_decision(
                     work, application, language=language, again=again, by=actor.person.id)
                 return endorsement_of(work, case) or self._sign(
@@ -185,51 +188,25 @@ class Endorse:
         return made
 
     def _sign(self, work: UnitOfWork, case: Decided, draft: Draft, signer: Signer,
-              by: str, mark: Mapping[str, bool] = MappingProxyType({})) -> Endorsement:
+              by: str, mark: Mapping[str, bool]) -> Endorsement:
         made = self._endorsing.sign(work, draft, signer, by=by)
-        self._note_signed(work, case, by, draft, made, mark)
+        work.audit.append(self._signed(case, by, draft, made, mark))
         return made
 
-    def _note_signed(self, work: UnitOfWork, case: Decided, by: str, draft: Draft,
-                     made: Endorsement, mark: Mapping[str, bool] = MappingProxyType({})) -> None:
-        self._note(work, case, by, "endorsement.signed", credential=made.credential,
-                   digest=draft.digest, method=made.method, **mark)
+    def _signed(self, case: Decided, by: str, draft: Draft, made: Endorsement,
+                mark: Mapping[str, bool] = MappingProxyType({})) -> Act:
+        return self._act(case, by, "endorsement.signed", credential=made.credential,
+                         digest=draft.digest, method=made.method, **mark)
 
-    def _note(self, work: UnitOfWork, case: Decided, by: str, action: str,
-              **details: str | bool) -> None:
-        work.audit.append(Act(
-            self._tools.clock(), by, action, f"application:{case.application.id}",
-            case.application.programme,
-            {"partner": str(case.achievement.course.partner), **details}))
-
-    def _of_partner(self, work: UnitOfWork, actor: Actor, application: str) -> Decided:
-        case = decided_for(work, actor, application, *RELEASING, reading=READING)
-        _ensure_joint(case)
-        if case.achievement.course.partner not in _acts_for(actor, case):
-            raise NotAllowed(say("Only people of the partner organisation endorse this."),
-                             code="role-missing")
-        if actor.person.id == case.application.person:
-            raise NotWilling([of_own()])
-        if actor.person.id == released_by(work, case):
-            raise NotWilling([_released()])
-        ensure_somebody(case.person)
-        _ensure_impartial(work, application)
-        return case
+    def _act(self, case: Decided, by: str, action: str, **details: str | bool) -> Act:
+        return Act(self._tools.clock(), by, action, f"application:{case.application.id}",
+                   case.application.programme,
+                   {"partner": str(case.achievement.course.partner), **details})
 
     def _prepared(self, work: UnitOfWork, case: Decided) -> Draft | None:
         """Return the draft where its row is recorded: looking alone records nothing."""
-        award = self._award(work, case)
-        return self._endorsing.draft(work, award) if award is not None else None
-
-    def _award(self, work: UnitOfWork, case: Decided) -> str | None:
-        """Return the award that *case* led to, where its row is recorded and not signed."""
-        award = work.awards.find(case.application.person, case.achievement.slug)
-        if award is None or award.decision is None or award.decision.id != case.decision.id:
-            return None
-        row = work.credentials.prepared(award.id)
-        if row is None or work.credentials.find(row.id) is not None:
-            return None
-        return award.id
+        return next(iter(self._endorsing.drafts(
+            work, list(unsigned_awards(work, [case]).values()))), None)
 
     def _offer(self, work: UnitOfWork, actor: Actor, case: Decided, draft: Draft | None,
                endorsement: Endorsement | None) -> Offer:
@@ -237,7 +214,7 @@ class Endorse:
         is_elsewhere = partner.did is not None
         return Offer(
             case, partner.slug, draft, endorsement,
-            may_sign=partner.slug in _acts_for(actor, case) and not is_elsewhere
+            may_sign=partner.slug in acts_for(actor, case) and not is_elsewhere
             and endorsement is None and actor.person.id != case.application.person,
             asks_passphrase=not is_elsewhere and self._tools.keyring.asks(partner),
             is_elsewhere=is_elsewhere,
@@ -255,36 +232,6 @@ def _settled(step: Callable[[], _T]) -> _T:
         if conflict.code not in _OVERTAKEN:
             raise
     return step()
-
-
-def _hold(work: UnitOfWork, applications: Sequence[str]) -> None:
-    """Hold all before anything is read: of two at the same second one finds what the other did.
-
-    In one order, so that nobody waits for somebody who waits for them.
-    """
-    for name in sorted(set(applications)):
-        work.applications.hold(name)
-
-
-def _acts_for(actor: Actor, case: Decided) -> frozenset[str]:
-    return actor.organisations(*RELEASING, programme=case.application.programme)
-
-
-def _ensure_impartial(work: UnitOfWork, application: str) -> None:
-    problems = not_impartial(work, application)
-    if problems:
-        raise NotWilling(problems)
-
-
-def _ensure_joint(case: Decided) -> None:
-    if not case.is_endorsed_kind:
-        raise Conflict(say("This is not a joint decision that something was achieved; nobody "
-                           "endorses it."), code="endorsement-not-joint")
-
-
-def _released() -> Problem:
-    return Problem("endorsement-by-releaser", say("You released this decision."),
-                   say("Ask another coordinator or administrator of the partner."))
 
 
 def _changed() -> Conflict:

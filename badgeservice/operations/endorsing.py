@@ -81,7 +81,7 @@ class Endorsing:
 
     def drafts(self, work: UnitOfWork, awards: Sequence[str]) -> list[Draft]:
         """Return the same of several awards, in their order; in as few statements."""
-        several = self._composing(work, awards)
+        several = self._composing(work, awards) if awards else []
         ready = {each.prepared.award: each for each in several}
         missing = next((name for name in awards if name not in ready), None)
         if missing is not None:

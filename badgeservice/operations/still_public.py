@@ -21,8 +21,16 @@ def still_public(work: UnitOfWork, owner: str,
 
     What the assessors saw stays as it was; only what a credential is to name is asked here.
     """
-    return tuple(each.with_pupils() if _shows_pupils(work, owner, each) else each
-                 for each in evidence)
+    return all_still_public(work, [(owner, evidence)])[0]
+
+
+def all_still_public(work: UnitOfWork, several: Sequence[tuple[str, Sequence[Evidence]]]
+                     ) -> list[tuple[Evidence, ...]]:
+    """Return the same of the evidence of several owners, in few statements."""
+    items = {each.item for _, evidence in several for each in evidence if each.item is not None}
+    showing = work.issuing.with_pupils(items) if items else ()
+    return [tuple(each.with_pupils() if (owner, each.item) in showing else each
+                  for each in evidence) for owner, evidence in several]
 
 
 def may_be_public(work: UnitOfWork, award: Award) -> Award:
@@ -51,10 +59,3 @@ def tells_too_much(award: Award, shown: Mapping[str, Any]) -> bool:
         return True
     return any(not each.public and not document.keys() <= _PRIVATE
                for each, document in zip(award.evidence, shown.get("evidence", ()), strict=False))
-
-
-def _shows_pupils(work: UnitOfWork, owner: str, each: Evidence) -> bool:
-    if each.item is None:
-        return False
-    item = work.portfolio.find(owner, each.item)
-    return item is not None and item.pupils_visible

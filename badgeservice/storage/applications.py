@@ -89,11 +89,11 @@ class SqlApplicationStore:
 
     def hold(self, application: str) -> Application:
         """Return one; until the transaction ends nobody else changes it. Raises NotFound."""
-        return _application(hold_application(self._connection, application))
+        return application_of(hold_application(self._connection, application))
 
     def get(self, application: str) -> Application:
         """Return one; raises NotFound ``unknown-application``."""
-        return _application(self._row(application))
+        return application_of(self._row(application))
 
     def person(self, application: str) -> Person:
         """Return who applied, with the name of then; raises NotFound."""
@@ -105,29 +105,27 @@ class SqlApplicationStore:
         items = application_evidence
         found = self._connection.execute(
             select(items).where(items.c.application == application).order_by(items.c.position))
-        return tuple(evidence_of({
-            name: value for name, value in row._mapping.items()
-            if name not in ("application", "position")}) for row in found)
+        return tuple(map(evidence_of_row, found))
 
     def all(self) -> Sequence[Application]:
         """Return all, the newest first."""
         found = self._connection.execute(
             select(applications).order_by(applications.c.number.desc()))
-        return tuple(_application(row) for row in found)
+        return tuple(application_of(row) for row in found)
 
     def of_person(self, person: str) -> Sequence[Application]:
         """Return all of one person, the newest first."""
         found = self._connection.execute(
             select(applications).where(applications.c.person == person)
             .order_by(applications.c.number.desc()))
-        return tuple(_application(row) for row in found)
+        return tuple(application_of(row) for row in found)
 
     def following(self, application: str) -> Application | None:
         """Return the one that follows *application* and was not withdrawn, or None."""
         row = self._connection.execute(
             select(applications).where(applications.c.follows == application,
                                        applications.c.stage != Stage.WITHDRAWN.value)).first()
-        return _application(row) if row else None
+        return application_of(row) if row else None
 
     def undecided(self, programmes: Collection[str]) -> Sequence[Application]:
         """Return the sent ones of *programmes* without a decision that stands, oldest first.
@@ -140,7 +138,7 @@ class SqlApplicationStore:
             ~applications.c.email.endswith(SUPPRESSED_AT, autoescape=True))
         if EVERY not in programmes:
             found = found.where(applications.c.programme.in_(sorted(programmes)))
-        return tuple(_application(row) for row in self._connection.execute(
+        return tuple(application_of(row) for row in self._connection.execute(
             found.order_by(applications.c.sent_at, applications.c.number)))
 
     def _row(self, application: str) -> Row[Any]:
@@ -221,7 +219,14 @@ def unknown_application(application: str) -> NotFound:
                     code="unknown-application")
 
 
-def _application(row: Row[Any]) -> Application:
+def evidence_of_row(row: Row[Any]) -> Evidence:
+    """Return the item that a row of an application's evidence is."""
+    return evidence_of({name: value for name, value in row._mapping.items()
+                        if name not in ("application", "position")})
+
+
+def application_of(row: Row[Any]) -> Application:
+    """Return the application that a row of the table is."""
     return Application(
         id=row.id,
         person=row.person,

@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, func, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from badgeservice.core.award import Award, Source
 from badgeservice.core.credential import Status
 from badgeservice.core.deciding import Decision
 from badgeservice.core.ports import Clock
 from badgeservice.errors import Conflict, NotFound, say
-from badgeservice.storage.constraints import insert
+from badgeservice.storage.constraints import insert, insert_all
 from badgeservice.storage.decisions import SqlDecisionStore
 from badgeservice.storage.people import hold_somebodys
 from badgeservice.storage.rows import (
@@ -24,7 +35,7 @@ from badgeservice.storage.rows import (
 )
 from badgeservice.storage.tables import awards, corrections, credentials, status_events
 
-_STANDS = awards.c.closed_at.is_(None)
+STANDS = awards.c.closed_at.is_(None)
 
 
 class SqlAwardStore:
@@ -42,14 +53,20 @@ class SqlAwardStore:
         ``person-removed-meanwhile`` where the person was suppressed.
         """
         hold_somebodys(self._connection, [award.person.id])
-        insert(self._connection, awards, {**columns(award), "batch": batch}, {
-            "uq_awards_standing": Conflict(
-                say("%(person)s holds %(achievement)s already.",
-                    person=award.person.email, achievement=award.achievement),
-                code="award-stands"),
-            "uq_awards_decision": Conflict(
-                say("There is an award of this decision already."), code="decision-used"),
-        })
+        insert(self._connection, awards, {**columns(award), "batch": batch}, _conflicts(award))
+
+    def add_all(self, several: Sequence[Award]) -> None:
+        """Record several, all or none; raises what `add` raises."""
+        if not several:
+            return
+        hold_somebodys(self._connection, [each.person.id for each in several])
+        try:
+            insert_all(self._connection, awards,
+                       [{**columns(each), "batch": None} for each in several],
+                       _conflicts(several[0]))
+        except Conflict:
+            for each in several:  # one by one: the refusal names whose it is
+                self.add(each)
 
     def get(self, award: str) -> Award:
         """Return one; raises NotFound ``unknown-award``."""
@@ -78,27 +95,12 @@ class SqlAwardStore:
     def find(self, person: str, achievement: str) -> Award | None:
         """Return the standing award of *person* for the slug *achievement*, or None."""
         return self._find(
-            (awards.c.person == person) & (awards.c.achievement == achievement) & _STANDS)
+            (awards.c.person == person) & (awards.c.achievement == achievement) & STANDS)
 
     def held(self, person: str) -> frozenset[str]:
         """Return the slugs that *person* holds by a credential that is valid now."""
-        latest = (
-            select(status_events.c.status)
-            .where(status_events.c.credential == credentials.c.id)
-            .order_by(status_events.c.number.desc())
-            .limit(1)
-            .scalar_subquery()
-        )
-        return frozenset(self._connection.execute(
-            select(awards.c.achievement)
-            .join(credentials, credentials.c.award == awards.c.id)
-            .where(
-                awards.c.person == person,
-                _STANDS,
-                credentials.c.is_current == true(),
-                credentials.c.document.is_not(None),
-                or_(latest.is_(None), latest == Status.VALID.value),
-            )).scalars())
+        return frozenset(row.achievement for row in self._connection.execute(
+            held_by(awards.c.person == person)))
 
     def achievements(self, person: str) -> frozenset[str]:
         """Return the slugs that *person* was ever awarded."""
@@ -112,7 +114,7 @@ class SqlAwardStore:
             credentials.c.is_current == true(),
             credentials.c.document.is_not(None),
         )
-        query = select(awards.c.id).where(_STANDS, ~signed).order_by(awards.c.number)
+        query = select(awards.c.id).where(STANDS, ~signed).order_by(awards.c.number)
         if batch is not None:
             query = query.where(awards.c.batch == batch)
         return tuple(self._connection.execute(query).scalars())
@@ -158,7 +160,7 @@ class SqlAwardStore:
         )
         reached = reached.union(
             select(steps.c.after).join(reached, reached.c.award == steps.c.before))
-        return self._find(awards.c.id.in_(select(reached.c.award)) & _STANDS)
+        return self._find(awards.c.id.in_(select(reached.c.award)) & STANDS)
 
     def _find(self, condition: ColumnElement[bool]) -> Award | None:
         row = self._connection.execute(select(awards).where(condition)).first()
@@ -186,6 +188,39 @@ def award_of(row: Row[Any], decision: Decision | None) -> Award:
         name_public=row.name_public,
         narrative=row.narrative,
     )
+
+
+def held_by(whom: ColumnElement[bool]) -> Select[Any]:
+    """Return what finds person and slug of all that is held by a credential that is valid now."""
+    latest = (
+        select(status_events.c.status)
+        .where(status_events.c.credential == credentials.c.id)
+        .order_by(status_events.c.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return (
+        select(awards.c.person, awards.c.achievement)
+        .join(credentials, credentials.c.award == awards.c.id)
+        .where(
+            whom,
+            STANDS,
+            credentials.c.is_current == true(),
+            credentials.c.document.is_not(None),
+            or_(latest.is_(None), latest == Status.VALID.value),
+        )
+    )
+
+
+def _conflicts(award: Award) -> dict[str, Conflict]:
+    return {
+        "uq_awards_standing": Conflict(
+            say("%(person)s holds %(achievement)s already.",
+                person=award.person.email, achievement=award.achievement),
+            code="award-stands"),
+        "uq_awards_decision": Conflict(
+            say("There is an award of this decision already."), code="decision-used"),
+    }
 
 
 def unknown_award(award: str) -> NotFound:

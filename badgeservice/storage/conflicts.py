@@ -13,7 +13,8 @@ from badgeservice.storage.judging_tables import conflict_declarations as table
 from badgeservice.storage.judging_tables import interventions
 from badgeservice.storage.tables import applications
 
-_STANDS = ~select(interventions.c.id).where(interventions.c.declaration == table.c.id).exists()
+STANDS = ~select(interventions.c.id).where(interventions.c.declaration == table.c.id).exists()
+"""Asks whether a declaration was not lifted."""
 
 
 class SqlConflictStore:
@@ -38,13 +39,13 @@ class SqlConflictStore:
         return self._connection.execute(
             select(table.c.id).join(applications, applications.c.id == table.c.application)
             .where(table.c.assessor == assessor, table.c.person == person,
-                   applications.c.programme == programme, _STANDS)
+                   applications.c.programme == programme, STANDS)
             .limit(1)).first() is not None
 
     def of_assessor(self, assessor: str) -> tuple[Declaration, ...]:
         """Return those that *assessor* has declared and that are not lifted, as made."""
         return tuple(map(_declaration, self._connection.execute(
-            select(table).where(table.c.assessor == assessor, _STANDS)
+            select(table).where(table.c.assessor == assessor, STANDS)
             .order_by(table.c.number))))
 
     def of_application(self, application: str) -> tuple[Declaration, ...]:

@@ -28,6 +28,7 @@ from badgeservice.storage.batch_rows import SqlBatchRowStore
 from badgeservice.storage.batches import SqlBatchStore
 from badgeservice.storage.bulk import SqlBulkStore
 from badgeservice.storage.calibrations import SqlCalibrationStore
+from badgeservice.storage.cases import SqlCaseStore
 from badgeservice.storage.claim_codes import SqlClaimCodeStore
 from badgeservice.storage.collections import SqlCollectionStore
 from badgeservice.storage.conflicts import SqlConflictStore, SqlInterventionStore
@@ -72,10 +73,6 @@ from badgeservice.storage.translation import not_initialised, translated
 from badgeservice.storage.tries import SqlTryStore
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class SqlUnitOfWork:
     """All stores on one connection, in whose transaction they work."""
 
@@ -84,6 +81,7 @@ class SqlUnitOfWork:
     applications: ports.ApplicationStore
     judgements: ports.JudgementStore
     decisions: ports.DecisionStore
+    cases: ports.CaseStore
     appeals: ports.AppealStore
     awards: ports.AwardStore
     issuing: ports.IssuingStore
@@ -138,6 +136,7 @@ class SqlUnitOfWork:
         self.applications = SqlApplicationStore(connection)
         self.judgements = SqlJudgementStore(connection)
         self.decisions = SqlDecisionStore(connection)
+        self.cases = SqlCaseStore(connection)
         self.appeals = SqlAppealStore(connection)
         self.awards = SqlAwardStore(connection, clock)
         self.issuing = SqlIssuingStore(connection)
@@ -197,8 +196,8 @@ class SqlDatabase:
     forgotten with a restored backup are in *journal* before a transaction's end is reported.
     """
 
-    def __init__(self, url: str, *, clock: ports.Clock = _utc_now, wait: float = WAIT,
-                 journal: ActJournal | None = None) -> None:
+    def __init__(self, url: str, *, clock: ports.Clock = lambda: datetime.now(UTC),
+                 wait: float = WAIT, journal: ActJournal | None = None) -> None:
         self._journal = journal
         self._url = parse(url)
         self._engine = make_engine(self._url, wait=wait)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, select, update
 
 from badgeservice.core.deciding import Decision, Finding, Route
 from badgeservice.core.judgement import Outcome
@@ -106,15 +106,18 @@ class SqlDecisionStore:
 
     def some(self, names: Collection[str]) -> Mapping[str, Decision]:
         """Return those of these ids that are there, by id."""
+        return {each.id: each for each in self.where(decisions.c.id.in_(names))}
+
+    def where(self, condition: ColumnElement[bool]) -> Iterator[Decision]:
+        """Return the decisions of which *condition* holds, in two statements."""
+        rows = self._connection.execute(select(decisions).where(condition)).all()
         rests_on: dict[str, list[str]] = {}
         for row in self._connection.execute(
                 select(decision_judgements.c.decision, decision_judgements.c.judgement)
-                .where(decision_judgements.c.decision.in_(names))
+                .where(decision_judgements.c.decision.in_([row.id for row in rows]))
                 .order_by(decision_judgements.c.position)):
             rests_on.setdefault(row.decision, []).append(row.judgement)
-        return {row.id: _decision(row, rests_on.get(row.id, ()))
-                for row in self._connection.execute(
-                    select(decisions).where(decisions.c.id.in_(names)))}
+        return (_decision(row, rests_on.get(row.id, ())) for row in rows)
 
     def _decision(self, row: Row[Any]) -> Decision:
         return _decision(row, self._connection.execute(

@@ -24,6 +24,7 @@ from badgeservice.core.ports.applications import (
 from badgeservice.core.ports.awards import AwardStore, Batch, BatchStore
 from badgeservice.core.ports.batches import BatchGroupStore, BatchRowStore
 from badgeservice.core.ports.bulk import Begun, BulkStore, Wanted
+from badgeservice.core.ports.cases import CaseStore, Standing
 from badgeservice.core.ports.codes import ClaimCodeStore
 from badgeservice.core.ports.collections import CollectionStore
 from badgeservice.core.ports.credentials import CredentialStore, ProgramCredentialStore
@@ -89,6 +90,7 @@ __all__ = [
     "BulkStore",
     "CalibrationStore",
     "Canonicalizer",
+    "CaseStore",
     "Chance",
     "ClaimCodeStore",
     "Clock",
@@ -148,6 +150,7 @@ __all__ = [
     "SessionStore",
     "SharingStore",
     "Signer",
+    "Standing",
     "StatusStore",
     "Tasks",
     "TokenStore",

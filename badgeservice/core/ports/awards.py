@@ -17,6 +17,9 @@ class AwardStore(Protocol):
     def add(self, award: Award, *, batch: str | None = None) -> None:
         """Record one; raises Conflict where the person has the achievement already."""
 
+    def add_all(self, several: Sequence[Award]) -> None:
+        """Record several, all or none; raises Conflict as `add` does."""
+
     def get(self, award: str) -> Award:
         """Return one; raises NotFound."""
 

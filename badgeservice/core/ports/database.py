@@ -22,6 +22,7 @@ from badgeservice.core.ports.applications import (
 from badgeservice.core.ports.awards import AwardStore, BatchStore
 from badgeservice.core.ports.batches import BatchGroupStore, BatchRowStore
 from badgeservice.core.ports.bulk import BulkStore
+from badgeservice.core.ports.cases import CaseStore
 from badgeservice.core.ports.codes import ClaimCodeStore
 from badgeservice.core.ports.collections import CollectionStore
 from badgeservice.core.ports.credentials import CredentialStore, ProgramCredentialStore
@@ -72,6 +73,7 @@ class UnitOfWork(Protocol):
     applications: ApplicationStore
     judgements: JudgementStore
     decisions: DecisionStore
+    cases: CaseStore
     appeals: AppealStore
     awards: AwardStore
     issuing: IssuingStore
