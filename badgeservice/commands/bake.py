@@ -10,8 +10,8 @@ from badgeservice.commands.context import TALK, Context, json_option, pass_conte
 from badgeservice.commands.files import read_file, write_file
 from badgeservice.core.text import LANGUAGES
 from badgeservice.errors import BadUsage, say
+from badgeservice.operations.brought import LARGEST
 from badgeservice.operations.pictures import PictureForm
-from badgeservice.operations.verify import LARGEST
 
 
 @click.command()

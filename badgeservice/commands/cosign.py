@@ -10,7 +10,7 @@ import click
 from badgeservice.commands.context import TALK, Context, json_option, pass_context
 from badgeservice.commands.files import read_file, write_file
 from badgeservice.errors import say
-from badgeservice.operations.verify import LARGEST
+from badgeservice.operations.brought import LARGEST
 
 
 @click.command()

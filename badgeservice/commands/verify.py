@@ -28,7 +28,8 @@ from badgeservice.commands.verify_lists import (
 from badgeservice.core.advice import advice_on
 from badgeservice.core.report import Check, Report, Verdict, unknown
 from badgeservice.errors import BadUsage, CouldNotCheck, HomeUnusable, say
-from badgeservice.operations.verify import DEFAULT, LARGEST, POLICIES, Verification
+from badgeservice.operations.brought import LARGEST
+from badgeservice.operations.verify import DEFAULT, POLICIES, Verification
 
 _SIGNS = {Verdict.PASSED: "✓", Verdict.FAILED: "✗", Verdict.UNKNOWN: "?"}
 _WORDS = {

@@ -9,7 +9,7 @@ from pathlib import Path
 from badgeservice.commands.files import read_file
 from badgeservice.core.paper_code import looks_like_code
 from badgeservice.errors import BadUsage, say
-from badgeservice.operations.verify import LARGEST
+from badgeservice.operations.brought import LARGEST
 
 
 @dataclass(frozen=True)

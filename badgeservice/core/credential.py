@@ -99,6 +99,24 @@ class StatusEvent:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """A signed credential and everything that the register says of it, all from one moment."""
+
+    credential: Credential
+    """One that was withdrawn at its holder's request has no bytes any more."""
+
+    issued_at: datetime
+    """When its bytes were recorded."""
+
+    status: Status
+    reason: str
+    """Of the event that counts; empty for a credential that was never touched."""
+
+    successor: str | None
+    """The id of what took its place, signed or not."""
+
+
+@dataclass(frozen=True)
 class Publication:
     """What one status list was last published with."""
 

@@ -44,7 +44,7 @@ def endorsement_checks(document: Document, world: World) -> tuple[Check, ...]:
 
     After one that is too complex the rest is not looked at, as in `check_embedded`.
     """
-    found = list(_embedded(document))
+    found = world.once("endorsements", (document,), lambda: tuple(_embedded(document)))
     checks: list[Check] = []
     for each in found[:MOST]:
         checks.append(_endorsement_check(each, document, world))
@@ -146,7 +146,8 @@ def _subject_check(each: Endorsed, document: Document, world: World) -> Check:
         return unknown("subject", "digest-unsupported", say(
             "The endorsement fixes its subject in a way that this service cannot check."))
     try:
-        expected = endorsed_digest(document, world.canonicalize)
+        expected = world.once("endorsed", (document,), lambda: endorsed_digest(
+            document, world.canonicalize))
     except BadgeError as error:
         return check_for("subject", error)
     if digests == [expected]:

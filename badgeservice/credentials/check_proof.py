@@ -104,7 +104,7 @@ def _ensure_good(document: Document, one: Mapping[str, Any], key: PublicKey,
                  world: World) -> None:
     """Raise what `proof.verify` raises, unless it found this very signature good before."""
     memory = world.signatures_seen
-    digest = _signature_digest(document, one, key) if memory is not None else b""
+    digest = _signature_digest(document, one, key, world) if memory is not None else b""
     if memory is not None and memory.is_good(digest):
         return
     proof.verify(document, one, key=key, canonicalize=world.canonicalize, suites=world.suites)
@@ -112,14 +112,17 @@ def _ensure_good(document: Document, one: Mapping[str, Any], key: PublicKey,
         memory.add(digest)
 
 
-def _signature_digest(document: Document, one: Mapping[str, Any], key: PublicKey) -> bytes:
+def _signature_digest(document: Document, one: Mapping[str, Any], key: PublicKey,
+                      world: World) -> bytes:
     """Return a digest of everything that `proof.verify` looks at.
 
     Of the whole document, its other proofs included, and of this proof; in the order of their
-    members, so that what is only alike is verified again.
+    members, so that what is only alike is verified again. And of the key, which the document
+    only names.
     """
-    said = json.dumps([document, one, key.type, key.raw.hex()])
-    return sha256(said.encode("ascii")).digest()
+    signed = world.once("signature", (document, one), lambda: sha256(
+        json.dumps([document, one]).encode("ascii")).digest())
+    return sha256(signed + json.dumps([key.type, key.raw.hex()]).encode("ascii")).digest()
 
 
 # --- the lines ---------------------------------------------------------------------------

@@ -6,6 +6,7 @@ document is what gives it away.
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import datetime
 
@@ -31,12 +32,14 @@ def own_register(document: Document, world: World) -> Register | None:
     return None
 
 
-def find_entry(document: Document, canonical: str, register: Register) -> RegisterEntry | None:
-    """Return the register's entry for exactly this document or the badge it is part of, or None."""
+def find_entry(document: Document, content: str, register: Register) -> RegisterEntry | None:
+    """Return the register's entry for exactly this document or the badge it is part of, or None.
+
+    *content* is the `digest` of its canonical form.
+    """
     entry = register.entry(document["id"]) if isinstance(document.get("id"), str) else None
-    content = digest(canonical)
-    if entry and entry.document and entry.document_digest != content and (
-            is_part_of(document, entry.document)):
+    if entry and entry.content and entry.document_digest != content and (
+            is_part_of(document, json.loads(entry.content))):
         return replace(entry, is_part=True)
     return entry if entry and entry.document_digest == content else register.content(content)
 
@@ -62,7 +65,10 @@ def recorded_entry(document: Document, kind: Kind, canonical: str, register: Reg
         return None
     found = find_endorsement(document, canonical, register, world) if (
         kind is Kind.ENDORSEMENT) else None
-    return found if found is not None else find_entry(document, canonical, register)
+    if found is not None:
+        return found
+    content = world.once("digest", (document,), lambda: digest(canonical))
+    return find_entry(document, content, register)
 
 
 def recorded_at(document: Document, kind: Kind, canonical: str, world: World) -> datetime | None:

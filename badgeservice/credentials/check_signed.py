@@ -49,20 +49,27 @@ def check_signed(document: Document, kind: Kind, world: World,
     the document, and a term without a meaning has none in a token either (VCDM 2.0 §4.1).
     """
     try:
-        ensure_profile(document, world.contexts)
-        canonical = world.canonicalize(without_proof(document))
+        canonical, form = world.once(f"form {kind.value}", (document,),
+                                     lambda: _form(document, kind, world))
     except BadgeError as error:
         return Signed((check_for("profile", error),), None, False)
-    profile = passed("profile", "profile-passed", say(
-        "The document is written so that a signature covers all of it."))
-    schema = schema_check(document, kind, world)
-    is_sound = schema.verdict is Verdict.PASSED
+    is_sound = form[1].verdict is Verdict.PASSED
     asked = world if is_sound else world.without_fetching()
     around = [] if envelope is None else [
         envelope_signature(envelope, issuer_id(document), asked)]
-    checks = (profile, schema, *named_schema_checks(document, kind), *proof_checks(
+    checks = (*form, *proof_checks(
         document, asked, around, lambda: recorded_at(document, kind, canonical, asked)))
     return Signed(checks, canonical, is_sound)
+
+
+def _form(document: Document, kind: Kind, world: World) -> tuple[str, tuple[Check, ...]]:
+    """Return the canonical form, and the lines of profile and schema; raises for the profile."""
+    ensure_profile(document, world.contexts)
+    canonical = world.canonicalize(without_proof(document))
+    profile = passed("profile", "profile-passed", say(
+        "The document is written so that a signature covers all of it."))
+    return canonical, (profile, schema_check(document, kind, world),
+                       *named_schema_checks(document, kind))
 
 
 def schema_check(document: Document, kind: Kind, world: World) -> Check:

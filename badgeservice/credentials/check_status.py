@@ -7,6 +7,7 @@ one that was seen before. Anything else leaves the status unknown, and unknown i
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from badgeservice.core.report import Check, Report, Verdict, failed, passed, unknown
@@ -104,7 +105,8 @@ def _sound_list(url: str, document: Document, world: World) -> Document:
     if issuer_id(found) != issuer_id(document):
         raise CouldNotCheck(say("The status list is by somebody else than the issuer."),
                             code="status-list-issuer")
-    signed = check_signed(found, Kind.STATUS_LIST, world, envelope)
+    # It is not of the document: nothing of it is kept there.
+    signed = check_signed(found, Kind.STATUS_LIST, replace(world, findings=None), envelope)
     if Report(signed.checks).verdict is not Verdict.PASSED:
         raise _unreliable()
     if time_check(found, world).verdict is not Verdict.PASSED:

@@ -22,6 +22,7 @@ from badgeservice.credentials.check_signed import Signed, check_for, check_signe
 from badgeservice.credentials.check_standing import standing_checks
 from badgeservice.credentials.compact_form import begins_as_token
 from badgeservice.credentials.envelope import Envelope, opened, read_payload
+from badgeservice.credentials.findings import Findings
 from badgeservice.credentials.jose import Token
 from badgeservice.credentials.kind import Kind, is_older_badge, kind_of, parse_kind
 from badgeservice.credentials.profile import ensure_profile
@@ -32,14 +33,21 @@ from badgeservice.credentials.world import Document, Outcome, World
 from badgeservice.errors import BadgeError, say
 
 
-def verify(data: bytes | str, world: World) -> Outcome:
-    """Return what is to be said of the document in *data*; never raises for a bad one."""
+def verify(data: bytes | str, world: World, findings: Findings | None = None) -> Outcome:
+    """Return what is to be said of the document in *data*; never raises for a bad one.
+
+    *findings* are what earlier calls with the same *data*, vocabularies and schemas found by
+    these alone, and take in what this one finds. One world may judge many documents, so they
+    are not part of it.
+    """
+    findings = findings or Findings()
+    world = replace(world, findings=findings)
     encoded = data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass")
     try:
         if begins_as_token(encoded):
             outcome = _verify_opened(*read_payload(encoded), world)
         else:
-            outcome = verify_document(parse_kind(encoded), world)
+            outcome = verify_document(findings.read(lambda: parse_kind(encoded)), world)
     except BadgeError as error:
         return Outcome(Report((check_for("parse", error),)), None, None)
     read = passed("parse", "parse-passed", say("The document can be read."))
@@ -94,7 +102,8 @@ def verify_document(document: Document, world: World, envelope: Envelope | None 
     told = (newer,) if newer is not None else ()
     checks = (*signed.checks, *told, *_further_checks(document, kind, signed, world))
     checks += policy_checks(checks, world.policy)
-    return Outcome(Report(checks), kind, united(document))
+    shown = world.once("united", (document,), lambda: united(document))
+    return Outcome(Report(checks), kind, shown)
 
 
 def _presentation(document: Document, world: World) -> Outcome:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from badgeservice.core.credential import Status
 from badgeservice.core.ports import Canonicalizer
 from badgeservice.core.report import Report
 from badgeservice.credentials.contexts import Contexts
+from badgeservice.credentials.findings import Findings
 from badgeservice.credentials.kind import Kind
 from badgeservice.credentials.multikey import PublicKey
 from badgeservice.credentials.schema import Schemas
@@ -24,6 +24,7 @@ TOLERANCE = timedelta(minutes=5)
 """How far clocks may differ before a document counts as from the future; no more than that."""
 
 Document = Mapping[str, Any]
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class RegisterEntry:
     successor: str | None = None
     """The address of the signed credential that took its place."""
 
-    document: Document | None = None
+    content: bytes = b""
     """The credential as it was issued, where its holder may show a part of it."""
 
     is_part: bool = False
@@ -172,6 +173,9 @@ class World:
     signatures_seen: SignatureMemory | None = None
     """None where each signature is verified anew."""
 
+    findings: Findings | None = None
+    """What is known of the document by its bytes alone; None where nothing is kept of that."""
+
     follows_refresh: bool = True
     """Whether a newer version of the document is judged in its place; it is done once."""
 
@@ -194,16 +198,25 @@ class World:
             return replace(self, documents=self.documents.held)
         return self
 
+    def once(self, what: str, of: tuple[object, ...], work: Callable[[], _T]) -> _T:
+        """Return what *work* makes of *of*, as `Findings.once` does where something is kept.
+
+        Only for *work* that depends on *of*, `contexts`, `schemas` and `suites` alone.
+        """
+        return self.findings.once(what, of, work) if self.findings is not None else work()
+
     def remembering(self) -> World:
         """Return this world with canonical forms computed once: several steps need the same."""
-        known: dict[str, str] = {}
+        known: dict[tuple[tuple[str, int], ...], tuple[tuple[object, ...], str]] = {}
 
         def canonicalize(document: Document) -> str:
             """Return the canonical form, computed the first time that it is asked for."""
-            key = json.dumps(document, sort_keys=True)
+            # The copies of one document that steps make hold the very same values. Each is kept,
+            # so that no other value comes to have its id.
+            key = tuple((name, id(value)) for name, value in document.items())
             if key not in known:
-                known[key] = self.canonicalize(document)
-            return known[key]
+                known[key] = tuple(document.values()), self.canonicalize(document)
+            return known[key][1]
 
         return replace(self, canonicalize=canonicalize)
 

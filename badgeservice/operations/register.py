@@ -6,21 +6,23 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from badgeservice.core.credential import Credential, Status
+from badgeservice.core.credential import Standing
 from badgeservice.core.ids import is_identifier
 from badgeservice.core.key import Key
 from badgeservice.core.ports import Database, PublicationJournal, UnitOfWork
 from badgeservice.core.urls import Urls
 from badgeservice.credentials import key_text
 from badgeservice.credentials.world import Compromise, RegisterEntry
-from badgeservice.errors import CouldNotCheck, say
+from badgeservice.errors import BadgeError, CouldNotCheck, say
 from badgeservice.operations.behind import any_behind
 
 
 def newest_version(work: UnitOfWork, identifier: str) -> str:
     """Return the id of the newest signed credential that took the place of one, or its own."""
-    newest = identifier
-    following = work.credentials.successor(identifier)
+    return _newest_from(work, identifier, work.credentials.successor(identifier))
+
+
+def _newest_from(work: UnitOfWork, newest: str, following: str | None) -> str:
     while following is not None:
         if work.credentials.find(following) is not None:
             newest = following
@@ -41,10 +43,19 @@ class OwnRegister:
         self._keys = keys
         self._dids = frozenset(key.did for key in keys)
         self._journal = journal
+        self._looked_up: dict[str, RegisterEntry | BadgeError | None] = {}
 
     def knows_id(self, identifier: str) -> bool:
         """Tell whether *identifier* is a credential address or an issuer's DID of ours."""
         return identifier in self._dids or self._urls.credential_id(identifier) is not None
+
+    def look_up(self, work: UnitOfWork, credential_id: str) -> None:
+        """Let `entry` answer for *credential_id* with what *work* shows."""
+        try:
+            self._looked_up[credential_id] = self._find(work, credential_id)
+        except BadgeError as error:
+            # Told by the line of the register, where the document is asked about there.
+            self._looked_up[credential_id] = error
 
     def entry(self, credential_id: str) -> RegisterEntry | None:
         """Return what is on record for *credential_id*, or None.
@@ -52,35 +63,55 @@ class OwnRegister:
         This and the others below raise CouldNotCheck ``register-behind`` where the database
         was put back from a backup: it would call valid what it has forgotten to be revoked.
         """
-        name = self._urls.credential_id(credential_id)
-        if name is None or not is_identifier(name):
-            return None
-        with self._database.reading() as work:
-            self._ensure_newest(work)
-            found = work.credentials.find(name, even_withdrawn=True)
-            return self._entry(work, found) if found else None
+        if credential_id not in self._looked_up:
+            if self._name(credential_id) is None:
+                return None
+            with self._database.reading() as work:
+                self.look_up(work, credential_id)
+        found = self._looked_up[credential_id]
+        if isinstance(found, BadgeError):
+            raise found
+        return found
 
-    def _entry(self, work: UnitOfWork, found: Credential) -> RegisterEntry:
-        latest = work.status.latest(found.prepared.id)
-        newest = newest_version(work, found.prepared.id)
+    def holds(self, credential_id: str) -> bool:
+        """Tell whether `entry` found *credential_id*, and its bytes are still here."""
+        found = self._looked_up.get(credential_id)
+        return isinstance(found, RegisterEntry) and bool(found.content)
+
+    def _name(self, credential_id: str) -> str | None:
+        name = self._urls.credential_id(credential_id)
+        return name if name is not None and is_identifier(name) else None
+
+    def _find(self, work: UnitOfWork, credential_id: str) -> RegisterEntry | None:
+        name = self._name(credential_id)
+        if name is None:
+            return None
+        self._ensure_newest(work)
+        found = work.credentials.standing(name)
+        return self._entry(work, found) if found else None
+
+    def _entry(self, work: UnitOfWork, found: Standing) -> RegisterEntry:
+        name = found.credential.prepared.id
+        newest = _newest_from(work, name, found.successor)
         return RegisterEntry(
-            document_digest=found.digest,
-            status=latest.status if latest else Status.VALID,
-            reason=latest.reason if latest else "",
-            successor=self._urls.credential(newest) if newest != found.prepared.id else None,
-            document=json.loads(found.document) if found.document else None,
-            recorded_at=work.credentials.issued_at(found.prepared.id),
+            document_digest=found.credential.digest,
+            status=found.status,
+            reason=found.reason,
+            successor=self._urls.credential(newest) if newest != name else None,
+            content=found.credential.document,
+            recorded_at=found.issued_at,
         )
 
     def endorsement(self, identifier: str) -> tuple[Mapping[str, Any], RegisterEntry] | None:
         """Return an endorsement as it was embedded in a badge, and that badge's entry."""
         with self._database.reading() as work:
             self._ensure_newest(work)
-            found = work.credentials.with_endorsement(identifier)
+            badge = work.credentials.with_endorsement(identifier)
+            found = work.credentials.standing(badge.prepared.id) if badge else None
             entry = self._entry(work, found) if found else None
         if found is None or entry is None:
             return None
-        embedded = json.loads(found.document).get("endorsement", ())
+        embedded = json.loads(found.credential.document).get("endorsement", ())
         return next(((each, entry) for each in embedded if each.get("id") == identifier), None)
 
     def served_list(self, url: str) -> Mapping[str, Any] | None:

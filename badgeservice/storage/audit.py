@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, literal, or_, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+)
 
 from badgeservice.core.account import EVERY
 from badgeservice.core.audit import ABOUT_PEOPLE, Act, Entry, Head, Veil, Wanted, link
@@ -15,6 +26,9 @@ from badgeservice.storage.access_tables import audit_entries as table
 from badgeservice.storage.access_tables import memberships
 from badgeservice.storage.act_journal import NOTING, Noting, head_of, is_common, is_restored
 from badgeservice.storage.constraints import insert_all
+
+# Built once: each verification asks.
+_DIGEST = select(table.c.digest).where(table.c.number == bindparam("number"))
 
 _LOCK = 0x6175646974
 """Any number that no other program on the same PostgreSQL takes for its own lock."""
@@ -88,14 +102,14 @@ class SqlAuditStore:
         A database without a single entry is a new one, which knows all that it can.
         """
         last = self._noting.journal.last() if self._noting else None
-        if last is None or self.latest() is None:
+        if last is None or (not is_restored(last) and self.knows(head_of(last))):
             return False
-        return is_restored(last) or not self.knows(head_of(last))
+        return self.latest() is not None
 
     def knows(self, head: Head) -> bool:
         """Tell whether an entry is in the log; the one before the first is in every log."""
         return head.number == 0 or self._connection.execute(
-            select(table.c.digest).where(table.c.number == head.number)).scalar() == head.digest
+            _DIGEST, {"number": head.number}).scalar() == head.digest
 
     def forgotten(self) -> Forgotten:
         """Return what the journal knows and the log does not; raises HomeUnusable.

@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, true, update
 
-from badgeservice.core.credential import Credential, Prepared
+from badgeservice.core.credential import Credential, Prepared, Standing
 from badgeservice.errors import Conflict, NotFound, say
 from badgeservice.storage.constraints import insert
+from badgeservice.storage.standings import find_standing
 from badgeservice.storage.tables import awards, corrections, credentials
 
 
@@ -82,6 +83,10 @@ class SqlCredentialStore:
             query = query.where(credentials.c.withdrawn_at.is_(None))
         row = self._connection.execute(query).first()
         return Credential(prepared_of(row), row.document, row.digest, row.method) if row else None
+
+    def standing(self, identifier: str) -> Standing | None:
+        """Return a signed credential, also a withdrawn one, and what counts of it now, or None."""
+        return find_standing(self._connection, identifier, prepared_of)
 
     def by_prefix(self, prefix: str) -> Sequence[str]:
         """Return the ids of signed credentials that begin so; two at the most.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
@@ -37,9 +38,10 @@ class FolderHome:
 
     def is_set_up(self) -> bool:
         """Tell whether there is a database to ask; an embedded one exists after `init`."""
-        file = self._database_file()
+        file = self._database_file
         return file is None or file.is_file()
 
+    @cached_property
     def _database_file(self) -> Path | None:
         url = make_url(self._database_url)
         if url.get_backend_name() != "sqlite" or not url.database:

@@ -28,6 +28,9 @@ COOKIE = "lang"
 NAMES = {"es": "Español", "en": "English", "fi": "Suomi"}
 """Every language in its own words, for the switch."""
 
+_CHOSEN = "badgeservice.language"
+"""Where a request has its language once it was chosen."""
+
 _YEAR = 365 * 24 * 60 * 60
 
 
@@ -67,6 +70,14 @@ def language_asked() -> str | None:
 
 def language() -> str:
     """Return the language of the present request."""
+    # Every sentence of a page asks.
+    chosen = request.environ.get(_CHOSEN)
+    if chosen is None:
+        chosen = request.environ[_CHOSEN] = _chosen()
+    return str(chosen)
+
+
+def _chosen() -> str:
     for wish in (request.args.get("lang"), request.cookies.get(COOKIE)):
         if wish in LANGUAGES:
             return wish

@@ -250,6 +250,7 @@ def test_copy_of_a_withdrawn_credential_can_still_be_checked(inside, suppressed)
     _, kept, _ = suppressed
     report = inside.service.verify(kept).report
     assert report.verdict.value == "passed", [c.code for c in report.checks]
+    assert not inside.service.verify._findings._known
 
 
 def test_withdrawn_credential_can_be_revoked_and_its_copy_is_invalid_then(inside, suppressed):

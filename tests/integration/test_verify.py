@@ -4,10 +4,6 @@ import json
 
 import pytest
 
-from badgeservice.core.report import Verdict
-from tests.factories_documents import written
-from tests.factories_kinds import other_badge
-
 
 def first(here):
     return next(iter(sorted(here.export().iterdir())))
@@ -207,18 +203,3 @@ def test_a_strangers_words_never_look_like_a_line_of_ours(here):
     assert not [line for line in found.out.splitlines() if line.startswith("VALID")]
     found = here("verify", file, "--json", code=1)
     assert "\u009b" not in found.out
-
-
-def test_canonical_forms_are_kept_of_our_own_good_badges_alone(cli, service):
-    cli.batch(1)
-    content = first(cli).read_bytes()
-    kept = service.verify._remembered._known
-    for other in (written(other_badge()),
-                  content.replace("Ana María".encode(), "Eva María".encode())):
-        service.verify(other)
-        assert not kept
-    assert service.verify(content).report.verdict is Verdict.PASSED
-    known = set(kept)
-    assert known
-    assert service.verify(content).report.verdict is Verdict.PASSED
-    assert set(kept) == known

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from badgeservice.core.credential import Credential, Prepared, Status
+from badgeservice.core.credential import Credential, Prepared, Standing, Status
 from badgeservice.core.program_credential import PreparedForProgram, ProgramCredential
 
 
@@ -27,6 +27,9 @@ class CredentialStore(Protocol):
 
     def find(self, identifier: str, *, even_withdrawn: bool = False) -> Credential | None:
         """Return a signed credential, or None; one that was withdrawn only on demand."""
+
+    def standing(self, identifier: str) -> Standing | None:
+        """Return a signed credential, also a withdrawn one, and what counts of it now, or None."""
 
     def by_prefix(self, prefix: str) -> Sequence[str]:
         """Return the ids of signed credentials, also withdrawn ones, that begin so; two at most."""

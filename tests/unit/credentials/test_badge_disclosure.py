@@ -53,7 +53,7 @@ def recorded(document, status=Status.VALID):
     """A register that holds *document*."""
     text = canonicalize(without_proof(document))
     return BookRegister({document["id"]: RegisterEntry(
-        canonical.digest(text), status, document=document)})
+        canonical.digest(text), status, content=written(document))})
 
 
 def report(document, register=None, **changes):
