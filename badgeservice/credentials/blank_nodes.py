@@ -7,29 +7,30 @@ their orders gives the same text. All else is left to the full way.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
 
+from badgeservice.credentials.ordered_lines import OrderedLines
 from badgeservice.credentials.slots import NotCovered
-
-Statement = tuple[str, Callable[[Sequence[str]], Any]]
-"""A text with ``%s`` where something is put in, and what picks that from all that there is."""
 
 
 @dataclass(frozen=True)
 class Node:
-    """A blank node with the statements that it is in, written as RDFC-1.0 §4.6 has it."""
+    """A blank node."""
 
-    fixed: tuple[str, ...]
-    filled: tuple[Statement, ...]
+    statements: OrderedLines
+    """Those that it is in, written as RDFC-1.0 §4.6 has it."""
+
+    varies: bool
+    """Whether anything is put in there."""
+
     is_alone: bool
     """Whether no other blank node is in its statements."""
 
 
-def labels(nodes: Sequence[Node], given: Sequence[str],
-           known: Sequence[str | None]) -> list[str]:
+def labels(nodes: Sequence[Node], given: Sequence[bytes],
+           known: Sequence[str | None]) -> list[bytes]:
     """Return the canonical name of each of *nodes*, with *given* in their statements.
 
     *known* are the hashes that do not depend on it. Raises NotCovered.
@@ -37,7 +38,7 @@ def labels(nodes: Sequence[Node], given: Sequence[str],
     by_hash: dict[str, list[int]] = {}
     for place, node in enumerate(nodes):
         by_hash.setdefault(known[place] or first_hash(node, given), []).append(place)
-    found = [""] * len(nodes)
+    found = [b""] * len(nodes)
     number = 0
     ordered = sorted(by_hash.items())
     for alike in ([each for each in ordered if len(each[1]) == 1],
@@ -46,13 +47,11 @@ def labels(nodes: Sequence[Node], given: Sequence[str],
             for place in places:
                 if len(places) > 1 and not nodes[place].is_alone:
                     raise NotCovered
-                found[place] = f"_:c14n{number}"
+                found[place] = b"_:c14n%d" % number
                 number += 1
     return found
 
 
-def first_hash(node: Node, given: Sequence[str]) -> str:
+def first_hash(node: Node, given: Sequence[bytes]) -> str:
     """Return the first-degree hash of *node* with *given* in its statements."""
-    lines = [*node.fixed, *[text % pick(given) for text, pick in node.filled]]
-    lines.sort()
-    return sha256("".join(lines).encode()).hexdigest()
+    return sha256(node.statements.fill(given)).hexdigest()

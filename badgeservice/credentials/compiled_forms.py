@@ -6,21 +6,23 @@ any document in it.
 
 from __future__ import annotations
 
-import json
 from collections import OrderedDict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from threading import Lock
 from typing import Any
 
 from badgeservice.core.ports import Canonicalizer
-from badgeservice.credentials.compiled_form import Form, learn
-from badgeservice.credentials.slots import Constants, NotCovered, Split, split
+from badgeservice.credentials.compiled_form import Form, learn, written
+from badgeservice.credentials.readings import Reading
+from badgeservice.credentials.slots import Constants, NotCovered, Split, refilled, split
 from badgeservice.errors import BadgeError, say
 
 MOST = 256
 """Shapes that are remembered, of which the last used stay; one takes about 100 kB."""
+
+
+__all__ = ["MOST", "CompiledDiffers", "CompiledForms", "Reading"]
 
 
 class CompiledDiffers(BadgeError):
@@ -34,34 +36,6 @@ class _Seen(Enum):
 
     ONCE = "once"
     NOT_COVERED = "not covered"
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A document with its canonical form."""
-
-    document: Mapping[str, Any]
-    canonical: str
-    form: Form | None
-    """The form that it was filled into; None where it went the full way."""
-
-    found: Split | None
-
-    @property
-    def text(self) -> str:
-        """The document as JSON, indented by two: what `json.dumps` writes of it."""
-        if self.form is None or self.found is None:
-            return json.dumps(self.document, ensure_ascii=False, indent=2)
-        return self.form.text(self.found)
-
-    def is_proven(self, what: object) -> bool:
-        """Tell whether *what* was found out of an earlier document of the same form."""
-        return self.form is not None and what in self.form.proven
-
-    def prove(self, what: object) -> None:
-        """Note that *what* holds for every document of this form."""
-        if self.form is not None:
-            self.form.proven.add(what)
 
 
 class CompiledForms:
@@ -94,11 +68,26 @@ class CompiledForms:
             found = split(document, self._constants) if "proof" not in document else None
             form = self._form(found, document) if found is not None else None
             if form is not None and found is not None:
-                canonical = form.canonical(found)
-                return self._compared(Reading(document, canonical, form, found))
+                return self._compared(Reading.filled(form, found, lambda: document))
         except NotCovered:
             pass
-        return Reading(document, self._canonicalize(document), None, None)
+        return Reading.of(document, self._canonicalize(document))
+
+    def like(self, model: Reading, values: Sequence[str],
+             compose: Callable[[], Mapping[str, Any]]) -> Reading | None:
+        """Return what `read` returns of the document that *compose* makes; without making it.
+
+        It must be one that differs from that of *model* in nothing but its slots, and *values*
+        what is in these: that is not checked. None where it is not covered: then `read` is to
+        be asked. Raises CompiledDiffers.
+        """
+        if model.form is None or model.found is None:
+            return None
+        try:
+            return self._compared(Reading.filled(
+                model.form, refilled(model.found, values), compose))
+        except NotCovered:
+            return None
 
     def _form(self, found: Split, document: Mapping[str, Any]) -> Form | None:
         with self._lock:
@@ -116,7 +105,7 @@ class CompiledForms:
     def _learnt(self, document: Mapping[str, Any]) -> Form | _Seen:
         try:
             return learn(document, self._canonicalize)
-        except (NotCovered, BadgeError):
+        except (NotCovered, BadgeError, UnicodeEncodeError):
             # What is wrong with it, if anything, is for the full way to say, each time.
             return _Seen.NOT_COVERED
 
@@ -128,7 +117,7 @@ class CompiledForms:
     def _compared(self, reading: Reading) -> Reading:
         if self._compares and (
                 reading.canonical != self._canonicalize(reading.document)
-                or reading.text != json.dumps(reading.document, ensure_ascii=False, indent=2)):
+                or reading.content != written(reading.document)):
             raise CompiledDiffers(say(
                 "The quick way and the full way do not give the same document. Nothing was "
                 "signed; please report this."))

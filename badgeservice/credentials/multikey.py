@@ -21,6 +21,10 @@ A signature of 96 bytes, the longest that is written so, takes 133.
 """
 
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
+_TEN_SIGNS = 58 ** 10
+"""Fits into a word of the machine, as products of words do not."""
+
 _VALUES = {sign: value for value, sign in enumerate(_ALPHABET)}
 
 _P = 2**255 - 19
@@ -154,12 +158,16 @@ def decode_base58(text: str, code: str) -> bytes:
 def encode_base58(data: bytes) -> str:
     """Return *data* as base58btc in multibase."""
     number = int.from_bytes(data, "big")
-    signs = []
+    parts = []
     while number:
-        number, rest = divmod(number, 58)
-        signs.append(_ALPHABET[rest])
+        number, part = divmod(number, _TEN_SIGNS)
+        signs = []
+        for _ in range(5):
+            part, rest = divmod(part, 3364)
+            signs.append(_PAIRS[rest])
+        parts += signs
     zeros = len(data) - len(data.lstrip(b"\0"))
-    return "z" + "1" * zeros + "".join(reversed(signs))
+    return "z" + "1" * zeros + "".join(reversed(parts)).lstrip("1")
 
 
 def _malformed() -> BadgeError:

@@ -7,7 +7,7 @@ in plain strings. Nothing is put in that `core` does not hold, no context of our
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -98,10 +98,9 @@ def compose(parts: Composition) -> dict[str, Any]:
         "credentialSubject": _subject(parts),
         "credentialStatus": _status(parts),
     }
-    if course.valid_for_months is not None:
-        document["validUntil"] = timestamp(
-            _months_later(parts.prepared.valid_from, course.valid_for_months)
-        )
+    until = valid_until(parts)
+    if until is not None:
+        document["validUntil"] = timestamp(until)
     evidence = evidence_documents(parts.award.evidence, parts.words)
     if evidence:
         document["evidence"] = evidence
@@ -112,6 +111,12 @@ def compose(parts: Composition) -> dict[str, Any]:
             "type": "1EdTechCredentialRefresh",
         }
     return document
+
+
+def valid_until(parts: Composition) -> datetime | None:
+    """Return until when the credential is valid; None where it is so for ever."""
+    months = parts.achievement.course.valid_for_months
+    return None if months is None else _months_later(parts.prepared.valid_from, months)
 
 
 def _months_later(moment: datetime, months: int) -> datetime:
@@ -191,22 +196,26 @@ def _identifiers(parts: Composition) -> list[dict[str, Any]]:
     return identifiers
 
 
-def _results(parts: Composition) -> list[dict[str, Any]]:
+def level_addresses(parts: Composition) -> Iterator[tuple[str, str, str]]:
+    """Yield rubric, criterion and its address in the achievement, of each that can be marked."""
     base = parts.urls.achievement(
         parts.achievement.slug, parts.achievement.version, parts.language
     )
+    for rubric in parts.achievement.rubrics:
+        for criterion in rubric.criteria:
+            yield rubric.slug, criterion.id, f"{base}#{rubric.slug}/{criterion.id}"
+
+
+def _results(parts: Composition) -> list[dict[str, Any]]:
     marks: Mapping[str, Mapping[str, int]] = parts.award.marks
     return [
         {
             "type": ["Result"],
-            "resultDescription": f"{base}#{rubric.slug}/{criterion.id}",
-            "achievedLevel": (
-                f"{base}#{rubric.slug}/{criterion.id}/{marks[rubric.slug][criterion.id]}"
-            ),
+            "resultDescription": address,
+            "achievedLevel": f"{address}/{marks[rubric][criterion]}",
         }
-        for rubric in parts.achievement.rubrics
-        for criterion in rubric.criteria
-        if criterion.id in marks.get(rubric.slug, {})
+        for rubric, criterion, address in level_addresses(parts)
+        if criterion in marks.get(rubric, {})
     ]
 
 

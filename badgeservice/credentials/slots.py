@@ -8,8 +8,8 @@ documents of one shape differ in nothing but the values of their slots.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from badgeservice.credentials.expansion import UNRESOLVED
@@ -51,6 +51,9 @@ SLOTS: Spec = {
 }
 """The slots of a credential, of an endorsement, and of the options of a proof."""
 
+RULED = frozenset({"validFrom", "validUntil", "awardedDate", "achievedLevel"})
+"""The members with slots whose values the rules of documents look at (`rules`, `data_model`)."""
+
 _PATH = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*"
 _QUERY = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*"
 _IRI = re.compile(
@@ -84,6 +87,9 @@ class Split:
     names: tuple[int, ...]
     """For every slot with an address the first one that holds the same; -1 for a text."""
 
+    members: tuple[str, ...]
+    """What the members are called that the slots are in."""
+
 
 class Constants:
     """Constant members as texts, written once where one object serves many documents.
@@ -109,13 +115,36 @@ def split(document: Mapping[str, Any], constants: Constants | None = None) -> Sp
     shape: list[str] = []
     values: list[str] = []
     kinds: list[str] = []
-    _walk(document, SLOTS, _Parts(shape, values, kinds, (constants or Constants()).write))
-    first: dict[str, int] = {}
-    names = tuple(first.setdefault(value, place) if kind is IRI else -1
-                  for place, (value, kind) in enumerate(zip(values, kinds, strict=True)))
+    members: list[str] = []
+    _walk(document, SLOTS, _Parts(shape, values, kinds, members,
+                                  (constants or Constants()).write))
+    names = _first_of(values, [kind is IRI for kind in kinds])
     # Which addresses are one and the same decides which statements are about one thing.
     shape += map(str, names)
-    return Split(tuple(shape), tuple(values), names)
+    return Split(tuple(shape), tuple(values), names, tuple(members))
+
+
+def refilled(found: Split, values: Sequence[str]) -> Split:
+    """Return what `split` returns of a document that differs from another in its slots alone.
+
+    *found* is what it returned of that other. Raises NotCovered where the *values* make it a
+    document of another shape, or must not be in a slot.
+    """
+    if len(values) != len(found.values) or _DOUBTFUL.search("".join(values)):
+        raise NotCovered
+    is_address = [first >= 0 for first in found.names]
+    for value, before, is_one in zip(values, found.values, is_address, strict=True):
+        if is_one and scheme(value) != before.partition(":")[0]:
+            raise NotCovered
+    if _first_of(values, is_address) != found.names:
+        raise NotCovered
+    return replace(found, values=tuple(values))
+
+
+def _first_of(values: Sequence[str], is_address: Sequence[bool]) -> tuple[int, ...]:
+    first: dict[str, int] = {}
+    return tuple([first.setdefault(value, place) if is_one else -1
+                  for place, (value, is_one) in enumerate(zip(values, is_address, strict=True))])
 
 
 @dataclass(frozen=True)
@@ -125,7 +154,14 @@ class _Parts:
     shape: list[str]
     values: list[str]
     kinds: list[str]
+    members: list[str]
     write: Callable[[str, Any], str]
+
+    def add(self, name: str, value: str, kind: str) -> None:
+        """Add what is in a slot."""
+        self.members.append(name)
+        self.values.append(value)
+        self.kinds.append(kind)
 
 
 def _walk(node: Mapping[str, Any], spec: Spec, parts: _Parts) -> None:
@@ -139,12 +175,10 @@ def _walk(node: Mapping[str, Any], spec: Spec, parts: _Parts) -> None:
             if _DOUBTFUL.search(value):
                 raise NotCovered
             shape.append("text")
-            parts.values.append(value)
-            parts.kinds.append(TEXT)
+            parts.add(name, value, TEXT)
         elif rule is IRI and type(value) is str:
             shape.append(scheme(value))
-            parts.values.append(value)
-            parts.kinds.append(IRI)
+            parts.add(name, value, IRI)
         else:
             _walk_within(name, value, rule, parts)
 

@@ -20,9 +20,9 @@ from badgeservice.core.ids import identifier, urn
 from badgeservice.core.key import KeyState
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.credentials import canonical
-from badgeservice.credentials.compiled_forms import Reading
 from badgeservice.credentials.kind import Kind
-from badgeservice.credentials.openbadges3 import Composition, compose
+from badgeservice.credentials.openbadges3 import Composition
+from badgeservice.credentials.readings import Reading
 from badgeservice.credentials.rules import rule_problems
 from badgeservice.credentials.schema import Schemas
 from badgeservice.errors import BadgeError, Conflict, Problem, SeveralProblems, say
@@ -55,7 +55,7 @@ class Ready:
 
     def is_what(self, endorsement: Endorsement) -> bool:
         """Tell whether *endorsement* was made for this very document, to the letter."""
-        return endorsement.content == self.reading.text.encode()
+        return endorsement.content == self.reading.content
 
     @property
     def prepared(self) -> Prepared:
@@ -121,7 +121,7 @@ class Composing:
         fresh = [(award, course) for (_, row), award, course
                  in zip(waiting, awards, courses, strict=True) if row is None]
         drawn = {row.award: row for row in self._draw(work, fresh)}
-        ready = [self._check(pinned.composition(award, row or drawn[award.id]),
+        ready = [self._check(pinned, pinned.composition(award, row or drawn[award.id]),
                              course.partner if award.is_joint else None)
                  for (_, row), award, course in zip(waiting, awards, courses, strict=True)]
         work.issuing.prepare(list(drawn.values()))
@@ -160,10 +160,9 @@ class Composing:
             valid_from=now,
         )
 
-    def _check(self, composition: Composition, partner: str | None) -> Ready:
+    def _check(self, pinned: Pinned, composition: Composition, partner: str | None) -> Ready:
         """Check the unsigned document: schema, then every step of strict JSON-LD."""
-        document = compose(composition)
-        reading = self._tools.forms.read(document)
+        reading = pinned.reading(composition)
         problems = form_problems(reading, Kind.BADGE, self._tools.schemas)
         if problems:
             raise SeveralProblems(problems, code=OwnOutputRefused.code)
@@ -180,10 +179,14 @@ def form_problems(reading: Reading, kind: Kind, schemas: Schemas) -> Sequence[Pr
     """Return what is wrong with the form of a document that was composed here.
 
     The schema is asked once for all of one shape: where a value may differ it takes any text.
+    The rules are asked once for all of one shape with the same dates and levels (`slots.RULED`).
     """
-    if reading.is_proven(kind):
-        return tuple(rule_problems(reading.document, kind))
-    problems = schemas.check(reading.document, kind)
+    ruled = kind, reading.ruled
+    if reading.is_proven(ruled):
+        return ()
+    problems = (tuple(rule_problems(reading.document, kind)) if reading.is_proven(kind)
+                else schemas.check(reading.document, kind))
     if not problems:
         reading.prove(kind)
+        reading.prove(ruled)
     return problems

@@ -22,14 +22,14 @@ from badgeservice.core.endorsing import Endorsement
 from badgeservice.core.key import Key, KeyState, Purpose
 from badgeservice.core.ports import Signer, UnitOfWork
 from badgeservice.core.willingness import endorsement_missing
-from badgeservice.credentials.compiled_forms import Reading
+from badgeservice.credentials.readings import Reading
 from badgeservice.errors import BadgeError, Conflict, KeyUnusable, NotWilling
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.composing import Composing, OwnOutputRefused, Ready, standing_among
 from badgeservice.operations.identity import Identity, ensure_signs
 from badgeservice.operations.own_output import OwnOutput, Produced
 from badgeservice.operations.right_time import ensure_right_time
-from badgeservice.operations.signing import sign
+from badgeservice.operations.signing import Signing
 
 _log = logging.getLogger(__name__)
 
@@ -139,13 +139,12 @@ class Issue:
 
     def _signed(self, group: Sequence[_ToSign]) -> Iterator[tuple[_ToSign, Credential]]:
         with self._tools.database.reading() as work:
-            signers = {slug: self._signer(work, slug)
+            signing = {slug: Signing(self._signer(work, slug), self._tools.forms)
                        for slug in {one.ready.prepared.issuer for one in group}}
             check = self._own_output.check(work)
         for one in group:
             prepared = one.ready.prepared
-            made = sign(one.reading, signers[prepared.issuer], prepared.valid_from,
-                        self._tools.forms)
+            made = signing[prepared.issuer](one.reading, prepared.valid_from)
             credential = Credential(prepared, made.content, made.digest, made.method)
             is_composed = one.endorsement is not None and one.ready.is_what(one.endorsement)
             check.ensure_good(Produced(made, credential, one.endorsement, one.ready.partner,

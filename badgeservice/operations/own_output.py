@@ -16,9 +16,11 @@ from badgeservice.credentials import did, proof
 from badgeservice.credentials.canonical import endorsed_digest
 from badgeservice.credentials.check_proof import issuer_id
 from badgeservice.credentials.checks import verify
+from badgeservice.credentials.compiled_form import Form
 from badgeservice.credentials.data_model import period
 from badgeservice.credentials.moments import parse_moment
 from badgeservice.credentials.multikey import PublicKey
+from badgeservice.credentials.readings import Reading
 from badgeservice.credentials.signature import ensure_signed
 from badgeservice.credentials.world import TOLERANCE, RegisterEntry, World
 from badgeservice.errors import BadgeError, say
@@ -118,6 +120,8 @@ class OwnCheck:
         self._now = tools.clock()
         self._dids: dict[str, frozenset[str]] = {}
         self._keys: dict[tuple[str, str], PublicKey] = {}
+        self._by_form: dict[tuple[Form, str], PublicKey] = {}
+        self._timely: set[tuple[Form | None, tuple[str, ...]]] = set()
 
     def ensure_good(self, made: Produced) -> None:
         """Raise OwnOutputRefused for what a verifier would not call valid, or not endorsed."""
@@ -162,9 +166,28 @@ class OwnCheck:
 
         Raises DocumentRefused where it does not hold under the key that is published.
         """
-        document = signed.document
-        ensure_signed(self._key(signed.method, document), signed.signature, signed.data)
-        return json.loads(signed.content) == document and self._is_in_time(document)
+        reading = signed.reading
+        ensure_signed(self._key_of(signed), signed.signature, signed.data)
+        return reading.is_in(signed.content, signed.proof) and self._is_timely(reading)
+
+    def _key_of(self, signed: Signed) -> PublicKey:
+        """Return the key that signed; all of one form have one issuer, who is in no slot."""
+        form = signed.reading.form
+        if form is None:
+            return self._key(signed.method, signed.reading.document)
+        if (form, signed.method) not in self._by_form:
+            self._by_form[form, signed.method] = self._key(
+                signed.method, signed.reading.document)
+        return self._by_form[form, signed.method]
+
+    def _is_timely(self, reading: Reading) -> bool:
+        """Tell whether it is valid now; asked once for all of one form with the same dates."""
+        dates = reading.form, reading.ruled
+        if reading.form is None or dates not in self._timely:
+            if not self._is_in_time(reading.document):
+                return False
+            self._timely.add(dates)
+        return True
 
     def _key(self, method: str, document: Mapping[str, Any]) -> PublicKey:
         """Return the key *method* as the issuer of *document* has published it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -11,7 +12,10 @@ from badgeservice.core.award import Award
 from badgeservice.core.credential import Prepared
 from badgeservice.core.issuer import Issuer
 from badgeservice.core.ports import UnitOfWork
-from badgeservice.credentials.openbadges3 import Composition, Signatory, describe
+from badgeservice.credentials.openbadges3 import Composition, Signatory, compose, describe
+from badgeservice.credentials.outline import Outlines
+from badgeservice.credentials.readings import Reading
+from badgeservice.errors import Message
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.identity import Identity
 
@@ -27,6 +31,9 @@ class Pinned:
         self._signatories: dict[str, Signatory] = {}
         self._bodies: dict[tuple[str, ...], tuple[Issuer, ...]] = {}
         self._described: dict[tuple[str, int, str], dict[str, Any]] = {}
+        self._said: dict[tuple[str, str], str] = {}
+        self._outlines = Outlines()
+        self._models: dict[Hashable, Reading] = {}
 
     def achievement(self, award: Award) -> Achievement:
         """Return the version of the achievement that *award* is of."""
@@ -62,10 +69,31 @@ class Pinned:
         return parts if parts.described is not None else replace(
             parts, described=self._described.setdefault(key, describe(parts)))
 
+    def reading(self, parts: Composition) -> Reading:
+        """Return the document that `compose` makes of *parts* of this transaction.
+
+        It is composed only where none like it was before: as long as *work* is open two of
+        one kind differ in nothing but their slots.
+        """
+        outline = self._outlines(parts)
+        model = self._models.get(outline.kind)
+        found = model and self._tools.forms.like(model, outline.values, partial(compose, parts))
+        if found is not None:
+            return found
+        found = self._tools.forms.read(compose(parts))
+        if found.found is not None and found.found.values == outline.values:
+            self._models[outline.kind] = found
+        return found
+
     def _bodies_of(self, slugs: tuple[str, ...]) -> tuple[Issuer, ...]:
         if slugs not in self._bodies:
             self._bodies[slugs] = tuple(map(self._work.definitions.issuer, slugs))
         return self._bodies[slugs]
 
-    def _words(self, language: str, message: Any) -> str:
-        return self._tools.words(message, language)
+    def _words(self, language: str, message: Message) -> str:
+        if message.values:
+            return self._tools.words(message, language)
+        key = language, message.template
+        if key not in self._said:
+            self._said[key] = self._tools.words(message, language)
+        return self._said[key]

@@ -46,6 +46,8 @@ def all_may_be_public(work: UnitOfWork, awards: Sequence[Award]) -> list[Award]:
               if each.decision else each for each in awards]
     items = {item.item for each in agreed for item in each.evidence if item.item is not None}
     showing = work.issuing.with_pupils(items) if items else ()
+    if not showing:
+        return agreed
     return [replace(each, evidence=tuple(
         item.with_pupils() if (each.person.id, item.item) in showing else item
         for item in each.evidence)) for each in agreed]
