@@ -143,7 +143,7 @@ class SignForProgram:
                 identifier(self._tools.chance.draw(16)), issuer, document.get("id"), digest,
                 token.id, self._tools.clock(), *(entry or (None, None)))
             work.programs.prepare(row)
-        self._ensure_stands(work, digest)
+        self._ensure_stands(work, row.id)
         return _Ready(document, row)
 
     def _ensure_form(self, credential: Mapping[str, Any], did: str) -> None:
@@ -163,9 +163,9 @@ class SignForProgram:
         if problems:
             raise BadInput(problems)
 
-    def _ensure_stands(self, work: UnitOfWork, digest: str) -> None:
-        found = work.programs.find(digest)
-        if found is not None and found.status is not Status.VALID:
+    def _ensure_stands(self, work: UnitOfWork, row: str) -> None:
+        """Refuse a content that was revoked; its bytes may be lost with a restored backup."""
+        if work.programs.status_of(row) not in (None, Status.VALID):
             raise Conflict(say("A credential with this content was revoked; it is not signed "
                                "again."), code="content-revoked")
 

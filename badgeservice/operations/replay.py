@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from badgeservice.core.credential import FINAL, Status, StatusEvent
+from badgeservice.core.lost import LostCredential
 from badgeservice.core.noted import NotedAct
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.operations.collaborators import Collaborators
@@ -40,8 +41,8 @@ class Replayed:
     lists: Mapping[str, str]
     """The status lists of lost credentials, with their issuers."""
 
-    bits: Mapping[str, frozenset[int]]
-    """The entries of lost credentials that were revoked, by list."""
+    gone: tuple[LostCredential, ...]
+    """Those lost ones that have an entry in a list, and no row here that could be signed."""
 
 
 def replay(work: UnitOfWork, tools: Collaborators, acts: Sequence[NotedAct], *,
@@ -57,7 +58,8 @@ def replay(work: UnitOfWork, tools: Collaborators, acts: Sequence[NotedAct], *,
     signed = {each.subject: each for each in acts if each.action in _SIGNS}
     lost = {subject: each for subject, each in signed.items() if not _is_known(work, each)}
     known = {subject: each for subject, each in last.items()
-             if _is_known(work, each) or _is_prepared(work, each)}
+             if _is_known(work, each) or _is_prepared(work, each)
+             or work.status.lost.find([each.name])}
     done = [each for each in known.values() if _give(work, tools, each, signed, by)]
     places = [each.place for each in lost.values() if each.place is not None]
     return Replayed(
@@ -69,7 +71,7 @@ def replay(work: UnitOfWork, tools: Collaborators, acts: Sequence[NotedAct], *,
         others=tuple(each for each in acts if each.subject not in lost
                      and each.subject not in known and each.action not in _SILENT),
         lists={place.status_list: place.issuer for place in places},
-        bits=_bits(lost, last))
+        gone=tuple(_gone(work, lost, last)))
 
 
 def _last(acts: Sequence[NotedAct]) -> dict[str, NotedAct]:
@@ -82,14 +84,14 @@ def _last(acts: Sequence[NotedAct]) -> dict[str, NotedAct]:
     return last
 
 
-def _bits(lost: Mapping[str, NotedAct], last: Mapping[str, NotedAct]
-          ) -> Mapping[str, frozenset[int]]:
-    bits: dict[str, frozenset[int]] = {}
+def _gone(work: UnitOfWork, lost: Mapping[str, NotedAct],
+          last: Mapping[str, NotedAct]) -> Iterator[LostCredential]:
+    """Yield the lost ones that have a place, as revoked where the last act on one says so."""
     for subject, each in lost.items():
-        if each.place and subject in last and _GIVES[last[subject].action] in FINAL:
-            name = each.place.status_list
-            bits[name] = bits.get(name, frozenset()) | {each.place.index}
-    return bits
+        if each.place is not None and not _is_prepared(work, each):
+            end = last.get(subject)
+            is_revoked = end is not None and _GIVES[end.action] in FINAL
+            yield LostCredential(subject, each.place, end.at if end and is_revoked else None)
 
 
 def _is_program(act: NotedAct) -> bool:
@@ -104,7 +106,9 @@ def _is_known(work: UnitOfWork, act: NotedAct) -> bool:
 
 def _is_prepared(work: UnitOfWork, act: NotedAct) -> bool:
     """Tell whether there is a row that some signature is, or was, meant for."""
-    return not _is_program(act) and work.credentials.award_of(act.name) is not None
+    if _is_program(act):
+        return work.programs.status_of(act.name) is not None
+    return work.credentials.award_of(act.name) is not None
 
 
 def _shown(work: UnitOfWork, act: NotedAct) -> str:
@@ -118,12 +122,14 @@ def _give(work: UnitOfWork, tools: Collaborators, act: NotedAct,
     """Do one act again; tell whether anything was changed by it."""
     status = _GIVES[act.action]
     reason = str(act.details.get("reason", "other"))
+    if work.status.lost.find([act.name]):
+        return _give_lost(work, tools, act)
     if _is_program(act):
-        composed = work.programs.get(act.name)
-        if composed is None or composed.status in FINAL or composed.status is status:
+        now = work.programs.status_of(act.name)
+        if now in FINAL or now is status:
             return False
         work.programs.set_status(act.name, status, act.at)
-        log_act(work, tools, act.action, act.subject, issuer=composed.prepared.issuer)
+        log_act(work, tools, act.action, act.subject, issuer=act.details.get("issuer", ""))
         return True
     latest = work.status.latest(act.name)
     now = latest.status if latest else Status.VALID
@@ -133,6 +139,14 @@ def _give(work: UnitOfWork, tools: Collaborators, act: NotedAct,
     log_act(work, tools, act.action, act.subject, reason=reason)
     if status is Status.SUPERSEDED:
         _close(work, act, signed)
+    return True
+
+
+def _give_lost(work: UnitOfWork, tools: Collaborators, act: NotedAct) -> bool:
+    """Revoke again what an earlier restore had lost; its list is signed by the caller."""
+    if _GIVES[act.action] not in FINAL or not work.status.lost.revoke(act.name, act.at):
+        return False
+    log_act(work, tools, act.action, act.subject, reason=str(act.details.get("reason", "other")))
     return True
 
 

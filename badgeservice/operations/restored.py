@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from badgeservice.core.credential import FINAL, Publication, Status, StatusEvent
+from badgeservice.core.credential import FINAL, Status, StatusEvent
 from badgeservice.core.key import Purpose
 from badgeservice.core.noted import Forgotten, NotedAct
 from badgeservice.core.ports import UnitOfWork
@@ -116,12 +116,7 @@ class AfterRestore:
         for name, issuer in found.lists.items():
             if name not in known:
                 work.status.create_list(name, issuer, status_list.SMALLEST)
-            indexes = found.bits.get(name)
-            if indexes:
-                # The bits of credentials without a row stand in this journal alone.
-                before = (self._tools.journal.latest(name) or work.status.publication(name)
-                          or Publication(name, 0, self._tools.clock(), self._tools.clock()))
-                self._tools.journal.append(replace(before, revoked=indexes))
+        work.status.lost.add(found.gone)
 
     def _revoke_shown(self, work: UnitOfWork, name: str, by: str) -> Iterable[str]:
         """Revoke whatever a published list showed as revoked; return the ids."""
@@ -135,11 +130,10 @@ class AfterRestore:
                 log_act(work, self._tools, "credential.revoked", f"credential:{each}",
                         reason="other")
                 yield each
-        for composed in work.programs.at_indexes(name, shown):
-            if composed.status not in FINAL:
-                work.programs.set_status(composed.prepared.id, Status.REVOKED,
-                                         self._tools.clock())
-                yield composed.prepared.credential_id or composed.prepared.id
+        for row in work.programs.at_indexes(name, shown):
+            if work.programs.status_of(row.id) not in FINAL:
+                work.programs.set_status(row.id, Status.REVOKED, self._tools.clock())
+                yield row.credential_id or row.id
 
 
 def _ensure_whole(forgotten: Forgotten, *, without_journal: bool) -> None:

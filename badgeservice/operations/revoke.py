@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from badgeservice.core.account import Actor
 from badgeservice.core.amending import Effect, Outcome
@@ -20,6 +20,7 @@ from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.status_rows import StatusWish
 from badgeservice.errors import BadInput, Problem, say
 from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.lost import Lost, lost_among, outcomes_of, revoke_lost
 from badgeservice.operations.publish import StatusLists
 from badgeservice.operations.seen import Looking, Seen, bad_reasons, named, refusal
 
@@ -69,24 +70,28 @@ class ChangeStatus:
 
         Each list is signed once, however many of its credentials are changed. Reasons are
         public, notes are kept for the record; *actor* is whom the log names, *within* whose
-        roles must reach them (None: everything is in reach). Raises BadInput with every reason
-        that is none; NotFound or Conflict for the first credential that is unknown or that
-        cannot be changed any more, and BadInput naming every line where they are of a file.
+        roles must reach them (None: everything is in reach, also what a restored backup has
+        lost). Raises BadInput with every reason that is none; NotFound or Conflict for the
+        first credential that is unknown or that cannot be changed any more, and BadInput
+        naming every line where they are of a file.
         """
         ensure_reasons(status, wishes)
         with self._tools.database.transaction() as work:
             # Before they are looked up: of two who wish the same at once one changes them.
             work.status.hold_of(named(wishes, self._tools.urls))
-            seen = self._standing(work, status, wishes, within)
+            lost = lost_among(work, self._tools.urls, status, wishes, within)
+            seen = self._standing(work, status, wishes, within, lost)
+            told = outcomes_of(work, lost)
             fresh = sorted((each for each in seen if each.status is not status), key=_place)
-            self._change(work, status, fresh, by)
+            self._change(work, status, fresh, by,
+                         revoke_lost(work, self._tools, lost, actor=actor))
             work.audit.append_all([
                 Act(self._tools.clock(), actor, _ACTIONS[status],
                     f"credential:{each.prepared.id}", each.programme,
                     {"reason": each.wish.reason}) for each in fresh])
         for each in fresh:
             _log.info("%s %s: %s, by %s", status.value, each.prepared.id, each.wish.reason, by)
-        return _outcomes(status, seen)
+        return (*_outcomes(status, seen), *told)
 
     def preview_rows(self, status: Status, wishes: Sequence[StatusWish], *,
                      within: Actor | None = None, may_lack_reasons: bool = False,
@@ -94,22 +99,28 @@ class ChangeStatus:
         """Check all as `rows` does and return what it would return; changes nothing."""
         ensure_reasons(status, wishes, may_lack=may_lack_reasons)
         with self._tools.database.reading() as work:
-            return _outcomes(status, self._standing(work, status, wishes, within))
+            lost = lost_among(work, self._tools.urls, status, wishes, within)
+            seen = self._standing(work, status, wishes, within, lost)
+            return (*_outcomes(status, seen), *outcomes_of(work, lost))
 
-    def _change(self, work: UnitOfWork, status: Status, fresh: Sequence[Seen], by: str) -> None:
+    def _change(self, work: UnitOfWork, status: Status, fresh: Sequence[Seen], by: str,
+                touched: Collection[str]) -> None:
         now = self._tools.clock()
         work.status.add_all([StatusEvent(each.prepared.id, status, each.wish.reason,
                                          each.wish.note, now, by) for each in fresh])
         if status in FINAL:
-            for name in dict.fromkeys(each.prepared.status_list for each in fresh):
+            for name in sorted({*touched, *(each.prepared.status_list for each in fresh)}):
                 self._lists.publish(work, name)
 
     def _standing(self, work: UnitOfWork, status: Status, wishes: Sequence[StatusWish],
-                  within: Actor | None) -> list[Seen]:
-        """Return what the wishes name; raises where one cannot be changed."""
+                  within: Actor | None, lost: Lost) -> list[Seen]:
+        """Return what the wishes name but the *lost*; raises where one cannot be changed."""
         seen: list[Seen] = []
         problems: list[Problem] = []
-        for found in Looking(work, self._tools.urls, within).all(wishes, even_withdrawn=True):
+        gone = {each.name for each in lost.values()}
+        there = [wish for wish, name in zip(wishes, named(wishes, self._tools.urls), strict=True)
+                 if name not in gone]
+        for found in Looking(work, self._tools.urls, within).all(there, even_withdrawn=True):
             if isinstance(found, Problem):
                 problems.append(found)
             elif found.status in FINAL and status not in FINAL:

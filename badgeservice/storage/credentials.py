@@ -197,10 +197,10 @@ class SqlCredentialStore:
         return self.find(name) if name else None
 
     def at_indexes(self, status_list: str, indexes: Collection[int]) -> Sequence[str]:
-        """Return the ids of the signed credentials at *indexes* of a list, oldest first."""
+        """Return the ids of the rows at *indexes* of a list, signed or not, oldest first."""
         rows = self._connection.execute(
             select(credentials.c.id, credentials.c.status_index)
-            .where(credentials.c.status_list == status_list, credentials.c.document.is_not(None))
+            .where(credentials.c.status_list == status_list)
             .order_by(credentials.c.number))
         return tuple(row.id for row in rows if row.status_index in indexes)
 

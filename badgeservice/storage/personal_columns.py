@@ -132,6 +132,7 @@ _COLUMNS: Mapping[str, Mapping[str, str]] = {
         "acts": "made_by",
         NOBODY: "number",
     },
+    "lost_credentials": {NOBODY: "id subject issuer status_list status_index revoked_at"},
     "outbox": {
         "mail": ("id kind person address language values programme created_at state tried_at "
                  "sent_at error reply subject body"),

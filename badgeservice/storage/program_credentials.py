@@ -75,15 +75,23 @@ class SqlProgramCredentialStore:
         """Return those that a key signed, oldest first."""
         return self._all(table.c.method == method)
 
-    def at_indexes(self, status_list: str, indexes: Collection[int]) -> Sequence[ProgramCredential]:
-        """Return the signed ones at *indexes* of a list, oldest first."""
-        found = self._all((table.c.status_list == status_list) & table.c.document.is_not(None))
-        return tuple(each for each in found if each.prepared.status_index in indexes)
+    def at_indexes(self, status_list: str,
+                   indexes: Collection[int]) -> Sequence[PreparedForProgram]:
+        """Return the rows at *indexes* of a list, signed or not, oldest first."""
+        rows = self._connection.execute(
+            select(table).where(table.c.status_list == status_list).order_by(table.c.number))
+        return tuple(_prepared(row) for row in rows if row.status_index in indexes)
 
     def _all(self, condition: ColumnElement[bool]) -> tuple[ProgramCredential, ...]:
         rows = self._connection.execute(
             select(table).where(condition).order_by(table.c.number))
         return tuple(_credential(row) for row in rows)
+
+    def status_of(self, identifier: str) -> Status | None:
+        """Return what the row with this id is worth, signed or not; None where there is none."""
+        found = self._connection.execute(
+            select(table.c.status).where(table.c.id == identifier)).scalar()
+        return Status(found) if found is not None else None
 
     def set_status(self, identifier: str, status: Status, at: datetime) -> None:
         """Change the status; Conflict ``status-final`` where it was revoked, NotFound."""

@@ -13,6 +13,13 @@ from badgeservice.core.ports import Chance
 from badgeservice.errors import Conflict, NotFound, say
 from badgeservice.storage.constraints import insert
 from badgeservice.storage.engine import WRITING
+from badgeservice.storage.lost_credentials import SqlLostStore
+from badgeservice.storage.status_events import (
+    event_columns,
+    event_of,
+    final,
+    unknown_credential,
+)
 from badgeservice.storage.tables import (
     credentials,
     program_credentials,
@@ -43,6 +50,7 @@ class SqlStatusStore:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.lost = SqlLostStore(connection)
 
     def add(self, event: StatusEvent) -> None:
         """Append an event; a superseded credential is no longer its award's current one.
@@ -53,8 +61,8 @@ class SqlStatusStore:
         self._hold_list_of(event.credential)
         latest = self.latest(event.credential)
         if latest and latest.status.value in _FINAL and event.status.value not in _FINAL:
-            raise _final(event.credential)
-        insert(self._connection, status_events, _values(event))
+            raise final(event.credential)
+        insert(self._connection, status_events, event_columns(event))
         if event.status is Status.SUPERSEDED:
             self._connection.execute(
                 update(credentials).where(credentials.c.id == event.credential)
@@ -70,14 +78,14 @@ class SqlStatusStore:
         found = self.hold_of(names)
         missing = next((name for name in names if name not in found), None)
         if missing is not None:
-            raise _unknown(missing)
+            raise unknown_credential(missing)
         latest = self.latest_of(names)
         for event in events:
             before = latest.get(event.credential)
             if before and before.status.value in _FINAL and event.status.value not in _FINAL:
-                raise _final(event.credential)
+                raise final(event.credential)
         for some in _pieces(events):
-            self._connection.execute(status_events.insert(), [_values(each) for each in some])
+            self._connection.execute(status_events.insert(), [event_columns(each) for each in some])
         replaced = [each.credential for each in events if each.status is Status.SUPERSEDED]
         for ids in _pieces(replaced):
             self._connection.execute(update(credentials).where(credentials.c.id.in_(ids))
@@ -86,20 +94,21 @@ class SqlStatusStore:
     def hold_of(self, names: Sequence[str]) -> Mapping[str, str]:
         """Hold the lists of those that are there until the transaction ends; return them.
 
-        What is looked up afterwards nobody else changes.
+        What is looked up afterwards nobody else changes. Those of lost ones are held, too.
         """
         found = {row.id: row.status_list for some in _pieces(names)
                  for row in self._connection.execute(
                      select(credentials.c.id, credentials.c.status_list)
                      .where(credentials.c.id.in_(some)))}
-        for status_list in sorted(set(found.values())):
+        lost = {each.place.status_list for each in self.lost.find(names).values()}
+        for status_list in sorted({*found.values(), *lost}):
             self._hold(status_list)
         return found
 
     def latest_of(self, credentials: Sequence[str]) -> Mapping[str, StatusEvent]:
         """Return the event that counts of each credential that was ever touched."""
         newest = select(func.max(status_events.c.number)).group_by(status_events.c.credential)
-        return {row.credential: _event(row) for some in _pieces(credentials)
+        return {row.credential: event_of(row) for some in _pieces(credentials)
                 for row in self._connection.execute(select(status_events).where(
                     status_events.c.number.in_(
                         newest.where(status_events.c.credential.in_(some)))))}
@@ -108,7 +117,7 @@ class SqlStatusStore:
         name = self._connection.execute(
             select(credentials.c.status_list).where(credentials.c.id == credential)).scalar()
         if name is None:
-            raise _unknown(credential)
+            raise unknown_credential(credential)
         self._hold(name)
 
     def _hold(self, status_list: str) -> None:
@@ -124,7 +133,7 @@ class SqlStatusStore:
 
     def events(self, credential: str) -> Sequence[StatusEvent]:
         """Return all events of a credential, oldest first."""
-        return tuple(_event(row) for row in self._connection.execute(
+        return tuple(event_of(row) for row in self._connection.execute(
             select(status_events)
             .where(status_events.c.credential == credential)
             .order_by(status_events.c.number)))
@@ -136,7 +145,7 @@ class SqlStatusStore:
             .where(status_events.c.credential == credential)
             .order_by(status_events.c.number.desc())
             .limit(1)).first()
-        return _event(row) if row else None
+        return event_of(row) if row else None
 
     def open_list(self, issuer: str) -> str | None:
         """Return the id of the list that *issuer* allocates from, or None.
@@ -207,8 +216,8 @@ class SqlStatusStore:
     def revoked(self, status_list: str) -> frozenset[int]:
         """Return the indexes of credentials that were ever revoked; a bit is never cleared.
 
-        A superseded credential counts as revoked. Credentials that programs composed have
-        their entries in the same lists.
+        A superseded credential counts as revoked. Credentials that programs composed, and lost
+        ones, have their entries in the same lists.
         """
         self._hold(status_list)
         awarded = self._connection.execute(
@@ -220,7 +229,7 @@ class SqlStatusStore:
             select(program_credentials.c.status_index)
             .where(program_credentials.c.status_list == status_list,
                    program_credentials.c.status.in_(_FINAL))).scalars()
-        return frozenset([*awarded, *composed])
+        return frozenset([*awarded, *composed, *self.lost.revoked(status_list)])
 
     def issuer_of(self, status_list: str) -> str:
         """Return the slug of the issuer of a list; raises NotFound ``unknown-status-list``."""
@@ -291,34 +300,7 @@ class SqlStatusStore:
         return row
 
 
-def _event(row: Row[Any]) -> StatusEvent:
-    return StatusEvent(row.credential, Status(row.status), row.reason, row.note,
-                       row.happened_at, row.recorded_by)
-
-
-def _values(event: StatusEvent) -> dict[str, Any]:
-    return {
-        "credential": event.credential,
-        "status": event.status.value,
-        "reason": event.reason,
-        "note": event.note,
-        "happened_at": event.at,
-        "recorded_by": event.by,
-    }
-
-
 def _pieces(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
     """Yield *items* in pieces that a statement may name."""
     for start in range(0, len(items), _PIECE):
         yield items[start:start + _PIECE]
-
-
-def _unknown(credential: str) -> NotFound:
-    return NotFound(say("There is no credential %(id)s here.", id=credential),
-                    code="unknown-credential")
-
-
-def _final(credential: str) -> Conflict:
-    return Conflict(
-        say("The credential %(id)s is revoked or superseded; that cannot be undone.",
-            id=credential), code="status-final")

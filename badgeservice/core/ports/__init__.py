@@ -60,7 +60,7 @@ from badgeservice.core.ports.sign_in import (
     SecondFactorStore,
     TryStore,
 )
-from badgeservice.core.ports.status import PublicationJournal, StatusStore
+from badgeservice.core.ports.status import LostStore, PublicationJournal, StatusStore
 from badgeservice.core.ports.surroundings import (
     Canonicalizer,
     Chance,
@@ -125,6 +125,7 @@ __all__ = [
     "Keyring",
     "Line",
     "Listed",
+    "LostStore",
     "ObservationStore",
     "OneTimeCodeStore",
     "Outbox",

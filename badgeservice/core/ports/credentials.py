@@ -71,7 +71,7 @@ class CredentialStore(Protocol):
         """Return the signed credential that embeds the endorsement with this id, or None."""
 
     def at_indexes(self, status_list: str, indexes: Collection[int]) -> Sequence[str]:
-        """Return the ids of the signed credentials at *indexes* of a list, oldest first."""
+        """Return the ids of the rows at *indexes* of a list, signed or not, oldest first."""
 
 
 class ProgramCredentialStore(Protocol):
@@ -95,8 +95,12 @@ class ProgramCredentialStore(Protocol):
     def named(self, issuer: str, credential_id: str) -> Sequence[ProgramCredential]:
         """Return what *issuer* signed under this ``id``, oldest first."""
 
-    def at_indexes(self, status_list: str, indexes: Collection[int]) -> Sequence[ProgramCredential]:
-        """Return the signed ones at *indexes* of a list, oldest first."""
+    def at_indexes(self, status_list: str,
+                   indexes: Collection[int]) -> Sequence[PreparedForProgram]:
+        """Return the rows at *indexes* of a list, signed or not, oldest first."""
+
+    def status_of(self, identifier: str) -> Status | None:
+        """Return what the row with this id is worth, signed or not; None where there is none."""
 
     def set_status(self, identifier: str, status: Status, at: datetime) -> None:
         """Change the status; raises NotFound, and Conflict for one that was revoked."""

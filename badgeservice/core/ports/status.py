@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from badgeservice.core.credential import Publication, StatusEvent
+from badgeservice.core.lost import LostCredential
 from badgeservice.core.ports.surroundings import Chance
+
+
+class LostStore(Protocol):
+    """Credentials that the database forgot when it was put back from a backup."""
+
+    def add(self, lost: Sequence[LostCredential]) -> None:
+        """Record those that are not recorded yet."""
+
+    def find(self, names: Collection[str]) -> Mapping[str, LostCredential]:
+        """Return those of *names* that are lost, by id."""
+
+    def revoke(self, name: str, at: datetime) -> bool:
+        """Let one count as revoked; False where it was, or is not lost."""
 
 
 class StatusStore(Protocol):
     """Status events and the lists that publish them."""
+
+    @property
+    def lost(self) -> LostStore:
+        """What has an entry in a list and nothing else here."""
 
     def add(self, event: StatusEvent) -> None:
         """Append an event."""
