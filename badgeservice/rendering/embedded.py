@@ -14,7 +14,14 @@ from threading import Lock
 from typing import Any
 
 from reportlab.pdfbase import pdfdoc
-from reportlab.pdfbase.ttfonts import SUBSETN, TTFont, TTFontFace, makeToUnicodeCMap
+from reportlab.pdfbase.ttfonts import (
+    FF_NONSYMBOLIC,
+    FF_SYMBOLIC,
+    SUBSETN,
+    TTFont,
+    TTFontFace,
+    makeToUnicodeCMap,
+)
 
 from badgeservice.rendering.instructions import Piece
 
@@ -37,18 +44,20 @@ class EmbeddedFont(TTFont):
         self._first: Any = self.state[nowhere]
         """What every file has of the font from the start."""
 
-        self._usual = dict(zip(map(ord, plain + _USUAL), map(_escaped, codes), strict=True))
+        self._usual = _Letters(zip(map(ord, plain + _USUAL), map(_escaped, codes), strict=True))
 
     def pieces(self, text: str, document: Any) -> tuple[Piece, ...]:
         """Return *text* as literal strings of *document*, each for a part of the font.
 
         The usual letters have the same codes in every file, and are in its first part.
         """
-        if self._usual.keys() >= set(map(ord, text)):
-            return ((self.getSubsetInternalName(0, document), f"({text.translate(self._usual)})"),)
-        return tuple((self.getSubsetInternalName(part, document),
-                      f"({''.join(map(_escaped, codes))})")
-                     for part, codes in self.splitString(text, document))
+        try:
+            codes = text.translate(self._usual)
+        except _UnusualLetter:
+            return tuple((self.getSubsetInternalName(part, document),
+                          f"({''.join(map(_escaped, codes))})")
+                         for part, codes in self.splitString(text, document))
+        return ((self.getSubsetInternalName(0, document), f"({codes})"),)
 
     # The names of methods and arguments are reportlab's.
     def splitString(self, text: str, doc: Any, encoding: str = "utf-8") -> Any:  # noqa: N802
@@ -58,36 +67,50 @@ class EmbeddedFont(TTFont):
 
     def getSubsetInternalName(self, subset: int, doc: Any) -> str:  # noqa: N802
         """Return what a part of the font is called in *doc*."""
-        self._begin(doc)
-        return str(super().getSubsetInternalName(subset, doc))
+        state = self._begin(doc)
+        if state.internalName is None or subset:
+            return str(super().getSubsetInternalName(subset, doc))
+        return f"/{state.internalName}+0"
 
     def addObjects(self, doc: Any) -> None:  # noqa: N802
         """Add the font to *doc* as far as it is used there."""
-        state = self.state[doc]
+        state = self._begin(doc)
         state.frozen = 1
         for number, letters in enumerate(state.subsets):
             name, subset = self.getSubsetInternalName(number, doc)[1:], tuple(letters)
-            font = pdfdoc.PDFTrueTypeFont()
-            font.Name = name
-            font.BaseFont = (SUBSETN(number) + b"+" + self.face.name).decode("ascii")
-            font.FirstChar, font.LastChar = 0, len(subset) - 1
-            font.Widths = self.face.widths(subset)
-            font.ToUnicode = doc.Reference(_packed(_meanings(font.BaseFont, subset)),
-                                           f"meanings:{font.BaseFont}")
-            font.FontDescriptor = self.face.addSubsetObjects(doc, font.BaseFont, letters)
+            base = (SUBSETN(number) + b"+" + self.face.name).decode("ascii")
+            meanings = doc.Reference(_packed(_meanings(base, subset)), f"meanings:{base}")
+            described = self.face.addSubsetObjects(doc, base, letters)
+            font = _Font(
+                f"<< /Type /Font /Subtype /TrueType /Name /{name} /BaseFont /{base} "
+                f"/FirstChar 0 /LastChar {len(subset) - 1} /Widths {self.face.widths(subset)} "
+                f"/ToUnicode {_said(meanings, doc)} /FontDescriptor {_said(described, doc)} >>")
             doc.Reference(font, name)
             doc.idToObject["BasicFonts"].dict[name] = font
         del self.state[doc]
 
-    def _begin(self, document: Any) -> None:
-        if document not in self.state:
+    def _begin(self, document: Any) -> Any:
+        state = self.state.get(document)
+        if state is None:
             state = self.state[document] = copy(self._first)
             state.assignments = dict(state.assignments)
             state.subsets = [list(part) for part in state.subsets]
+        return state
 
 
 class _Nowhere:
     """A document that is never written."""
+
+
+class _UnusualLetter(Exception):
+    """A text has a letter that not every file has."""
+
+
+class _Letters(dict[int, str]):
+    """How each usual letter is written, by its number."""
+
+    def __missing__(self, letter: int) -> str:
+        raise _UnusualLetter
 
 
 def _escaped(code: int) -> str:
@@ -109,11 +132,19 @@ def _packed(content: bytes) -> pdfdoc.PDFStream:
     return stream
 
 
-class _Written(pdfdoc.PDFObject):
-    """Something that is written already."""
+def _said(reference: Any, document: Any) -> str:
+    """Return a reference as it stands in the file."""
+    return str(reference.format(document).decode("ascii"))
 
-    def __init__(self, content: bytes) -> None:
-        self._content = content
+
+class _Font(pdfdoc.PDFObject):
+    """A font, or what describes it, written already."""
+
+    # It stands for itself: others refer to it.
+    __RefOnly__ = 1
+
+    def __init__(self, content: str) -> None:
+        self._content = content.encode("ascii")
 
     def format(self, document: object) -> bytes:
         """Return it as it stands in the file."""
@@ -126,24 +157,33 @@ class _Face(TTFontFace):
     def __init__(self, file: str) -> None:
         super().__init__(file)
         self._lock = Lock()
-        self._part = lru_cache(maxsize=_KEPT)(super().makeSubset)
-        self._packed = lru_cache(maxsize=_KEPT)(zlib.compress)
+        self._part = lru_cache(maxsize=_KEPT)(self._made)
         self.widths = lru_cache(maxsize=_KEPT)(self._widths)
-        """The widths of the letters of a part, written."""
+        """The widths of the letters of a part, as they stand in the file."""
 
-    def _widths(self, subset: tuple[int, ...]) -> _Written:
-        return _Written(pdfdoc.PDFArray(map(self.getCharWidth, subset)).format(None))
-
-    def makeSubset(self, subset: list[int]) -> bytes:  # noqa: N802
-        """Return a font of the characters of *subset* alone."""
-        with self._lock:  # the file has one place where it is read
-            return bytes(self._part(tuple(subset)))
+        self._look = " ".join(
+            f"/{name} {pdfdoc.format(value, None).decode('ascii')}" for name, value in {
+                "Ascent": self.ascent, "CapHeight": self.capHeight, "Descent": self.descent,
+                # Its codes are its own, not those of an alphabet (ISO 32000-1 table 123).
+                "Flags": self.flags & ~FF_NONSYMBOLIC | FF_SYMBOLIC,
+                "FontBBox": pdfdoc.PDFArray(self.bbox), "ItalicAngle": self.italicAngle,
+                "StemV": self.stemV, "MissingWidth": self.defaultWidth}.items())
 
     def addSubsetObjects(self, doc: Any, fontname: str,  # noqa: N802
                          subset: list[int]) -> Any:
         """Add the characters of *subset* to *doc*, packed; return what describes them."""
-        described = super().addSubsetObjects(doc, fontname, subset)
-        stream = doc.idToObject[f"fontFile:{self.filename}({fontname})"]
-        stream.content = self._packed(stream.content)
-        stream.dictionary["Filter"] = pdfdoc.PDFName("FlateDecode")
-        return described
+        content, length = self._part(tuple(subset))
+        stream = _packed(content)
+        stream.dictionary["Length1"] = length
+        file = doc.Reference(stream, f"file:{fontname}")
+        return doc.Reference(_Font(f"<< /Type /FontDescriptor /FontName /{fontname} {self._look} "
+                                   f"/FontFile2 {_said(file, doc)} >>"), f"descriptor:{fontname}")
+
+    def _made(self, subset: tuple[int, ...]) -> tuple[bytes, int]:
+        """Return a font of the letters of *subset* alone, packed, and its length before."""
+        with self._lock:  # the file has one place where it is read
+            content = bytes(self.makeSubset(list(subset)))
+        return zlib.compress(content), len(content)
+
+    def _widths(self, subset: tuple[int, ...]) -> str:
+        return str(pdfdoc.PDFArray(map(self.getCharWidth, subset)).format(None).decode("ascii"))

@@ -114,6 +114,7 @@ class Fonts:
     def __init__(self, folder: Path) -> None:
         self._paths = {face: folder / face.value for face in Face}
         self._measures = {face: _Measures.read(path) for face, path in self._paths.items()}
+        self._fonts: dict[Face, EmbeddedFont] = {}
         covered = frozenset.intersection(
             *(frozenset(measures.cmap) for measures in self._measures.values()))
         self._printable = frozenset(char for char in map(chr, covered)
@@ -184,8 +185,13 @@ class Fonts:
 
         The text must be printable.
         """
-        font: EmbeddedFont = pdfmetrics.getFont(self.embed(face))
-        return font.pieces(text, document)
+        return self._embedded(face).pieces(text, document)
+
+    def _embedded(self, face: Face) -> EmbeddedFont:
+        font = self._fonts.get(face)
+        if font is None:
+            font = self._fonts[face] = pdfmetrics.getFont(self.embed(face))
+        return font
 
 
 def _name(char: str) -> str:

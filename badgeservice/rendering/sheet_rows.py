@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from badgeservice.rendering.area import Area
 from badgeservice.rendering.criteria_table import place_dots
@@ -63,7 +64,7 @@ class SheetRow:
 
     bookmark: str = ""
 
-    @property
+    @cached_property
     def height(self) -> float:
         """With the air in it, without the space above."""
         ascent, rest = beside(*(cell.text for cell in self.cells))
