@@ -104,7 +104,7 @@ class Endorse:
         fresh = [case for case in cases if case.application.id not in {*there, *recorded}]
         awards = self._give_award.of_decisions(work, fresh, by=by)
         # Those of before are composed too: what could not be signed is refused now.
-        self._endorsing.drafts(work, [*recorded.values(), *(award.id for award in awards)])
+        self._endorsing.record(work, [*recorded.values(), *(award.id for award in awards)])
         work.audit.append_all([self._act(case, by, "endorsement.prepared") for case in fresh])
 
     def __call__(self, actor: Actor, wanted: Sequence[tuple[str, str]],

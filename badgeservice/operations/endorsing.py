@@ -81,6 +81,18 @@ class Endorsing:
 
     def drafts(self, work: UnitOfWork, awards: Sequence[str]) -> list[Draft]:
         """Return the same of several awards, in their order; in as few statements."""
+        several = self.record(work, awards)
+        standing = standing_among(work, several)
+        partners = {slug: self._identity.signatory(work, slug)
+                    for slug in {str(each.partner) for each in several}}
+        return [Draft(each, self._endorsed(each, partners[str(each.partner)]),
+                      standing.get(each.prepared.id)) for each in several]
+
+    def record(self, work: UnitOfWork, awards: Sequence[str]) -> list[Ready]:
+        """Return the credentials to be endorsed, whose rows are recorded if they are new.
+
+        In the order of *awards*, in as few statements. Raises as `draft`.
+        """
         several = self._composing(work, awards) if awards else []
         ready = {each.prepared.award: each for each in several}
         missing = next((name for name in awards if name not in ready), None)
@@ -89,12 +101,7 @@ class Endorsing:
         if any(each.partner is None for each in several):
             raise Conflict(say("One organisation alone decided this; nobody endorses it."),
                            code="endorsement-not-joint")
-        standing = standing_among(work, several)
-        partners = {slug: self._identity.signatory(work, slug)
-                    for slug in {str(each.partner) for each in several}}
-        return [Draft(each, self._endorsed(each, partners[str(each.partner)]),
-                      standing.get(each.prepared.id))
-                for each in map(ready.__getitem__, awards)]
+        return [ready[name] for name in awards]
 
     def _endorsed(self, ready: Ready, partner: Signatory) -> Reading:
         reading = self._tools.forms.read(
