@@ -78,28 +78,45 @@ class _Compiler:
 
         def check(value: Any) -> bool:
             """Tell whether each member of an object is valid."""
-            return not isinstance(value, dict) or all(
-                members.get(name, others)(each) for name, each in value.items())
+            if isinstance(value, dict):
+                for name, each in value.items():
+                    if not members.get(name, others)(each):
+                        return False
+            return True
 
         return check
 
     def _items(self, schema: Mapping[str, Any]) -> Check:
         first = [self.check(each) for each in schema.get("prefixItems", [])]
-        others = self.check(schema.get("items", True))
+        others, count = self.check(schema.get("items", True)), len(first)
 
         def check(value: Any) -> bool:
             """Tell whether each item of a list is valid."""
-            return not isinstance(value, list) or all(
-                (first[place] if place < len(first) else others)(each)
-                for place, each in enumerate(value))
+            if isinstance(value, list):
+                for place, each in enumerate(value):
+                    if not (first[place] if place < count else others)(each):
+                        return False
+            return True
 
         return check
 
 
 def _all(checks: list[Check]) -> Check:
+    """Return one check for several; written out, for a generator costs more than most checks."""
     if len(checks) == 1:
         return checks[0]
-    return lambda value: all(check(value) for check in checks)
+    if len(checks) == 2:
+        first, second = checks
+        return lambda value: first(value) and second(value)
+
+    def check_each(value: Any) -> bool:
+        """Tell whether every check is passed."""
+        for check in checks:  # noqa: SIM110
+            if not check(value):
+                return False
+        return True
+
+    return check_each
 
 
 # --- one function for each keyword ----------------------------------------------------------

@@ -35,14 +35,17 @@ WHOLE = 2**53 - 1
 DIGITS = 15
 """Significant digits that survive the canonical form of a number (JSON-LD 1.1 API §8.6)."""
 
-_STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|$)|[][{},]', re.DOTALL)
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|$)', re.DOTALL)
+_TEXT = r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|$)'
+_STRUCTURE = re.compile(_TEXT + "|[][{},]", re.DOTALL)
+_STRING = re.compile(_TEXT, re.DOTALL)
+_STEP = {sign: 1 if sign in b"[{" else -1 for sign in b"[]{}"}
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_SUSPECT = ("null", "\\u", "\\b", "\\f", "\x7f")
-"""What stands in every text that could hold a null, half a character or a control character: the
-parser itself refuses those that are not escaped, but for the last one."""
+_SUSPECT = ("null", "\\b", "\\f", "\x7f")
+_SUSPECT_ESCAPE = re.compile(r"\\u(?:[dD][89a-fA-F]|00[01]|007[fF])")
+"""One of these stands in every text that could hold a null, half a character or a control
+character: the parser itself refuses those that are not escaped, but for U+007F."""
 
 
 def parse(data: bytes | str, *, limit: int) -> dict[str, Any]:
@@ -63,7 +66,7 @@ def parse(data: bytes | str, *, limit: int) -> dict[str, Any]:
     value = _read(text)
     if not isinstance(value, dict):
         raise _refuse("json-not-object", say("The file holds no JSON object."))
-    if any(sign in text for sign in _SUSPECT):
+    if any(sign in text for sign in _SUSPECT) or _SUSPECT_ESCAPE.search(text):
         _ensure_clean(value)
     return value
 
@@ -104,7 +107,7 @@ def _ensure_bounded(text: str) -> None:
 def _depth(structure: str) -> int:
     """Return how deep brackets stand in *structure*, which has no texts."""
     brackets = structure.encode("utf-8", "surrogatepass").translate(None, _NO_BRACKETS)
-    return max(accumulate(1 if sign in b"[{" else -1 for sign in brackets), default=0)
+    return max(accumulate(map(_STEP.__getitem__, brackets)), default=0)
 
 
 def _refuse_unbounded(text: str) -> None:
