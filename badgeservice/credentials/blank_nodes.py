@@ -7,6 +7,7 @@ their orders gives the same text. All else is left to the full way.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -35,21 +36,23 @@ def labels(nodes: Sequence[Node], given: Sequence[bytes],
 
     *known* are the hashes that do not depend on it. Raises NotCovered.
     """
-    by_hash: dict[str, list[int]] = {}
-    for place, node in enumerate(nodes):
-        by_hash.setdefault(known[place] or first_hash(node, given), []).append(place)
+    hashes = [one or first_hash(node, given) for node, one in zip(nodes, known, strict=True)]
     found = [b""] * len(nodes)
-    number = 0
-    ordered = sorted(by_hash.items())
-    for alike in ([each for each in ordered if len(each[1]) == 1],
-                  [each for each in ordered if len(each[1]) > 1]):
-        for _, places in alike:
-            for place in places:
-                if len(places) > 1 and not nodes[place].is_alone:
-                    raise NotCovered
-                found[place] = b"_:c14n%d" % number
-                number += 1
+    for number, place in enumerate(_in_order(nodes, hashes)):
+        found[place] = b"_:c14n%d" % number
     return found
+
+
+def _in_order(nodes: Sequence[Node], hashes: Sequence[str]) -> list[int]:
+    """Return the places of *nodes* in the order in which they are named."""
+    ordered = sorted(range(len(nodes)), key=hashes.__getitem__)
+    if len(set(hashes)) == len(hashes):
+        return ordered
+    alike = Counter(hashes)
+    if any(alike[one] > 1 and not node.is_alone
+           for node, one in zip(nodes, hashes, strict=True)):
+        raise NotCovered
+    return sorted(ordered, key=lambda place: alike[hashes[place]] > 1)
 
 
 def first_hash(node: Node, given: Sequence[bytes]) -> str:

@@ -22,7 +22,7 @@ from badgeservice.credentials.marked_statements import MARK, Quad, block, by_sub
 from badgeservice.credentials.ordered_lines import HOLE, OrderedLines
 from badgeservice.credentials.slots import RULED, NotCovered, Split, scheme, split, with_values
 
-_STRING = re.compile(rb'"((?:[^"\\]|\\.)*)"')
+_STRING = re.compile(rb'"([^"\\]*(?:\\.[^"\\]*)*)"')
 
 _MOST_PROVEN = 4096
 """Things that are remembered of one form; then it begins anew."""

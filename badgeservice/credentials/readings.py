@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 from badgeservice.credentials.compiled_form import Form, written
 from badgeservice.credentials.slots import Split
@@ -17,26 +17,27 @@ END = b"\n}"
 class Reading:
     """A document with its canonical form."""
 
-    __slots__ = ("_blocks", "_compose", "_content", "_document", "form", "found")
+    __slots__ = ("_canonical", "_compose", "_document", "form", "found", "hash")
 
-    def __init__(self, form: Form | None, found: Split | None, blocks: Sequence[bytes],
-                 compose: Callable[[], Mapping[str, Any]]) -> None:
+    def __init__(self, form: Form | None, found: Split | None, digest: bytes,
+                 compose: Callable[[], Mapping[str, Any]], canonical: str | None = None) -> None:
         """Use `of` and `filled`."""
         self.form, self.found = form, found
-        self._blocks, self._compose = blocks, compose
+        self.hash: Final = digest
+        """The SHA-256 of the canonical form."""
+        self._canonical, self._compose = canonical, compose
         self._document: Mapping[str, Any] | None = None
-        self._content: bytes | None = None
 
     @classmethod
     def of(cls, document: Mapping[str, Any], canonical: str) -> Reading:
         """Return a document that went the full way."""
-        return cls(None, None, [canonical.encode()], lambda: document)
+        return cls(None, None, sha256(canonical.encode()).digest(), lambda: document, canonical)
 
     @classmethod
     def filled(cls, form: Form, found: Split,
                compose: Callable[[], Mapping[str, Any]]) -> Reading:
         """Return the document that *compose* makes, filled into its form; raises NotCovered."""
-        return cls(form, found, form.blocks(found), compose)
+        return cls(form, found, form.digest(form.blocks(found)), compose)
 
     @property
     def document(self) -> Mapping[str, Any]:
@@ -47,23 +48,17 @@ class Reading:
 
     @property
     def canonical(self) -> str:
-        """Its canonical form."""
-        return b"".join(self._blocks).decode()
-
-    @property
-    def hash(self) -> bytes:
-        """The SHA-256 of the canonical form."""
-        if self.form is None:
-            return sha256(b"".join(self._blocks)).digest()
-        return self.form.digest(self._blocks)
+        """Its canonical form; long, so that it is not kept."""
+        if self._canonical is not None or self.form is None or self.found is None:
+            return self._canonical or ""
+        return b"".join(self.form.blocks(self.found)).decode()
 
     @property
     def content(self) -> bytes:
-        """The document as it is stored: JSON, indented by two."""
-        if self._content is None:
-            self._content = (written(self.document) if self.form is None or self.found is None
-                             else self.form.content(self.found))
-        return self._content
+        """The document as it is stored: JSON, indented by two; not kept either."""
+        if self.form is None or self.found is None:
+            return written(self.document)
+        return self.form.content(self.found)
 
     @property
     def text(self) -> str:

@@ -54,8 +54,9 @@ SLOTS: Spec = {
 RULED = frozenset({"validFrom", "validUntil", "awardedDate", "achievedLevel"})
 """The members with slots whose values the rules of documents look at (`rules`, `data_model`)."""
 
-_PATH = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*"
-_QUERY = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*"
+_SIGN = r"A-Za-z0-9._~!$&'()*+,;=:@/-"
+_PATH = rf"[{_SIGN}]*(?:%[0-9A-Fa-f]{{2}}[{_SIGN}]*)*"
+_QUERY = rf"[?{_SIGN}]*(?:%[0-9A-Fa-f]{{2}}[?{_SIGN}]*)*"
 _IRI = re.compile(
     rf"(?:(https?)://[a-z0-9.-]{{1,253}}(?::[0-9]{{1,5}})?(?:/{_PATH})?(?:\?{_QUERY})?"
     rf"(?:\#{_QUERY})?|(urn):uuid:[0-9a-f-]{{36}})")
