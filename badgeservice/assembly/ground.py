@@ -91,6 +91,7 @@ def lay(settings: Settings, ask: AskPassphrase | None, clock: Callable[[], datet
         key_type=settings.key_type,
         tasks=(ClusterTasks(settings.database_url) if is_available(settings.database_url)
                else NoTasks()),
+        shares_clock=clock is now,  # whoever brings a clock means it for leases as well
     )
     return Ground(settings, tools, home, _evidence_files(settings), keyring, database, sandbox,
                   PictureCleaner(), Backups(settings.database_url, settings.home, journal,

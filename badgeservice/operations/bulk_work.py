@@ -48,9 +48,9 @@ class BulkWork:
 
     def __call__(self, job: str | None = None) -> bool:
         """Do a slice of *job*, or of the one that waits longest; False where there was none."""
-        now = self._tools.clock()
         lease = identifier(self._tools.chance.draw(16))
         with self._tools.database.transaction() as work:
+            now = self._tools.moment(work)
             taken = work.bulk.take(now, now + _LEASE, lease, lanes=self._lanes, job=job)
             if taken is None:
                 return False
@@ -76,8 +76,8 @@ class BulkWork:
             else:
                 outcomes[each.brought.place] = outcome
         places = {each.brought.place for each in begun}
-        now = self._tools.clock()
         with self._tools.database.transaction() as work:
+            now = self._tools.moment(work)
             is_held = work.bulk.finish(
                 job.id, lease, outcomes, later=later,
                 back=sorted(places - outcomes.keys() - set(later)), now=now,

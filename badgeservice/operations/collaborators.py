@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from badgeservice.core.key import KEY_TYPES
 from badgeservice.core.ports import (
@@ -14,6 +15,7 @@ from badgeservice.core.ports import (
     Keyring,
     PublicationJournal,
     Tasks,
+    UnitOfWork,
 )
 from badgeservice.core.tasks import NoTasks
 from badgeservice.core.urls import Urls
@@ -63,3 +65,14 @@ class Collaborators:
 
     tasks: Tasks = field(default_factory=NoTasks)
     """What tells other workers that there is something to do."""
+
+    shares_clock: bool = False
+    """Whether leases go by the database's clock, which several machines have in common."""
+
+    def moment(self, work: UnitOfWork) -> datetime:
+        """Return the moment by which leases are taken, and whether they are over.
+
+        A machine whose clock jumped would take what others have in hand, or keep for a year
+        what it had itself.
+        """
+        return work.installation.now() if self.shares_clock else self.clock()

@@ -57,9 +57,9 @@ class Deliver:
         is open: a slow mail server keeps nobody waiting.
         """
         postman = self.ensure_set_up()
-        now = self._tools.clock()
         with self._tools.database.transaction() as work:
-            taken = work.outbox.take(now, identifier(self._tools.chance.draw(16)))
+            taken = work.outbox.take(self._tools.moment(work),
+                                     identifier(self._tools.chance.draw(16)))
         if taken is None:
             return None
         if taken.attempts > MOST_ATTEMPTS:
@@ -88,9 +88,9 @@ class Deliver:
             return None
 
     def _note(self, taken: Posted, mail: Mail | None, outcome: Outcome) -> Attempt | None:
-        now = self._tools.clock()
         try:
             with self._tools.database.transaction() as work:
+                now = self._tools.moment(work)
                 if outcome.verdict is Verdict.SENT and mail is not None:
                     after = taken.sent(now, shown(taken.letter, work, self._sender, now),
                                        kept(taken.letter))

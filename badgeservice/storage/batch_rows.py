@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -18,7 +18,6 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    text,
     update,
 )
 from sqlalchemy.exc import IntegrityError
@@ -30,6 +29,7 @@ from badgeservice.errors import Conflict, Message, say
 from badgeservice.storage.batch_tables import batch_parts as parts
 from badgeservice.storage.batch_tables import batch_rows as rows
 from badgeservice.storage.constraints import broken
+from badgeservice.storage.shared_clock import shared_moment
 from badgeservice.storage.status_now import latest_status
 from badgeservice.storage.tables import batches, credentials
 
@@ -144,14 +144,7 @@ class SqlBatchRowStore:
                 parts.c.leased_until > self._now()).distinct()).scalars().all()
 
     def _now(self) -> datetime:
-        """Return what the database's clock says; that of PostgreSQL moves within transactions."""
-        if self._connection.dialect.name == "postgresql":
-            moment: datetime = self._connection.execute(
-                select(func.clock_timestamp())).scalar_one()
-            return moment.astimezone(UTC)
-        words = self._connection.execute(
-            text("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')")).scalar_one()
-        return datetime.fromisoformat(words).replace(tzinfo=UTC)
+        return shared_moment(self._connection)
 
     # --- work --------------------------------------------------------------------------------
 

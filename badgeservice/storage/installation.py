@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import Connection, select
 
 from badgeservice.errors import Conflict, say
 from badgeservice.storage.constraints import insert
+from badgeservice.storage.shared_clock import shared_moment
 from badgeservice.storage.tables import installation
 
 _BASE_URL = "base_url"
@@ -31,3 +34,7 @@ class SqlInstallationStore:
                 "name the old one.", url=url), code="base-url-changed")
         insert(self._connection, installation, {"name": _BASE_URL, "value": url},
                {"pk_installation": fixed})
+
+    def now(self) -> datetime:
+        """Return what the clock says that all machines of the installation share."""
+        return shared_moment(self._connection)

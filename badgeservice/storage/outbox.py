@@ -59,10 +59,13 @@ class SqlOutbox:
         return _posted(row)
 
     def take(self, now: datetime, lease: str) -> Posted | None:
-        """Take the letter that is due for longest, under the name *lease*; None if none is."""
+        """Take the letter that is due for longest, under the name *lease*; None if none is.
+
+        One that was never tried is due at once, whatever the clock said where it was written.
+        """
         due = (select(outbox)
                .where(outbox.c.state.in_([state.value for state in OPEN]),
-                      outbox.c.next_at <= now)
+                      or_(outbox.c.next_at <= now, outbox.c.attempts == 0))
                .order_by(outbox.c.next_at, outbox.c.number).limit(1)
                # PostgreSQL's workers pass by what another one is about to take. SQLite has one
                # writer at a time, and knows no such words.

@@ -202,7 +202,7 @@ IMPERSONAL = frozenset({
     "batch_parts",
     # What strangers bring to be verified is about people that nobody here knows.
     "bulk_jobs", "bulk_items",
-    "credentials", "status_lists", "status_entries", "publications",
+    "credentials", "status_lists", "status_entries", "publications", "lost_credentials",
     "corrections", "keys", "tokens", "program_credentials", "installation", "audit_entries",
     "schools", "school_providers", "calibration_sets", "samples", "sampling_rates", "tries",
 })

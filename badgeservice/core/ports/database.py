@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import Protocol
 
 from badgeservice.core.ports.access import (
@@ -63,6 +64,9 @@ class InstallationStore(Protocol):
 
     def set_base_url(self, url: str) -> None:
         """Record it, once; raises Conflict where another is recorded."""
+
+    def now(self) -> datetime:
+        """Return what the clock says that all machines of the installation share."""
 
 
 class UnitOfWork(Protocol):

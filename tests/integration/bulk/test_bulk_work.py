@@ -3,11 +3,13 @@
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
-from badgeservice.assembly import build
+from badgeservice.assembly import build, now
 from badgeservice.commands import worker
 from badgeservice.core.bulk import ATTEMPTS, BulkState
 from badgeservice.core.ports import Wanted
@@ -17,6 +19,7 @@ from badgeservice.operations import bulk_work as bulk_work_module
 from badgeservice.operations.bulk_work import BulkWork
 from badgeservice.operations.verify import Verification, Verify
 from badgeservice.settings import Settings
+from badgeservice.storage.bulk_tables import bulk_jobs
 
 
 @pytest.fixture
@@ -183,3 +186,30 @@ def test_the_worker_verifies_between_letters_and_removes_what_is_past(here, serv
             assert work.bulk.get(many).state is BulkState.DELETED
     finally:
         working.close()
+
+
+def on_a_machine(service, check, **ahead):
+    """What works on lists on a machine whose clock is wrong by as much."""
+    tools = replace(service._tools, clock=lambda: now() + timedelta(**ahead), shares_clock=True)
+    return BulkWork(tools, check)
+
+
+def test_fault_5_a_clock_that_jumped_takes_no_list_from_another_and_keeps_none(service, many):
+    check, taken = service.bulk_work._check, []
+    other = on_a_machine(service, check, days=365)
+
+    def slow(job, item):
+        """Verify while another machine looks for work."""
+        taken.append(other(many))
+        return check(job, item)
+
+    assert on_a_machine(service, slow)(many)
+    assert taken and not any(taken)
+
+    def killed(*_):
+        raise Killed
+    with pytest.raises(Killed):
+        on_a_machine(service, killed, days=365)(many)
+    with service._tools.database._engine.connect() as connection:
+        until = connection.execute(select(bulk_jobs.c.leased_until)).scalar_one()
+    assert until < now() + timedelta(hours=1)
