@@ -24,6 +24,7 @@ from reportlab.pdfbase.ttfonts import (
 )
 
 from badgeservice.rendering.instructions import Piece
+from badgeservice.rendering.written import Written, in_string
 
 _USUAL = "áéíóúüñÁÉÍÓÚÜÑ¿¡äöåÄÖÅ·–—’“”…"
 """The letters beyond ASCII of Spanish and Finnish, and our own punctuation."""
@@ -44,7 +45,7 @@ class EmbeddedFont(TTFont):
         self._first: Any = self.state[nowhere]
         """What every file has of the font from the start."""
 
-        self._usual = _Letters(zip(map(ord, plain + _USUAL), map(_escaped, codes), strict=True))
+        self._usual = _Letters(zip(map(ord, plain + _USUAL), map(in_string, codes), strict=True))
 
     def pieces(self, text: str, document: Any) -> tuple[Piece, ...]:
         """Return *text* as literal strings of *document*, each for a part of the font.
@@ -55,7 +56,7 @@ class EmbeddedFont(TTFont):
             codes = text.translate(self._usual)
         except _UnusualLetter:
             return tuple((self.getSubsetInternalName(part, document),
-                          f"({''.join(map(_escaped, codes))})")
+                          f"({''.join(map(in_string, codes))})")
                          for part, codes in self.splitString(text, document))
         return ((self.getSubsetInternalName(0, document), f"({codes})"),)
 
@@ -81,7 +82,7 @@ class EmbeddedFont(TTFont):
             base = (SUBSETN(number) + b"+" + self.face.name).decode("ascii")
             meanings = doc.Reference(_packed(_meanings(base, subset)), f"meanings:{base}")
             described = self.face.addSubsetObjects(doc, base, letters)
-            font = _Font(
+            font = Written(
                 f"<< /Type /Font /Subtype /TrueType /Name /{name} /BaseFont /{base} "
                 f"/FirstChar 0 /LastChar {len(subset) - 1} /Widths {self.face.widths(subset)} "
                 f"/ToUnicode {_said(meanings, doc)} /FontDescriptor {_said(described, doc)} >>")
@@ -113,12 +114,6 @@ class _Letters(dict[int, str]):
         raise _UnusualLetter
 
 
-def _escaped(code: int) -> str:
-    """Return a letter's code inside a literal string (ISO 32000-1 §7.3.4.2)."""
-    is_plain = ord(" ") <= code <= ord("~") and chr(code) not in "()\\"
-    return chr(code) if is_plain else f"\\{code:03o}"
-
-
 @lru_cache(maxsize=_KEPT)
 def _meanings(font: str, subset: tuple[int, ...]) -> bytes:
     """Return which letters the codes of a part of *font* stand for, packed."""
@@ -135,20 +130,6 @@ def _packed(content: bytes) -> pdfdoc.PDFStream:
 def _said(reference: Any, document: Any) -> str:
     """Return a reference as it stands in the file."""
     return str(reference.format(document).decode("ascii"))
-
-
-class _Font(pdfdoc.PDFObject):
-    """A font, or what describes it, written already."""
-
-    # It stands for itself: others refer to it.
-    __RefOnly__ = 1
-
-    def __init__(self, content: str) -> None:
-        self._content = content.encode("ascii")
-
-    def format(self, document: object) -> bytes:
-        """Return it as it stands in the file."""
-        return self._content
 
 
 class _Face(TTFontFace):
@@ -176,7 +157,7 @@ class _Face(TTFontFace):
         stream = _packed(content)
         stream.dictionary["Length1"] = length
         file = doc.Reference(stream, f"file:{fontname}")
-        return doc.Reference(_Font(f"<< /Type /FontDescriptor /FontName /{fontname} {self._look} "
+        return doc.Reference(Written(f"<< /Type /FontDescriptor /FontName /{fontname} {self._look} "
                                    f"/FontFile2 {_said(file, doc)} >>"), f"descriptor:{fontname}")
 
     def _made(self, subset: tuple[int, ...]) -> tuple[bytes, int]:

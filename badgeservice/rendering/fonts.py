@@ -36,6 +36,9 @@ _SHOWN = 8
 """How many missing characters a problem names before it says "…"."""
 
 
+_KEPT = 1024
+"""How many texts are kept of which it is known whether they can be printed."""
+
 _LOW_LINE, _MACRON_BELOW = "\u0332", "\u0331"
 
 
@@ -114,6 +117,8 @@ class Fonts:
     def __init__(self, folder: Path) -> None:
         self._paths = {face: folder / face.value for face in Face}
         self._measures = {face: _Measures.read(path) for face, path in self._paths.items()}
+        # Most texts of a certificate are those of the one before.
+        self._missing = lru_cache(maxsize=_KEPT)(self._lacking)
         self._fonts: dict[Face, EmbeddedFont] = {}
         covered = frozenset.intersection(
             *(frozenset(measures.cmap) for measures in self._measures.values()))
@@ -132,10 +137,10 @@ class Fonts:
         That are those for which one face or another has no glyph, those without a picture
         (control characters, direction marks) and marks that compose with no letter.
         """
-        said = tidy(text)
-        if self._printable.issuperset(said):
-            return ()
-        return tuple(dict.fromkeys(char for char in said if char not in self._printable))
+        return self._missing(text)
+
+    def _lacking(self, text: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(char for char in tidy(text) if char not in self._printable))
 
     def ensure_printable(self, texts: Iterable[tuple[str, str]]) -> None:
         """Raise BadInput naming every field of *texts* with a character that cannot be printed.

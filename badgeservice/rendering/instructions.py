@@ -8,13 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from urllib.parse import quote
 
 from badgeservice.rendering.area import Area
 from badgeservice.rendering.colours import BLACK, WHITE
 from badgeservice.rendering.qr import Pattern, runs
+from badgeservice.rendering.written import in_string
 
 _HANDLE = 0.5523
 """Where a cubic curve has its handles to follow a quarter of a circle of radius 1."""
+
+_PRINT = 4
+"""The flag of an annotation that is printed (ISO 32000-1, table 165)."""
+
+_IN_ADDRESSES = "%:/?#[]@!$&'()*+,;=~"
+"""What stands in an address as it is (RFC 3986 §2.2); all but ASCII is written by its bytes."""
 
 Piece = tuple[str, str]
 """The name of a font in the file, and codes of its letters as a literal string."""
@@ -60,6 +68,17 @@ def code(modules: Pattern) -> str:
     return "\n".join([
         f"{filled_with(WHITE)} 0 0 {size} {size} re f {filled_with(BLACK)}",
         *(f"{column} {size - 1 - row} {length} 1 re f" for row, column, length in runs(modules))])
+
+
+def link(url: str, area: Area) -> str:
+    """Return the annotation that makes *area* lead to *url*; it is called by its address.
+
+    It is printed with the page: a file for archives hides nothing (ISO 19005-3 §6.3.2).
+    """
+    address = "".join(map(in_string, quote(url, safe=_IN_ADDRESSES).encode("ascii")))
+    return (f"<< /Type /Annot /Subtype /Link /F {_PRINT} /Border [ 0 0 0 ] /Rect [ "
+            f"{number(area.left)} {number(area.bottom)} {number(area.right)} {number(area.top)} ] "
+            f"/Contents ({address}) /A << /Type /Action /S /URI /URI ({address}) >> >>")
 
 
 def placed(drawn: str, area: Area, size: int) -> str:

@@ -16,6 +16,7 @@ from badgeservice.rendering.marking import Element, Marking
 from badgeservice.rendering.paste import draw_picture, stand
 from badgeservice.rendering.qr import Pattern
 from badgeservice.rendering.roles import Role, Tag
+from badgeservice.rendering.written import Written
 
 
 @dataclass(frozen=True)
@@ -184,8 +185,7 @@ class Page:
             with marking.of(role):
                 code.append(self._written(lines, canvas._doc))
         for link in self.links:
-            area = link.area
-            canvas.linkURL(link.url, (area.left, area.bottom, area.right, area.top), relative=0)
+            canvas._addAnnotation(Written(instructions.link(link.url, link.area)))
             marking.link(link.role)
         return marking.elements()
 

@@ -1,12 +1,13 @@
 """What makes a finished PDF one for archives: PDF/A-3, level B (ISO 19005-3).
 
-Colours are said to be sRGB, the file says the same of itself in both places where it may,
-and links are printed with the page. The rest is how it is drawn: fonts are embedded, nothing
-is encrypted, and nothing runs.
+Colours are said to be sRGB, and the file says the same of itself in both places where it may.
+The rest is how it is drawn: fonts are embedded, links are printed with the page, nothing is
+encrypted, and nothing runs.
 """
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -20,9 +21,6 @@ from badgeservice.resources import resource
 PRODUCER = "badgeservice"
 
 _COLOURS = "sRGB IEC61966-2.1"
-_PRINT = 4
-"""The flag of an annotation that is printed (ISO 32000-1, table 165)."""
-
 
 _PACKET = """\
 <?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -79,10 +77,6 @@ def describe(document: pikepdf.Pdf, about: Description) -> None:
                         Name.ModDate: moment}.items():
         document.docinfo[name] = String(value)
     root.Metadata = document.make_stream(_packet(about), Type=Name.Metadata, Subtype=Name.XML)
-    for page in document.pages:
-        for link in page.obj.get(Name.Annots, Array()):
-            link.F = _PRINT
-            link.Contents = link.A.URI  # what a link without words is called by
 
 
 def stamp(day: date) -> str:
@@ -100,7 +94,7 @@ def _packet(about: Description) -> bytes:
 
 
 def _intent(document: pikepdf.Pdf) -> Dictionary:
-    profile = document.make_stream(_profile(), N=3)
+    profile = document.make_stream(_profile(), N=3, Filter=Name.FlateDecode)
     return Dictionary(
         Type=Name.OutputIntent, S=Name.GTS_PDFA1, OutputConditionIdentifier=String(_COLOURS),
         Info=String(_COLOURS), RegistryName=String("http://www.color.org"),
@@ -109,4 +103,5 @@ def _intent(document: pikepdf.Pdf) -> Dictionary:
 
 @cache
 def _profile() -> bytes:
-    return resource("templates", "pdf", "sRGB2014.icc").read_bytes()
+    """Return the profile of colours, packed."""
+    return zlib.compress(resource("templates", "pdf", "sRGB2014.icc").read_bytes())

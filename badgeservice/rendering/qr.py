@@ -11,6 +11,7 @@ from qrcode.constants import ERROR_CORRECT_M
 
 from badgeservice.errors import BadInput, Problem, say
 from badgeservice.rendering.area import Area
+from badgeservice.rendering.qr_data import codewords, least_version
 from badgeservice.rendering.qr_mask import masked
 
 QUIET_ZONE = 4
@@ -39,9 +40,11 @@ def pattern(url: str) -> Pattern:
 # A certificate shows its code on two pages.
 @lru_cache(maxsize=16)
 def _pattern(url: str) -> Pattern:
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_ZONE)
     # As one run of bytes: cut into runs, some readers put the text together otherwise.
-    code.add_data(url, optimize=0)
+    content = url.encode()
+    version = least_version(content, ERROR_CORRECT_M)
+    code = qrcode.QRCode(version=version, error_correction=ERROR_CORRECT_M)
+    code.data_cache = codewords(content, version, ERROR_CORRECT_M)
     rows, beside = tuple(masked(code)), "0" * QUIET_ZONE
     light = ("0" * (len(rows) + 2 * QUIET_ZONE),) * QUIET_ZONE
     return tuple(tuple(map(_DARK.__getitem__, row)) for row in (

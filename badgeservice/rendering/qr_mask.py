@@ -38,10 +38,9 @@ class Modules:
 def masked(code: Any) -> Iterator[str]:
     """Yield the rows of *code* with the mask of the fewest penalty points, the first of equals.
 
-    A dark module is a "1". *code* has its data and no modules yet; afterwards it has modules that
-    are not to be used.
+    A dark module is a "1". *code* has its version, its codewords and no modules yet; afterwards
+    it has modules that are not to be used.
     """
-    code.best_fit()
     code.makeImpl(True, 0)  # True: the place of the mask's own number stays light
     drawn, size = _modules(code), code.modules_count
     masks, told = _masks(code.version, code.error_correction)

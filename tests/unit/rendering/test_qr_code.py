@@ -50,6 +50,14 @@ def test_the_mask_is_the_one_that_the_library_finds(path):
     assert pattern(url) == tuple(tuple(map(bool, row)) for row in code.get_matrix())
 
 
+@pytest.mark.parametrize("length", [1, 14, 15, 26, 27, 62, 84, 180, 181, 213, 214, MOST_BYTES])
+def test_the_codewords_are_the_librarys_at_the_ends_of_versions(length):
+    url = "https://credentials.example/" * 15
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=QUIET_ZONE)
+    code.add_data(url[:length], optimize=0)
+    assert pattern(url[:length]) == tuple(tuple(map(bool, row)) for row in code.get_matrix())
+
+
 def test_the_quiet_zone_is_white():
     modules = pattern(URL)
     edge = len(modules)
