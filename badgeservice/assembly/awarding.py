@@ -12,6 +12,7 @@ from badgeservice.operations.award import GiveAward
 from badgeservice.operations.batch_work import BatchWork
 from badgeservice.operations.batches import Batches
 from badgeservice.operations.endorse import Endorse
+from badgeservice.operations.endorse_all import EndorseAll
 from badgeservice.operations.endorse_elsewhere import EndorseElsewhere
 from badgeservice.operations.grant import Grant
 from badgeservice.operations.issue import Issue
@@ -29,6 +30,7 @@ class Awarding:
     releasing: Releasing
     release_desk: ReleaseDesk
     endorse: Endorse
+    endorse_all: EndorseAll
     endorse_elsewhere: EndorseElsewhere
     issue: Issue
     batches: Batches
@@ -46,6 +48,7 @@ def awarding(ground: Ground, show: Show) -> Awarding:
         releasing=releasing,
         release_desk=ReleaseDesk(tools),
         endorse=Endorse(tools, give_award),
+        endorse_all=EndorseAll(tools, give_award),
         endorse_elsewhere=EndorseElsewhere(tools, give_award, lookup(ground)),
         issue=issue,
         batches=Batches(tools, is_gone=_is_gone),

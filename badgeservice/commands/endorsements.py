@@ -14,6 +14,7 @@ from badgeservice.commands.context import (
     json_option,
     pass_context,
 )
+from badgeservice.commands.endorse_all import sign_all
 from badgeservice.commands.files import read_file, write_file
 from badgeservice.core.account import EVERY
 from badgeservice.core.endorsing import Endorsement
@@ -43,6 +44,8 @@ def list_(context: Context, as_json: bool) -> None:
 
 @endorsement.command()
 @click.argument("application", required=False)
+@click.option("--all", "every", is_flag=True,
+              help="Sign all that waits for the organisations of whoever signs.")
 @click.option("--as", "person", metavar="ADDRESS",
               help="Who signs: a coordinator or administrator of the partner.")
 @click.option("--language", help="Language of the credential, if not the application's.")
@@ -55,26 +58,33 @@ def list_(context: Context, as_json: bool) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @json_option
 @pass_context
-def sign(context: Context, application: str | None, person: str | None,
+def sign(context: Context, application: str | None, every: bool, person: str | None,
          language: str | None, again: bool, asked: Path | None, output: Path | None, yes: bool,
-         as_json: bool) -> None:
-    """Sign for the partner, whose key is here: APPLICATION, or a request from elsewhere.
+         as_json: bool) -> int:
+    """Sign for the partner, whose key is here: APPLICATION, all, or a request from elsewhere.
 
     The act of somebody of the partner, whom --as names and who does not release it. It makes
-    the row of the credential, which is issued when the decision is released. A request from
-    elsewhere is answered by the operator of the partner's own installation, without a name.
-    Running it again changes nothing.
+    the row of the credential, which is issued when the decision is released. With --all
+    everything that waits is shown first, with the digest that covers every word; what is
+    refused does not stop the others. A request from elsewhere is answered by the operator of
+    the partner's own installation, without a name. Running it again changes nothing.
     """
-    if (application is None) == (asked is None) or (asked is None) != (output is None):
-        raise BadUsage(say("Name an application, or --request FILE with -o FILE."))
-    if (application is None) != (person is None):
+    if ((application is not None) + every + (asked is not None) != 1
+            or (asked is None) != (output is None)):
+        raise BadUsage(say("Name an application, or --all, or --request FILE with -o FILE."))
+    if (asked is not None) is (person is not None):
         raise BadUsage(say("Name with --as ADDRESS who of the partner signs the application."))
+    if every and (language is not None or again):
+        raise BadUsage(say("--language and --again go with one application."))
+    if every:
+        return sign_all(context.service, str(person), yes=yes, as_json=as_json)
     if asked is not None and output is not None:
         _answer(context, asked, output, yes=yes, as_json=as_json)
-        return
+        return 0
     made = context.service.endorse.at_command_line(str(application), str(person),
                                                    language=language, again=again)
     _show(context, made, as_json=as_json)
+    return 0
 
 
 def _answer(context: Context, asked: Path, output: Path, *, yes: bool, as_json: bool) -> None:

@@ -28,13 +28,7 @@ def named(work: UnitOfWork, person: str, programme: str, *roles: Role,
     ``person-without-role`` for who has none of *roles* in *programme*, or none for
     *organisation* where one is given.
     """
-    found = work.people.find(normalise_email(person)) if "@" in person else None
-    name = found.id if found else person
-    account = work.accounts.find(name)
-    if account is None or not account.is_active:
-        raise _refused("person-not-a-user", say("%(person)s has no open account here.",
-                                                person=person[:80]), person)
-    actor = Actor(work.people.get(name), work.accounts.memberships(name))
+    actor = named_anywhere(work, person)
     if organisation is None:
         has_role = actor.may(*roles, programme=programme)
     else:
@@ -44,6 +38,20 @@ def named(work: UnitOfWork, person: str, programme: str, *roles: Role,
             "%(person)s is no coordinator or administrator of %(of)s.", person=person[:80],
             of=organisation or programme), person)
     return actor
+
+
+def named_anywhere(work: UnitOfWork, person: str) -> Actor:
+    """Return who is meant by *person*, whatever roles they have.
+
+    Raises BadInput ``person-not-a-user`` for whoever has no account that is open.
+    """
+    found = work.people.find(normalise_email(person)) if "@" in person else None
+    name = found.id if found else person
+    account = work.accounts.find(name)
+    if account is None or not account.is_active:
+        raise _refused("person-not-a-user", say("%(person)s has no open account here.",
+                                                person=person[:80]), person)
+    return Actor(work.people.get(name), work.accounts.memberships(name))
 
 
 def named_one(work: UnitOfWork, people: Sequence[str], programme: str, *roles: Role,

@@ -24,6 +24,7 @@ from badgeservice.credentials.contexts import Contexts
 from badgeservice.credentials.ecdsa_sd_disclosure import Labels
 from badgeservice.credentials.schema import Schemas
 from badgeservice.errors import Message
+from badgeservice.operations.genuine import Genuine
 
 Words = Callable[[Message, str], str]
 """Puts a message into a language."""
@@ -62,6 +63,9 @@ class Collaborators:
 
     key_type: str = KEY_TYPES[0]
     """The type of the keys that an issuer gets first."""
+
+    genuine: Genuine = field(default_factory=Genuine)
+    """What was signed here and verified already."""
 
     tasks: Tasks = field(default_factory=NoTasks)
     """What tells other workers that there is something to do."""

@@ -1,7 +1,7 @@
 """Endorse a joint decision in the partner's name: an act of the partner's own people.
 
-First the row of the credential is made, so that its id and the digest of every word of it are
-known; then somebody of the partner signs exactly that. The releasing organisation never does.
+First its row is made, so that the credential's id and the digest of every word are known; then
+somebody of the partner signs exactly that. The releasing organisation never does.
 """
 
 from __future__ import annotations
@@ -61,16 +61,18 @@ class Offer:
 class Endorse:
     """Endorsements by people of the partner organisation."""
 
-    def __init__(self, tools: Collaborators, give_award: GiveAward) -> None:
+    def __init__(self, tools: Collaborators, give_award: GiveAward,
+                 mark: Mapping[str, bool] = MappingProxyType({})) -> None:
+        """*mark* is what the log tells of every act besides."""
         self._tools = tools
+        self._mark = mark
         self._give_award = give_award
         self._endorsing = Endorsing(tools)
 
     def waiting(self, programmes: Collection[str]) -> tuple[Waiting, ...]:
         """Return the joint decisions of *programmes* that wait, for the command line."""
         with self._tools.database.reading() as work:
-            found = waiting_in(work, programmes)
-        return tuple(line for line in found if line.needs_endorsement)
+            return tuple(each for each in waiting_in(work, programmes) if each.needs_endorsement)
 
     def show(self, actor: Actor, application: str) -> Offer:
         """Return what is laid before the partner; raises as `prepare`, changes nothing."""
@@ -106,6 +108,17 @@ class Endorse:
         # Those of before are composed too: what could not be signed is refused now.
         self._endorsing.record(work, [*recorded.values(), *(award.id for award in awards)])
         work.audit.append_all([self._act(case, by, "endorsement.prepared") for case in fresh])
+
+    def drafts(self, actor: Actor, applications: Sequence[str]) -> Mapping[str, Draft]:
+        """Return what would be signed of those that were prepared and are not signed.
+
+        By application; changes nothing. Raises as `prepare` what forbids the signature.
+        """
+        with self._tools.database.reading() as work:
+            cases = endorsable(work, actor, applications)
+            there = endorsements_of(work, cases)
+            return self._drafts(work, [case for case in cases
+                                       if case.application.id not in there])
 
     def __call__(self, actor: Actor, wanted: Sequence[tuple[str, str]],
                  passphrase: str | None = None) -> tuple[Endorsement, ...]:
@@ -180,17 +193,16 @@ class Endorse:
                 award = self._give_award.of_decision(
                     work, application, language=language, again=again, by=actor.person.id)
                 return endorsement_of(work, case) or self._sign(
-                    work, case, self._endorsing.draft(work, award.id), signer,
-                    actor.person.id, MARK)
+                    work, case, self._endorsing.draft(work, award.id), signer, actor.person.id)
 
         made = _settled(sign)
         _log.info("endorsed %s by %s at the command line", made.credential, made.signed_by)
         return made
 
     def _sign(self, work: UnitOfWork, case: Decided, draft: Draft, signer: Signer,
-              by: str, mark: Mapping[str, bool]) -> Endorsement:
+              by: str) -> Endorsement:
         made = self._endorsing.sign(work, draft, signer, by=by)
-        work.audit.append(self._signed(case, by, draft, made, mark))
+        work.audit.append(self._signed(case, by, draft, made, MARK))
         return made
 
     def _signed(self, case: Decided, by: str, draft: Draft, made: Endorsement,
@@ -201,7 +213,7 @@ class Endorse:
     def _act(self, case: Decided, by: str, action: str, **details: str | bool) -> Act:
         return Act(self._tools.clock(), by, action, f"application:{case.application.id}",
                    case.application.programme,
-                   {"partner": str(case.achievement.course.partner), **details})
+                   {"partner": str(case.achievement.course.partner), **self._mark, **details})
 
     def _prepared(self, work: UnitOfWork, case: Decided) -> Draft | None:
         """Return the draft where its row is recorded: looking alone records nothing."""

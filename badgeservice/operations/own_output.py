@@ -144,6 +144,7 @@ class OwnCheck:
         proven = "endorsement", signed.method
         try:
             if signed.reading.is_proven(proven) and self._is_as_signed(signed):
+                self._tools.genuine.add(signed.content, self._key(signed.method, signed.document))
                 return
         except BadgeError:
             pass  # the full report says what is wrong
@@ -208,13 +209,20 @@ class OwnCheck:
         (endorsement,) = document["endorsement"]
         subject = endorsement["credentialSubject"]
         made = endorsement["proof"]
-        proof.verify(endorsement, made, key=self._key(made["verificationMethod"], endorsement),
-                     canonicalize=self._tools.forms)
+        key = self._key(made["verificationMethod"], endorsement)
+        if not self._was_verified(issued, endorsement, key):
+            proof.verify(endorsement, made, key=key, canonicalize=self._tools.forms)
         return (self._is_in_time(endorsement)
                 and issuer_id(endorsement) in self._partner(partner)
                 and subject["id"] == document["id"]
                 and subject["digestMultibase"] == (
                     issued.composed or endorsed_digest(document, self._tools.forms)))
+
+    def _was_verified(self, issued: Produced, endorsement: Mapping[str, Any],
+                      key: PublicKey) -> bool:
+        """Tell whether it says what was verified, under the same key, when it was made here."""
+        kept = issued.endorsement.document if issued.endorsement else b""
+        return self._tools.genuine.knows(kept, key) and json.loads(kept) == endorsement
 
     # --- the full one ----------------------------------------------------------------------
 

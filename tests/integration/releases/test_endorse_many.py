@@ -1,5 +1,7 @@
 """Joint decisions many at once: few statements, and of each is asked what one is asked."""
 
+import json
+
 import pytest
 from sqlalchemy import event
 
@@ -10,10 +12,15 @@ from badgeservice.core.profile import Profile
 from badgeservice.core.relation import Relation, RelationKind
 from badgeservice.core.release import Release
 from badgeservice.core.school import School
+from badgeservice.credentials.multikey import PublicKey, decode
 from badgeservice.errors import BadgeError, SeveralProblems
+from badgeservice.operations.genuine import Genuine
+from badgeservice.operations.issue import OwnOutputRefused
+from badgeservice.operations.publish import encoded
 from badgeservice.operations.suppress import suppress
+from badgeservice.storage.release_tables import endorsements
 from badgeservice.storage.tables import awards, credentials
-from tests.decided import ALONE, alone, decided, speakers
+from tests.decided import ALONE, alone, decided, endorsed, speakers
 from tests.people import PROGRAMME, new_id
 
 JUDGE = "jueza@personas.example"
@@ -85,6 +92,51 @@ def test_twice_as_many_take_no_more_statements(service, partner):
     for action in ("award.recorded", "endorsement.prepared", "endorsement.signed"):
         assert len({act.subject for act in acts if act.action == action}) == 18
         assert {act.actor for act in acts if act.action == action} == {partner.person.id}
+
+
+def changed_signature(made):
+    document = json.loads(made[3].document)
+    value = document["proof"]["proofValue"]
+    document["proof"]["proofValue"] = value[:-1] + ("2" if value[-1] != "2" else "3")
+    return encoded(document)
+
+
+def of_another(made):
+    return made[2].document
+
+
+def changed_word(made):
+    return made[3].document.replace(b"EMTP", b"EMTQ", 1)
+
+
+@pytest.mark.parametrize("spoil", [changed_signature, of_another, changed_word])
+def test_an_endorsement_that_was_changed_since_it_was_verified_is_not_embedded(
+        service, partner, spoil):
+    names = [decided(service, f"{n}@docentes.example") for n in range(4)]
+    made = endorsed(service, partner, *names)
+    key = decode(made[3].method.partition("#")[2])
+    assert service._tools.genuine.knows(made[3].document, key), "the quick way would be gone"
+    spoilt = spoil(made)
+    assert spoilt != made[3].document
+    with service._database._engine.begin() as connection:
+        connection.execute(endorsements.update().where(
+            endorsements.c.credential == made[3].credential).values(document=spoilt))
+    with pytest.raises(OwnOutputRefused):
+        service.issue([each.award for each in made])
+    with service._database.reading() as work:
+        assert [work.credentials.find(each.credential) is not None for each in made] == [
+            True, True, True, False]
+
+
+def test_what_is_known_of_a_document_is_known_of_its_bytes_and_key_alone():
+    known, keys = Genuine(most=2), [PublicKey("Ed25519", bytes([n]) * 32) for n in range(2)]
+    known.add(b"a", keys[0])
+    assert known.knows(b"a", keys[0])
+    assert not known.knows(b"a", keys[1]) and not known.knows(b"b", keys[0])
+    known.add(b"b", keys[0])
+    assert known.knows(b"a", keys[0])  # used last, so it stays
+    known.add(b"c", keys[0])
+    assert [known.knows(each, keys[0]) for each in (b"a", b"b", b"c")] == [True, False, True]
 
 
 # --- of each is asked what one is asked ----------------------------------------------------
