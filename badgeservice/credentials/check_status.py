@@ -6,6 +6,7 @@ one that was seen before. Anything else leaves the status unknown, and unknown i
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -17,7 +18,8 @@ from badgeservice.credentials.check_register import REVOKED, SUSPENDED, VALID
 from badgeservice.credentials.check_signed import check_for, check_signed
 from badgeservice.credentials.check_time import time_check
 from badgeservice.credentials.data_model import items, period
-from badgeservice.credentials.envelope import unsealed
+from badgeservice.credentials.envelope import Envelope, unsealed
+from badgeservice.credentials.findings import Findings
 from badgeservice.credentials.kind import Kind
 from badgeservice.credentials.moments import parse_moment
 from badgeservice.credentials.status_entry import Value, parse_entry, read_value
@@ -105,16 +107,30 @@ def _sound_list(url: str, document: Document, world: World) -> Document:
     if issuer_id(found) != issuer_id(document):
         raise CouldNotCheck(say("The status list is by somebody else than the issuer."),
                             code="status-list-issuer")
-    # It is not of the document: nothing of it is kept there.
-    signed = check_signed(found, Kind.STATUS_LIST, replace(world, findings=None), envelope)
-    if Report(signed.checks).verdict is not Verdict.PASSED:
-        raise _unreliable()
+    found = _ensure_signed(found, envelope, world)
     if time_check(found, world).verdict is not Verdict.PASSED:
         raise CouldNotCheck(say("The issuer's status list is out of date."),
                             code="status-list-outdated")
     _ensure_fresh(url, found, world)
     _ensure_newest(url, found, world)
     return found
+
+
+def _ensure_signed(found: Document, envelope: Envelope | None, world: World) -> Document:
+    """Return the list itself, or the very same one that was read before; raises CouldNotCheck.
+
+    Of one that is known only what its content says by itself is not found out again.
+    """
+    written = json.dumps(found).encode("ascii")
+    # Nothing of it belongs to the findings about the document that points into it.
+    findings = world.lists_read.of(written) if world.lists_read is not None else Findings()
+    same = findings.read(lambda: found)
+    signed = check_signed(same, Kind.STATUS_LIST, replace(world, findings=findings), envelope)
+    if Report(signed.checks).verdict is not Verdict.PASSED:
+        raise _unreliable()
+    if world.lists_read is not None:
+        world.lists_read.keep(written, findings)
+    return same
 
 
 def _held(url: str, world: World) -> Document:

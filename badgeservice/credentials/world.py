@@ -121,6 +121,16 @@ class SignatureMemory(Protocol):
         """Remember a signature that was found good; it may be forgotten at any time."""
 
 
+class FindingsMemory(Protocol):
+    """What was found out about documents by their bytes alone, by these bytes."""
+
+    def of(self, content: bytes) -> Findings:
+        """Return what is known of *content*, or new, empty findings."""
+
+    def keep(self, content: bytes, findings: Findings) -> None:
+        """Remember *findings*; they may be forgotten at any time."""
+
+
 @dataclass(frozen=True)
 class Policy:
     """What must be found out before a document may be called valid."""
@@ -169,6 +179,9 @@ class World:
 
     lists_seen: ListMemory | None = None
     """None where nothing is remembered between two documents."""
+
+    lists_read: FindingsMemory | None = None
+    """What is known of status lists that were found good; None where nothing is kept of them."""
 
     signatures_seen: SignatureMemory | None = None
     """None where each signature is verified anew."""

@@ -1,8 +1,10 @@
-"""What was found out about good credentials of our own by their bytes alone, kept by the bytes.
+"""What was found out about documents by their bytes alone, kept by the bytes.
 
-Programs ask about the same credential again and again, and a certificate is verified before it is
-printed. What follows from the very same bytes need not be worked out again (decision 0083); keys,
-register, status and time are looked at each time. Of what strangers bring nothing is kept.
+Programs ask about the same credential again and again, a certificate is verified before it is
+printed, and thousands of credentials point into one status list. What follows from the very same
+bytes need not be worked out again (decision 0083); keys, register, status and time are looked at
+each time. Kept are good credentials of our own and good status lists: of what strangers bring
+nothing.
 """
 
 from __future__ import annotations
@@ -14,14 +16,14 @@ from threading import Lock
 from badgeservice.credentials.findings import Findings
 
 MOST = 64
-"""Credentials that are remembered, some 300 kB each; the last used stay."""
+"""Documents that are remembered, some 300 kB each; the last used stay."""
 
 LARGEST = 2**16
 """Bytes of one that is remembered; the fullest of the example programme has 30,000."""
 
 
 class FindingsMemory:
-    """Findings by the digest of a document's bytes; threads may share it."""
+    """`credentials.world.FindingsMemory` in this process; threads may share it."""
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most

@@ -107,6 +107,7 @@ class Verify:
         self._forms = CanonicalMemory(guarded)
         self._findings = FindingsMemory()
         self._lists_seen = SeenLists()
+        self._lists_read = FindingsMemory()
         self._signatures_seen = SeenSignatures()
 
     def __call__(self, content: bytes, *, recipient: str | None = None,
@@ -166,6 +167,7 @@ class Verify:
             documents=HeldDocuments(own, asked.documents, asked.sources),
             obtained=asked.sources.obtained if asked.sources else {},
             lists_seen=self._lists_seen,
+            lists_read=self._lists_read,
             signatures_seen=self._signatures_seen,
             register=register,
             now=asked.now,

@@ -21,6 +21,9 @@ WAIT = 10.0
 WRITING = "badgeservice_writing"
 """The execution option that says whether a transaction may write."""
 
+_QUERY_ONLY = "badgeservice_query_only"
+"""What a connection to SQLite was last told, in its `info`."""
+
 _POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg")
 _SQLITE = ("sqlite", "sqlite+pysqlite")
 
@@ -107,13 +110,23 @@ def _prepare_sqlite(engine: Engine, *, foreign_keys: bool) -> None:
         if not connection.get_execution_options().get(WRITING, True):
             # Straight to the driver: neither looks at the file, so neither can fail, and
             # readers are many.
-            for statement in ("PRAGMA query_only = ON", "BEGIN"):
-                connection.connection.cursor().execute(statement).close()
+            _set_query_only(connection, "ON")
+            connection.connection.cursor().execute("BEGIN").close()
             return
-        connection.exec_driver_sql("PRAGMA query_only = OFF")
+        _set_query_only(connection, "OFF")
         # IMMEDIATE takes the lock for writing now, and waits for it: a transaction that
         # has read already could not wait any more without reading stale rows.
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _set_query_only(connection: Connection, value: str) -> None:
+    """Say whether what follows may write, where the connection was told otherwise before.
+
+    This PRAGMA has SQLite prepare every statement anew, which takes longer than most take.
+    """
+    if connection.info.get(_QUERY_ONLY) != value:
+        connection.connection.cursor().execute(f"PRAGMA query_only = {value}").close()
+        connection.info[_QUERY_ONLY] = value
 
 
 def _prepare_postgresql(engine: Engine, *, wait: float) -> None:

@@ -12,6 +12,7 @@ from badgeservice.credentials.findings import Findings
 from badgeservice.operations.signature_memory import SeenSignatures
 from tests.factories_documents import (
     INDEX,
+    NOW,
     SCHOOL,
     BookRegister,
     badge,
@@ -117,3 +118,47 @@ def test_what_was_refused_is_refused_again():
     text, findings = written(sign(badge()) | {"honours": "summa"}), Findings()
     first, second = verify(text, world(), findings), verify(text, world(), findings)
     assert first == second and first.report.verdict is Verdict.FAILED
+
+
+class Lists:
+    """Keeps findings as `operations.findings_memory` does."""
+
+    def __init__(self):
+        self.known = {}
+
+    def of(self, content):
+        """As `world.FindingsMemory` has it."""
+        return self.known.get(content) or Findings()
+
+    def keep(self, content, findings):
+        """As `world.FindingsMemory` has it."""
+        findings.complete()
+        self.known[content] = findings
+
+
+def test_a_status_list_is_read_once_and_looked_at_each_time():
+    counting, lists = Counting(), Lists()
+    here = world(canonicalize=counting, lists_read=lists, signatures_seen=SeenSignatures(),
+                 documents=documents(listed(until=NOW + timedelta(days=7))))
+    first = verify(written(sign(badge())), here).report
+    assert first.verdict is Verdict.PASSED and len(lists.known) == 1
+    before = counting.count
+    other = verify(written(sign(badge(name="Otra"))), here).report
+    assert other == first
+    assert counting.count - before < before  # the list has no part in it any more
+    late = replace(here, now=here.now + timedelta(days=8))
+    assert verify(written(sign(badge())), late).report.find("status").code == "status-list-outdated"
+    strange = {name: each for name, each in here.documents.items() if name != SCHOOL.did}
+    assert verify(written(sign(badge())), replace(here, documents=strange)).report.find(
+        "status").verdict is Verdict.UNKNOWN
+    revoked = replace(here, documents=documents(listed([INDEX])))
+    assert verify(written(sign(badge())), revoked).report.find("status").code == "status-revoked"
+    assert len(lists.known) == 2
+
+
+def test_a_status_list_that_is_not_good_is_not_kept():
+    lists = Lists()
+    spoilt = {**listed(), "name": "Otra"}
+    found = verify(written(sign(badge())), world(documents=documents(spoilt), lists_read=lists))
+    assert found.report.find("status").code == "status-list-unverified"
+    assert not lists.known

@@ -97,6 +97,17 @@ def test_reader_cannot_write(database):
         work.people.add(ANA)
 
 
+def test_who_may_write_is_told_anew_to_a_connection_that_is_used_again(database):
+    for name in ("first", "second"):
+        with database.transaction() as work:
+            work.status.create_list(name, "uni", 4)
+        for _ in range(2):
+            with pytest.raises(HomeUnusable), database.reading() as work:
+                work.status.create_list("by a reader", "uni", 4)
+    with database.reading() as work:
+        assert work.status.lists() == ("first", "second")
+
+
 def test_moments_keep_zone_and_microseconds(database):
     there = replace(application(person=BEA), made_at=NOW.astimezone(CHILE))
     with database.transaction() as work:
