@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from hashlib import sha256
@@ -205,9 +204,8 @@ class BatchWork:
         return recorded
 
     def _award(self, judged: Judged, person: str, batch: Batch) -> Award:
-        made = award_of(judged.asked.row, judged.asked.achievement,
+        return award_of(judged.asked.row, judged.asked.achievement, person=person,
                         identifier=identifier(self._tools.chance.draw(16)), by=batch.by)
-        return replace(made, person=replace(made.person, id=person))
 
     # --- sign and finish ---------------------------------------------------------------------
 
