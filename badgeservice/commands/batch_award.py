@@ -11,6 +11,7 @@ import click
 from badgeservice.commands.batch_results import ensure_result, finish, summary
 from badgeservice.commands.context import TALK, Context, account, json_option, pass_context
 from badgeservice.commands.files import opened, write_pieces
+from badgeservice.commands.long_work import rarely_collecting
 from badgeservice.core.batch_file import BatchFile, Told
 from badgeservice.core.batches import OnDuplicate, Plan
 from badgeservice.core.error_file import error_file
@@ -87,7 +88,7 @@ def issue_batch(context: Context, file: Path, achievement: str | None, columns: 
                 _forecast(context, source, wish)
                 return 0
             _tell_unfinished(context, digest)
-            with TALK().progress(say("Checking")) as progress:
+            with rarely_collecting(), TALK().progress(say("Checking")) as progress:
                 batch = context.service.batches.stage(source, plan, progress)
         except BadInput as refused:
             _write_errors(errors, refused.problems)

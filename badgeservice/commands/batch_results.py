@@ -11,7 +11,7 @@ from pathlib import Path
 from badgeservice.assembly import Service
 from badgeservice.commands.context import TALK
 from badgeservice.commands.files import write_pieces
-from badgeservice.commands.worker import stopping
+from badgeservice.commands.long_work import rarely_collecting, stopping
 from badgeservice.core.batches import RowLine, RowState
 from badgeservice.core.formula import shield
 from badgeservice.errors import BadUsage, say, say_n
@@ -38,7 +38,8 @@ def finish(service: Service, batch: str) -> None:
     What others have in hand is waited for. With Ctrl-C or SIGTERM the group in work is
     finished; the rest is left to whoever comes next.
     """
-    with stopping() as stop, TALK().progress(say("Issuing")) as progress:
+    with (rarely_collecting(), stopping() as stop,
+          TALK().progress(say("Issuing")) as progress):
         while not stop.is_set():
             view = service.batches.show(batch)
             base, total = view.counts.total - view.counts.left, view.counts.total

@@ -5,18 +5,16 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
-import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from types import FrameType
+from collections.abc import Callable
 
 import click
 
 from badgeservice.assembly import Service, build
 from badgeservice.commands.context import TALK, Context, json_option, pass_context
+from badgeservice.commands.long_work import rarely_collecting, stopping
 from badgeservice.commands.worker_pool import run_pool
 from badgeservice.commands.worker_tasks import share
 from badgeservice.core.mail import LetterState
@@ -67,7 +65,7 @@ def worker(context: Context, once: bool, no_letters: bool, processes: int,
         """Add a letter to the sum."""
         counts[state.value] += 1
 
-    with stopping() as stop:
+    with rarely_collecting(), stopping() as stop:
         if not once:
             TALK().note(say("Working; stop with Ctrl-C.") if no_letters
                         else say("Sending letters; stop with Ctrl-C."))
@@ -84,7 +82,7 @@ def _pool(context: Context, processes: int, *, letters: bool, as_json: bool) -> 
     """Let several processes do the work, and start those anew that end before they should."""
     settings = context.settings
     context.service.close()
-    with stopping() as stop:
+    with rarely_collecting(), stopping() as stop:
         TALK().note(say_n("%(num)s process does the work; stop with Ctrl-C.",
                           "%(num)s processes share the work; stop with Ctrl-C.", processes))
         # Spawned, so that they share no connection and no signal handler.
@@ -216,33 +214,13 @@ def tidy(service: Service) -> None:
         _log.exception("the end of the log could not be noted; tried again tomorrow")
 
 
-@contextmanager
-def stopping() -> Iterator[threading.Event]:
-    """Yield an event that SIGTERM and Ctrl-C set, instead of ending what runs in its middle."""
-    stop = threading.Event()
-
-    def end(_number: int, _frame: FrameType | None) -> None:
-        """Ask for the end."""
-        stop.set()
-
-    if threading.current_thread() is not threading.main_thread():
-        yield stop  # only the main thread is told of signals
-        return
-    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
 def work_beside(settings: Settings, *, letters: bool = True) -> None:
     """Send letters in a process of its own beside the server, for as long as that runs."""
     parent = os.getppid()
     logging.basicConfig(level=settings.log_level, stream=sys.stderr,
                         format="%(asctime)s %(levelname)s %(name)s %(message)s")
     service = build(settings)
-    with stopping() as stop:
+    with rarely_collecting(), stopping() as stop:
         threading.Thread(target=_end_with, args=(parent, stop), daemon=True).start()
         try:
             run(service, stop, lambda state: None, letters=letters)

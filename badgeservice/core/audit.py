@@ -21,6 +21,10 @@ OPERATOR = "operator"
 """The actor of the command line; who sat at it is the machine's business."""
 
 
+_in_one_spelling = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+
+
 @dataclass(frozen=True)
 class Act:
     """Something that was done."""
@@ -42,14 +46,14 @@ class Act:
     @property
     def content(self) -> str:
         """What is hashed: every field, in one spelling."""
-        return json.dumps({
+        return _in_one_spelling({
             "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"),
             "actor": self.actor,
             "action": self.action,
             "subject": self.subject,
             "programme": self.programme,
             "details": dict(self.details),
-        }, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        })
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from hashlib import sha256
-from json import dumps
+from json import JSONEncoder
 from typing import Any
 
 from badgeservice.core.rows import Piece, Row
@@ -19,6 +19,9 @@ from badgeservice.errors import Message, Problem
 
 PART = 500
 """Rows that are recorded, signed and finished together."""
+
+_in_one_spelling = JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 MOST_FAILURES = 3
 """So often a row is tried that ends in an error; then it is set aside with the reason."""
@@ -251,8 +254,7 @@ def content_digest(content: Mapping[str, Any]) -> str:
 
 
 def _digest(value: object) -> str:
-    return sha256(dumps(value, sort_keys=True, separators=(",", ":"),
-                        ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(_in_one_spelling(value).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True)

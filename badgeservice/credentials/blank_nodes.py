@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 
 from badgeservice.credentials.ordered_lines import OrderedLines
@@ -38,9 +39,14 @@ def labels(nodes: Sequence[Node], given: Sequence[bytes],
     """
     hashes = [one or first_hash(node, given) for node, one in zip(nodes, known, strict=True)]
     found = [b""] * len(nodes)
-    for number, place in enumerate(_in_order(nodes, hashes)):
-        found[place] = b"_:c14n%d" % number
+    for place, name in zip(_in_order(nodes, hashes), _names(len(nodes)), strict=True):
+        found[place] = name
     return found
+
+
+@cache
+def _names(count: int) -> tuple[bytes, ...]:
+    return tuple(b"_:c14n%d" % number for number in range(count))
 
 
 def _in_order(nodes: Sequence[Node], hashes: Sequence[str]) -> list[int]:

@@ -11,7 +11,6 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from json.encoder import encode_basestring
 from operator import itemgetter
 from typing import Any
@@ -19,8 +18,9 @@ from typing import Any
 from badgeservice.core.ports import Canonicalizer
 from badgeservice.credentials.blank_nodes import Node, first_hash, labels
 from badgeservice.credentials.marked_statements import MARK, Quad, block, by_subject, node_of
-from badgeservice.credentials.ordered_lines import HOLE, OrderedLines
+from badgeservice.credentials.ordered_lines import HOLE
 from badgeservice.credentials.slots import RULED, NotCovered, Split, scheme, split, with_values
+from badgeservice.credentials.statement_text import Statements
 
 _STRING = re.compile(rb'"([^"\\]*(?:\\.[^"\\]*)*)"')
 
@@ -38,11 +38,7 @@ def _escaped(value: str) -> bytes:
 class Form:
     """One shape of document."""
 
-    constant: tuple[bytes, ...]
-    """For each subject its statements, where they have neither slot nor blank node."""
-
-    filled: tuple[OrderedLines, ...]
-    """The statements about each of the other subjects."""
+    statements: Statements
 
     nodes: tuple[Node, ...]
     known: tuple[str | None, ...]
@@ -63,34 +59,20 @@ class Form:
     proven: set[object] = field(default_factory=set, compare=False)
     """What was found out of a document of this form and so holds for all; see who adds to it."""
 
-    beginnings: dict[int, Any] = field(default_factory=dict, compare=False)
-    """By how many constant parts stand first the hash of these."""
+    def canonical(self, found: Split) -> bytes:
+        """Return the canonical form of a document of this shape; raises NotCovered."""
+        return self.statements.text(self._given(found))
 
-    def blocks(self, found: Split) -> list[bytes]:
-        """Return the canonical form of a document of this shape, in parts; raises NotCovered."""
-        given = [*map(_escaped, found.values)]
+    def digest(self, found: Split) -> bytes:
+        """Return the SHA-256 of the canonical form; raises NotCovered."""
+        return self.statements.digest(self._given(found))
+
+    def _given(self, found: Split) -> list[bytes]:
+        """Return what is filled into the statements: values, then the names of blank nodes."""
         if any(value in self.addresses for value in self.names(found.values)):
             raise NotCovered
-        given += labels(self.nodes, given, self.known)
-        if any(each.repeats(given) for each in self.filled if each.runs):
-            raise NotCovered
-        # All that begins with one subject stands together: no other subject begins with it.
-        blocks = [*self.constant, *[each.fill(given) for each in self.filled]]
-        blocks.sort()
-        return blocks
-
-    def digest(self, blocks: Sequence[bytes]) -> bytes:
-        """Return the SHA-256 of the canonical form that `blocks` returned."""
-        same = 0
-        for constant, first in zip(self.constant, blocks, strict=False):
-            if constant is not first:
-                break
-            same += 1
-        if same not in self.beginnings:
-            self.beginnings[same] = sha256(b"".join(blocks[:same]))
-        found = self.beginnings[same].copy()
-        found.update(b"".join(blocks[same:]))
-        return bytes(found.digest())
+        given = [*map(_escaped, found.values)]
+        return given + labels(self.nodes, given, self.known)
 
     def behind_slots(self, content: bytes, values: Sequence[str]) -> bytes | None:
         """Read *content*, JSON of this shape, again; return what stands behind the last slot.
@@ -99,13 +81,19 @@ class Form:
         """
         at = 0
         for before, value in zip(self.pieces, values, strict=False):
-            slot = _STRING.match(content, at + len(before))
-            if slot is None or not content.startswith(before, at):
+            begin = at + len(before) + 1
+            end = content.find(b'"', begin)
+            text = content[begin:end]
+            if b"\\" in text:
+                slot = _STRING.match(content, begin - 1)
+                if slot is None or json.loads(slot[0]) != value:
+                    return None
+                end = slot.end() - 1
+            elif text != value.encode():
                 return None
-            text = slot[1]
-            if json.loads(slot[0]) != value if b"\\" in text else text != value.encode():
+            if not content.startswith(before, at) or content[begin - 1:begin] != b'"':
                 return None
-            at = slot.end()
+            at = end + 1
         return content[at:]
 
     def prove(self, what: object) -> None:
@@ -136,8 +124,8 @@ def learn(document: Mapping[str, Any], canonicalize: Canonicalizer) -> Form:
     text = canonicalize(sample)
     form = _read(text, marks, found, written(sample))
     marked = replace(found, values=tuple(marks))
-    if (b"".join(form.blocks(marked)) != text.encode()
-            or b"".join(form.blocks(found)) != canonicalize(document).encode()
+    if (form.canonical(marked) != text.encode()
+            or form.canonical(found) != canonicalize(document).encode()
             or form.content(found) != written(document)):
         raise NotCovered
     return form
@@ -168,10 +156,9 @@ def _read(text: str, marks: Sequence[str], found: Split, content: bytes) -> Form
     blank = sorted({node for quad in quads for node in quad.blank})
     places = {node: len(marks) + number for number, node in enumerate(blank)}
     nodes = tuple(node_of(node, quads, len(marks)) for node in blank)
-    blocks = [block(about, places, len(marks) + len(blank)) for about in by_subject(quads)]
     return Form(
-        constant=tuple(each for each in blocks if isinstance(each, bytes)),
-        filled=tuple(each for each in blocks if isinstance(each, OrderedLines)),
+        statements=Statements([block(about, places, len(marks) + len(blank))
+                               for about in by_subject(quads)]),
         nodes=nodes,
         known=tuple(None if node.varies else first_hash(node, ()) for node in nodes),
         addresses=frozenset(name for quad in quads for name in quad.addresses),

@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from badgeservice.credentials.blank_nodes import Node
-from badgeservice.credentials.ordered_lines import HOLE, Line, OrderedLines, ordered
+from badgeservice.credentials.ordered_lines import HOLE, Line, ordered
 from badgeservice.credentials.slots import NotCovered
+from badgeservice.credentials.statement_text import Block
 
 MARK = "slot.4f1c9d2e."
 """Begins what stands for a value; a document that has it in its shape is not covered."""
@@ -78,16 +79,20 @@ def by_subject(quads: Sequence[Quad]) -> list[list[Quad]]:
     return list(found.values())
 
 
-def block(quads: Sequence[Quad], places: Mapping[str, int], count: int) -> bytes | OrderedLines:
-    """Return all statements about one subject; as they stand where nothing varies.
+def block(quads: Sequence[Quad], places: Mapping[str, int], count: int) -> Block:
+    """Return all statements about one subject.
 
     *places* tells where the names of blank nodes are among all *count* things to pick from.
     """
-    if not any(quad.slots or quad.blank for quad in quads):
-        return "".join(quad.line for quad in quads).encode()
     subject = quads[0].subject
-    return ordered([quad.statement(places) for quad in quads], count,
-                   behind=HOLE if subject.term in places else subject.template)
+    is_blank = subject.term in places
+    return Block(
+        lines=ordered([quad.statement(places) for quad in quads], count,
+                      behind=HOLE if is_blank else subject.template),
+        subject=None if is_blank or subject.slot is not None else f"{subject.term} ".encode(),
+        is_blank=is_blank,
+        varies=any(quad.slots for quad in quads),
+        names=tuple(sorted({places[node] for quad in quads for node in quad.blank})))
 
 
 def node_of(node: str, quads: Sequence[Quad], count: int) -> Node:

@@ -37,7 +37,7 @@ class Reading:
     def filled(cls, form: Form, found: Split,
                compose: Callable[[], Mapping[str, Any]]) -> Reading:
         """Return the document that *compose* makes, filled into its form; raises NotCovered."""
-        return cls(form, found, form.digest(form.blocks(found)), compose)
+        return cls(form, found, form.digest(found), compose)
 
     @property
     def document(self) -> Mapping[str, Any]:
@@ -51,7 +51,7 @@ class Reading:
         """Its canonical form; long, so that it is not kept."""
         if self._canonical is not None or self.form is None or self.found is None:
             return self._canonical or ""
-        return b"".join(self.form.blocks(self.found)).decode()
+        return self.form.canonical(self.found).decode()
 
     @property
     def content(self) -> bytes:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from hashlib import sha256
@@ -205,9 +204,8 @@ class BatchWork:
         return recorded
 
     def _award(self, judged: Judged, person: str, batch: Batch) -> Award:
-        made = award_of(judged.asked.row, judged.asked.achievement,
+        return award_of(judged.asked.row, judged.asked.achievement, person=person,
                         identifier=identifier(self._tools.chance.draw(16)), by=batch.by)
-        return replace(made, person=replace(made.person, id=person))
 
     # --- sign and finish ---------------------------------------------------------------------
 
@@ -241,15 +239,15 @@ class BatchWork:
 
     def _finish(self, work: UnitOfWork, held: Held, group: Mapping[int, str]) -> list[int]:
         """Note what is signed, and write to its people; return the lines that are not."""
-        batch = work.batches.get(held.batch)
         signed = work.batch_groups.signed(list(group.values()))
-        rows = {row.line: row for row in work.batch_rows.of_lines(held, list(group))}
-        done = [row for row in rows.values() if group[row.line] in signed]
-        left = [line for line in rows if group[line] not in signed]
+        still = work.batch_rows.open_lines(held, list(group))
+        done = [line for line in still if group[line] in signed]
+        left = [line for line in still if group[line] not in signed]
         standing = work.batch_groups.standing([group[line] for line in left]) if left else ()
-        if batch.letters:
-            self._write(work, [(row, signed[group[row.line]]) for row in done])
-        work.batch_rows.finish(held, [row.line for row in done])
+        if work.batches.get(held.batch).letters:
+            self._write(work, [(row, signed[group[row.line]])
+                               for row in work.batch_rows.of_lines(held, done)])
+        work.batch_rows.finish(held, done)
         # Closed meanwhile, by a mended file for instance: these are judged anew.
         work.batch_rows.change(held, [Change(line, RowState.WAITING) for line in left
                                       if group[line] not in standing])

@@ -23,11 +23,12 @@ def applicant_of(row: Row) -> Applicant:
     return Applicant(row.email, row.given_names, row.first_surname, row.second_surname)
 
 
-def award_of(row: Row, achievement: Achievement, *, identifier: str, by: str) -> Award:
-    """Return the award that *row* asks for, attested by *by*; its person has no id yet."""
+def award_of(row: Row, achievement: Achievement, *, identifier: str, by: str,
+             person: str = "") -> Award:
+    """Return the award that *row* asks for, attested by *by*; *person* is an id, if there is."""
     return Award(
         id=identifier,
-        person=Person("", row.email, row.given_names, row.first_surname, row.second_surname),
+        person=Person(person, row.email, row.given_names, row.first_surname, row.second_surname),
         achievement=achievement.slug,
         version=achievement.version,
         language=row.language,

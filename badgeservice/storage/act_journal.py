@@ -47,6 +47,8 @@ _TEXT = re.compile(rb'"(?:[^"\\]|\\.)*(?:"|\\?$)', re.DOTALL)
 NOTING = "badgeservice_noting"
 """The execution option under which a transaction carries its `Noting`."""
 
+_tight = json.JSONEncoder(separators=(",", ":")).encode
+
 Line = NotedAct | tuple[str, Head]
 """An act, or a mark with the end of the log that it stands for."""
 
@@ -234,7 +236,7 @@ def _line(entry: Entry, place: Place | None) -> bytes:
 
 
 def _written(value: dict[str, Any]) -> bytes:
-    return json.dumps(value, separators=(",", ":")).encode("ascii") + b"\n"
+    return _tight(value).encode("ascii") + b"\n"
 
 
 def _read(value: dict[str, Any]) -> Line:

@@ -20,6 +20,7 @@ from badgeservice.storage.awards import columns as award_columns
 from badgeservice.storage.batch_tables import batch_rows
 from badgeservice.storage.constraints import broken
 from badgeservice.storage.mail_tables import outbox
+from badgeservice.storage.many import many_into
 from badgeservice.storage.outbox import columns as letter_columns
 from badgeservice.storage.people import hold_somebodys
 from badgeservice.storage.rows import name_columns, person_of
@@ -56,7 +57,7 @@ class SqlBatchGroupStore:
         ordered = sorted(new, key=lambda each: each.email)
         try:
             with self._connection.begin_nested():
-                self._connection.execute(people.insert(), [
+                many_into(people)(self._connection, [
                     {"id": each.id, **name_columns(each)} for each in ordered])
         except IntegrityError as error:
             if broken(error) != "uq_people_email":
@@ -112,7 +113,7 @@ class SqlBatchGroupStore:
         ordered = sorted(new, key=lambda each: (each.person.id, each.achievement))
         try:
             with self._connection.begin_nested():
-                self._connection.execute(awards.insert(), [
+                many_into(awards)(self._connection, [
                     {**award_columns(each), "batch": batch} for each in ordered])
         except IntegrityError as error:
             if broken(error) != "uq_awards_standing":

@@ -9,9 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     Connection,
-    Row,
     and_,
-    bindparam,
     case,
     exists,
     false,
@@ -26,14 +24,25 @@ from badgeservice.core.batches import BatchRow, BatchState, Counts, Held, Pace, 
 from badgeservice.core.credential import Status
 from badgeservice.core.ports.batches import Change, Claim
 from badgeservice.errors import Conflict, Message, say
+from badgeservice.storage.batch_row_columns import (
+    EMPTIED,
+    EMPTIED_NOW,
+    EMPTY,
+    KEPT,
+    OPEN,
+    columns,
+    packed,
+    row_of,
+    unpacked,
+)
 from badgeservice.storage.batch_tables import batch_parts as parts
 from badgeservice.storage.batch_tables import batch_rows as rows
 from badgeservice.storage.constraints import broken
+from badgeservice.storage.many import many_into
 from badgeservice.storage.shared_clock import shared_moment
 from badgeservice.storage.status_now import latest_status
 from badgeservice.storage.tables import batches, credentials
 
-_OPEN = [state.value for state in RowState if state.is_open]
 _WORKED = [*(state.value for state in BatchState if state.is_open), BatchState.CANCELLED.value]
 """Batches with parts to be held: of a cancelled one those that somebody had in hand."""
 
@@ -42,8 +51,6 @@ _LATELY = 10
 
 _AT_ONCE = 500
 """Lines that are read together."""
-
-_EMPTY: Mapping[str, Any] = {"email": "", "content": {}}
 
 
 class SqlBatchRowStore:
@@ -56,7 +63,7 @@ class SqlBatchRowStore:
         """Keep rows and the parts that are new."""
         if not new:
             return
-        self._connection.execute(rows.insert(), [_columns(batch, row) for row in new])
+        many_into(rows)(self._connection, [columns(batch, row) for row in new])
         sizes = Counter(row.part for row in new)
         is_open = {row.part for row in new if row.state.is_open}
         self._connection.execute(parts.insert(), [
@@ -150,7 +157,7 @@ class SqlBatchRowStore:
 
     def begin(self, held: Held, most: Mapping[int, int], rest: int) -> Sequence[BatchRow]:
         """Return the open rows whose turn it is, and count that they are begun."""
-        theirs = (rows.c.batch == held.batch, rows.c.part == held.part, rows.c.state.in_(_OPEN))
+        theirs = (rows.c.batch == held.batch, rows.c.part == held.part, rows.c.state.in_(OPEN))
         fewest = self._connection.execute(
             select(func.min(rows.c.tries)).where(*theirs)).scalar()
         if fewest is None:
@@ -159,14 +166,21 @@ class SqlBatchRowStore:
             select(rows).where(*theirs, rows.c.tries == fewest)
             .order_by(rows.c.line).limit(most.get(fewest, rest)).with_for_update()).all()
         self._count(held, [row.line for row in found], rows.c.tries + 1)
-        return [_row(each) for each in found]
+        return [row_of(each) for each in found]
 
     def of_lines(self, held: Held, lines: Collection[int]) -> Sequence[BatchRow]:
         """Return those of some rows that are still open."""
         found = self._connection.execute(
             select(rows).where(rows.c.batch == held.batch, rows.c.line.in_(list(lines)),
-                               rows.c.state.in_(_OPEN)).order_by(rows.c.line).with_for_update())
-        return [_row(each) for each in found]
+                               rows.c.state.in_(OPEN)).order_by(rows.c.line).with_for_update())
+        return [row_of(each) for each in found]
+
+    def open_lines(self, held: Held, lines: Collection[int]) -> Sequence[int]:
+        """Return which of some rows are still open; they stay so until the transaction ends."""
+        return self._connection.execute(
+            select(rows.c.line).where(rows.c.batch == held.batch, rows.c.line.in_(list(lines)),
+                                      rows.c.state.in_(OPEN))
+            .order_by(rows.c.line).with_for_update()).scalars().all()
 
     def ended_before(self, held: Held, lines: Collection[int]) -> None:
         """Count rows as not begun."""
@@ -181,8 +195,8 @@ class SqlBatchRowStore:
         """Count an error of rows, and keep its reason."""
         self._connection.execute(
             update(rows).where(rows.c.batch == held.batch, rows.c.line.in_(list(lines)),
-                               rows.c.state.in_(_OPEN))
-            .values(failures=rows.c.failures + 1, code=code, reason=_packed(reason)))
+                               rows.c.state.in_(OPEN))
+            .values(failures=rows.c.failures + 1, code=code, reason=packed(reason)))
 
     def change(self, held: Held, changes: Sequence[Change]) -> None:
         """Record what becomes of open rows; content and address go with the last state."""
@@ -192,21 +206,13 @@ class SqlBatchRowStore:
             is_kept = each.state.is_open or each.state is RowState.REFUSED
             (kept if is_kept else emptied).append(each)
         self._change(held, kept, {})
-        self._change(held, emptied, _EMPTY)
+        self._change(held, emptied, EMPTIED_NOW)
 
     def _change(self, held: Held, group: Sequence[Change], more: Mapping[str, Any]) -> None:
-        if not group:
-            return
-        self._connection.execute(
-            # No IN: statements for many rows know no list whose length is told later.
-            update(rows).where(rows.c.batch == held.batch, rows.c.line == bindparam("at"),
-                               or_(*(rows.c.state == state for state in _OPEN)))
-            .values(state=bindparam("becomes"), award=bindparam("given"),
-                    renews=bindparam("former"), code=bindparam("why"),
-                    reason=bindparam("because", type_=rows.c.reason.type), **more),
-            [{"at": each.line, "becomes": each.state.value, "given": each.award,
-              "former": each.renews, "why": each.code, "because": _packed(each.reason)}
-             for each in group])
+        (EMPTIED if more else KEPT)(self._connection, [
+            {"of": held.batch, "at": each.line, "becomes": each.state.value,
+             "given": each.award, "former": each.renews, "why": each.code,
+             "because": packed(each.reason), **more} for each in group])
 
     def finish(self, held: Held, lines: Collection[int]) -> None:
         """Note that recorded rows are issued, or renewed; content and address go."""
@@ -215,8 +221,8 @@ class SqlBatchRowStore:
         if lines:
             self._connection.execute(
                 update(rows).where(rows.c.batch == held.batch, rows.c.line.in_(list(lines)),
-                                   rows.c.state.in_(_OPEN))
-                .values(state=issued, code="", reason={}, **_EMPTY))
+                                   rows.c.state.in_(OPEN))
+                .values(state=issued, code="", reason={}, **EMPTY))
 
     def claim(self, held: Held, lines: Collection[int]) -> None:
         """Let the keys of rows be used by them alone; raises Conflict ``key-claimed``."""
@@ -299,7 +305,7 @@ class SqlBatchRowStore:
         for row in self._connection.execution_options(yield_per=_AT_ONCE).execute(query):
             yield RowLine(row.line, row.achievement, row.given_key, RowState(row.state),
                           row.award, row.credential if row.signed is not None else None,
-                          row.code, _unpacked(row.reason))
+                          row.code, unpacked(row.reason))
 
     def open_awards(self, batch: str) -> Mapping[int, str]:
         """Return the awards that are recorded and not signed yet, by line."""
@@ -336,9 +342,9 @@ class SqlBatchRowStore:
             rows.c.state == RowState.RECORDED.value, ~signed) if recorded else false())
         count = self._connection.execute(
             update(rows).where(rows.c.batch == batch, which)
-            .values(state=RowState.CANCELLED.value, is_claimed=False, reason={}, **_EMPTY)
+            .values(state=RowState.CANCELLED.value, is_claimed=False, reason={}, **EMPTY)
         ).rowcount
-        still = select(rows.c.part).where(rows.c.batch == batch, rows.c.state.in_(_OPEN))
+        still = select(rows.c.part).where(rows.c.batch == batch, rows.c.state.in_(OPEN))
         self._connection.execute(
             update(parts).where(parts.c.batch == batch, parts.c.part.not_in(still))
             .values(is_open=False))
@@ -348,35 +354,3 @@ class SqlBatchRowStore:
 def _fenced(held: Held) -> tuple[Any, ...]:
     return (parts.c.batch == held.batch, parts.c.part == held.part,
             parts.c.fence == held.fence, parts.c.lease == held.lease)
-
-
-def _columns(batch: str, row: BatchRow) -> dict[str, Any]:
-    return {
-        "batch": batch, "line": row.line, "part": row.part, "state": row.state.value,
-        "achievement": row.achievement, "version": row.version, "email": row.email,
-        "content": dict(row.content), "key": row.key, "given_key": row.given_key,
-        "digest": row.digest, "is_claimed": False, "award": row.award, "renews": row.renews,
-        "code": row.code, "reason": _packed(row.reason), "tries": row.tries,
-        "failures": row.failures,
-    }
-
-
-def _row(row: Row[Any]) -> BatchRow:
-    return BatchRow(
-        line=row.line, part=row.part, state=RowState(row.state), achievement=row.achievement,
-        version=row.version, email=row.email, content=row.content, key=row.key,
-        digest=row.digest, given_key=row.given_key, award=row.award, renews=row.renews,
-        code=row.code, reason=_unpacked(row.reason), tries=row.tries, failures=row.failures)
-
-
-def _packed(reason: Message | None) -> dict[str, Any]:
-    """Return a sentence as it is kept, so that it can be said in any language later."""
-    if reason is None:
-        return {}
-    return {"text": reason.template, "plural": reason.plural,
-            "values": {name: value if isinstance(value, int) else str(value)
-                       for name, value in reason.values.items()}}
-
-
-def _unpacked(kept: Mapping[str, Any]) -> Message | None:
-    return Message(kept["text"], kept["values"], kept["plural"]) if kept else None

@@ -16,6 +16,13 @@ class Unstorable(ValueError):
     """A value that one of the two databases could not keep; `storage.engine` names it."""
 
 
+def without_nul(value: str | None) -> str | None:
+    """Return *value*; raises Unstorable for text with the character NUL."""
+    if value is not None and "\0" in value:
+        raise Unstorable("text with the character NUL")
+    return value
+
+
 class Words(TypeDecorator[str]):
     """Text of any length, without the character NUL: PostgreSQL cannot keep it."""
 
@@ -24,9 +31,7 @@ class Words(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Refuse NUL in SQLite too."""
-        if value is not None and "\0" in value:
-            raise Unstorable("text with the character NUL")
-        return value
+        return without_nul(value)
 
 
 class UtcDateTime(TypeDecorator[datetime]):

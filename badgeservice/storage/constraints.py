@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Index, PrimaryKeyConstraint, Table, UniqueCon
 from sqlalchemy.exc import IntegrityError
 
 from badgeservice.errors import Conflict
+from badgeservice.storage.many import many_into
 from badgeservice.storage.metadata import metadata
 
 _UNIQUE = frozenset({sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY})
@@ -37,7 +38,7 @@ def insert_all(connection: Connection, table: Table, rows: Sequence[Mapping[str,
     """Insert several rows with the same columns, all or none; raises as `insert` does."""
     try:
         with connection.begin_nested():
-            connection.execute(table.insert(), rows)
+            many_into(table)(connection, rows)
     except IntegrityError as error:
         conflict = (conflicts or {}).get(broken(error) or "")
         if conflict is None:

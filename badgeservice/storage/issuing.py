@@ -19,6 +19,7 @@ from badgeservice.storage.awards import award_of, unknown_award
 from badgeservice.storage.constraints import insert_all
 from badgeservice.storage.credentials import prepared_columns, prepared_conflicts, prepared_of
 from badgeservice.storage.decisions import SqlDecisionStore
+from badgeservice.storage.many import Many
 from badgeservice.storage.portfolio_tables import portfolio_items
 from badgeservice.storage.release_tables import endorsements
 from badgeservice.storage.releases import (
@@ -30,6 +31,11 @@ from badgeservice.storage.sharing import consent_of
 from badgeservice.storage.sharing_tables import consents
 from badgeservice.storage.status import SqlStatusStore
 from badgeservice.storage.tables import awards, credentials, status_entries
+
+_SIGN = Many(
+    update(credentials).where(credentials.c.id == bindparam("name"))
+    .values(document=bindparam("bytes"), digest=bindparam("hash"), method=bindparam("key"),
+            issued_at=bindparam("at")))
 
 
 class SqlIssuingStore:
@@ -150,12 +156,9 @@ class SqlIssuingStore:
         fresh = [each for each in signed if standing[each.prepared.award]
                  and _is_to_be_stored(each, rows.get(each.prepared.id))]
         if fresh:
-            self._connection.execute(
-                update(credentials).where(credentials.c.id == bindparam("name"))
-                .values(document=bindparam("bytes"), digest=bindparam("hash"),
-                        method=bindparam("key"), issued_at=bindparam("at")),
-                [{"name": each.prepared.id, "bytes": each.document, "hash": each.digest,
-                  "key": each.method, "at": issued_at} for each in fresh])
+            _SIGN(self._connection, [
+                {"name": each.prepared.id, "bytes": each.document, "hash": each.digest,
+                 "key": each.method, "at": issued_at} for each in fresh])
         return fresh
 
     def _held(self, names: Sequence[str]) -> Mapping[str, bool]:

@@ -115,6 +115,9 @@ class BatchRowStore(Protocol):
     def of_lines(self, held: Held, lines: Collection[int]) -> Sequence[BatchRow]:
         """Return those of some rows that are still open."""
 
+    def open_lines(self, held: Held, lines: Collection[int]) -> Sequence[int]:
+        """Return which of some rows are still open; they stay so until the transaction ends."""
+
     def ended_before(self, held: Held, lines: Collection[int]) -> None:
         """Count rows as not begun: what stopped the work had nothing to do with them."""
 
