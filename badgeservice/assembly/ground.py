@@ -25,7 +25,8 @@ from badgeservice.settings import Settings
 from badgeservice.storage.act_journal import ACTS, ActJournal
 from badgeservice.storage.backups import Backups
 from badgeservice.storage.chance import SystemChance
-from badgeservice.storage.cluster import ClusterTasks, is_available
+from badgeservice.storage.cluster import ClusterTasks
+from badgeservice.storage.cluster_schema import is_available
 from badgeservice.storage.database import SqlDatabase
 from badgeservice.storage.evidence_files import EvidenceStore
 from badgeservice.storage.evidence_places import place_of

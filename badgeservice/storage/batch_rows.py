@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    and_,
-    case,
-    exists,
-    false,
-    func,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import and_, case, exists, false, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from badgeservice.core.batches import BatchRow, BatchState, Counts, Held, Pace, RowLine, RowState
+from badgeservice.core.batches import BatchRow, Held, RowState
 from badgeservice.core.credential import Status
 from badgeservice.core.ports.batches import Change, Claim
 from badgeservice.errors import Conflict, Message, say
+from badgeservice.storage.batch_leases import BatchLeases, fenced
+from badgeservice.storage.batch_lines import BatchLines
 from badgeservice.storage.batch_row_columns import (
     EMPTIED,
     EMPTIED_NOW,
@@ -33,31 +24,17 @@ from badgeservice.storage.batch_row_columns import (
     columns,
     packed,
     row_of,
-    unpacked,
 )
 from badgeservice.storage.batch_tables import batch_parts as parts
 from badgeservice.storage.batch_tables import batch_rows as rows
 from badgeservice.storage.constraints import broken
 from badgeservice.storage.many import many_into
-from badgeservice.storage.shared_clock import shared_moment
 from badgeservice.storage.status_now import latest_status
-from badgeservice.storage.tables import batches, credentials
-
-_WORKED = [*(state.value for state in BatchState if state.is_open), BatchState.CANCELLED.value]
-"""Batches with parts to be held: of a cancelled one those that somebody had in hand."""
-
-_LATELY = 10
-"""Parts by which the pace is told."""
-
-_AT_ONCE = 500
-"""Lines that are read together."""
+from badgeservice.storage.tables import credentials
 
 
-class SqlBatchRowStore:
+class SqlBatchRowStore(BatchLeases, BatchLines):
     """`core.ports.batches.BatchRowStore` on one connection."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def add(self, batch: str, new: Sequence[BatchRow]) -> None:
         """Keep rows and the parts that are new."""
@@ -70,88 +47,6 @@ class SqlBatchRowStore:
             {"batch": batch, "part": part, "rows": size, "is_open": part in is_open, "lease": "",
              "fence": 0, "leased_until": None, "begun_at": None, "done_at": None}
             for part, size in sizes.items()])
-
-    # --- leases ------------------------------------------------------------------------------
-
-    def take(self, lease: str, length: timedelta, *, batch: str | None = None) -> Held | None:
-        """Hold a part that nobody holds for *length*; None where there is none."""
-        now = self._now()
-        is_free = or_(parts.c.leased_until.is_(None), parts.c.leased_until <= now)
-        if batch is not None:
-            is_free = and_(or_(is_free, parts.c.lease == ""), parts.c.batch == batch)
-        query = (select(parts.c.batch, parts.c.part, parts.c.fence)
-                 .join(batches, batches.c.id == parts.c.batch)
-                 .where(parts.c.is_open, batches.c.state.in_(_WORKED), is_free))
-        row = self._connection.execute(
-            query.order_by(batches.c.number, parts.c.part).limit(1)
-            .with_for_update(of=parts, skip_locked=True)).first()
-        if row is None:
-            return None
-        self._connection.execute(
-            update(parts).where(parts.c.batch == row.batch, parts.c.part == row.part)
-            .values(lease=lease, fence=row.fence + 1, leased_until=now + length,
-                    begun_at=func.coalesce(parts.c.begun_at, now, type_=parts.c.begun_at.type)))
-        self._connection.execute(
-            update(batches).where(batches.c.id == row.batch,
-                                  batches.c.state == BatchState.STAGED.value)
-            .values(state=BatchState.WORKING.value))
-        return Held(row.batch, row.part, row.fence + 1, lease)
-
-    def worked(self) -> Sequence[str]:
-        """Return the batches with parts that may be held, the oldest first."""
-        return self._connection.execute(
-            select(batches.c.id)
-            .where(batches.c.state.in_(_WORKED), batches.c.id.in_(
-                select(parts.c.batch).where(parts.c.is_open)))
-            .order_by(batches.c.number)).scalars().all()
-
-    def drop(self, is_gone: Callable[[str], bool]) -> int:
-        """Let others take what is held under leases of which *is_gone* is true; return how many."""
-        held = self._connection.execute(
-            select(parts.c.lease).where(parts.c.is_open, parts.c.lease != "").distinct())
-        gone = [lease for lease in held.scalars() if is_gone(lease)]
-        if not gone:
-            return 0
-        return self._connection.execute(
-            update(parts).where(parts.c.lease.in_(gone)).values(lease="", leased_until=None)
-        ).rowcount
-
-    def renew(self, held: Held, length: timedelta) -> bool:
-        """Hold it for longer; False where somebody else has taken it since."""
-        return bool(self._connection.execute(
-            update(parts).where(*_fenced(held)).values(leased_until=self._now() + length)
-        ).rowcount)
-
-    def let_go(self, held: Held) -> None:
-        """Let others take it, where it is still held."""
-        self._connection.execute(
-            update(parts).where(*_fenced(held)).values(lease="", leased_until=None))
-
-    def put_off(self, held: Held, length: timedelta) -> None:
-        """Let nobody take it, nor another free part of its batch, for *length* unasked."""
-        theirs = (select(parts.c.part)
-                  .where(parts.c.batch == held.batch, parts.c.is_open,
-                         or_(parts.c.lease == "", and_(*_fenced(held))))
-                  .order_by(parts.c.part).with_for_update(skip_locked=True))
-        self._connection.execute(
-            update(parts).where(parts.c.batch == held.batch, parts.c.part.in_(theirs))
-            .values(lease="", leased_until=self._now() + length))
-
-    def hold(self, batch: str) -> None:
-        """Let nobody take or renew a part until the transaction ends."""
-        self._connection.execute(
-            select(parts.c.part).where(parts.c.batch == batch).order_by(parts.c.part)
-            .with_for_update()).all()
-
-    def holders(self, batch: str) -> Sequence[str]:
-        """Return the leases under which parts of a batch are held now."""
-        return self._connection.execute(
-            select(parts.c.lease).where(
-                parts.c.batch == batch, parts.c.lease != "",
-                parts.c.leased_until > self._now()).distinct()).scalars().all()
-
-    def _now(self) -> datetime:
-        return shared_moment(self._connection)
 
     # --- work --------------------------------------------------------------------------------
 
@@ -257,65 +152,13 @@ class SqlBatchRowStore:
     def close_part(self, held: Held) -> bool:
         """Note that a part has no open rows, and tell whether that was the last open part."""
         self._connection.execute(
-            update(parts).where(*_fenced(held)).values(
-                is_open=False, lease="", leased_until=None, done_at=self._now()))
+            update(parts).where(*fenced(held)).values(
+                is_open=False, lease="", leased_until=None, done_at=self.now()))
         return self._connection.execute(
             select(parts.c.part).where(parts.c.batch == held.batch, parts.c.is_open)
             .limit(1)).first() is None
 
-    # --- what there is -----------------------------------------------------------------------
-
-    def achievements(self, batch: str) -> Collection[str]:
-        """Return the slugs of what its rows are about."""
-        return frozenset(self._connection.execute(
-            select(rows.c.achievement).where(rows.c.batch == batch)
-            .distinct()).scalars())
-
-    def counts(self, batch: str) -> Counts:
-        """Return how many rows are in each state."""
-        return Counts({RowState(state): count for state, count in self._connection.execute(
-            select(rows.c.state, func.count()).where(rows.c.batch == batch)
-            .group_by(rows.c.state))})
-
-    def pace(self, batch: str) -> Pace:
-        """Return how fast parts were finished lately."""
-        lately = (select(parts.c.rows, parts.c.begun_at, parts.c.done_at)
-                  .where(parts.c.batch == batch, parts.c.done_at.is_not(None),
-                         parts.c.begun_at.is_not(None))
-                  .order_by(parts.c.done_at.desc()).limit(_LATELY))
-        found = self._connection.execute(lately).all()
-        if not found:
-            return Pace()
-        return Pace(sum(row.rows for row in found), min(row.begun_at for row in found),
-                    max(row.done_at for row in found))
-
-    def lines(self, batch: str, state: RowState | None = None, *, offset: int = 0,
-              limit: int | None = None) -> Iterator[RowLine]:
-        """Yield rows with what became of them, in order of the file."""
-        query = (select(rows.c.line, rows.c.achievement, rows.c.given_key, rows.c.state,
-                        rows.c.award, rows.c.code, rows.c.reason,
-                        credentials.c.id.label("credential"),
-                        credentials.c.digest.label("signed"))
-                 .outerjoin(credentials, and_(credentials.c.award == rows.c.award,
-                                              credentials.c.is_current))
-                 .where(rows.c.batch == batch).order_by(rows.c.line)
-                 .offset(offset).limit(limit))
-        if state is not None:
-            query = query.where(rows.c.state == state.value)
-        for row in self._connection.execution_options(yield_per=_AT_ONCE).execute(query):
-            yield RowLine(row.line, row.achievement, row.given_key, RowState(row.state),
-                          row.award, row.credential if row.signed is not None else None,
-                          row.code, unpacked(row.reason))
-
-    def open_awards(self, batch: str) -> Mapping[int, str]:
-        """Return the awards that are recorded and not signed yet, by line."""
-        found = self._connection.execute(
-            select(rows.c.line, rows.c.award)
-            .outerjoin(credentials, and_(credentials.c.award == rows.c.award,
-                                         credentials.c.is_current))
-            .where(rows.c.batch == batch, rows.c.state == RowState.RECORDED.value,
-                   credentials.c.digest.is_(None)))
-        return {row.line: row.award for row in found}
+    # --- taken up again, cancelled ------------------------------------------------------------
 
     def reopen(self, batch: str) -> int:
         """Let rows that were set aside be tried again, but blanked ones; return how many."""
@@ -351,6 +194,3 @@ class SqlBatchRowStore:
         return count
 
 
-def _fenced(held: Held) -> tuple[Any, ...]:
-    return (parts.c.batch == held.batch, parts.c.part == held.part,
-            parts.c.fence == held.fence, parts.c.lease == held.lease)

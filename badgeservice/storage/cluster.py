@@ -8,15 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
-from importlib import metadata
-from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
-
-import psycopg
-from psycopg import sql
+from typing import TYPE_CHECKING
 
 from badgeservice.core.ports.tasks import Handlers
 from badgeservice.core.tasks import (
@@ -27,7 +22,8 @@ from badgeservice.core.tasks import (
     TaskState,
     unknown_task,
 )
-from badgeservice.errors import HomeUnusable, say
+from badgeservice.errors import HomeUnusable
+from badgeservice.storage.cluster_schema import address_of, connect, translated, unreachable
 from badgeservice.storage.engine import parse, place
 
 if TYPE_CHECKING:
@@ -35,12 +31,6 @@ if TYPE_CHECKING:
     from procrastinate.jobs import Job
 
 _log = logging.getLogger(__name__)
-
-SCHEMA = "badgeservice_tasks"
-"""Where the tasks lie; nothing of ours refers to them."""
-
-_LOCK = 0x7461736B73
-"""Any number that no other program on the same PostgreSQL takes for its own lock."""
 
 _QUEUE = "badgeservice"
 
@@ -102,78 +92,6 @@ def _state(status: str, attempts: int) -> TaskState:
     return _STATES[status]
 
 
-def is_available(url: str) -> bool:
-    """Tell whether tasks can be shared out: on PostgreSQL, with the extra ``cluster``."""
-    return (parse(url).get_backend_name() == "postgresql"
-            and find_spec("procrastinate") is not None)
-
-
-def set_up(url: str) -> None:
-    """Make the tables of the tasks where there are none, or those of another version.
-
-    All tasks of another version are lost; looking at the rows brings back what is needed.
-    Workers are stopped before. Raises HomeUnusable ``tasks-not-set-up``, and
-    ``database-unreachable``.
-    """
-    from procrastinate.schema import SchemaManager
-
-    with _translated(url), _connect(url) as connection:
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        if _found_version(connection) == _version():
-            return
-        schema = sql.Identifier(SCHEMA)
-        connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(schema))
-        connection.execute(sql.SQL("CREATE SCHEMA {}").format(schema))
-        connection.execute(SchemaManager.get_schema())
-        connection.execute(sql.SQL("COMMENT ON SCHEMA {} IS {}").format(
-            schema, sql.Literal(_version())))
-
-
-def _version() -> str:
-    return metadata.version("procrastinate")
-
-
-def _found_version(connection: psycopg.Connection[Any]) -> str | None:
-    """Return for which version of the library the tables were made."""
-    row = connection.execute("SELECT obj_description(to_regnamespace(%s), 'pg_namespace')",
-                             [SCHEMA]).fetchone()
-    return row[0] if row else None
-
-
-def _address(url: str) -> dict[str, Any]:
-    """Return how to connect so that the tasks' schema is the only one that is looked at."""
-    parsed = parse(url).set(drivername="postgresql")
-    given = parsed.query.get("options", "")
-    options = f"{given if isinstance(given, str) else ''} -c search_path={SCHEMA}".strip()
-    return {"conninfo": parsed.render_as_string(hide_password=False), "options": options,
-            "application_name": "badgeservice-tasks", "connect_timeout": 10}
-
-
-def _connect(url: str) -> psycopg.Connection[Any]:
-    return psycopg.connect(**_address(url))
-
-
-@contextmanager
-def _translated(url: str) -> Iterator[None]:
-    try:
-        yield
-    except (psycopg.errors.InsufficientPrivilege, psycopg.errors.UndefinedTable,
-            psycopg.errors.UndefinedFunction) as error:
-        raise HomeUnusable(
-            say("The tables of the tasks are not in the database %(place)s. Run `badgeservice "
-                "database upgrade` as an account that may make a schema there.",
-                place=place(parse(url))), code="tasks-not-set-up") from error
-    except psycopg.OperationalError as error:
-        raise _unreachable(url) from error
-
-
-def _unreachable(url: str) -> HomeUnusable:
-    return HomeUnusable(
-        say("The database %(place)s cannot be reached. Check that its server runs and that "
-            "BADGESERVICE_DATABASE_URL names it.", place=place(parse(url))),
-        code="database-unreachable")
-
-
 class ClusterTasks:
     """`core.ports.Tasks` in the schema of the tasks."""
 
@@ -192,8 +110,8 @@ class ClusterTasks:
         from procrastinate.manager import JobManager
 
         try:
-            with (_translated(self._url), suppress(AlreadyEnqueued),
-                  _connect(self._url) as connection):
+            with (translated(self._url), suppress(AlreadyEnqueued),
+                  connect(self._url) as connection):
                 JobManager(SyncPsycopgConnector()).defer_job(_job(task), connection)
         except (HomeUnusable, ConnectorException):
             _log.warning("a task could not be made known; a worker that looks will find it",
@@ -201,7 +119,7 @@ class ClusterTasks:
 
     def known(self) -> Sequence[KnownTask]:
         """Return the tasks that wait, are worked on, or are dead."""
-        with _translated(self._url), _connect(self._url) as connection:
+        with translated(self._url), connect(self._url) as connection:
             rows = connection.execute(
                 "SELECT id, task_name, args, status::text, attempts FROM procrastinate_jobs "
                 "WHERE status::text = ANY(%s) ORDER BY id", [list(_STATES)]).fetchall()
@@ -210,7 +128,7 @@ class ClusterTasks:
 
     def retry(self, number: int) -> None:
         """Let a dead task wait again, as if it had never been begun."""
-        with _translated(self._url), _connect(self._url) as connection:
+        with translated(self._url), connect(self._url) as connection:
             if not connection.execute(_REVIVE, [number]).rowcount:
                 raise unknown_task(number)
 
@@ -220,15 +138,15 @@ class ClusterTasks:
         from procrastinate.exceptions import ConnectorException
 
         try:
-            with _translated(self._url):
+            with translated(self._url):
                 asyncio.run(_work(_app(self._url, handlers, self.defer),
                                   lambda: self.look(waiting), stop))
         except ConnectorException as error:
-            raise _unreachable(self._url) from error
+            raise unreachable(self._url) from error
 
     def look(self, waiting: Callable[[], Iterable[Task]]) -> None:
         """Put back what was left, and give what waits a task where it has none."""
-        with _translated(self._url), _connect(self._url) as connection:
+        with translated(self._url), connect(self._url) as connection:
             for statement in _PUT_BACK:
                 connection.execute(statement, _NUMBERS)
             workers = connection.execute(
@@ -247,7 +165,7 @@ class ClusterTasks:
     def _forget(self, numbers: Sequence[int]) -> None:
         """Remove dead tasks that no row needs any more."""
         if numbers:
-            with _translated(self._url), _connect(self._url) as connection:
+            with translated(self._url), connect(self._url) as connection:
                 connection.execute("DELETE FROM procrastinate_jobs WHERE id = ANY(%s) "
                                    "AND status = 'failed'", [list(numbers)])
 
@@ -263,7 +181,7 @@ def _job(task: Task) -> Job:
 def _app(url: str, handlers: Handlers, defer: Callable[[Task], None]) -> procrastinate.App:
     from procrastinate import App, PsycopgConnector
 
-    address = _address(url)
+    address = address_of(url)
     app = App(connector=PsycopgConnector(
         conninfo=address.pop("conninfo"), kwargs=address, min_size=1, max_size=4))
     for kind, handler in handlers.items():

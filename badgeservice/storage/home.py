@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 from badgeservice.core.issuer import Issuer
 from badgeservice.core.moving import Copied
 from badgeservice.errors import HomeUnusable, KeyUnusable, say
-from badgeservice.storage import cluster
+from badgeservice.storage import cluster_schema
 from badgeservice.storage.copying import Progress, copy_database
 from badgeservice.storage.files import write_new
 from badgeservice.storage.migrations import upgrade
@@ -75,8 +75,8 @@ class FolderHome:
         With it the tables of the tasks, where these are shared out.
         """
         upgrade(self._database_url)
-        if cluster.is_available(self._database_url):
-            cluster.set_up(self._database_url)
+        if cluster_schema.is_available(self._database_url):
+            cluster_schema.set_up(self._database_url)
 
     def copy_database(self, target: str, progress: Progress | None = None) -> Copied:
         """Copy the database to the empty one at *target*; raises as `storage.copying` does."""

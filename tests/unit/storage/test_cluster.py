@@ -9,8 +9,9 @@ import pytest
 
 from badgeservice.core.tasks import ATTEMPTS, NoTasks, Task, TaskKind, TaskState
 from badgeservice.errors import HomeUnusable, NotFound
-from badgeservice.storage import cluster
-from badgeservice.storage.cluster import ClusterTasks, is_available, set_up
+from badgeservice.storage import cluster_schema
+from badgeservice.storage.cluster import ClusterTasks
+from badgeservice.storage.cluster_schema import is_available, set_up
 from badgeservice.storage.migrations import newest, revision, upgrade
 
 LIST, BATCH = Task(TaskKind.LIST, "l1"), Task(TaskKind.BATCH, "b1")
@@ -212,7 +213,7 @@ def test_tables_of_another_version_are_made_anew(tasks, url, monkeypatch):
     set_up(url)
     assert states(tasks) == [(LIST, TaskState.WAITING)]
     with monkeypatch.context() as patch:
-        patch.setattr(cluster, "_version", lambda: "3.99")
+        patch.setattr(cluster_schema, "_version", lambda: "3.99")
         set_up(url)
     assert tasks.known() == ()
     set_up(url)
