@@ -4,21 +4,36 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, func, select, true, update
+from sqlalchemy import (
+    Connection,
+    Integer,
+    Row,
+    Select,
+    Table,
+    bindparam,
+    func,
+    select,
+    true,
+    update,
+)
 
 from badgeservice.core.achievement import Achievement
-from badgeservice.core.course import course
+from badgeservice.core.course import MicroCourse, course
 from badgeservice.core.issuer import Issuer, issuer
 from badgeservice.core.ports import Published
 from badgeservice.core.rubric import Rubric, rubric
 from badgeservice.errors import Conflict, Message, NotFound, say
 from badgeservice.storage.constraints import insert
+from badgeservice.storage.definition_memory import DefinitionMemory, Made
 from badgeservice.storage.tables import awards, course_versions, issuer_versions, rubric_versions
 
 _TABLES = {"issuer": issuer_versions, "rubric": rubric_versions, "course": course_versions}
+
+_MEMORY = DefinitionMemory()
 
 PINNED = "rubrics_pinned"
 """The field of a stored course that names each of its rubrics with the version."""
@@ -103,7 +118,7 @@ class SqlDefinitionStore:
         row = self._row(issuer_versions, slug, None)
         if row is None:
             raise _unknown("issuer", say("There is no issuer called %(slug)s here.", slug=slug))
-        return issuer(row.content)
+        return self._made(issuer_versions, row, issuer)
 
     def issuers(self) -> Sequence[Issuer]:
         """Return all current profiles, by slug."""
@@ -119,7 +134,8 @@ class SqlDefinitionStore:
         row = self._row(rubric_versions, slug, version)
         if row is None:
             raise _unknown("rubric", say("There is no rubric called %(slug)s here.", slug=slug))
-        found = rubric(row.content, version=row.version)
+        found = self._made(rubric_versions, row,
+                           lambda content: rubric(content, version=row.version))
         self._rubrics[slug, row.version] = found
         return found
 
@@ -134,15 +150,18 @@ class SqlDefinitionStore:
                 "achievement",
                 say("No achievement is called %(slug)s here.", slug=slug) if version is None else
                 say("%(slug)s has no version %(version)s.", slug=slug, version=version))
-        return self._achievement(row)
+        made, pinned = self._made(course_versions, row,
+                                  lambda content: (course(content), content[PINNED]))
+        return self._achievement(made, row.version, pinned)
 
     def achievements(self) -> Sequence[Achievement]:
         """Return the current version of all achievements, by slug."""
-        return tuple(self._achievement(row) for row in self._current(course_versions))
+        return tuple(self._achievement(course(row.content), row.version, row.content[PINNED])
+                     for row in self._current(course_versions))
 
-    def _achievement(self, row: Row[Any]) -> Achievement:
-        pinned = tuple(self.rubric(name, version) for name, version in row.content[PINNED])
-        return Achievement(course(row.content), row.version, pinned)
+    def _achievement(self, made: MicroCourse, version: int,
+                     pinned: Sequence[tuple[str, int]]) -> Achievement:
+        return Achievement(made, version, tuple(self.rubric(*each) for each in pinned))
 
     def award_counts(self) -> Mapping[tuple[str, int], int]:
         """Return how many awards that stand each slug and version has."""
@@ -157,10 +176,31 @@ class SqlDefinitionStore:
         found = self._connection.execute(select(table).where(table.c.is_current == true()))
         return sorted(found, key=lambda row: str(row.slug))
 
-    def _row(self, table: Table, slug: str, version: int | None) -> Row[Any] | None:
-        wanted = table.c.is_current == true() if version is None else table.c.version == version
-        return self._connection.execute(
-            select(table).where(table.c.slug == slug, wanted)).first()
+    def _row(self, table: Table, slug: str,
+             version: int | None) -> Row[str, int, str] | None:
+        """Return which version is wanted, without its content."""
+        statement = _statement(table, is_current=version is None)
+        return self._connection.execute(statement, {"name": slug} | (
+            {} if version is None else {"number": version})).first()
+
+    def _made(self, table: Table, row: Row[str, int, str],
+              make: Callable[[Any], Made]) -> Made:
+        """Return what *make* makes of the content of *row*, which is read where it is new."""
+        def read() -> Made:
+            return make(self._connection.execute(
+                select(table.c.content).where(
+                    table.c.slug == row.slug, table.c.version == row.version)).scalar_one())
+
+        return _MEMORY.get((table.name, row.digest, row.version), read)
+
+
+@cache
+def _statement(table: Table, *, is_current: bool) -> Select[str, int, str]:
+    """Return the question for one version of a definition, put together once."""
+    wanted = table.c.is_current == true() if is_current else (
+        table.c.version == bindparam("number", type_=Integer))
+    return select(table.c.slug, table.c.version, table.c.digest).where(
+        table.c.slug == bindparam("name"), wanted)
 
 
 def plain(content: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,9 +5,12 @@ import hashlib
 import json
 
 import pytest
+from sqlalchemy import update
 
 from badgeservice.errors import NotFound
-from badgeservice.storage.definitions import digest_of
+from badgeservice.storage.definition_memory import MOST, DefinitionMemory
+from badgeservice.storage.definitions import SqlDefinitionStore, digest_of
+from badgeservice.storage.tables import rubric_versions
 from tests.unit.storage.samples import ANA, COURSE, ISSUER, RUBRIC, award, publish
 
 
@@ -110,3 +113,24 @@ def test_number_keys_and_text_keys_are_the_same_content(work):
     work.definitions.publish("rubric", "r1", RUBRIC)
     again = work.definitions.publish("rubric", "r1", json.loads(json.dumps(RUBRIC)))
     assert not again.is_new
+
+
+def test_what_is_remembered_is_told_by_its_content_not_by_its_number(work):
+    """As in another database, or in an older copy that was put back."""
+    publish(work)
+    assert work.definitions.rubric("r1", 1).cut_score == 3
+    other = changed(RUBRIC, cut_score=2)
+    connection = work.definitions._connection
+    connection.execute(update(rubric_versions).where(rubric_versions.c.slug == "r1")
+                       .values(content=other, digest=digest_of(other)))
+    assert SqlDefinitionStore(connection).rubric("r1", 1).cut_score == 2
+    assert SqlDefinitionStore(connection).achievement("modulo-1").rubrics[0].cut_score == 2
+
+
+def test_no_more_is_remembered_than_may_be():
+    memory = DefinitionMemory()
+    for version in range(2 * MOST):
+        assert memory.get(("t", "d", version), lambda made=version: made) == version
+    assert len(memory._known) == MOST
+    assert memory.get(("t", "d", 2 * MOST - 1), lambda: "anew") == 2 * MOST - 1
+    assert memory.get(("t", "d", 0), lambda: "anew") == "anew"
