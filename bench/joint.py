@@ -1,7 +1,8 @@
 """Issuing with the partner's signed endorsement inside, beside the peer that makes both.
 
 Ours: award and row recorded, the endorsement composed, signed and kept, then the credential
-composed, signed, checked and stored; applications and decisions are there before.
+composed, signed, checked and stored; applications and decisions are there before. A group is
+as large as those of `endorsement sign --all` and of issuing.
 """
 
 import json
@@ -20,6 +21,7 @@ from peer import Peer
 
 from badgeservice.assembly import Service
 from badgeservice.core.account import Actor
+from badgeservice.operations.endorse_all import GROUP
 from tests.decided import applied, judged, speakers
 from tests.people import ISSUER, PARTNER
 
@@ -30,7 +32,7 @@ RUNS = 3
 def measure(folder: Path, peer: Peer | None, scale: float) -> Iterator[Figure]:
     """Yield the figures of joint issuing."""
     home = new_home(folder, "joint")
-    count = int(100 * scale) or 10
+    count = max(10, int(GROUP * scale))
     done = subprocess.run(one_core([sys.executable, __file__, str(home), str(count)]), check=True,
                           text=True, stdout=subprocess.PIPE, env=environment(home))
     times = json.loads(done.stdout)
@@ -62,8 +64,8 @@ def _times(service: Service, count: int) -> list[float]:
         started = time.perf_counter()
         service.endorse.prepare(actor, names)
         prepared = time.perf_counter() - started
-        shown = [service.endorse.show(actor, name) for name in names]
-        wanted = [(each.case.application.id, each.draft.digest) for each in shown if each.draft]
+        shown = service.endorse.drafts(actor, names)
+        wanted = [(name, draft.digest) for name, draft in shown.items()]
         started = time.perf_counter()
         made = service.endorse(actor, wanted)
         issued = service.issue([each.award for each in made])

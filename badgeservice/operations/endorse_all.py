@@ -26,8 +26,8 @@ from badgeservice.operations.issue import Progress, silent
 
 _log = logging.getLogger(__name__)
 
-GROUP = 100
-"""Cases of one transaction; where one is refused each is taken by itself."""
+GROUP = 500
+"""Cases of one transaction, as in `issue`; where one is refused each is taken by itself."""
 
 _T = TypeVar("_T")
 

@@ -146,12 +146,11 @@ class SqlCaseStore:
     def standing(self, wanted: Collection[tuple[str, str]]
                  ) -> Mapping[tuple[str, str], Standing]:
         """Return the awards that stand, by person and slug of the achievement."""
-        found = {}
-        for part in _parts(wanted):
-            for row in self._rows(_standing(part)):
-                found[row.person, row.achievement] = Standing(
-                    row.id, row.decision, row.credential, bool(row.is_signed))
-        return {key: each for key, each in found.items() if key in set(wanted)}
+        every = frozenset(wanted)
+        return {(row.person, row.achievement): Standing(
+            row.id, row.decision, row.credential, bool(row.is_signed))
+            for part in _parts(wanted) for row in self._rows(_standing(part))
+            if (row.person, row.achievement) in every}
 
     def awards(self, names: Collection[str]) -> Mapping[str, Award]:
         """Return the awards with these ids, by them."""
