@@ -20,14 +20,12 @@ from badgeservice.errors import Message, Problem
 PART = 500
 """Rows that are recorded, signed and finished together."""
 
-_in_one_spelling = JSONEncoder(
-    sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
-
 MOST_FAILURES = 3
 """So often a row is tried that ends in an error; then it is set aside with the reason."""
 
 MOST_TRIES = 20
 """So often a row is begun by processes that die; each of them may have died of something else."""
+_in_one_spelling = JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
 class BatchState(Enum):

@@ -177,8 +177,7 @@ class OwnCheck:
         if form is None:
             return self._key(signed.method, signed.reading.document)
         if (form, signed.method) not in self._by_form:
-            self._by_form[form, signed.method] = self._key(
-                signed.method, signed.reading.document)
+            self._by_form[form, signed.method] = self._key(signed.method, signed.reading.document)
         return self._by_form[form, signed.method]
 
     def _is_timely(self, reading: Reading) -> bool:
