@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
 
-from badgeservice.core.batches import Counts, Pace, RowLine, RowState
+from badgeservice.core.batch_progress import Counts, Pace, RowLine
+from badgeservice.core.batches import RowState
 from badgeservice.errors import Message
 from badgeservice.storage.batch_tables import batch_parts as parts
 from badgeservice.storage.batch_tables import batch_rows as rows
