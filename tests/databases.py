@@ -51,9 +51,13 @@ def _name(url):
 
 
 class Server:
-    """A PostgreSQL server on a socket in a temporary folder; speed before safety."""
+    """A PostgreSQL server on a socket in a temporary folder; speed before safety.
 
-    def __init__(self):
+    With *is_safe* it waits for the disk, as a server in use does.
+    """
+
+    def __init__(self, *, is_safe=False):
+        self._waits = "on" if is_safe else "off"
         self.folder = Path(tempfile.mkdtemp(prefix="badges-pg-"))
         self._as_nobody = _nobody() if os.geteuid() == 0 else {}
         if self._as_nobody:
@@ -90,7 +94,8 @@ class Server:
 
     def _start(self):
         settings = {"listen_addresses": "", "unix_socket_directories": self.folder,
-                    "max_connections": 200, "fsync": "off", "full_page_writes": "off"}
+                    "max_connections": 200, "fsync": self._waits,
+                    "full_page_writes": self._waits}
         self._log = self.folder / "log"
         with self._log.open("wb") as log:
             server = subprocess.Popen(

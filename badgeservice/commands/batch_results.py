@@ -12,7 +12,8 @@ from badgeservice.assembly import Service
 from badgeservice.commands.context import TALK
 from badgeservice.commands.files import write_pieces
 from badgeservice.commands.long_work import rarely_collecting, stopping
-from badgeservice.core.batches import RowLine, RowState
+from badgeservice.core.batch_progress import RowLine
+from badgeservice.core.batches import RowState
 from badgeservice.core.formula import shield
 from badgeservice.errors import BadUsage, say, say_n
 from badgeservice.operations.batches import BatchView

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from badgeservice.core.batch_cells import Cells
 from badgeservice.core.fields import is_web_address
@@ -16,6 +15,8 @@ MOST_PIECES = 20
 _BETWEEN = re.compile(r"[;,]*\s+|[;,]+(?=https?://)", re.IGNORECASE)
 """What stands between two links of a cell. A comma or semicolon alone may be part of one."""
 
+_MAY_PART = re.compile(r"[\s;,]")
+
 
 def links_in(text: str) -> list[str]:
     """Return the links that a cell holds; whether they are web addresses is not checked.
@@ -23,6 +24,8 @@ def links_in(text: str) -> list[str]:
     >>> links_in("https://a.example/1,2; https://a.example/3"), links_in("https://a.example/;")
     (['https://a.example/1,2', 'https://a.example/3'], ['https://a.example/;'])
     """
+    if _MAY_PART.search(text) is None:
+        return [text] if text else []
     found = [part for part in _BETWEEN.split(text) if part]
     return [part.rstrip(";,") for part in found] if len(found) > 1 else found
 
@@ -36,7 +39,7 @@ def evidence_in(cells: Cells, columns: tuple[tuple[str, str], ...]) -> tuple[Pie
     found: list[Piece] = []
     seen: set[str] = set()
     for link, account in columns:
-        urls = list(_links(cells, link, seen))
+        urls = _links(cells, link, seen)
         narrative = cells.words(account)
         if urls or narrative:
             found.append(Piece(urls[0] if urls else None, narrative))
@@ -49,12 +52,9 @@ def evidence_in(cells: Cells, columns: tuple[tuple[str, str], ...]) -> tuple[Pie
     return tuple(found)
 
 
-def _links(cells: Cells, column: str, seen: set[str]) -> Iterator[str]:
-    """Yield the links of one cell, and note those that are none or stand in *seen* already."""
-    text = cells.words(column)
-    if not text:
-        return
-    links = links_in(text)
+def _links(cells: Cells, column: str, seen: set[str]) -> list[str]:
+    """Return the links of one cell, and note those that are none or stand in *seen* already."""
+    links = links_in(cells.words(column))
     for number, link in enumerate(links, start=1):
         if not is_web_address(link):
             _not_one(cells, column, link, number if len(links) > 1 else None)
@@ -62,7 +62,7 @@ def _links(cells: Cells, column: str, seen: set[str]) -> Iterator[str]:
             cells.wrong(column, "link-twice", say("The link stands in this row already."),
                         say("Keep one of them."), value=link)
         seen.add(link)
-        yield link
+    return links
 
 
 def _not_one(cells: Cells, column: str, link: str, number: int | None) -> None:

@@ -7,7 +7,7 @@ that several processes can share one batch; each part is held by one of them at 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from hashlib import sha256
@@ -15,7 +15,7 @@ from json import JSONEncoder
 from typing import Any
 
 from badgeservice.core.rows import Piece, Row
-from badgeservice.errors import Message, Problem
+from badgeservice.errors import Message
 
 PART = 500
 """Rows that are recorded, signed and finished together."""
@@ -150,31 +150,6 @@ class BatchRow:
 
 
 @dataclass(frozen=True)
-class Counts:
-    """How many rows of a batch are in each state."""
-
-    by_state: Mapping[RowState, int] = field(default_factory=dict)
-
-    def __getitem__(self, state: RowState) -> int:
-        return self.by_state.get(state, 0)
-
-    @property
-    def total(self) -> int:
-        """All rows."""
-        return sum(self.by_state.values())
-
-    @property
-    def left(self) -> int:
-        """Rows that something is to be done with."""
-        return sum(count for state, count in self.by_state.items() if state.is_open)
-
-    @property
-    def issued(self) -> int:
-        """Rows with a credential of this batch."""
-        return self[RowState.ISSUED] + self[RowState.RENEWED]
-
-
-@dataclass(frozen=True)
 class Held:
     """A part of a batch under a lease; *fence* grows with every holder."""
 
@@ -182,22 +157,6 @@ class Held:
     part: int
     fence: int
     lease: str
-
-
-@dataclass(frozen=True)
-class Pace:
-    """Parts that were finished lately."""
-
-    rows: int = 0
-    since: datetime | None = None
-    until: datetime | None = None
-
-    @property
-    def rate(self) -> float | None:
-        """Rows in a second; None where nothing was finished."""
-        if self.since is None or self.until is None or self.until <= self.since:
-            return None
-        return self.rows / (self.until - self.since).total_seconds()
 
 
 def key_of(row: Row, achievement: str, programme: str) -> str:
@@ -253,35 +212,3 @@ def content_digest(content: Mapping[str, Any]) -> str:
 
 def _digest(value: object) -> str:
     return sha256(_in_one_spelling(value).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-@dataclass(frozen=True)
-class Forecast:
-    """What a file would come to."""
-
-    rows: int
-    fresh: int
-    """People who would get their first credential for the achievement."""
-
-    renewed: int
-    standing: int
-    problems: tuple[Problem, ...] = ()
-    """Whatever refuses it: with any of these nothing is staged."""
-
-
-@dataclass(frozen=True)
-class RowLine:
-    """One row of a batch as people and programs are shown it."""
-
-    line: int
-    achievement: str
-    key: str
-    """As it stood in the file; empty where it named none."""
-
-    state: RowState
-    award: str | None
-    credential: str | None
-    """Id of its credential, once that is signed."""
-
-    code: str
-    reason: Message | None

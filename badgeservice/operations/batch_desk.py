@@ -16,7 +16,8 @@ from itertools import islice
 from badgeservice.core.account import Actor, Role
 from badgeservice.core.achievement import Achievement
 from badgeservice.core.batch_file import BatchFile, Told
-from badgeservice.core.batches import Forecast, OnDuplicate, Plan, RowLine, RowState
+from badgeservice.core.batch_progress import Forecast, RowLine
+from badgeservice.core.batches import OnDuplicate, Plan, RowState
 from badgeservice.core.course import AwardBy
 from badgeservice.core.ids import identifier
 from badgeservice.core.ports import Batch, UnitOfWork

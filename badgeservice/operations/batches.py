@@ -3,42 +3,23 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from itertools import islice
 
-from badgeservice.core.achievement import Achievement
 from badgeservice.core.audit import OPERATOR
 from badgeservice.core.batch_file import BatchFile
-from badgeservice.core.batches import (
-    PART,
-    BatchRow,
-    BatchState,
-    Counts,
-    Forecast,
-    Plan,
-    RowLine,
-    RowState,
-    pack,
-)
+from badgeservice.core.batch_progress import Counts, Forecast, RowLine
+from badgeservice.core.batches import BatchState, Plan, RowState
 from badgeservice.core.ids import identifier
-from badgeservice.core.key import Purpose
-from badgeservice.core.ports import Batch, UnitOfWork
-from badgeservice.core.rows import Row, refused_file
+from badgeservice.core.ports import Batch
+from badgeservice.core.rows import Row
 from badgeservice.core.tasks import Task, TaskKind
-from badgeservice.errors import Conflict, NotFound, Problem, say
-from badgeservice.operations.batch_rules import (
-    Asked,
-    BatchRules,
-    Fate,
-    Judged,
-    asked_of,
-    problems_of,
-)
+from badgeservice.errors import Conflict, NotFound, say
+from badgeservice.operations.batch_rules import BatchRules
+from badgeservice.operations.batch_staging import Staging
 from badgeservice.operations.batch_work import nobody
 from badgeservice.operations.collaborators import Collaborators
-from badgeservice.operations.identity import Identity
 from badgeservice.operations.issue import Progress, silent
 from badgeservice.operations.noting import log_act
 
@@ -79,7 +60,6 @@ class Batches:
         self._tools = tools
         self._is_gone = is_gone
         self._rules = BatchRules(tools)
-        self._identity = Identity(tools)
 
     # --- a file ------------------------------------------------------------------------------
 
@@ -89,7 +69,7 @@ class Batches:
         *progress* is told how many rows were looked at; how many there are nobody knows yet.
         Raises KeyUnusable where nobody could sign; BadInput where the file cannot be read on.
         """
-        staging = _Staging(self, source, plan)
+        staging = Staging(self._tools, self._rules, source, plan)
         for group in staging.groups():
             with self._tools.database.reading() as work:
                 staging.judge(work, group)
@@ -108,7 +88,7 @@ class Batches:
         batch = Batch(identifier(self._tools.chance.draw(16)), plan.file, plan.achievement, 0,
                       self._tools.clock(), plan.by, BatchState.STAGING, plan.on_duplicate,
                       plan.letters, plan.digest, asdict(source.told))
-        staging = _Staging(self, source, plan)
+        staging = Staging(self._tools, self._rules, source, plan)
         try:
             for group in staging.groups():
                 self._keep(batch, staging, group)
@@ -123,7 +103,7 @@ class Batches:
         with self._tools.database.reading() as work:
             return work.batches.get(batch.id)
 
-    def _keep(self, batch: Batch, staging: _Staging, group: Sequence[Row]) -> None:
+    def _keep(self, batch: Batch, staging: Staging, group: Sequence[Row]) -> None:
         """Check a group and keep it; nothing is kept any more once there was a problem."""
         if staging.problems:
             with self._tools.database.reading() as work:
@@ -136,7 +116,7 @@ class Batches:
             if not staging.problems:
                 work.batch_rows.add(batch.id, kept)
 
-    def _open(self, batch: Batch, staging: _Staging, actor: str) -> None:
+    def _open(self, batch: Batch, staging: Staging, actor: str) -> None:
         with self._tools.database.transaction() as work:
             is_done = staging.fresh + staging.renewed + staging.taken_up == 0
             work.batches.change(
@@ -157,22 +137,6 @@ class Batches:
             with self._tools.database.transaction() as work:
                 work.batches.remove(batch)
             _log.warning("removed batch %s, which was never read to its end", batch)
-
-    def achievement(self, slug: str) -> Achievement:
-        """Return the current version of an achievement whose key can be used now.
-
-        Raises NotFound, KeyUnusable.
-        """
-        with self._tools.database.reading() as work:
-            found = work.definitions.achievement(slug)
-            key = self._identity.active(work, found.course.issuer, Purpose.CREDENTIALS)
-            self._identity.signer(work, key)
-        return found
-
-    def judge(self, work: UnitOfWork, group: Sequence[Asked], source: BatchFile,
-              plan: Plan) -> list[Judged]:
-        """Return what is to be done with each row of a group."""
-        return self._rules(work, group, plan.on_duplicate, by=plan.by, heading=source.heading)
 
     # --- what there is -----------------------------------------------------------------------
 
@@ -267,71 +231,3 @@ class Batches:
         if left:
             self._tools.tasks.defer(Task(TaskKind.BATCH, batch))
         return left
-
-
-class _Staging:
-    """A file while all its rows are looked at, a part at a time."""
-
-    def __init__(self, batches: Batches, source: BatchFile, plan: Plan) -> None:
-        self._batches, self._source, self._plan = batches, source, plan
-        self._achievements: dict[str, Achievement] = {}
-        self.problems: list[Problem] = []
-        self.rows = self.fresh = self.renewed = self.standing = self.taken_up = 0
-        self.part = -1
-
-    @property
-    def programme(self) -> str | None:
-        """The programme that all rows belong to; None where there are several."""
-        found = {each.course.programme for each in self._achievements.values()}
-        return found.pop() if len(found) == 1 else None
-
-    def groups(self) -> Iterator[Sequence[Row]]:
-        """Yield the good rows, as many together as make a part."""
-        good = self._good(self._source.rows())
-        while group := list(islice(good, PART)):
-            self.part += 1
-            for slug in {row.achievement for row in group} - self._achievements.keys():
-                # Not in a transaction: somebody may have to type the passphrase.
-                self._achievements[slug] = self._batches.achievement(slug)
-            yield group
-
-    def _good(self, rows: Iterable[Row | tuple[Problem, ...]]) -> Iterator[Row]:
-        for row in rows:
-            if isinstance(row, Row):
-                self.rows += 1
-                yield row
-            else:
-                self.problems += row
-
-    def judge(self, work: UnitOfWork, group: Sequence[Row]) -> list[BatchRow]:
-        """Count what a group comes to, note its problems, and return its rows to be kept."""
-        asked = [asked_of(row, self._achievements[row.achievement]) for row in group]
-        judged = self._batches.judge(work, asked, self._source, self._plan)
-        self.problems += problems_of(judged, self._plan.file)
-        for each in judged:
-            self.standing += each.fate is Fate.STANDING
-            self.taken_up += each.fate is Fate.TAKE_UP
-            self.renewed += each.renews is not None
-            self.fresh += each.fate is Fate.NEW and each.renews is None
-        return [self._kept(each) for each in judged]
-
-    def _kept(self, judged: Judged) -> BatchRow:
-        asked = judged.asked
-        waits = judged.fate is not Fate.STANDING
-        return BatchRow(
-            line=asked.row.line, part=self.part,
-            state=RowState.WAITING if waits else RowState.STANDING,
-            achievement=asked.achievement.slug, version=asked.achievement.version,
-            email=asked.row.email if waits else "", content=pack(asked.row) if waits else {},
-            key=asked.key, digest=asked.digest, given_key=asked.row.key or "",
-            award=None if waits else judged.award)
-
-    def ensure_good(self) -> None:
-        """Raise BadInput with every problem that was noted."""
-        if self.problems:
-            raise refused_file(self._plan.file, self.problems)
-
-    def forecast(self) -> Forecast:
-        """Return what was counted."""
-        return Forecast(self.rows, self.fresh + self.taken_up, self.renewed, self.standing,
-                        tuple(sorted(self.problems, key=lambda each: each.line or 0)))

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator, Mapping
 
 from sqlalchemy import Connection, and_, func, select
 
-from badgeservice.core.batches import Counts, Pace, RowLine, RowState
+from badgeservice.core.batch_progress import Counts, Pace, RowLine
+from badgeservice.core.batches import RowState
 from badgeservice.storage.batch_row_columns import unpacked
 from badgeservice.storage.batch_tables import batch_parts as parts
 from badgeservice.storage.batch_tables import batch_rows as rows

@@ -12,7 +12,8 @@ from typing import Any
 from flask import url_for
 
 from badgeservice.core.batch_file import Told
-from badgeservice.core.batches import BatchState, OnDuplicate, RowLine, RowState
+from badgeservice.core.batch_progress import RowLine
+from badgeservice.core.batches import BatchState, OnDuplicate, RowState
 from badgeservice.core.formula import shield
 from badgeservice.errors import Message, say, say_n
 from badgeservice.operations.batches import BatchView

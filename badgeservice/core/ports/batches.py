@@ -8,7 +8,8 @@ from datetime import timedelta
 from typing import Protocol
 
 from badgeservice.core.award import Award, Source
-from badgeservice.core.batches import BatchRow, Counts, Held, Pace, RowLine, RowState
+from badgeservice.core.batch_progress import Counts, Pace, RowLine
+from badgeservice.core.batches import BatchRow, Held, RowState
 from badgeservice.core.credential import Status
 from badgeservice.core.letter import Letter
 from badgeservice.core.person import Person

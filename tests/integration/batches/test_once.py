@@ -48,7 +48,7 @@ def test_two_administrators_at_once_issue_each_row_once(batches):
 
 
 def test_two_workers_on_one_batch_issue_each_row_once(batches, monkeypatch):
-    monkeypatch.setattr("badgeservice.operations.batches.PART", 1)
+    monkeypatch.setattr("badgeservice.operations.batch_staging.PART", 1)
     batch = batches.stage(*ROWS, letters=True)
     with ThreadPoolExecutor(2) as both:
         list(both.map(lambda _: batches.finish(batch), range(2)))

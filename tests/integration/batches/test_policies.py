@@ -126,7 +126,7 @@ def test_a_key_that_cannot_be_used_is_no_fault_of_the_rows(batches):
 
 
 def test_a_batch_whose_key_cannot_be_used_keeps_no_other_waiting(batches, monkeypatch):
-    monkeypatch.setattr("badgeservice.operations.batches.PART", 1)
+    monkeypatch.setattr("badgeservice.operations.batch_staging.PART", 1)
     first, second = batches.stage(row("ana"), row("ana2")), batches.stage(row("eva"))
 
     class Locked:
@@ -151,7 +151,7 @@ def test_a_batch_whose_key_cannot_be_used_keeps_no_other_waiting(batches, monkey
 
 
 def test_what_waits_is_cancelled_and_what_is_in_hand_is_finished(batches, monkeypatch):
-    monkeypatch.setattr("badgeservice.operations.batches.PART", 2)
+    monkeypatch.setattr("badgeservice.operations.batch_staging.PART", 2)
     batch = batches.stage(*(row(f"p{n}") for n in range(5)))
     cancelled = []
 
