@@ -8,7 +8,7 @@ from tests.faults.killing import POINTS, in_child, refused, told
 from tests.faults.looking import rows
 from tests.unit.core.test_batch_file import long_file
 
-ROWS = 100_000 if POINTS >= 100 else 2_000
+ROWS = 100_000 if POINTS >= 100 else 600
 """`make faults` brings them all."""
 
 BROKEN = [7 + number * (ROWS // 38) for number in range(37)]
