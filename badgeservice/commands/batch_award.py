@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from hashlib import file_digest
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from badgeservice.commands.context import TALK, Context, account, json_option, p
 from badgeservice.commands.files import opened, write_pieces
 from badgeservice.commands.long_work import rarely_collecting
 from badgeservice.core.batch_file import BatchFile, Told
+from badgeservice.core.batch_words import read_as, renamed
 from badgeservice.core.batches import OnDuplicate, Plan
 from badgeservice.core.error_file import error_file
 from badgeservice.core.ports import Batch
@@ -118,21 +119,14 @@ def _policy(on_duplicate: str, *, again: bool) -> OnDuplicate:
     return policy
 
 
-_SIGNS = {",": say("commas"), ";": say("semicolons"), "\t": say("tabs")}
-
-
 def _tell(told: Told) -> None:
     """Say how the file was read."""
-    if told.kind == "csv":
-        TALK().note(say("Read as CSV in %(encoding)s, separated by %(sign)s.",
-                        encoding=told.encoding,
-                        sign=TALK().words(_SIGNS.get(told.separator, say("other signs")))))
-    else:
-        TALK().note(say("Read as an Excel workbook, sheet “%(sheet)s”.", sheet=told.sheet or ""))
-    renamed = [f"{theirs} = {ours}" for theirs, ours in told.columns
-               if theirs.strip().casefold() != ours]
-    if renamed:
-        TALK().note(say("Columns understood: %(columns)s.", columns=", ".join(renamed)))
+    sentence = read_as(asdict(told))
+    if sentence is not None:
+        TALK().note(sentence)
+    columns = [f"{theirs} = {ours}" for theirs, ours in renamed(told.columns)]
+    if columns:
+        TALK().note(say("Columns understood: %(columns)s.", columns=", ".join(columns)))
 
 
 def _tell_unfinished(context: Context, digest: str) -> None:

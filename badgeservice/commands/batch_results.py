@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -12,18 +10,14 @@ from badgeservice.assembly import Service
 from badgeservice.commands.context import TALK
 from badgeservice.commands.files import write_pieces
 from badgeservice.commands.long_work import rarely_collecting, stopping
-from badgeservice.core.batch_progress import RowLine
+from badgeservice.core.batch_words import result_csv, result_line
 from badgeservice.core.batches import RowState
-from badgeservice.core.formula import shield
 from badgeservice.errors import BadUsage, say, say_n
 from badgeservice.operations.batches import BatchView
 from badgeservice.operations.issue import Progress
 
 _WAIT = 0.5
 """Seconds until the next look at parts that others have."""
-
-COLUMNS = ("line", "achievement", "key", "state", "credential", "code", "reason")
-"""Of the file of results; stable, for programs."""
 
 
 def ensure_result(path: Path | None) -> None:
@@ -113,19 +107,10 @@ def facts(view: BatchView) -> dict[str, object]:
 def write_result(service: Service, view: BatchView, path: Path) -> None:
     """Write what became of each row, whole or not at all; never through a link."""
     ensure_result(path)
-    lines = (_line(service, line)
+    lines = (result_line(line, service.urls.credential, TALK().words)
              for line in service.batches.rows(view.batch.id, limit=None))
-    pieces = _json(view, lines) if path.suffix.lower() == ".json" else _csv(lines)
+    pieces = _json(view, lines) if path.suffix.lower() == ".json" else result_csv(lines)
     write_pieces(path, pieces, private=True)
-
-
-def _line(service: Service, line: RowLine) -> dict[str, str | int]:
-    return {
-        "line": line.line, "achievement": line.achievement, "key": line.key,
-        "state": line.state.value,
-        "credential": service.urls.credential(line.credential) if line.credential else "",
-        "code": line.code, "reason": TALK().words(line.reason) if line.reason else "",
-    }
 
 
 def _json(view: BatchView, lines: Iterable[dict[str, str | int]]) -> Iterator[bytes]:
@@ -136,16 +121,3 @@ def _json(view: BatchView, lines: Iterable[dict[str, str | int]]) -> Iterator[by
         yield (comma + json.dumps(line, ensure_ascii=False)).encode()
         comma = ",\n"
     yield b"\n]}\n"
-
-
-def _csv(lines: Iterable[dict[str, str | int]]) -> Iterator[bytes]:
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    yield b"\xef\xbb\xbf"
-    writer.writerow(COLUMNS)
-    for line in lines:
-        writer.writerow([shield(str(line[name])) for name in COLUMNS])
-        yield stream.getvalue().encode()
-        stream.seek(0)
-        stream.truncate()
-    yield stream.getvalue().encode()

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from math import ceil
-from typing import Any
 
 from flask import url_for
 
-from badgeservice.core.batch_file import Told
 from badgeservice.core.batch_progress import RowLine
+from badgeservice.core.batch_words import result_csv, result_line
 from badgeservice.core.batches import BatchState, OnDuplicate, RowState
-from badgeservice.core.formula import shield
 from badgeservice.errors import Message, say, say_n
 from badgeservice.operations.batches import BatchView
 from badgeservice.web.current import service
@@ -46,13 +42,6 @@ DUPLICATES: Mapping[OnDuplicate, Message] = {
 }
 """What becomes of people who have the achievement already."""
 
-_SIGNS = {",": say("commas"), ";": say("semicolons"), "\t": say("tabs")}
-
-_COLUMNS = ("line", "achievement", "key", "state", "credential", "code", "reason")
-"""Of the file of results; as the command line writes it."""
-
-_MARK = b"\xef\xbb\xbf"
-
 
 @dataclass(frozen=True)
 class Row:
@@ -75,26 +64,6 @@ def rows_of(lines: Iterable[RowLine]) -> list[Row]:
             for each in lines]
 
 
-def told_of(told: Told | Mapping[str, Any]) -> Message | None:
-    """Return how a file was read, as a sentence; None where nobody knows."""
-    found = asdict(told) if isinstance(told, Told) else told
-    match found.get("kind"):
-        case "csv":
-            return say("Read as CSV in %(encoding)s, separated by %(sign)s.",
-                       encoding=found["encoding"],
-                       sign=words(_SIGNS.get(found["separator"], say("other signs"))))
-        case "xlsx":
-            return say("Read as an Excel workbook, sheet “%(sheet)s”.",
-                       sheet=found["sheet"] or "")
-    return None
-
-
-def columns_of(told: Told) -> list[tuple[str, str]]:
-    """Return the columns whose heading is not our own name for them, with that name."""
-    return [(theirs, ours) for theirs, ours in told.columns
-            if theirs.strip().casefold() != ours]
-
-
 def pace_of(view: BatchView) -> Message:
     """Return how fast an open batch is worked on, or that nobody does."""
     if not view.holders:
@@ -108,18 +77,6 @@ def pace_of(view: BatchView) -> Message:
                  "left.", max(1, ceil(left / 60)), rate=max(1, round(view.rate)))
 
 
-def result_csv(lines: Iterable[RowLine]) -> Iterator[bytes]:
+def results(lines: Iterable[RowLine]) -> Iterator[bytes]:
     """Yield what became of each row, as a table that opens in a spreadsheet program."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(_COLUMNS)
-    yield _MARK
-    for each in lines:
-        writer.writerow([shield(str(cell)) for cell in (
-            each.line, each.achievement, each.key, each.state.value,
-            service().urls.credential(each.credential) if each.credential else "",
-            each.code, words(each.reason) if each.reason else "")])
-        yield stream.getvalue().encode()
-        stream.seek(0)
-        stream.truncate()
-    yield stream.getvalue().encode()
+    return result_csv(result_line(each, service().urls.credential, words) for each in lines)

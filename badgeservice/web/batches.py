@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from badgeservice.core.account import Role
+from badgeservice.core.batch_words import read_as, renamed
 from badgeservice.core.batches import OnDuplicate, RowState
 from badgeservice.core.error_file import error_file
 from badgeservice.errors import BadInput, Conflict, Problem, say, say_n
@@ -18,11 +20,9 @@ from badgeservice.web.batch_view import (
     DUPLICATES,
     ROW_STATES,
     STATES,
-    columns_of,
     pace_of,
-    result_csv,
+    results,
     rows_of,
-    told_of,
 )
 from badgeservice.web.current import service
 from badgeservice.web.forms import guarded
@@ -73,7 +73,8 @@ def check(draft: str) -> Response:
     found = service().batch_desk.check(actor(), draft)
     problems = found.forecast.problems
     return page("admin/batch_check.html", status=400 if problems else 200, keep=False,
-                found=found, told=told_of(found.told), columns=columns_of(found.told),
+                found=found, told=read_as(asdict(found.told)),
+                columns=renamed(found.told.columns),
                 policy=DUPLICATES[OnDuplicate(found.draft.options["on_duplicate"])],
                 cell_problems=problems[:_MOST_SHOWN], more=max(0, len(problems) - _MOST_SHOWN))
 
@@ -121,7 +122,7 @@ def show(batch: str) -> Response:
                                       limit=PAGE)
     response = page("admin/batch.html", keep=False, view=view, rows=rows_of(lines), pages=pages,
                     wanted=state, states=STATES, row_states=ROW_STATES, pace=pace_of(view),
-                    policy=DUPLICATES[view.batch.on_duplicate], told=told_of(view.batch.told),
+                    policy=DUPLICATES[view.batch.on_duplicate], told=read_as(view.batch.told),
                     most_certificates=MOST_CERTIFICATES,
                     has_set_aside=view.counts[RowState.REFUSED] > 0)
     response.headers["Content-Security-Policy"] = AT_WORK  # the page asks how far it is
@@ -173,7 +174,7 @@ def resume(batch: str) -> AnyResponse:
 def result(batch: str) -> Response:
     """Send what became of each row."""
     lines = service().batch_desk.rows(actor(), batch, limit=None)
-    return _csv(result_csv(lines), f"batch-{batch}")
+    return _csv(results(lines), f"batch-{batch}")
 
 
 @blueprint.get("/<batch>/certificates.pdf")
