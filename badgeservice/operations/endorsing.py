@@ -32,7 +32,7 @@ from badgeservice.operations.composing import (
 from badgeservice.operations.identity import Identity
 from badgeservice.operations.own_output import OwnOutput, ensure_endorsement
 from badgeservice.operations.publish import encoded
-from badgeservice.operations.signing import sign
+from badgeservice.operations.signing import Signing
 
 
 @dataclass(frozen=True)
@@ -123,12 +123,12 @@ class Endorsing:
         """Do the same with several of one partner, in as few statements."""
         check = self._own_output.check(work)
         now = self._tools.clock()
+        signing = Signing(signer, self._tools.forms)
         made: dict[str, Endorsement] = {}
         for draft in drafts:
             prepared = draft.ready.prepared
             if draft.endorsement is None and prepared.id not in made:
-                signed = sign(draft.reading, signer, now.replace(microsecond=0),
-                              self._tools.forms)
+                signed = signing(draft.reading, now.replace(microsecond=0))
                 check.ensure_genuine(signed)
                 made[prepared.id] = Endorsement(
                     credential=prepared.id, award=prepared.award, content=draft.content,
