@@ -1,4 +1,4 @@
-"""Certificates: two pages, with QR code and the credential inside, as PDF/A."""
+"""Certificates: three pages, with QR code and the credential inside, as PDF/A."""
 
 import time
 from collections.abc import Iterator
