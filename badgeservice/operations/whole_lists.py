@@ -7,7 +7,7 @@ from hashlib import sha256
 from badgeservice.core.credential import Publication
 from badgeservice.core.key import Key
 from badgeservice.core.ports import UnitOfWork
-from badgeservice.credentials import multikey, proof
+from badgeservice.credentials import multikey, proof, status_list
 from badgeservice.credentials.moments import parse_moment
 from badgeservice.credentials.strict_json import STATUS_LIST_LIMIT, parse
 from badgeservice.errors import BadgeError, DocumentRefused, NotFound, say
@@ -15,7 +15,7 @@ from badgeservice.operations.collaborators import Collaborators
 
 
 class WholeLists:
-    """Looks at each list before it is handed out; at the same bytes once while it runs.
+    """Looks at each list before it is handed out; at the same bytes once for each publication.
 
     Whether the list is in force, and whether its key still counts, is not looked at: it may
     be that nobody can sign another one now.
@@ -23,19 +23,22 @@ class WholeLists:
 
     def __init__(self, tools: Collaborators) -> None:
         self._tools = tools
-        self._whole: dict[str, bytes] = {}
+        self._whole: dict[str, tuple[bytes, int]] = {}
 
     def is_whole(self, work: UnitOfWork, name: str, content: bytes,
                  issue: Publication | None) -> bool:
-        """Tell whether *content* is the list *name* as it was signed for *issue*."""
-        digest = sha256(content).digest()
-        if self._whole.get(name) == digest:
+        """Tell whether *content* is the list *name* as it was signed for *issue*.
+
+        An older one is not: whatever was found whole counts until the next is published.
+        """
+        looked_at = sha256(content).digest(), issue.sequence if issue else 0
+        if self._whole.get(name) == looked_at:
             return True
         try:
             self._ensure_whole(work, name, content, issue)
         except BadgeError:
             return False
-        self._whole[name] = digest
+        self._whole[name] = looked_at
         return True
 
     def _ensure_whole(self, work: UnitOfWork, name: str, content: bytes,
@@ -51,6 +54,21 @@ class WholeLists:
                      canonicalize=self._tools.canonicalize)
         if issue is not None and parse_moment(str(document.get("validFrom"))) != issue.valid_from:
             raise _damaged()  # an older one, as genuine as it was then
+        # Two of the same second have the same date.
+        bits = status_list.decode(str(document["credentialSubject"]["encodedList"]))
+        if not all(status_list.read_bit(bits, each) for each in self._revoked(work, name, issue)):
+            raise _damaged()
+
+    def _revoked(self, work: UnitOfWork, name: str,
+                 issue: Publication | None) -> frozenset[int]:
+        """Return the indexes whose bit the list must show, as far as this database may know.
+
+        Where the journal is ahead the database is an older copy, and not the list damaged.
+        """
+        known = self._tools.journal.latest(name)
+        is_ahead = known is not None and (issue is None or issue.sequence < known.sequence)
+        return work.status.revoked(name) | (
+            known.revoked if known is not None and not is_ahead else frozenset())
 
     def _key(self, work: UnitOfWork, name: str, method: object) -> Key:
         """Return the key of the list's issuer that it names, wherever in its life that is."""
