@@ -13,7 +13,6 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -44,25 +43,10 @@ _BEGIN = b'{"n":'
 _TEXT = re.compile(rb'"(?:[^"\\]|\\.)*(?:"|\\?$)', re.DOTALL)
 """A text of JSON, perhaps cut off."""
 
-NOTING = "badgeservice_noting"
-"""The execution option under which a transaction carries its `Noting`."""
-
 _tight = json.JSONEncoder(separators=(",", ":")).encode
 
 Line = NotedAct | tuple[str, Head]
 """An act, or a mark with the end of the log that it stands for."""
-
-
-@dataclass
-class Noting:
-    """What one transaction has to do with the journal."""
-
-    journal: ActJournal
-    may_append: bool = False
-    """Whether it was made sure that the database is not behind the journal."""
-
-    first: Entry | None = None
-    """The first entry of the transaction that the journal is to have."""
 
 
 class ActJournal:

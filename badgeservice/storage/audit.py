@@ -24,7 +24,8 @@ from badgeservice.core.noted import ALSO, NOUNS, Forgotten, NotedAct, is_noted
 from badgeservice.errors import HomeUnusable, say
 from badgeservice.storage.access_tables import audit_entries as table
 from badgeservice.storage.access_tables import memberships
-from badgeservice.storage.act_journal import NOTING, Noting, head_of, is_common, is_restored
+from badgeservice.storage.act_journal import head_of, is_common, is_restored
+from badgeservice.storage.act_room import NOTING, Noting
 from badgeservice.storage.constraints import insert_all
 
 # Built once: each verification asks.
@@ -77,14 +78,13 @@ class SqlAuditStore:
     def _note(self, entries: Sequence[Entry]) -> None:
         """Have the entries noted that must be, when the transaction is committed.
 
-        Where the journal has no room for them they are refused now, and not when it is too
-        late to undo them.
+        Where the journal has no room for them, and for those before them, they are refused
+        now, and not when it is too late to undo them.
         """
         noted = [each for each in entries if is_noted(each.act.action)]
         if self._noting is not None and noted:
             self.ensure_current()
-            self._noting.journal.ensure_room(len(noted))
-            self._noting.first = self._noting.first or noted[0]
+            self._noting.add(noted)
 
     def ensure_current(self) -> None:
         """Raise HomeUnusable ``database-restored`` where the log is behind."""

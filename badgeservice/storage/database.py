@@ -17,7 +17,8 @@ from sqlalchemy import Connection
 from badgeservice.core import ports
 from badgeservice.storage.accounts import SqlAccountStore
 from badgeservice.storage.acquaintances import SqlAcquaintanceStore
-from badgeservice.storage.act_journal import NOTING, ActJournal, Noting
+from badgeservice.storage.act_journal import ActJournal
+from badgeservice.storage.act_room import NOTING, Noting
 from badgeservice.storage.appeals import SqlAppealStore
 from badgeservice.storage.applications import SqlApplicationStore
 from badgeservice.storage.assignments import SqlAssignmentStore

@@ -130,6 +130,25 @@ def test_what_has_no_room_is_refused_before_it_is_done(noted, file):
     assert subjects(file) == ["1", "4"] and file.read_bytes().startswith(before)
 
 
+def test_several_acts_of_one_transaction_need_room_together(noted, file):
+    """Each alone would fit; together they would be done first and told as failed afterwards."""
+    do(noted, act(1))
+    size, (soft, hard) = file.stat().st_size, resource.getrlimit(resource.RLIMIT_FSIZE)
+    os.truncate(file, FULL - 1024)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (FULL, hard))
+    try:
+        with pytest.raises(HomeUnusable) as caught:
+            do(noted, *map(act, range(2, 10)))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        os.truncate(file, size)
+    assert caught.value.code == "disk-full"
+    with noted.reading() as work:
+        assert [each.act.subject for each in work.audit.entries()] == ["credential:1"]
+    do(noted, act(10))
+    assert subjects(file) == ["1", "10"]
+
+
 def test_room_that_is_tried_out_is_never_taken_for_what_comes_to_stand_there(noted, file):
     do(noted, act(1))
     size, reader = file.stat().st_size, ActJournal(file)
