@@ -133,6 +133,8 @@ class AfterRestore:
         for row in work.programs.at_indexes(name, shown):
             if work.programs.status_of(row.id) not in FINAL:
                 work.programs.set_status(row.id, Status.REVOKED, self._tools.clock())
+                log_act(work, self._tools, "program-credential.revoked",
+                        f"program-credential:{row.id}", issuer=row.issuer, reason="other")
                 yield row.credential_id or row.id
 
 

@@ -178,3 +178,20 @@ def test_a_programs_credential_that_is_lost_can_be_revoked(cli, programs):
     assert ("program-credential.revoked", f"program-credential:{lost}") in acts
     assert not json.dumps(signed).count(lost), "only the operator is told this id"
     assert signed["credentialStatus"]["statusListCredential"].startswith(BASE)
+
+
+def test_what_only_the_published_list_says_of_a_program_is_in_the_log(cli, programs):
+    signed = programs.sign("urn:example:c", listed=True).json["verifiableCredential"]
+    file = cli.folder / "backup.tar.gz"
+    cli("database", "backup", file)
+    programs.change("urn:example:c", "revocation")
+    assert is_listed(signed) is True
+    cli("database", "restore", file, "--yes")
+    (cli.folder / "home" / "acts.jsonl").unlink()
+    found = cli("status", "publish", "--after-restore", "--without-journal", "--json").data
+    assert found["revoked"] == ["urn:example:c"] and is_listed(signed) is True
+    with living() as service, service._tools.database.reading() as work:
+        (made,) = [each.act for each in work.audit.entries()
+                   if each.act.action == "program-credential.revoked"]
+    assert made.subject.startswith("program-credential:")
+    assert dict(made.details) == {"issuer": ISSUER, "reason": "other"}
