@@ -106,6 +106,8 @@ class ImportPeople:
         """Do the same in a transaction that somebody else has opened."""
         chosen = _checked(work, actor, programme, role)
         table = read_people(content, file, read_rut)
+        work.people.hold([known.id for row in table.good
+                          if (known := work.people.find(row.email)) is not None])
         steps = self._steps(work, actor, table, chosen, role)
         if any(_is_taken_unseen(work, actor, step) for step in steps):
             raise BadInput([_RUT_ELSEWHERE])

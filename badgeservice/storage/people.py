@@ -14,6 +14,9 @@ from badgeservice.storage.personal_holdings import SIGNED
 from badgeservice.storage.rows import name_columns, person_of
 from badgeservice.storage.tables import applications, awards, decisions, people
 
+_PIECE = 500
+"""Names in one statement: far fewer than either database takes."""
+
 
 class SqlPersonStore:
     """`core.ports.PersonStore` on one connection."""
@@ -42,6 +45,14 @@ class SqlPersonStore:
         insert(self._connection, people, {"id": person.id, **name_columns(person)},
                {"uq_people_email": taken})
 
+    def hold(self, persons: Collection[str]) -> None:
+        """Let nobody else change these people until the transaction ends, in one order."""
+        names = sorted(set(persons))
+        for start in range(0, len(names), _PIECE):
+            self._connection.execute(
+                select(people.c.id).where(people.c.id.in_(names[start:start + _PIECE]))
+                .order_by(people.c.id).with_for_update(key_share=True)).all()
+
     def rename(self, person: Person) -> None:
         """Record the names of *person* in the place of those before; the address stays."""
         names = {name: value for name, value in name_columns(person).items() if name != "email"}
@@ -54,6 +65,10 @@ class SqlPersonStore:
         or release compare by it. So it does in applications without an award; awards keep
         what is hashed in their credentials.
         """
+        # As whoever records an award does: applications first, then the person.
+        self._connection.execute(
+            select(applications.c.id).where(applications.c.person == person.id)
+            .order_by(applications.c.id).with_for_update()).all()
         try:
             with self._connection.begin_nested():
                 self._connection.execute(

@@ -23,6 +23,12 @@ class PersonStore(Protocol):
     def add(self, person: Person) -> None:
         """Add a person; raises Conflict where the address is taken."""
 
+    def hold(self, persons: Collection[str]) -> None:
+        """Let nobody else change these people until the transaction ends, in one order.
+
+        Whoever changes several in a transaction holds them all first.
+        """
+
     def rename(self, person: Person) -> None:
         """Record the names of *person* in the place of those before; the address stays.
 
