@@ -5,6 +5,18 @@ from sqlalchemy import event
 
 from badgeservice.core.account import EVERY, Membership, Role
 from badgeservice.core.release import Release
+from badgeservice.errors import (
+    Conflict,
+    CouldNotCheck,
+    DocumentRefused,
+    HomeUnusable,
+    KeyUnusable,
+    NotFound,
+    TooComplex,
+    say,
+)
+from badgeservice.operations.composing import OwnOutputRefused
+from badgeservice.operations.endorse_all import _halved
 from badgeservice.storage.tables import application_evidence, awards
 from tests.decided import alone, applied, decided, judged, speakers
 from tests.integration.releases.test_endorse_all import SIGN, acts_of
@@ -94,6 +106,29 @@ def test_a_partner_whose_key_is_locked_does_not_stop_the_others(cli, service, en
     assert refused(told) == dict.fromkeys(good, "passphrase-missing")
     kept.rename(file)
     assert signed(cli(*SIGN, endorser, "--yes", "--json")) == good
+
+
+@pytest.mark.parametrize(("error", "stops"), [
+    (OwnOutputRefused, False), (DocumentRefused, False), (Conflict, False), (NotFound, False),
+    (KeyUnusable, True), (HomeUnusable, True), (CouldNotCheck, True), (TooComplex, True)])
+def test_what_concerns_the_installation_stops_the_run_and_nothing_else(error, stops):
+    calls = []
+
+    def act(group):
+        calls.append(group)
+        if 77 in group:
+            raise error(say("so"))
+        return dict.fromkeys(group, "done")
+
+    if stops:
+        with pytest.raises(error):
+            _halved(range(500), act)
+        assert len(calls) == 1
+    else:
+        done, why = _halved(range(500), act)
+        assert list(done) == [n for n in range(500) if n != 77]
+        assert {name: type(each) for name, each in why.items()} == {77: error}
+        assert len(calls) <= 19
 
 
 # --- what is left out is told --------------------------------------------------------------
