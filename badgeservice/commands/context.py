@@ -99,10 +99,15 @@ def account() -> str:
         return f"uid {os.getuid()}"
 
 
-def ensure_meant(question: Message) -> None:
-    """Ask *question* at a terminal; raise where the answer is no, or nobody can be asked."""
+def ensure_terminal() -> None:
+    """Raise BadUsage where nobody can be asked; before anything is done that is asked about."""
     if not sys.stdin.isatty():
         raise BadUsage(say("Nobody can be asked here; say --yes where it is meant."))
+
+
+def ensure_meant(question: Message) -> None:
+    """Ask *question* at a terminal; raise where the answer is no, or nobody can be asked."""
+    ensure_terminal()
     if not click.confirm(TALK().words(question), err=True):
         raise click.Abort
 

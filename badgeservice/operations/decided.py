@@ -13,7 +13,7 @@ from badgeservice.core.judgement import Application
 from badgeservice.core.person import Person
 from badgeservice.core.ports import Standing, UnitOfWork
 from badgeservice.core.release import Involved, Release, Waiting, is_endorsed_decision
-from badgeservice.errors import NotAllowed, NotFound, NotWilling, Problem, say
+from badgeservice.errors import BadgeError, NotAllowed, NotFound, NotWilling, Problem, say
 from badgeservice.operations.case import JUDGED, attempts
 from badgeservice.operations.composing import endorsement_for
 
@@ -80,21 +80,38 @@ def decided_for(work: UnitOfWork, actor: Actor, application: str, *roles: Role,
 def all_decided_for(work: UnitOfWork, actor: Actor, applications: Sequence[str], *roles: Role,
                     reading: tuple[Role, ...]) -> list[Decided]:
     """Return the same of several, in their order, in few statements; raises for the first."""
+    cases, refused = sifted_for(work, actor, applications, *roles, reading=reading)
+    for error in refused.values():
+        raise error
+    return cases
+
+
+def sifted_for(work: UnitOfWork, actor: Actor, applications: Sequence[str], *roles: Role,
+               reading: tuple[Role, ...]) -> tuple[list[Decided], Mapping[str, BadgeError]]:
+    """Return those of several that *actor* gets, and by application why not the others.
+
+    In few statements. Raises NotFound where one is not here at all.
+    """
     asked = work.cases.asked(applications)
     own = [name for name, (each, _) in asked.items() if each.person == actor.person.id]
     decisions = work.cases.decisions(applications)
     releases = work.cases.releases(own)
+    refused: dict[str, BadgeError] = {}
     for name in applications:
         programme = asked[name][0].programme
         if not actor.may(*reading, programme=programme):
-            raise NotFound(say("There is no application %(id)s here.", id=name[:80]),
-                           code="unknown-application")
-        if not actor.may(*roles, programme=programme):
-            raise NotAllowed(say("Your role does not allow that."), code="role-missing")
-        if name in own and not _lets_go(releases.get(name), decisions.get(name)):
-            raise NotAllowed(say("This is your own application; you see nothing of it here until "
-                                 "the result is released."), code="own-case")
-    return _all_decided(work, asked, decisions, applications)
+            refused[name] = NotFound(say("There is no application %(id)s here.", id=name[:80]),
+                                     code="unknown-application")
+        elif not actor.may(*roles, programme=programme):
+            refused[name] = NotAllowed(say("Your role does not allow that."), code="role-missing")
+        elif name in own and not _lets_go(releases.get(name), decisions.get(name)):
+            refused[name] = NotAllowed(
+                say("This is your own application; you see nothing of it here until the result "
+                    "is released."), code="own-case")
+        elif name not in decisions:
+            refused[name] = NotWilling([not_decided()])
+    return _all_decided(work, asked, decisions, [name for name in applications
+                                                 if name not in refused]), refused
 
 
 def is_released(work: UnitOfWork, application: str) -> bool:

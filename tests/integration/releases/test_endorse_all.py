@@ -73,7 +73,7 @@ def award_of(service, application):
 
 def test_what_changed_after_it_was_shown_is_not_signed(service, endorser, good):
     told = service.endorse_all.prepare(endorser)
-    assert list(told.drafts) == good and not told.refused
+    assert list(told.shown) == good and not told.refused
     with service._database.transaction() as work:
         award = work.awards.find(work.applications.get(good[0]).person, "mentor-emtp")
         work.awards.close(award.id)
