@@ -12,8 +12,12 @@ from badgeservice.errors import say
 MOST_PIECES = 20
 """That one row may name."""
 
-_BETWEEN = re.compile(r"[;,]*\s+|[;,]+(?=https?://)", re.IGNORECASE)
-"""What stands between two links of a cell. A comma or semicolon alone may be part of one."""
+_BETWEEN = re.compile(r"(?<![;,])[;,]*+\s+|(?<![;,])[;,]++(?=https?://)", re.IGNORECASE)
+"""What stands between two links of a cell. A comma or semicolon alone may be part of one.
+
+A run of them is looked at once, from its beginning: begun anew at each sign of it, a cell
+would take the square of its length.
+"""
 
 _MAY_PART = re.compile(r"[\s;,]")
 
