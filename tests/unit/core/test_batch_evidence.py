@@ -110,6 +110,21 @@ def test_more_evidence_than_a_row_may_name_is_refused():
         (2, "evidence-too-much", "evidencia_url")]
 
 
+@pytest.mark.parametrize(("cell", "code", "values"), [
+    ("\n".join([A, "x", A, "y", B]), "url-wrong", {"number": 2}),
+    ("\n".join([A, A, "x", A]), "link-twice", {}),
+    (" x" * 10_000, "evidence-too-much", {"most": MOST_PIECES})])
+def test_the_links_of_a_cell_give_one_problem_the_first(cell, code, values):
+    ((found,),) = read(table({"evidencia_url": cell}))
+    assert (found.code, dict(found.message.values)) == (code, values)
+
+
+def test_links_behind_a_bad_one_are_known_in_the_other_cells():
+    cells = {"evidencia_url": f"x {A} {B}", "evidencia_url_2": B}
+    assert wrong(table(cells, header=NUMBERED)) == [
+        (2, "url-wrong", "evidencia_url"), (2, "link-twice", "evidencia_url_2")]
+
+
 def test_each_cell_of_evidence_is_looked_at():
     assert wrong(table({"evidencia_relato_2": "RUT 11.111.111-1", "evidencia_url_3": "#N/A"},
                        header=NUMBERED)) == [
