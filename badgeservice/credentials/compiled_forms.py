@@ -19,7 +19,10 @@ from badgeservice.credentials.slots import Constants, NotCovered, Split, refille
 from badgeservice.errors import BadgeError, say
 
 MOST = 256
-"""Shapes that are remembered, of which the last used stay; one takes about 100 kB."""
+"""Shapes that are remembered, of which the last used stay.
+
+One takes about 100 kB, and with all that `statement_text` may remember of it some 500 kB at most.
+"""
 
 
 __all__ = ["MOST", "CompiledDiffers", "CompiledForms", "Reading"]
