@@ -21,11 +21,9 @@ from badgeservice.errors import BadgeError, say
 MOST = 256
 """Shapes that are remembered, of which the last used stay.
 
-One takes about 100 kB, and with all that `statement_text` may remember of it some 500 kB at most.
+One takes about 100 kB. What `statement_text` remembers of it, 16 kB of like documents, may come
+to some 300 kB where the names of many blank nodes change.
 """
-
-
-__all__ = ["MOST", "CompiledDiffers", "CompiledForms", "Reading"]
 
 
 class CompiledDiffers(BadgeError):
