@@ -12,8 +12,12 @@ from badgeservice.errors import say
 MOST_PIECES = 20
 """That one row may name."""
 
-_BETWEEN = re.compile(r"[;,]*\s+|[;,]+(?=https?://)", re.IGNORECASE)
-"""What stands between two links of a cell. A comma or semicolon alone may be part of one."""
+_BETWEEN = re.compile(r"(?<![;,])[;,]*+\s+|(?<![;,])[;,]++(?=https?://)", re.IGNORECASE)
+"""What stands between two links of a cell. A comma or semicolon alone may be part of one.
+
+A run of them is looked at once, from its beginning: begun anew at each sign of it, a cell
+would take the square of its length.
+"""
 
 _MAY_PART = re.compile(r"[\s;,]")
 
@@ -53,15 +57,24 @@ def evidence_in(cells: Cells, columns: tuple[tuple[str, str], ...]) -> tuple[Pie
 
 
 def _links(cells: Cells, column: str, seen: set[str]) -> list[str]:
-    """Return the links of one cell, and note those that are none or stand in *seen* already."""
+    """Return the links of one cell, those of a wrong one too.
+
+    Of links that are none, or stand in *seen* already, the first of the cell is noted; of one
+    that names too many nothing but that.
+    """
     links = links_in(cells.words(column))
+    if len(links) > MOST_PIECES:
+        return links[:MOST_PIECES + 1]
     for number, link in enumerate(links, start=1):
         if not is_web_address(link):
             _not_one(cells, column, link, number if len(links) > 1 else None)
-        elif link in seen:
+            break
+        if link in seen:
             cells.wrong(column, "link-twice", say("The link stands in this row already."),
                         say("Keep one of them."), value=link)
+            break
         seen.add(link)
+    seen.update(links)
     return links
 
 

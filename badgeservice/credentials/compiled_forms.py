@@ -19,10 +19,11 @@ from badgeservice.credentials.slots import Constants, NotCovered, Split, refille
 from badgeservice.errors import BadgeError, say
 
 MOST = 256
-"""Shapes that are remembered, of which the last used stay; one takes about 100 kB."""
+"""Shapes that are remembered, of which the last used stay.
 
-
-__all__ = ["MOST", "CompiledDiffers", "CompiledForms", "Reading"]
+One takes about 100 kB. What `statement_text` remembers of it, 16 kB of like documents, may come
+to some 300 kB where the names of many blank nodes change.
+"""
 
 
 class CompiledDiffers(BadgeError):

@@ -17,8 +17,8 @@ from typing import Any
 from badgeservice.credentials.ordered_lines import OrderedLines
 from badgeservice.credentials.slots import NotCovered
 
-_MOST = 4096
-"""Texts and hashes that are remembered; then it begins anew."""
+_MOST = 256
+"""Texts, and as many hashes, that are remembered of one form; then it begins anew."""
 
 
 @dataclass(frozen=True, eq=False)

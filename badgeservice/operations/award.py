@@ -47,12 +47,6 @@ class GiveAward:
         self._identity = Identity(tools)
         self._by_decision = AwardsByDecision(tools)
 
-    def from_decision(self, application: str, *, language: str | None = None,
-                      again: bool = False) -> Award:
-        """Record the award of a decided application; raises what `of_decision` raises."""
-        with self._tools.database.transaction() as work:
-            return self.of_decision(work, application, language=language, again=again)
-
     def of_decision(self, work: UnitOfWork, application: str, *, language: str | None = None,
                     again: bool = False, by: str = OPERATOR) -> Award:
         """Record the award of a decided application in the caller's transaction.

@@ -12,16 +12,20 @@ from badgeservice.core.batches import PART, BatchRow, Plan, RowState, pack
 from badgeservice.core.key import Purpose
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.rows import Row, refused_file
-from badgeservice.errors import Problem
+from badgeservice.errors import Problem, say, say_n
 from badgeservice.operations.batch_rules import BatchRules, Fate, Judged, asked_of, problems_of
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.identity import Identity
+
+MOST_PROBLEMS = 10_000
+"""That are kept of one file, some 10 MB; a file may have millions of cells that are wrong."""
 
 
 class Staging:
     """A file while all its rows are looked at, a part at a time.
 
-    What is wrong is collected in `problems`; the counts are those of good rows.
+    What is wrong is collected in `problems`, where it is very much the first `MOST_PROBLEMS`;
+    the counts are those of good rows.
     """
 
     def __init__(self, tools: Collaborators, rules: BatchRules, source: BatchFile,
@@ -30,6 +34,7 @@ class Staging:
         self._identity = Identity(tools)
         self._achievements: dict[str, Achievement] = {}
         self.problems: list[Problem] = []
+        self._left_out = 0
         self.rows = self.fresh = self.renewed = self.standing = self.taken_up = 0
         self.part = -1
 
@@ -58,7 +63,25 @@ class Staging:
                 self.rows += 1
                 yield row
             else:
-                self.problems += row
+                self._note(row)
+
+    def _note(self, problems: Iterable[Problem]) -> None:
+        for each in problems:
+            if len(self.problems) < MOST_PROBLEMS:
+                self.problems.append(each)
+            else:
+                self._left_out += 1
+
+    def _told(self) -> list[Problem]:
+        """Return what was noted by line, behind how many more there were."""
+        told = sorted(self.problems, key=lambda each: each.line or 0)
+        if self._left_out:
+            told.insert(0, Problem("problems-left-out", say_n(
+                "Of very many problems the first are listed; %(num)s more is not.",
+                "Of very many problems the first are listed; %(num)s more are not.",
+                self._left_out), say("Mend what is listed, and try again."),
+                file=self._plan.file))
+        return told
 
     def _achievement(self, slug: str) -> Achievement:
         """Return the current version of an achievement whose key can be used now."""
@@ -73,7 +96,7 @@ class Staging:
         asked = [asked_of(row, self._achievements[row.achievement]) for row in group]
         judged = self._rules(work, asked, self._plan.on_duplicate, by=self._plan.by,
                              heading=self._source.heading)
-        self.problems += problems_of(judged, self._plan.file)
+        self._note(problems_of(judged, self._plan.file))
         for each in judged:
             self.standing += each.fate is Fate.STANDING
             self.taken_up += each.fate is Fate.TAKE_UP
@@ -93,11 +116,11 @@ class Staging:
             award=None if waits else judged.award)
 
     def ensure_good(self) -> None:
-        """Raise BadInput with every problem that was noted."""
+        """Raise BadInput with every problem that was noted, and how many were not."""
         if self.problems:
-            raise refused_file(self._plan.file, self.problems)
+            raise refused_file(self._plan.file, self._told())
 
     def forecast(self) -> Forecast:
         """Return what was counted."""
         return Forecast(self.rows, self.fresh + self.taken_up, self.renewed, self.standing,
-                        tuple(sorted(self.problems, key=lambda each: each.line or 0)))
+                        tuple(self._told()))

@@ -39,10 +39,12 @@ class NotShown(Exception):
 class NoCredential(Exception):
     """There is nothing to verify in what was brought."""
 
-    def __init__(self, looks_like: str, check: Check) -> None:
+    def __init__(self, looks_like: str, check: Check, *, gone: str | None = None) -> None:
+        """*gone* is the id of a credential that was asked for and is not here, or no more."""
         super().__init__(check.code)
         self.looks_like = looks_like
         self.check = check
+        self.gone = gone
 
 
 class Opener:
@@ -149,10 +151,11 @@ class Opener:
         if withdrawn is not None:
             raise NoCredential("id", unknown("register", "credential-withdrawn", say(
                 "This credential was withdrawn at the holder's request. Who has a copy can bring "
-                "the file.")))
+                "the file.")), gone=name)
         if found is None:
             raise NoCredential("id", failed("register", "unknown-credential", say(
-                "There is no credential with this address here. Was the link copied whole?")))
+                "There is no credential with this address here. Was the link copied whole?")),
+                gone=name)
         return found.document
 
 

@@ -2,19 +2,20 @@
 
 A canonical form follows from the bytes of a document and the pinned vocabularies alone, so it may
 be remembered; whether the signature over it is good, and whether the credential still counts, is
-looked at each time. Of what strangers bring nothing is kept, not even here: see `Verify`.
+looked at each time. Of what strangers bring nothing is kept, not even here: see `Verify`. A form
+holds all that the credential says, so that it is not kept for longer than `brief_memory.LASTS`.
 """
 
 from __future__ import annotations
 
 import json
-from collections import OrderedDict
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from hashlib import sha256
-from threading import Lock
 from typing import Any
 
 from badgeservice.core.ports import Canonicalizer
+from badgeservice.operations.brief_memory import BriefMemory
 
 MOST = 128
 """Forms that are kept, of which the last used stay: a joint credential has five."""
@@ -26,16 +27,16 @@ LARGEST = 2**18
 class CanonicalMemory:
     """A `core.ports.Canonicalizer` that remembers; threads may share it."""
 
-    def __init__(self, canonicalize: Canonicalizer) -> None:
+    def __init__(self, canonicalize: Canonicalizer,
+                 monotonic: Callable[[], float] = time.monotonic) -> None:
         self._canonicalize = canonicalize
-        self._known: OrderedDict[bytes, str] = OrderedDict()
-        self._lock = Lock()
+        self._known: BriefMemory[str] = BriefMemory(MOST, monotonic)
 
     def __call__(self, document: Mapping[str, Any]) -> str:
         """Return the canonical form of *document*; raises what is raised without a memory."""
         recall = self.recall()
         form = recall(document)
-        recall.keep()
+        recall.keep(str(document.get("id")))
         return form
 
     def recall(self) -> Recall:
@@ -48,18 +49,20 @@ class CanonicalMemory:
 
     def find(self, key: bytes) -> str | None:
         """Return the form that is known by *key*, or None."""
-        with self._lock:
-            if key in self._known:
-                self._known.move_to_end(key)
-            return self._known.get(key)
+        return self._known.find(key)
 
-    def add(self, key: bytes, form: str) -> None:
-        """Keep *form*, unless it is too large."""
+    def add(self, key: bytes, form: str, of: str) -> None:
+        """Keep *form*, a part of the document with the id *of*, unless it is too large."""
         if len(form) <= LARGEST:
-            with self._lock:
-                self._known[key] = form
-                while len(self._known) > MOST:
-                    self._known.popitem(last=False)
+            self._known.keep(key, form, of)
+
+    def forget_all_of(self, name: str) -> None:
+        """Keep nothing any more of the document with the id *name*."""
+        self._known.forget_all_of(name)
+
+    def forms(self) -> list[str]:
+        """Return the forms that are kept."""
+        return self._known.all()
 
 
 class Recall:
@@ -81,7 +84,7 @@ class Recall:
             form = self._new[key] = self._memory.work_out(document)
         return form
 
-    def keep(self) -> None:
-        """Add to the memory what was worked out."""
+    def keep(self, of: str) -> None:
+        """Add to the memory what was worked out for the document with the id *of*."""
         for key, form in self._new.items():
-            self._memory.add(key, form)
+            self._memory.add(key, form, of)

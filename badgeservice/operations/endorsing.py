@@ -14,10 +14,10 @@ from typing import Any
 from badgeservice.core.endorsing import Endorsement
 from badgeservice.core.key import Purpose
 from badgeservice.core.ports import Signer, UnitOfWork
-from badgeservice.credentials.compiled_forms import Reading
 from badgeservice.credentials.endorsement import endorsement_document
 from badgeservice.credentials.kind import Kind
 from badgeservice.credentials.openbadges3 import Signatory
+from badgeservice.credentials.readings import Reading
 from badgeservice.errors import BadInput, Conflict, KeyUnusable, Problem, SeveralProblems, say
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.composing import (

@@ -63,12 +63,3 @@ def none_impartial(work: UnitOfWork, cases: Collection[tuple[Application, Decisi
                                "by an administrator."), value=bar.value)
                    for person, bar in found]
             for name, found in partial_among(work, cases).items()}
-
-
-def barred_from(work: UnitOfWork, case: Case, person: str) -> list[Problem]:
-    """Return why *person* may not answer in *case*, in words to themselves."""
-    return [Problem("assessor-barred",
-                    say("You cannot judge it: %(why)s.", why=BAR_WORDS[bar]),
-                    say("Declare a conflict of interest, so that somebody else is asked."),
-                    value=bar.value)
-            for bar in partiality(work, case, person)]

@@ -78,6 +78,12 @@ class OwnRegister:
         found = self._looked_up.get(credential_id)
         return isinstance(found, RegisterEntry) and bool(found.content)
 
+    def has_lost(self, credential_id: str) -> bool:
+        """Tell whether `entry` was asked, and neither it nor its bytes are here (any more)."""
+        found = self._looked_up.get(credential_id)
+        return (credential_id in self._looked_up and not isinstance(found, BadgeError)
+                and not self.holds(credential_id))
+
     def _name(self, credential_id: str) -> str | None:
         name = self._urls.credential_id(credential_id)
         return name if name is not None and is_identifier(name) else None

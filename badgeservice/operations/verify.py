@@ -3,11 +3,13 @@
 DIDs, status lists and credentials of this installation are answered from its store,
 never by a request to itself. Those of others are fetched when a check needs them, by the
 guarded fetcher of `network`, unless the settings forbid it. Nothing is kept of what was brought
-but digests of good signatures, and for good credentials of our own what follows from their bytes.
+but digests of good signatures, and for good credentials of our own what follows from their bytes,
+for an hour at most.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -93,7 +95,8 @@ class Verify:
                  extract_pdf: Callable[[bytes], bytes], clock: Clock, urls: Urls,
                  trusted: Callable[[], tuple[TrustedIssuer, ...]], database: Database,
                  journal: PublicationJournal, identity: Identity, is_set_up: Callable[[], bool],
-                 copies: Copies | None = None) -> None:
+                 copies: Copies | None = None,
+                 monotonic: Callable[[], float] = time.monotonic) -> None:
         self._contexts = contexts
         self._schemas = schemas
         self._clock = clock
@@ -104,10 +107,10 @@ class Verify:
                               is_set_up=is_set_up)
         self._own = OwnSide(database=database, urls=urls, journal=journal, identity=identity,
                             is_set_up=is_set_up)
-        self._forms = CanonicalMemory(guarded)
-        self._findings = FindingsMemory()
+        self._forms = CanonicalMemory(guarded, monotonic)
+        self._findings = FindingsMemory(monotonic=monotonic)
         self._lists_seen = SeenLists()
-        self._lists_read = FindingsMemory()
+        self._lists_read = FindingsMemory(monotonic=monotonic)
         self._signatures_seen = SeenSignatures()
 
     def __call__(self, content: bytes, *, recipient: str | None = None,
@@ -134,6 +137,8 @@ class Verify:
         try:
             source, credential = self._opener.open(content, sources)
         except NoCredential as error:
+            if error.gone is not None:
+                self._forget(self._urls.credential(error.gone))
             return Verification(error.looks_like, Report((error.check,)), None, None)
         except NotShown as error:
             name = self._urls.credential(error.found.prepared.id)
@@ -152,11 +157,19 @@ class Verify:
         documents, register = self._own.read(named)
         outcome = verify(credential, self._world(asked, recall, documents, register), findings)
         if is_stored or _is_held(outcome, register):
-            recall.keep()
+            recall.keep(str(findings.document.get("id")) if findings.document else "")
             self._findings.keep(credential, findings)
         else:
             self._findings.forget(credential)
+            brought = findings.document.get("id") if findings.document else None
+            if isinstance(brought, str) and register is not None and register.has_lost(brought):
+                self._forget(brought)
         return outcome
+
+    def _forget(self, name: str) -> None:
+        """Keep nothing of a credential that is not here, or no more: whoever it named is gone."""
+        self._findings.forget_all_of(name)
+        self._forms.forget_all_of(name)
 
     def _world(self, asked: _Asked, recall: Recall, own: Mapping[str, Any],
                register: OwnRegister | None) -> World:

@@ -25,7 +25,7 @@ from badgeservice.core.ports import Clock
 from badgeservice.errors import Conflict, NotFound, say
 from badgeservice.storage.constraints import insert, insert_all
 from badgeservice.storage.decisions import SqlDecisionStore
-from badgeservice.storage.people import hold_somebodys
+from badgeservice.storage.people import hold_people
 from badgeservice.storage.rows import (
     evidence_columns,
     evidence_of,
@@ -52,14 +52,14 @@ class SqlAwardStore:
         ``decision-used`` where another award that stands rests on the same decision, and
         ``person-removed-meanwhile`` where the person was suppressed.
         """
-        hold_somebodys(self._connection, [award.person.id])
+        hold_people(self._connection, [award.person.id])
         insert(self._connection, awards, {**columns(award), "batch": batch}, _conflicts(award))
 
     def add_all(self, several: Sequence[Award]) -> None:
         """Record several, all or none; raises what `add` raises."""
         if not several:
             return
-        hold_somebodys(self._connection, [each.person.id for each in several])
+        hold_people(self._connection, [each.person.id for each in several])
         try:
             insert_all(self._connection, awards,
                        [{**columns(each), "batch": None} for each in several],

@@ -22,7 +22,7 @@ from badgeservice.storage.constraints import broken
 from badgeservice.storage.mail_tables import outbox
 from badgeservice.storage.many import many_into
 from badgeservice.storage.outbox import columns as letter_columns
-from badgeservice.storage.people import hold_somebodys
+from badgeservice.storage.people import hold_people
 from badgeservice.storage.rows import name_columns, person_of
 from badgeservice.storage.status_now import latest_status
 from badgeservice.storage.tables import awards, batches, corrections, credentials, people
@@ -47,7 +47,7 @@ class SqlBatchGroupStore:
 
         Raises Conflict ``person-removed-meanwhile`` where one of them was suppressed.
         """
-        hold_somebodys(self._connection, persons)
+        hold_people(self._connection, persons)
 
     def add_people(self, new: Sequence[Person]) -> None:
         """Add people; raises Conflict ``person-exists`` where an address was taken meanwhile."""

@@ -90,7 +90,7 @@ class SqlPersonStore:
             .values(email=email))
 
 
-def hold_somebodys(connection: Connection, persons: Collection[str]) -> None:
+def hold_people(connection: Connection, persons: Collection[str]) -> None:
     """Let nobody suppress these people until the transaction ends; several may hold them.
 
     Raises Conflict ``person-removed-meanwhile`` where one of them was suppressed.

@@ -223,6 +223,7 @@ def test_answer_without_words_or_decision_is_refused(inside, people):
 def suppressed(inside, people, earned):
     """The teacher's credential, after she asked for suppression and it was granted."""
     kept = inside.service.show.credential(earned).credential.document
+    inside.service.verify(kept)
     browser = inside.browser(people["teacher"])
     request = inside.service.data_requests.file(people["teacher"], Wish.SUPPRESSION, "Ya no.",
                                                 programme=PROGRAMME)
@@ -250,7 +251,24 @@ def test_copy_of_a_withdrawn_credential_can_still_be_checked(inside, suppressed)
     _, kept, _ = suppressed
     report = inside.service.verify(kept).report
     assert report.verdict.value == "passed", [c.code for c in report.checks]
-    assert not inside.service.verify._findings._known
+    assert remembered(inside.service, "Teresa") == (0, 0)
+
+
+def remembered(service, word):
+    """In how many findings and canonical forms of this process a word stands."""
+    return (sum(word in str(each) for each in service.verify._findings.documents()),
+            sum(word in each for each in service.verify._forms.forms()))
+
+
+@pytest.mark.parametrize("as_brought", [
+    lambda _, name: name.encode(), lambda service, name: service.urls.credential(name).encode()])
+def test_nothing_is_remembered_of_a_person_once_their_credential_is_asked_about(
+        inside, suppressed, as_brought):
+    name, _, _ = suppressed
+    assert remembered(inside.service, "Teresa") > (0, 0)
+    found = inside.service.verify(as_brought(inside.service, name))
+    assert [each.code for each in found.report.checks] == ["credential-withdrawn"]
+    assert remembered(inside.service, "Teresa") == (0, 0)
 
 
 def test_withdrawn_credential_can_be_revoked_and_its_copy_is_invalid_then(inside, suppressed):

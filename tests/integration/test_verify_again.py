@@ -25,7 +25,7 @@ def issued(cli, service):
 
 def kept(service):
     """Which bytes something is remembered of."""
-    return {each.document["id"] for each in service.verify._findings._known.values()}
+    return {each["id"] for each in service.verify._findings.documents()}
 
 
 def code(service, content, step):

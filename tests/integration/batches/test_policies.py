@@ -150,6 +150,19 @@ def test_a_batch_whose_key_cannot_be_used_keeps_no_other_waiting(batches, monkey
     assert batches.states(first) == {"issued": 2}
 
 
+def test_of_very_many_problems_the_first_are_told_and_how_many_more_there_are(
+        batches, monkeypatch):
+    monkeypatch.setattr("badgeservice.operations.batch_staging.MOST_PROBLEMS", 3)
+    bad = [row(f"p{n}", day="ayer") for n in range(5)]
+    assert refused(batches, row("ana"), *bad) == [
+        (None, "problems-left-out", None), *((line, "date-wrong", "fecha") for line in (3, 4, 5))]
+    with pytest.raises(BadInput) as caught:
+        batches.stage(*bad)
+    assert caught.value.problems[0].message.values == {"num": 2}
+    assert batches.forecast(*bad)[3] == ["problems-left-out", *["date-wrong"] * 3]
+    assert "problems-left-out" not in batches.forecast(*bad[:3])[3]
+
+
 def test_what_waits_is_cancelled_and_what_is_in_hand_is_finished(batches, monkeypatch):
     monkeypatch.setattr("badgeservice.operations.batch_staging.PART", 2)
     batch = batches.stage(*(row(f"p{n}") for n in range(5)))

@@ -1,5 +1,8 @@
 """Rows that name several pieces of evidence: in columns with numbers, or in one cell."""
 
+import re
+import subprocess
+import sys
 from datetime import UTC, datetime
 
 import pytest
@@ -107,6 +110,21 @@ def test_more_evidence_than_a_row_may_name_is_refused():
         (2, "evidence-too-much", "evidencia_url")]
 
 
+@pytest.mark.parametrize(("cell", "code", "values"), [
+    ("\n".join([A, "x", A, "y", B]), "url-wrong", {"number": 2}),
+    ("\n".join([A, A, "x", A]), "link-twice", {}),
+    (" x" * 10_000, "evidence-too-much", {"most": MOST_PIECES})])
+def test_the_links_of_a_cell_give_one_problem_the_first(cell, code, values):
+    ((found,),) = read(table({"evidencia_url": cell}))
+    assert (found.code, dict(found.message.values)) == (code, values)
+
+
+def test_links_behind_a_bad_one_are_known_in_the_other_cells():
+    cells = {"evidencia_url": f"x {A} {B}", "evidencia_url_2": B}
+    assert wrong(table(cells, header=NUMBERED)) == [
+        (2, "url-wrong", "evidencia_url"), (2, "link-twice", "evidencia_url_2")]
+
+
 def test_each_cell_of_evidence_is_looked_at():
     assert wrong(table({"evidencia_relato_2": "RUT 11.111.111-1", "evidencia_url_3": "#N/A"},
                        header=NUMBERED)) == [
@@ -120,6 +138,35 @@ def test_no_part_of_a_cell_is_lost(text):
     assert all(part and not any(sign.isspace() for sign in part) for part in found)
     gone = str.maketrans("", "", ";,")
     assert "".join(found).translate(gone) == "".join(text.split()).translate(gone)
+
+
+PLAINLY = re.compile(r"[;,]*\s+|[;,]+(?=https?://)", re.IGNORECASE)
+"""What parts two links, written without regard to how long it takes."""
+
+
+@given(st.lists(st.sampled_from([",", ";", " ", "\n", "\u00a0", "a", "http://", "HTTPS://a"]),
+                max_size=25).map("".join))
+def test_it_parts_where_the_plain_rule_does(text):
+    found = [part for part in PLAINLY.split(text) if part]
+    assert links_in(text) == (
+        [part.rstrip(";,") for part in found] if len(found) > 1 else found)
+
+
+LONG_CELLS = """
+import resource
+resource.setrlimit(resource.RLIMIT_CPU, (10, 10))
+from badgeservice.core.batch_evidence import links_in
+for sign in (",", ";", ",;", " ", "\\n", ", ", ",h", " ,http", "http:/", ",https:/"):
+    long = sign * (150_000 // len(sign))
+    assert links_in("https://a.example/" + long)[0].startswith("https://a.example/")
+    assert links_in(long + "https://a.example/")[-1].endswith("https://a.example/")
+"""
+
+
+def test_long_runs_of_any_sign_cost_no_more_than_their_length():
+    """Ten seconds of the processor are hundreds of times too many, and a tenth of what a rule
+    takes that begins anew at each sign."""
+    assert subprocess.run([sys.executable, "-c", LONG_CELLS], check=False).returncode == 0
 
 
 def row(*evidence):

@@ -66,6 +66,6 @@ def test_what_one_verification_worked_out_is_kept_only_when_told_to(slow):
     assert len(slow.asked) == 1
     memory.recall()({"a": 1})
     assert len(slow.asked) == 2
-    recall.keep()
+    recall.keep("urn:x")
     memory.recall()({"a": 1})
     assert len(slow.asked) == 2
