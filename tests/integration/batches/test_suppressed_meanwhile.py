@@ -33,10 +33,16 @@ def forget(batches, person):
 
 
 def left(batches, person):
-    """What there is of *person* that stands or can be seen, and all e-mail addresses."""
+    """What there is of *person* that waits to be signed or can be seen, and all addresses.
+
+    Which of the two SQLite lets go on first is chance: what was signed before the suppression
+    is withdrawn by it, and its award stays, without a name.
+    """
+    signed = select(credentials.c.award).where(credentials.c.digest.is_not(None))
     with batches.tools.database._engine.connect() as connection:
         open_awards = connection.execute(select(awards.c.id).where(
-            awards.c.person == person, awards.c.closed_at.is_(None))).all()
+            awards.c.person == person, awards.c.closed_at.is_(None),
+            awards.c.id.not_in(signed))).all()
         shown = connection.execute(
             select(credentials.c.id).join(awards, awards.c.id == credentials.c.award)
             .where(awards.c.person == person, credentials.c.document.is_not(None),
