@@ -187,6 +187,7 @@ class SqlDefinitionStore:
               make: Callable[[Any], Made]) -> Made:
         """Return what *make* makes of the content of *row*, which is read where it is new."""
         def read() -> Made:
+            """Read the content, and make it."""
             return make(self._connection.execute(
                 select(table.c.content).where(
                     table.c.slug == row.slug, table.c.version == row.version)).scalar_one())

@@ -43,6 +43,7 @@ def test_resubmission_and_appeal_end_with_the_day_where_the_teacher_is(inside, s
 
 
 def test_two_teachers_get_two_moments_for_the_same_day(inside, cast):
+    at_noon(inside)
     untils = {}
     for commune, teacher in zip(CLOCKS, (cast["teacher"], inside.person("berta", Role.TEACHER)),
                                 strict=True):

@@ -5,6 +5,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from sqlalchemy import select
@@ -189,9 +190,9 @@ def test_the_worker_verifies_between_letters_and_removes_what_is_past(here, serv
 
 
 def on_a_machine(service, check, **ahead):
-    """What works on lists on a machine whose clock is wrong by as much."""
+    """What works on lists on a machine whose clock is wrong by as much, an item at a time."""
     tools = replace(service._tools, clock=lambda: now() + timedelta(**ahead), shares_clock=True)
-    return BulkWork(tools, check)
+    return BulkWork(tools, check, seconds=count(step=10).__next__)
 
 
 def test_fault_5_a_clock_that_jumped_takes_no_list_from_another_and_keeps_none(service, many):
