@@ -17,6 +17,8 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True)
 class _Kept(Generic[_T]):
+    """What is kept, of which things, and since when."""
+
     what: _T
     of: str
     since: float
