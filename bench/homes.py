@@ -54,12 +54,29 @@ def measured(command: Sequence[str], home: Path, *, cores: int | None = 1, **mor
     process = subprocess.Popen(
         one_core(command) if cores == 1 else command, env=environment(home, **more),
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
+    peak = 0.0
+    while os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+        peak = max(peak, _peak_mb(process.pid))
+        time.sleep(0.02)
     seconds = time.perf_counter() - started
+    _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if status:
         raise SystemExit(f"{' '.join(command[1:5])} … ended with {process.returncode}")
-    return Took(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    return Took(seconds, usage.ru_utime + usage.ru_stime, peak)
+
+
+def _peak_mb(process: int) -> float:
+    """The most memory that *process* had since its program began, 0 where it has ended.
+
+    `resource` would tell the memory of whoever started it, where that had more.
+    """
+    try:
+        status = Path(f"/proc/{process}/status").read_text()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) / 1024 for line in status.splitlines()
+                 if line.startswith("VmHWM:")), 0)
 
 
 def run(command: Sequence[str], home: Path, **more: str) -> str:
