@@ -33,16 +33,16 @@ def standing_checks(document: Document, kind: Kind, signed: Signed,
         if kind not in (Kind.STATUS_LIST, Kind.PRESENTATION):
             yield from published_status_checks(document, world)
         return
-    if kind is Kind.STATUS_LIST:
-        yield list_register_check(document, register)
-        yield time_check(document, world)
-        return
+    entry, has_status = None, kind is not Kind.STATUS_LIST
     try:
-        entry = recorded_entry(document, kind, signed.canonical or "", register, world)
+        if kind is Kind.STATUS_LIST:
+            known = list_register_check(document, register)
+        else:
+            entry = recorded_entry(document, kind, signed.canonical or "", register, world)
+            known = register_check(entry)
     except BadgeError as error:
-        yield check_for("register", error)
-        yield time_check(document, world)
-        return
-    yield register_check(entry)
+        known, has_status = check_for("register", error), False
+    yield known
     yield time_check(document, world)
-    yield registered_status_check(entry) if entry else no_status_check()
+    if has_status:
+        yield registered_status_check(entry) if entry else no_status_check()

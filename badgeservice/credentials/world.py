@@ -83,7 +83,10 @@ class Register(Protocol):
         """Return an endorsement as it was embedded in a badge, and that badge's entry."""
 
     def served_list(self, url: str) -> Document | None:
-        """Return the status list of this installation that is served at *url*, or None."""
+        """Return the status list of this installation that is served at *url*, or None.
+
+        Raises CouldNotCheck where the register cannot tell.
+        """
 
     def compromises(self, controller: str) -> Sequence[Compromise]:
         """Return the lost keys of the issuer with the DID *controller*; none for others."""

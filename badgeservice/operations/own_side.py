@@ -11,18 +11,21 @@ from badgeservice.core.urls import Urls
 from badgeservice.operations.held import OwnDocuments
 from badgeservice.operations.identity import Identity, did_documents
 from badgeservice.operations.register import OwnRegister
+from badgeservice.operations.whole_lists import WholeLists
 
 
 class OwnSide:
     """Reads keys and register anew for each verification; threads may share it."""
 
     def __init__(self, *, database: Database, urls: Urls, journal: PublicationJournal,
-                 identity: Identity, is_set_up: Callable[[], bool]) -> None:
+                 identity: Identity, is_set_up: Callable[[], bool],
+                 whole_lists: WholeLists) -> None:
         self._database = database
         self._urls = urls
         self._journal = journal
         self._identity = identity
         self._is_set_up = is_set_up
+        self._whole_lists = whole_lists
         self._listed: tuple[tuple[Key, ...], Mapping[str, Any]] = (), {}
 
     def read(self, named: object = None) -> tuple[Mapping[str, Any], OwnRegister | None]:
@@ -35,7 +38,8 @@ class OwnSide:
             return {}, None
         with self._database.reading() as work:
             keys = self._identity.keys(work)
-            register = OwnRegister(self._database, self._urls, keys, self._journal)
+            register = OwnRegister(self._database, self._urls, keys, self._journal,
+                                   self._whole_lists)
             if isinstance(named, str):
                 register.look_up(work, named)
         return OwnDocuments(self._documents(keys), self._database, self._urls), register

@@ -52,7 +52,7 @@ class StatusLists:
     def __init__(self, tools: Collaborators) -> None:
         self._tools = tools
         self._identity = Identity(tools)
-        self._whole = WholeLists(tools)
+        self._whole = WholeLists(tools.urls, tools.journal, tools.canonicalize)
         self._failed_at: datetime | None = None
 
     def reserve_many(self, work: UnitOfWork, issuer: str,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from badgeservice.core.credential import Standing
 from badgeservice.core.ids import is_identifier
@@ -15,6 +15,7 @@ from badgeservice.credentials import key_text
 from badgeservice.credentials.world import Compromise, RegisterEntry
 from badgeservice.errors import BadgeError, CouldNotCheck, say
 from badgeservice.operations.behind import any_behind
+from badgeservice.operations.whole_lists import WholeLists
 
 
 def newest_version(work: UnitOfWork, identifier: str) -> str:
@@ -37,12 +38,13 @@ class OwnRegister:
     """
 
     def __init__(self, database: Database, urls: Urls, keys: Sequence[Key],
-                 journal: PublicationJournal) -> None:
+                 journal: PublicationJournal, whole_lists: WholeLists) -> None:
         self._database = database
         self._urls = urls
         self._keys = keys
         self._dids = frozenset(key.did for key in keys)
         self._journal = journal
+        self._whole_lists = whole_lists
         self._looked_up: dict[str, RegisterEntry | BadgeError | None] = {}
 
     def knows_id(self, identifier: str) -> bool:
@@ -121,13 +123,25 @@ class OwnRegister:
         return next(((each, entry) for each in embedded if each.get("id") == identifier), None)
 
     def served_list(self, url: str) -> Mapping[str, Any] | None:
-        """Return the status list of this installation that is served at *url*, or None."""
+        """Return the status list of this installation that is served at *url*, or None.
+
+        Raises CouldNotCheck ``status-list-damaged`` for one that is not as it was signed: it
+        is made anew when somebody asks for it, and nothing can be compared with it till then.
+        """
         name = self._urls.status_list_id(url)
         if name is None:
             return None
         with self._database.reading() as work:
+            self._ensure_newest(work)
             content = work.status.document(name)
-        return json.loads(content) if content is not None else None
+            if content is None:
+                return None
+            issue = work.status.publication(name)
+            if not self._whole_lists.is_whole(work, name, content, issue):
+                raise CouldNotCheck(say(
+                    "The issuer's own copy of the status list is damaged. Try again later."),
+                    code="status-list-damaged")
+        return cast(Mapping[str, Any], json.loads(content))
 
     def content(self, digest: str) -> RegisterEntry | None:
         """Return what is on record of a credential that a program composed, or None."""

@@ -42,6 +42,7 @@ from badgeservice.operations.own_side import OwnSide
 from badgeservice.operations.register import OwnRegister
 from badgeservice.operations.resolve import Sources
 from badgeservice.operations.signature_memory import SeenSignatures
+from badgeservice.operations.whole_lists import WholeLists
 
 POLICIES: Mapping[str, Policy] = {
     "authentic": Policy("authentic"),
@@ -106,7 +107,8 @@ class Verify:
         self._opener = Opener(extract_pdf=extract_pdf, urls=urls, database=database,
                               is_set_up=is_set_up)
         self._own = OwnSide(database=database, urls=urls, journal=journal, identity=identity,
-                            is_set_up=is_set_up)
+                            is_set_up=is_set_up,
+                            whole_lists=WholeLists(urls, journal, guarded))
         self._forms = CanonicalMemory(guarded, monotonic)
         self._findings = FindingsMemory(monotonic=monotonic)
         self._lists_seen = SeenLists()

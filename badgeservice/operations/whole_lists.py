@@ -6,12 +6,12 @@ from hashlib import sha256
 
 from badgeservice.core.credential import Publication
 from badgeservice.core.key import Key
-from badgeservice.core.ports import UnitOfWork
+from badgeservice.core.ports import Canonicalizer, PublicationJournal, UnitOfWork
+from badgeservice.core.urls import Urls
 from badgeservice.credentials import multikey, proof, status_list
 from badgeservice.credentials.moments import parse_moment
 from badgeservice.credentials.strict_json import STATUS_LIST_LIMIT, parse
 from badgeservice.errors import BadgeError, DocumentRefused, NotFound, say
-from badgeservice.operations.collaborators import Collaborators
 
 
 class WholeLists:
@@ -21,8 +21,11 @@ class WholeLists:
     be that nobody can sign another one now.
     """
 
-    def __init__(self, tools: Collaborators) -> None:
-        self._tools = tools
+    def __init__(self, urls: Urls, journal: PublicationJournal,
+                 canonicalize: Canonicalizer) -> None:
+        self._urls = urls
+        self._journal = journal
+        self._canonicalize = canonicalize
         self._whole: dict[str, tuple[bytes, int]] = {}
 
     def is_whole(self, work: UnitOfWork, name: str, content: bytes,
@@ -44,14 +47,14 @@ class WholeLists:
     def _ensure_whole(self, work: UnitOfWork, name: str, content: bytes,
                       issue: Publication | None) -> None:
         document = parse(content, limit=STATUS_LIST_LIMIT)
-        if document.get("id") != self._tools.urls.status_list(name):
+        if document.get("id") != self._urls.status_list(name):
             raise _damaged()
         made = proof.proofs_of(document)
         if len(made) != 1:
             raise _damaged()
         key = self._key(work, name, made[0].get("verificationMethod"))
         proof.verify(document, made[0], key=multikey.decode(key.public_key),
-                     canonicalize=self._tools.canonicalize)
+                     canonicalize=self._canonicalize)
         if issue is not None and parse_moment(str(document.get("validFrom"))) != issue.valid_from:
             raise _damaged()  # an older one, as genuine as it was then
         # Two of the same second have the same date.
@@ -65,7 +68,7 @@ class WholeLists:
 
         Where the journal is ahead the database is an older copy, and not the list damaged.
         """
-        known = self._tools.journal.latest(name)
+        known = self._journal.latest(name)
         is_ahead = known is not None and (issue is None or issue.sequence < known.sequence)
         return work.status.revoked(name) | (
             known.revoked if known is not None and not is_ahead else frozenset())

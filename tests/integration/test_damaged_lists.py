@@ -72,10 +72,11 @@ def stored(service, change=None):
 @pytest.mark.parametrize("spoil", [flipped, cut, emptied, unsigned, binary],
                          ids=lambda each: each.__name__)
 def test_fault_8_a_damaged_list_is_made_anew_before_anybody_sees_it(revoked, service, site,
-                                                                    spoil, caplog):
+                                                                    spoil, caplog, clock):
     kept, gone = revoked
     good = site.get(path_of(gone)).data
     stored(service, spoil)
+    clock.ahead = timedelta(minutes=10)  # in the same second it would be the same bytes again
     answer = site.get(path_of(gone))
     assert answer.status_code == 200 and answer.data not in (good, spoil(good))
     assert "not as it was signed" in caplog.text
@@ -134,3 +135,27 @@ def test_fault_8_verifiers_say_unknown_and_ours_asks_the_register(revoked, servi
             documents={**documents, damaged["id"]: damaged}, now=tools.clock())).report
         assert theirs.find("status").code == "status-list-unverified"
         assert theirs.verdict is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize("spoil", [flipped, cut, emptied, unsigned, binary],
+                         ids=lambda each: each.__name__)
+def test_fault_8_a_list_cannot_be_compared_with_a_damaged_one(revoked, service, site, spoil):
+    good = site.get(path_of(revoked[0])).data
+    stored(service, spoil)
+    report = service.verify(good).report
+    assert report.find("register").code == "status-list-damaged"
+    assert report.verdict is Verdict.UNKNOWN
+
+
+def test_fault_8_the_newest_list_is_not_compared_with_an_older_row(cli, revoked, service, site):
+    kept, _ = revoked
+    old = site.get(path_of(kept)).data
+    cli("credential", "revoke", kept["id"], "--reason", "other")
+    new = site.get(path_of(kept)).data
+    stored(service, lambda _: old)
+    for content in (old, new):
+        report = service.verify(content).report
+        assert report.find("register").code == "status-list-damaged"
+        assert report.verdict is Verdict.UNKNOWN
+    assert site.get(path_of(kept)).status_code == 200
+    assert service.verify(old).report.find("register").code == "list-replaced"

@@ -225,9 +225,13 @@ def test_item_66_a_database_put_back_calls_nothing_valid_before_it_was_brought_u
         "credentialId": "urn:example:c",
         "credentialStatus": {"statusPurpose": "revocation"}}).status_code == 200
     assert listed(site, document) is listed(site, composed) is True
+    entry = document["credentialStatus"]
+    served = site.get(entry["statusListCredential"].removeprefix(BASE)).data
     built.close()
     database.write_bytes(backup)
-    for what in (url, file):
+    newest = here.folder / "list.json"
+    newest.write_bytes(served)
+    for what in (url, file, newest):
         (report,) = here("verify", what, "--json", code=3).data
         assert {"register-behind"} <= {check["code"] for check in report["checks"]}
     done = here("status", "publish", "--after-restore", "--json").data
