@@ -39,3 +39,20 @@ def test_circles_that_are_made_meanwhile_do_not_stay():
         held = [[number] for number in range(60_000)]
         assert seen() is None
         assert held
+
+
+def test_circles_that_are_old_already_do_not_stay_either():
+    """The statements of a group are: each group lives through some collections."""
+    with rarely_collecting():
+        circle = _Circle()
+        seen = weakref.ref(circle)
+        _make_groups(6)
+        assert seen() is circle
+        del circle
+        _make_groups(12)
+        assert seen() is None
+
+
+def _make_groups(count):
+    for _ in range(count):
+        assert [[number] for number in range(25_000)]
