@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from badgeservice.core.ids import identifier
+from badgeservice.core.ids import identifier_of
 from badgeservice.core.person import Person
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.operations.batch_rules import Judged
@@ -20,6 +20,7 @@ def persons_of(work: UnitOfWork, judged: Sequence[Judged],
     what is recorded here and finds it, or this finds the suppression.
     """
     work.batch_groups.hold_people(sorted({each.person.id for each in judged if each.person}))
+    now = tools.clock()
     found: dict[str, Person] = {}
     new: list[Person] = []
     for each in judged:
@@ -28,7 +29,7 @@ def persons_of(work: UnitOfWork, judged: Sequence[Judged],
             continue
         person = each.person
         if person is None:
-            person = Person(identifier(tools.chance.draw(16)), row.email,
+            person = Person(identifier_of(now, tools.chance.draw(10)), row.email,
                             row.given_names.strip(), row.first_surname.strip(),
                             row.second_surname.strip())
             new.append(person)

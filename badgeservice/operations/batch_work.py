@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from typing import TypeVar
@@ -27,7 +27,7 @@ from badgeservice.core.batches import (
     RowState,
     unpack,
 )
-from badgeservice.core.ids import identifier
+from badgeservice.core.ids import identifier, identifier_of
 from badgeservice.core.letter import Letter
 from badgeservice.core.letters.batches import ISSUED
 from badgeservice.core.ports import Batch, UnitOfWork
@@ -188,7 +188,8 @@ class BatchWork:
         judged = self._rules(work, asked, batch.on_duplicate, by=batch.by)
         new = [each for each in judged if each.fate is Fate.NEW]
         persons = persons_of(work, new, self._tools)
-        awards = [self._award(each, persons[each.asked.row.email].id, batch) for each in new]
+        now = self._tools.clock()
+        awards = [self._award(each, persons[each.asked.row.email].id, batch, now) for each in new]
         work.batch_groups.close([each.closes for each in new if each.closes])
         work.batch_rows.release([each.asked.key for each in new if each.releases])
         work.batch_groups.add_awards(awards, batch.id)
@@ -203,9 +204,9 @@ class BatchWork:
                     programmes.pop() if len(programmes) == 1 else None, awards=len(awards))
         return recorded
 
-    def _award(self, judged: Judged, person: str, batch: Batch) -> Award:
+    def _award(self, judged: Judged, person: str, batch: Batch, now: datetime) -> Award:
         return award_of(judged.asked.row, judged.asked.achievement, person=person,
-                        identifier=identifier(self._tools.chance.draw(16)), by=batch.by)
+                        identifier=identifier_of(now, self._tools.chance.draw(10)), by=batch.by)
 
     # --- sign and finish ---------------------------------------------------------------------
 

@@ -1,12 +1,13 @@
 """Ids: 128 random bits, fit for an address and a keyboard."""
 
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from badgeservice.core.ids import identifier, is_identifier, urn
+from badgeservice.core.ids import identifier, identifier_of, is_identifier, urn
 
 DRAWN = st.binary(min_size=16, max_size=16)
 
@@ -28,6 +29,24 @@ def test_different_bytes_have_different_names(one, other):
 def test_fewer_or_more_bits_are_refused(drawn):
     with pytest.raises(ValueError, match="16 bytes"):
         identifier(drawn)
+
+
+@given(st.datetimes(timezones=st.just(UTC)), st.binary(min_size=10, max_size=10))
+def test_an_identifier_of_a_moment_has_the_form_of_the_others(moment, drawn):
+    assert is_identifier(identifier_of(moment, drawn))
+
+
+def test_identifiers_of_one_moment_lie_together_and_differ():
+    moment = datetime(2026, 11, 27, 6, tzinfo=UTC)
+    one, other = (identifier_of(moment, bytes([place] * 10)) for place in (1, 2))
+    later = identifier_of(moment + timedelta(hours=1), bytes([1] * 10))
+    assert one != other and one[:9] == other[:9] != later[:9]
+
+
+@pytest.mark.parametrize("drawn", [b"", bytes(9), bytes(16)])
+def test_an_identifier_of_a_moment_has_80_random_bits(drawn):
+    with pytest.raises(ValueError, match="10 bytes"):
+        identifier_of(datetime(2026, 11, 27, tzinfo=UTC), drawn)
 
 
 @pytest.mark.parametrize("name", [
