@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from badgeservice.core.ids import identifier_of
 from badgeservice.core.person import Person
 from badgeservice.core.ports import UnitOfWork
-from badgeservice.operations.batch_rules import Judged
 from badgeservice.operations.collaborators import Collaborators
+from badgeservice.operations.row_fates import Judged
 
 
 def persons_of(work: UnitOfWork, judged: Sequence[Judged],

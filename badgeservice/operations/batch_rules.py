@@ -6,72 +6,22 @@ a row's turn comes: in between somebody else may have awarded the person.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import Enum
 
-from badgeservice.core.achievement import Achievement
 from badgeservice.core.award import Award, Source
-from badgeservice.core.batches import OnDuplicate, content_digest, key_of, pack
+from badgeservice.core.batches import OnDuplicate
 from badgeservice.core.credential import Status
 from badgeservice.core.person import Person
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.ports.batches import Claim, Known
-from badgeservice.core.rows import Row
 from badgeservice.core.willingness import Case, refusals
 from badgeservice.errors import Problem, say
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.row_award import CORRECT, award_of, column_of
+from badgeservice.operations.row_fates import Asked, Fate, Judged
 
 _MOST_REMEMBERED = 20_000
-
-
-class Fate(Enum):
-    """What is to be done with a row."""
-
-    NEW = "new"
-    TAKE_UP = "take-up"
-    """An award is recorded that nobody signed yet; it is signed now."""
-
-    STANDING = "standing"
-    REFUSED = "refused"
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A row, what it asks for, and by what it is told from others."""
-
-    row: Row
-    achievement: Achievement
-    key: str
-    digest: str
-
-
-@dataclass(frozen=True)
-class Judged:
-    """What is to be done with a row, and what with what was there before."""
-
-    asked: Asked
-    fate: Fate
-    person: Person | None = None
-    """Who it is about, where that one is known."""
-
-    award: str | None = None
-    """The award that stands, or is taken up."""
-
-    closes: str | None = None
-    """The award that stands no more once the new one is recorded."""
-
-    renews: str | None = None
-    """The same, where its credential was issued."""
-
-    releases: bool = False
-    """Whether the key was used, and may be used again."""
-
-    claims: bool = False
-    """Whether the row is to have its key for itself alone."""
-
-    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,13 +34,6 @@ class _Before:
     held: Mapping[str, frozenset[str]]
     corrected: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """Awards that took the place of one of the person's, by person and achievement."""
-
-
-def asked_of(row: Row, achievement: Achievement) -> Asked:
-    """Return a row with its key and the digest of what it says."""
-    programme = achievement.course.programme
-    return Asked(row, achievement, key_of(row, achievement.slug, programme),
-                 content_digest(pack(row)))
 
 
 class BatchRules:
@@ -221,8 +164,8 @@ class BatchRules:
 def _key_used(asked: Asked, person: Person | None, heading: Callable[[str], str]) -> Judged:
     return Judged(asked, Fate.REFUSED, person, problems=(Problem(
         "key-used", say("A row with this key and other content was issued before."),
-        say("Give the row a key of its own; what was issued is corrected with "
-            "`badgeservice credential correct`."),
+        say("Give the row a key of its own, or correct what was issued (`badgeservice "
+            "credential correct`)."),
         line=asked.row.line, field=heading("clave"), value=asked.row.key),))
 
 
@@ -249,7 +192,8 @@ def _signed(asked: Asked, person: Person, known: Known, policy: OnDuplicate,
         return Judged(asked, Fate.REFUSED, person, problems=(Problem(
             "award-stands", say("%(person)s holds %(achievement)s already.",
                                 person=asked.row.email, achievement=asked.achievement.slug),
-            say("Take the row out of the file, or say `--on-duplicate skip` or `renew`."),
+            say("Take the row out of the file, or choose that people who have it already are "
+                "left as they are (`skip`) or get a new credential (`renew`)."),
             line=asked.row.line, field=heading("correo"), value=asked.row.email),))
     return Judged(asked, Fate.STANDING, person, known.award)
 
@@ -269,10 +213,3 @@ def _of_corrected(work: UnitOfWork, asked: Asked, person: Person, award: str,
 def _is_same(recorded: Award, wanted: Award) -> bool:
     """Tell whether two awards would make the same credential, whoever attests them."""
     return wanted == replace(recorded, id=wanted.id, attested_by=wanted.attested_by)
-
-
-def problems_of(judged: Sequence[Judged], file: str) -> Iterator[Problem]:
-    """Yield what refuses rows, each with the name of the file."""
-    for each in judged:
-        for problem in each.problems:
-            yield replace(problem, file=file)

@@ -13,9 +13,10 @@ from badgeservice.core.key import Purpose
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.rows import Row, refused_file
 from badgeservice.errors import Problem, say, say_n
-from badgeservice.operations.batch_rules import BatchRules, Fate, Judged, asked_of, problems_of
+from badgeservice.operations.batch_rules import BatchRules
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.identity import Identity
+from badgeservice.operations.row_fates import Fate, Judged, asked_of, problems_of
 
 MOST_PROBLEMS = 10_000
 """That are kept of one file, some 10 MB; a file may have millions of cells that are wrong."""

@@ -42,11 +42,12 @@ from badgeservice.errors import (
     say,
 )
 from badgeservice.operations.batch_people import persons_of
-from badgeservice.operations.batch_rules import Asked, BatchRules, Fate, Judged
+from badgeservice.operations.batch_rules import BatchRules
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.issue import Issue, Progress, silent
 from badgeservice.operations.noting import log_act
 from badgeservice.operations.row_award import award_of
+from badgeservice.operations.row_fates import Asked, Fate, Judged
 
 _log = logging.getLogger(__name__)
 

@@ -158,8 +158,10 @@ def _final(wish: StatusWish, status: Status) -> Problem:
     message = say(
         "The credential %(id)s is revoked or superseded. Verifiers everywhere have seen that; "
         "it cannot be undone.", id=wish.credential[:80])
-    remedy = say("Issue a new credential: `badgeservice award add --again`, or `award batch "
-                 "--again`.") if status is Status.VALID else say("There is nothing to suspend.")
+    remedy = say(
+        "Issue a new credential: `badgeservice award add --again`, or a batch in which you "
+        "choose a new one where the earlier one was revoked (`--again`)."
+    ) if status is Status.VALID else say("There is nothing to suspend.")
     return wish.problem("status-final", message, remedy, field="id", value=wish.credential[:80])
 
 
