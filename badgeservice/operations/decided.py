@@ -160,10 +160,12 @@ def waiting_in(work: UnitOfWork, programmes: Collection[str]) -> tuple[Waiting, 
 
     The table says whether something is signed, the portfolio whether its words hold still.
     """
-    return tuple(replace(line, is_endorsed=False)
-                 if line.is_endorsed and not line.is_begun
-                 and endorsement_of(work, decided(work, line.application)) is None else line
-                 for line in work.releases.waiting(programmes))
+    waiting = tuple(work.releases.waiting(programmes))
+    asked = [line.application for line in waiting if line.is_endorsed and not line.is_begun]
+    endorsed = endorsements_of(work, all_decided(work, asked)) if asked else {}
+    gone = {name for name in asked if name not in endorsed}
+    return tuple(replace(line, is_endorsed=False) if line.application in gone else line
+                 for line in waiting)
 
 
 def involved(work: UnitOfWork, case: Decided) -> Involved:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, Select, and_, or_, select, true
@@ -20,6 +20,7 @@ from badgeservice.storage.applications import application_of, evidence_of_row, u
 from badgeservice.storage.awards import STANDS, award_of, held_by
 from badgeservice.storage.conflicts import STANDS as DECLARATION_STANDS
 from badgeservice.storage.decisions import SqlDecisionStore
+from badgeservice.storage.in_parts import in_parts
 from badgeservice.storage.judging_tables import conflict_declarations
 from badgeservice.storage.profile_tables import profiles, relations
 from badgeservice.storage.release_tables import releases
@@ -37,9 +38,6 @@ from badgeservice.storage.tables import (
 
 _T = TypeVar("_T")
 
-PART = 500
-"""Names in one statement: far fewer than either database takes."""
-
 
 class SqlCaseStore:
     """`core.ports.CaseStore` on one connection."""
@@ -49,7 +47,7 @@ class SqlCaseStore:
 
     def hold(self, names: Collection[str]) -> None:
         """Hold all as `ApplicationStore.hold` does one, in one order for all who do."""
-        found = {row.id for part in _parts(sorted(set(names))) for row in self._rows(
+        found = {row.id for part in in_parts(sorted(set(names))) for row in self._rows(
             select(applications.c.id).where(applications.c.id.in_(part))
             .order_by(applications.c.id).with_for_update())}
         _ensure_all(names, found)
@@ -57,7 +55,7 @@ class SqlCaseStore:
     def asked(self, names: Sequence[str]) -> Mapping[str, tuple[Application, Person]]:
         """Return each with who applied, named as then; raises NotFound for one that is not."""
         found = {row.id: (application_of(row), person_of(row.person, row))
-                 for part in _parts(names) for row in self._rows(
+                 for part in in_parts(names) for row in self._rows(
                      select(applications).where(applications.c.id.in_(part)))}
         _ensure_all(names, found)
         return found
@@ -66,20 +64,20 @@ class SqlCaseStore:
         """Return the evidence of each in the order given."""
         items = application_evidence
         return _grouped((row.application, evidence_of_row(row))
-                        for part in _parts(names) for row in self._rows(
+                        for part in in_parts(names) for row in self._rows(
                             select(items).where(items.c.application.in_(part))
                             .order_by(items.c.position)))
 
     def decisions(self, names: Collection[str]) -> Mapping[str, Decision]:
         """Return the decision of each that stands."""
         store = SqlDecisionStore(self._connection)
-        return {each.application: each for part in _parts(names) for each in store.where(
+        return {each.application: each for part in in_parts(names) for each in store.where(
             decisions.c.application.in_(part) & decisions.c.superseded_by.is_(None))}
 
     def releases(self, names: Collection[str]) -> Mapping[str, Release]:
         """Return the newest release of a decision on each."""
         return {row.application: release_of(row)
-                for part in _parts(names) for row in self._rows(
+                for part in in_parts(names) for row in self._rows(
                     select(releases).where(releases.c.application.in_(part))
                     .order_by(releases.c.number))}
 
@@ -88,7 +86,7 @@ class SqlCaseStore:
     def judges(self, names: Collection[str]) -> Mapping[str, Sequence[str]]:
         """Return the addresses of those whose judgements stand, in the order made."""
         return _grouped((row.application, row.assessor)
-                        for part in _parts(names) for row in self._rows(
+                        for part in in_parts(names) for row in self._rows(
                             select(judgements.c.application, judgements.c.assessor)
                             .where(judgements.c.application.in_(part),
                                    judgements.c.superseded_by.is_(None))
@@ -97,13 +95,13 @@ class SqlCaseStore:
     def people(self, addresses: Collection[str]) -> Mapping[str, Person]:
         """Return the people with these normalised addresses, by them."""
         return {row.email: person_of(row.id, row)
-                for part in _parts(addresses) for row in self._rows(
+                for part in in_parts(addresses) for row in self._rows(
                     select(people).where(people.c.email.in_(part)))}
 
     def ties(self, pairs: Collection[Pair]) -> Mapping[Pair, Ties]:
         """Return what is known of each two; all of *pairs* are there."""
         found: dict[Pair, Ties] = {}
-        for part in _parts(pairs):
+        for part in in_parts(pairs):
             schools = self._schools({name for pair in part
                                      for name in (pair.assessor, pair.applicant)})
             related, declared = self._related(part), self._declared(part)
@@ -149,12 +147,12 @@ class SqlCaseStore:
         every = frozenset(wanted)
         return {(row.person, row.achievement): Standing(
             row.id, row.decision, row.credential, bool(row.is_signed))
-            for part in _parts(wanted) for row in self._rows(_standing(part))
+            for part in in_parts(wanted) for row in self._rows(_standing(part))
             if (row.person, row.achievement) in every}
 
     def awards(self, names: Collection[str]) -> Mapping[str, Award]:
         """Return the awards with these ids, by them."""
-        rows = [row for part in _parts(names) for row in self._rows(
+        rows = [row for part in in_parts(names) for row in self._rows(
             select(awards).where(awards.c.id.in_(part)))]
         rests_on = {row.decision for row in rows if row.decision}
         decided = SqlDecisionStore(self._connection).some(rests_on) if rests_on else {}
@@ -162,7 +160,7 @@ class SqlCaseStore:
 
     def held(self, names: Collection[str]) -> Mapping[str, frozenset[str]]:
         """Return what each holds, as `AwardStore.held` does; empty where it is nothing."""
-        found = _grouped((row.person, row.achievement) for part in _parts(names)
+        found = _grouped((row.person, row.achievement) for part in in_parts(names)
                          for row in self._rows(held_by(awards.c.person.in_(part))))
         return {name: frozenset(found.get(name, ())) for name in names}
 
@@ -181,11 +179,6 @@ def _standing(wanted: Sequence[tuple[str, str]]) -> Select[Any]:
         .where(awards.c.person.in_({person for person, _ in wanted}),
                awards.c.achievement.in_({slug for _, slug in wanted}), STANDS)
     )
-
-
-def _parts(names: Collection[_T]) -> Iterator[Sequence[_T]]:
-    every = list(dict.fromkeys(names))
-    return (every[start:start + PART] for start in range(0, len(every), PART))
 
 
 _Key = TypeVar("_Key")

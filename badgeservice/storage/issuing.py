@@ -19,6 +19,7 @@ from badgeservice.storage.awards import award_of, unknown_award
 from badgeservice.storage.constraints import insert_all
 from badgeservice.storage.credentials import prepared_columns, prepared_conflicts, prepared_of
 from badgeservice.storage.decisions import SqlDecisionStore
+from badgeservice.storage.in_parts import in_parts
 from badgeservice.storage.many import Many
 from badgeservice.storage.portfolio_tables import portfolio_items
 from badgeservice.storage.release_tables import endorsements
@@ -111,8 +112,9 @@ class SqlIssuingStore:
 
     def endorsements(self, names: Collection[str]) -> Mapping[str, Endorsement]:
         """Return the endorsements of credentials, by their ids."""
-        return {row.credential: endorsement_of(row) for row in self._connection.execute(
-            select(endorsements).where(endorsements.c.credential.in_(names)))}
+        return {row.credential: endorsement_of(row)
+                for part in in_parts(names) for row in self._connection.execute(
+                    select(endorsements).where(endorsements.c.credential.in_(part)))}
 
     def endorse(self, made: Sequence[Endorsement]) -> None:
         """Record endorsements, whatever endorsed those credentials before.

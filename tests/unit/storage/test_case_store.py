@@ -14,7 +14,7 @@ from badgeservice.core.relation import Relation, RelationKind
 from badgeservice.core.release import Release
 from badgeservice.core.school import School
 from badgeservice.errors import Conflict, NotFound
-from badgeservice.storage import cases
+from badgeservice.storage import in_parts
 from tests.unit.storage.samples import (
     ANA,
     BEA,
@@ -38,7 +38,7 @@ PROGRAMMES = ("tekna", "redes")
 @pytest.fixture(params=[1, 500])
 def small(request, monkeypatch):
     """Read in parts as small as they can be, and in one."""
-    monkeypatch.setattr(cases, "PART", request.param)
+    monkeypatch.setattr(in_parts, "PART", request.param)
 
 
 def relate(work, kind, person, other, programme):
