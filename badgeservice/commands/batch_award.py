@@ -94,6 +94,7 @@ def issue_batch(context: Context, file: Path, achievement: str | None, columns: 
         except BadInput as refused:
             _write_errors(errors, refused.problems)
             raise
+    _tell_beside(context, batch)
     return _worked(context, batch, wish)
 
 
@@ -137,6 +138,16 @@ def _tell_unfinished(context: Context, digest: str) -> None:
         return
     TALK().note(say("Another run of this file is not finished. Go on with it by `badgeservice "
                     "batch resume %(batch)s`, or cancel it.", batch=other.id))
+
+
+def _tell_beside(context: Context, batch: Batch) -> None:
+    """Say what else is not finished and has rows of the same people, of another file."""
+    for other in context.service.batches.beside(batch.id):
+        if context.service.batches.show(other).batch.digest != batch.digest:
+            TALK().note(say(
+                "Batch %(batch)s is not finished either and has rows for some of these people. "
+                "Where this file takes its place: `badgeservice batch cancel %(batch)s`.",
+                batch=other))
 
 
 def _forecast(context: Context, source: BatchFile, wish: _Wish) -> None:

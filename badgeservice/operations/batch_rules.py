@@ -14,7 +14,7 @@ from badgeservice.core.batches import OnDuplicate
 from badgeservice.core.credential import Status
 from badgeservice.core.person import Person
 from badgeservice.core.ports import UnitOfWork
-from badgeservice.core.ports.batches import Claim, Known
+from badgeservice.core.ports.batches import Claim, Known, OpenRow
 from badgeservice.core.willingness import Case, refusals
 from badgeservice.errors import Problem, say
 from badgeservice.operations.collaborators import Collaborators
@@ -35,6 +35,12 @@ class _Before:
     corrected: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """Awards that took the place of one of the person's, by person and achievement."""
 
+    wanted: Mapping[tuple[str, str], Sequence[OpenRow]] = field(default_factory=dict)
+    """What other batches still want, by address and achievement."""
+
+    batch: str | None = None
+    """The batch whose rows are judged; None while a file is staged."""
+
 
 class BatchRules:
     """Judges groups of rows; remembers which combinations the rules of awards accept."""
@@ -44,19 +50,23 @@ class BatchRules:
         self._good: set[tuple[object, ...]] = set()
 
     def __call__(self, work: UnitOfWork, group: Sequence[Asked], policy: OnDuplicate, *,
-                 by: str, heading: Callable[[str], str] = str) -> list[Judged]:
+                 by: str, heading: Callable[[str], str] = str,
+                 batch: str | None = None) -> list[Judged]:
         """Return what is to be done with each of *group*, in a few statements for all.
 
-        *by* attests them; *heading* is what the file calls a column.
+        *by* attests them; *heading* is what the file calls a column. They are rows of *batch*
+        whose turn has come. Without it they are about to be staged, and what other batches
+        still want for the same people must be the same.
         """
-        before = self._before(work, group)
+        before = self._before(work, group, batch)
         return [self._judge(work, asked, before, policy, by, heading) for asked in group]
 
     # --- what was there before ---------------------------------------------------------------
 
-    def _before(self, work: UnitOfWork, group: Sequence[Asked]) -> _Before:
+    def _before(self, work: UnitOfWork, group: Sequence[Asked], batch: str | None) -> _Before:
         groups = work.batch_groups
-        people = groups.people({asked.row.email for asked in group})
+        emails = {asked.row.email for asked in group}
+        people = groups.people(emails)
         slugs = {asked.achievement.slug for asked in group}
         ids = [person.id for person in people.values()]
         known = groups.known(ids, slugs) if ids else {}
@@ -64,7 +74,8 @@ class BatchRules:
         return _Before(
             people, known, work.batch_rows.claims({asked.key for asked in group}),
             groups.held(ids) if ids and needed else {},
-            self._corrected(work, ids, slugs, known))
+            self._corrected(work, ids, slugs, known),
+            work.batch_rows.open_rows(emails) if batch is None else {}, batch)
 
     def _corrected(self, work: UnitOfWork, people: Sequence[str], slugs: set[str],
                    known: Mapping[tuple[str, str], Known]) -> Mapping[tuple[str, str], str]:
@@ -85,6 +96,9 @@ class BatchRules:
         problems = self._refusals(asked, before, person, by, heading)
         if problems:
             return Judged(asked, Fate.REFUSED, person, problems=problems)
+        for other in before.wanted.get((asked.row.email, asked.achievement.slug), ()):
+            if other.digest != asked.digest:
+                return _unfinished(asked, person, other.batch, heading)
         claim = before.claims.get(asked.key)
         if claim is not None and claim.is_signed:
             found = self._claimed(asked, claim, policy, person, heading)
@@ -121,17 +135,23 @@ class BatchRules:
                 return Judged(asked, Fate.NEW, person)
             return _of_corrected(work, asked, person, corrected, policy)
         if not known.is_signed:
-            return self._unsigned(work, asked, person, known, by)
+            return self._unsigned(work, asked, before, person, known, by, heading)
         return _signed(asked, person, known, policy, heading)
 
-    def _unsigned(self, work: UnitOfWork, asked: Asked, person: Person, known: Known,
-                  by: str) -> Judged:
-        """Take up what a crash left; of a row that was mended since only the new one counts."""
-        keeps = (known.source is Source.DECISION or known.is_correction or known.is_elsewhere
+    def _unsigned(self, work: UnitOfWork, asked: Asked, before: _Before, person: Person,
+                  known: Known, by: str, heading: Callable[[str], str]) -> Judged:
+        """Take up what a crash left; of a row that was mended since only the new one counts.
+
+        What another batch recorded that is not done is for that one to sign.
+        """
+        keeps = (known.source is Source.DECISION or known.is_correction
+                 or (known.batch is not None and known.batch == before.batch)
                  or _is_same(work.awards.get(known.award),
                              replace(self._award(asked, by), person=person)))
         if keeps:
             return Judged(asked, Fate.TAKE_UP, person, known.award)
+        if known.batch is not None:
+            return _unfinished(asked, person, known.batch, heading)
         return Judged(asked, Fate.NEW, person, closes=known.award)
 
     # --- the rules of awards -----------------------------------------------------------------
@@ -167,6 +187,17 @@ def _key_used(asked: Asked, person: Person | None, heading: Callable[[str], str]
         say("Give the row a key of its own, or correct what was issued (`badgeservice "
             "credential correct`)."),
         line=asked.row.line, field=heading("clave"), value=asked.row.key),))
+
+
+def _unfinished(asked: Asked, person: Person | None, batch: str,
+                heading: Callable[[str], str]) -> Judged:
+    return Judged(asked, Fate.REFUSED, person, problems=(Problem(
+        "batch-unfinished", say(
+            "Batch %(batch)s is not finished, and what it has for %(person)s is not the same.",
+            batch=batch, person=asked.row.email),
+        say("Let that batch be finished, or cancel it (`badgeservice batch resume` or `batch "
+            "cancel`); then try again."),
+        line=asked.row.line, field=heading("correo"), value=asked.row.email),))
 
 
 def _placed(problem: Problem, asked: Asked, heading: Callable[[str], str]) -> Problem:

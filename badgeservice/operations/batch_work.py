@@ -186,7 +186,7 @@ class BatchWork:
         if not rows:
             return {}
         asked = [self._asked(work, row) for row in rows]
-        judged = self._rules(work, asked, batch.on_duplicate, by=batch.by)
+        judged = self._rules(work, asked, batch.on_duplicate, by=batch.by, batch=batch.id)
         new = [each for each in judged if each.fate is Fate.NEW]
         persons = persons_of(work, new, self._tools)
         now = self._tools.clock()

@@ -181,6 +181,15 @@ class Batches:
                            code="nothing-to-resume")
         return found
 
+    def beside(self, batch: str) -> Sequence[str]:
+        """Return the other batches that are not done and have rows for some of the same people.
+
+        What they want for these is the same, or *batch* would not have been staged; what they
+        want for others may be what its file was mended of.
+        """
+        with self._tools.database.reading() as work:
+            return work.batch_rows.beside(batch)
+
     # --- changes -----------------------------------------------------------------------------
 
     def cancel(self, batch: str, by: str = OPERATOR) -> int:

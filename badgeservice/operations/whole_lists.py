@@ -11,7 +11,7 @@ from badgeservice.core.urls import Urls
 from badgeservice.credentials import multikey, proof, status_list
 from badgeservice.credentials.moments import parse_moment
 from badgeservice.credentials.strict_json import STATUS_LIST_LIMIT, parse
-from badgeservice.errors import BadgeError, DocumentRefused, NotFound, say
+from badgeservice.errors import CouldNotCheck, DocumentRefused, NotFound, say
 
 
 class WholeLists:
@@ -33,14 +33,15 @@ class WholeLists:
         """Tell whether *content* is the list *name* as it was signed for *issue*.
 
         An older one is not: whatever was found whole counts until the next is published.
+        Raises HomeUnusable where the database does not answer.
         """
         looked_at = sha256(content).digest(), issue.sequence if issue else 0
         if self._whole.get(name) == looked_at:
             return True
         try:
             self._ensure_whole(work, name, content, issue)
-        except BadgeError:
-            return False
+        except (DocumentRefused, CouldNotCheck, NotFound):
+            return False  # damaged so that it is another document, or none
         self._whole[name] = looked_at
         return True
 

@@ -27,7 +27,7 @@ from badgeservice.storage.rows import name_columns, person_of
 from badgeservice.storage.status_now import latest_status
 from badgeservice.storage.tables import awards, batches, corrections, credentials, people
 
-_WORKED = [state.value for state in BatchState if state.is_open]
+OPEN_BATCHES = [state.value for state in BatchState if state.is_open]
 
 
 class SqlBatchGroupStore:
@@ -73,16 +73,17 @@ class SqlBatchGroupStore:
             select(awards.c.id, awards.c.person, awards.c.achievement, awards.c.source,
                    credentials.c.id.label("credential"), credentials.c.digest,
                    latest_status().label("status"), corrects.label("is_correction"),
-                   batches.c.state)
+                   batches.c.id.label("batch"))
             .outerjoin(credentials, and_(credentials.c.award == awards.c.id,
                                          credentials.c.is_current == true()))
-            .outerjoin(batches, batches.c.id == awards.c.batch)
+            .outerjoin(batches, and_(batches.c.id == awards.c.batch,
+                                     batches.c.state.in_(OPEN_BATCHES)))
             .where(awards.c.person.in_(list(of)), awards.c.achievement.in_(list(achievements)),
                    awards.c.closed_at.is_(None)))
         return {(row.person, row.achievement): Known(
             row.id, row.person, row.achievement, Source(row.source), row.credential,
             row.digest is not None, bool(row.is_correction),
-            Status(row.status) if row.status else None, row.state in _WORKED) for row in found}
+            Status(row.status) if row.status else None, row.batch) for row in found}
 
     def had(self, of: Collection[str],
             achievements: Collection[str]) -> Collection[tuple[str, str]]:

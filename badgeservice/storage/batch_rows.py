@@ -11,8 +11,9 @@ from sqlalchemy.exc import IntegrityError
 
 from badgeservice.core.batches import BatchRow, Held, RowState
 from badgeservice.core.credential import Status
-from badgeservice.core.ports.batches import Change, Claim
+from badgeservice.core.ports.batches import Change, Claim, OpenRow
 from badgeservice.errors import Conflict, Message, say
+from badgeservice.storage.batch_groups import OPEN_BATCHES
 from badgeservice.storage.batch_leases import BatchLeases, fenced
 from badgeservice.storage.batch_lines import BatchLines
 from badgeservice.storage.batch_row_columns import (
@@ -30,7 +31,7 @@ from badgeservice.storage.batch_tables import batch_rows as rows
 from badgeservice.storage.constraints import broken
 from badgeservice.storage.many import many_into
 from badgeservice.storage.status_now import latest_status
-from badgeservice.storage.tables import credentials
+from badgeservice.storage.tables import batches, credentials
 
 
 class SqlBatchRowStore(BatchLeases, BatchLines):
@@ -148,6 +149,30 @@ class SqlBatchRowStore(BatchLeases, BatchLines):
             .where(rows.c.key.in_(list(keys)), rows.c.is_claimed))
         return {row.key: Claim(row.award, row.digest, row.signed is not None,
                                Status(row.status) if row.status else None) for row in found}
+
+    def open_rows(self, emails: Collection[str]) -> Mapping[tuple[str, str], Sequence[OpenRow]]:
+        """Return what batches still want for these addresses, by address and achievement."""
+        found: dict[tuple[str, str], list[OpenRow]] = {}
+        for row in self._connection.execute(
+                select(rows.c.email, rows.c.achievement, rows.c.batch, rows.c.digest)
+                .join(batches, batches.c.id == rows.c.batch)
+                .where(rows.c.email.in_(list(emails)), rows.c.state.in_(OPEN),
+                       batches.c.state.in_(OPEN_BATCHES))):
+            found.setdefault((row.email, row.achievement), []).append(
+                OpenRow(row.batch, row.digest))
+        return found
+
+    def beside(self, batch: str) -> Sequence[str]:
+        """Return the other batches that are not done and have open rows like those of *batch*."""
+        others = select(batches.c.id).where(batches.c.id != batch,
+                                            batches.c.state.in_(OPEN_BATCHES))
+        own = rows.alias()
+        return [each for each in self._connection.execute(
+            others.order_by(batches.c.number)).scalars() if self._connection.execute(
+                select(rows.c.line).join(own, and_(own.c.email == rows.c.email,
+                                                   own.c.achievement == rows.c.achievement))
+                .where(rows.c.batch == each, rows.c.state.in_(OPEN), own.c.batch == batch,
+                       own.c.state.in_(OPEN)).limit(1)).first() is not None]
 
     def close_part(self, held: Held) -> bool:
         """Note that a part has no open rows, and tell whether that was the last open part."""

@@ -34,8 +34,17 @@ class Known:
     status: Status | None
     """None where its credential was never revoked, suspended or reinstated."""
 
-    is_elsewhere: bool
-    """Whether a batch that is worked on recorded it."""
+    batch: str | None
+    """The batch that recorded it, where that one is not done."""
+
+
+@dataclass(frozen=True)
+class OpenRow:
+    """A row that is not done, of a batch that is not done."""
+
+    batch: str
+    digest: str
+    """Of what it says."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +148,15 @@ class BatchRowStore(Protocol):
 
     def claims(self, keys: Collection[str]) -> Mapping[str, Claim]:
         """Return who has used these keys, by key."""
+
+    def open_rows(self, emails: Collection[str]) -> Mapping[tuple[str, str], Sequence[OpenRow]]:
+        """Return what batches still want for these addresses, by address and achievement."""
+
+    def beside(self, batch: str) -> Sequence[str]:
+        """Return the other batches that are not done and have open rows like those of *batch*.
+
+        Of the same address and achievement.
+        """
 
     def close_part(self, held: Held) -> bool:
         """Note that a part has no open rows, and tell whether that was the last open part."""
