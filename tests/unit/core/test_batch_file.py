@@ -389,7 +389,29 @@ def test_the_columns_of_every_achievement_are_needed():
 
 
 def test_a_file_must_say_what_is_earned():
-    assert ("column-missing", 1, "logro") in refused(table({}), achievement=None)
+    with pytest.raises(BadInput) as caught:
+        opened(table({}), achievement=None)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.line, problem.field) == ("column-missing", 1, "logro")
+    assert "--achievement" in str(problem.remedy) and "“logro”" in str(problem.remedy)
+    header = [name for name in HEADER if name != "fecha"]
+    assert refused(table({}, header=[*header, "rut"]), achievement=None) == [
+        ("column-missing", 1, "logro"), ("column-missing", 1, "fecha"),
+        ("column-unknown", 1, "rut")]
+
+
+def test_levels_of_what_is_misspelt_are_not_called_wrong():
+    content = table({"logro": "modulo-22"}, header=[*HEADER, "logro"])
+    assert wrong(content, achievement=None) == [(2, "achievement-unknown", "logro")]
+
+
+def test_two_headings_of_one_column_are_both_named():
+    header = ["correo", "Email", *HEADER[1:], "Evidencia"]
+    with pytest.raises(BadInput) as caught:
+        opened(table({}, header=header))
+    assert [(p.field, str(p.message)) for p in caught.value.problems] == [
+        ("Email", "“correo” and “Email” are the same column."),
+        ("Evidencia", "“evidencia_url” and “Evidencia” are the same column.")]
 
 
 def test_what_only_a_decision_awards_refuses_the_file():
