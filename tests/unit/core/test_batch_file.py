@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from badgeservice.core import batch_file, batch_table, batch_text
 from badgeservice.core.batch_columns import level_names
 from badgeservice.core.batch_file import open_batch, open_csv
+from badgeservice.core.batch_words import read_as
 from badgeservice.core.course import AwardBy
 from badgeservice.core.rows import Row
 from badgeservice.errors import BadInput, NotFound, say
@@ -97,6 +98,11 @@ def test_encoding_and_separator_are_detected_and_told(encoding, told, separator)
         "csv", told, separator)
     (row,) = batch.rows()
     assert (row.first_surname, row.second_surname) == ("Muñoz", "O’Higgins")
+
+
+def test_the_mark_at_the_beginning_is_told_in_the_language_of_the_reader():
+    sentence = read_as(vars(opened(table({}).encode("utf-8-sig")).told))
+    assert sentence.values["encoding"] == say("UTF-8 with BOM")
 
 
 def test_a_first_line_that_says_the_separator_is_taken_at_its_word():
