@@ -20,6 +20,10 @@ _HABITS = {"es": "es_CL", "en": "en_GB", "fi": "fi_FI"}
 """Whose habits dates follow."""
 
 
+_COUNTS = frozenset({"cancelled", "count", "most", "renewed"})
+"""Whole numbers of sentences that count nothing grammatically; others may be lines or years."""
+
+
 @cache
 def _catalogue(language: str) -> gettext.NullTranslations:
     folder = resource("templates", "translations")
@@ -33,7 +37,9 @@ def translate(message: Message, language: str) -> str:
     counted are written by the habits of the language. tests/unit/test_catalogues.py keeps the
     catalogues complete.
     """
-    values = {name: _written(value, language) for name, value in message.values.items()}
+    values = {name: number_words(value, language)
+              if type(value) is int and (message.plural or name in _COUNTS)
+              else _written(value, language) for name, value in message.values.items()}
     if not message.plural:
         template = _catalogue(language).gettext(message.template)
     else:

@@ -24,7 +24,7 @@ from rich.progress import (
 from rich.text import Text
 
 from badgeservice.errors import BadgeError, Message, Problem, SeveralProblems
-from badgeservice.languages import translate
+from badgeservice.languages import number_words, translate
 
 
 def harmless(text: str) -> str:
@@ -138,6 +138,7 @@ class Talk:
             tenth = done * 10 // total if total else 0
             if total and tenth not in shown:
                 shown.add(tenth)
-                self.note(f"{self.words(title)} {done}/{total}")
+                self.note(f"{self.words(title)} {number_words(done, self.language)}"
+                          f"/{number_words(total, self.language)}")
 
         return tell

@@ -9,9 +9,10 @@ from badgeservice.core.achievement import Achievement
 from badgeservice.core.batch_columns import shown
 from badgeservice.core.batch_text import LONGEST_CELL
 from badgeservice.core.batch_values import CHOICES, FAILED, GARBLED, TONGUES, Remembered
-from badgeservice.core.fields import has_control, holds_rut, is_email, is_name
+from badgeservice.core.fields import holds_rut, is_email, is_name
 from badgeservice.core.person import normalise_email
 from badgeservice.core.sheet import plain
+from badgeservice.core.signs import sign_flaw
 from badgeservice.core.text import LANGUAGES
 from badgeservice.errors import Message, Problem, say
 
@@ -72,9 +73,9 @@ class Cells:
                        say("Mend its formula, or write the value."))
         if "\r" in value:
             value = value.replace("\r\n", "\n")
-        if has_control(value):
-            self.wrong(column, "control-character",
-                       say("The text holds a control character."), say("Remove it."))
+        flaw = sign_flaw(value)
+        if flaw is not None:
+            self.wrong(column, *flaw)
         if column != "correo" and holds_rut(value):
             self.wrong(column, "national-number",
                        say("The text holds a RUT, which must not become public."),
@@ -84,18 +85,19 @@ class Cells:
     def email(self) -> str:
         """Return the address, normalised; empty where it is none."""
         value = self.raw("correo")
-        if not is_email(value):
-            self.wrong("correo", "email-wrong", say("This is not an e-mail address."),
-                       say("Write it as name@school.cl."))
-            return ""
-        return normalise_email(value)
+        if is_email(value):
+            return normalise_email(value)
+        self.wrong("correo", *(sign_flaw(value) or (
+            "email-wrong", say("This is not an e-mail address."),
+            say("Write it as name@school.cl."))))
+        return ""
 
     def name(self, column: str, *, needed: bool) -> str:
         """Return a part of a name: one line."""
         value = self.words(column)
         if needed and not value:
             self.wrong(column, "cell-empty", say("The cell is empty."), say("Fill it in."))
-        if not is_name(value) and not has_control(value):
+        if not is_name(value) and sign_flaw(value) is None:
             self.wrong(column, "name-wrong",
                        say("A name is one line of at most 120 characters."), say("Shorten it."))
         return value
@@ -169,6 +171,10 @@ class Cells:
     def key(self) -> str | None:
         """Return the key that makes a second run leave the row alone, or None."""
         value = self.raw("clave")
+        flaw = sign_flaw(value)
+        if flaw is not None:
+            self.wrong("clave", *flaw)
+            return None
         if value and (len(value) > LONGEST_KEY or not value.isprintable() or holds_rut(value)):
             self.wrong("clave", "key-wrong",
                        say("A key has at most %(most)s characters, no line break and no RUT.",

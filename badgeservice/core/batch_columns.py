@@ -147,8 +147,16 @@ class Header:
     names_achievement: bool
     """Whether the rows need not name an achievement."""
 
+    names_unknown: bool = False
+    """Whether rows name achievements that there are not; their levels are not known then."""
+
     ignores_others: bool = False
     """Whether a column that nobody understands may be there."""
+
+    def may_be_level(self, cell: str) -> bool:
+        """Tell whether *cell* may head levels of an achievement that is not known."""
+        is_open = self.names_unknown or not self.achievements
+        return is_open and plain(cell).startswith(_LEVEL_WORDS)
 
 
 def laid_out(header: Header) -> tuple[Layout, list[Problem]]:
@@ -159,7 +167,7 @@ def laid_out(header: Header) -> tuple[Layout, list[Problem]]:
         cells.pop()
     mapped, problems = _mapped(header, cells, levels)
     places = dict(mapped)
-    twice: list[str] = []
+    twice: list[tuple[int, int]] = []
     unknown: list[str] = []
     ignored: list[str] = []
     for place, cell in enumerate(cells):
@@ -170,26 +178,45 @@ def laid_out(header: Header) -> tuple[Layout, list[Problem]]:
             ignored.append(shown(cell))
         elif name is None:
             is_allowed = header.ignores_others or not cell or plain(cell) in NOT_READ
-            (ignored if is_allowed else unknown).append(shown(cell))
+            if is_allowed or not header.may_be_level(cell):
+                (ignored if is_allowed else unknown).append(shown(cell))
         elif name in places:
-            twice.append(shown(cell))
+            twice.append((places[name], place))
         else:
             places[name] = place
-    wanted = [*REQUIRED, *(() if header.names_achievement else ("logro",)),
-              *dict.fromkeys(levels.values())]
+    if not header.names_achievement and "logro" not in places:
+        problems.append(_nothing_earned(header))
+    wanted = [*REQUIRED, *dict.fromkeys(levels.values())]
     missing = [name for name in wanted if name not in places]
     known = [name for name in (*wanted, *ALIASES, *NUMBERED) if name not in places]
     problems += [
         *_each(header, missing, "column-missing", say("The column is missing."),
                say("Add it to the header; needed are: %(columns)s.", columns=", ".join(wanted))),
-        *_each(header, twice, "column-twice", say("The column stands twice in the header."),
-               say("Keep one of them.")),
+        *_twice(header, cells, twice),
         *_each(header, unknown, "column-unknown", say("There is no such column."),
                say("Remove it, or use one of: %(columns)s.",
                    columns=", ".join(dict.fromkeys(known)))),
     ]
     return Layout(len(cells), places, {name: shown(cells[place]) for name, place in places.items()},
                   tuple(name for name in ignored if name)), problems
+
+
+def _nothing_earned(header: Header) -> Problem:
+    return Problem("column-missing", say("Nothing says which achievement is earned."), say(
+        "Name one for the whole file (at the command line by `--achievement`, on the page in the "
+        "field for it), or add a column “logro” with the slug of what each row earns."),
+        file=header.file, line=header.line, field="logro")
+
+
+def _twice(header: Header, cells: Sequence[str],
+           found: Sequence[tuple[int, int]]) -> Iterator[Problem]:
+    """Yield a problem for each heading that stands for a column which has one already."""
+    for one, other in dict.fromkeys((shown(cells[one]), shown(cells[other]))
+                                    for one, other in found):
+        message = (say("The column stands twice in the header.") if plain(one) == plain(other)
+                   else say("“%(one)s” and “%(other)s” are the same column.", one=one,
+                            other=other))
+        yield from _each(header, [other], "column-twice", message, say("Keep one of them."))
 
 
 def _mapped(header: Header, cells: Sequence[str],

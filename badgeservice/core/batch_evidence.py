@@ -7,6 +7,7 @@ import re
 from badgeservice.core.batch_cells import Cells
 from badgeservice.core.fields import is_web_address
 from badgeservice.core.rows import Piece
+from badgeservice.core.signs import has_invisible
 from badgeservice.errors import say
 
 MOST_PIECES = 20
@@ -60,9 +61,12 @@ def _links(cells: Cells, column: str, seen: set[str]) -> list[str]:
     """Return the links of one cell, those of a wrong one too.
 
     Of links that are none, or stand in *seen* already, the first of the cell is noted; of one
-    that names too many nothing but that.
+    that names too many, or has an invisible sign, nothing but that.
     """
-    links = links_in(cells.words(column))
+    text = cells.words(column)
+    links = links_in(text)
+    if has_invisible(text):
+        return links[:MOST_PIECES]
     if len(links) > MOST_PIECES:
         return links[:MOST_PIECES + 1]
     for number, link in enumerate(links, start=1):

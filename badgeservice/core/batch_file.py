@@ -111,7 +111,8 @@ def open_batch(records: Records, file: str, told: Told, achievements: Find, *,
         named.look_up(slugs_of(islice(records, above + 1, None), place))
     layout, problems = laid_out(Header(
         file, line, tuple(cells), tuple(named.found.values()), mapping,
-        names_achievement=achievement is not None, ignores_others=ignores_others))
+        names_achievement=achievement is not None, names_unknown=bool(named.unknown),
+        ignores_others=ignores_others))
     if problems:
         raise refused_file(file, problems)
     columns = sorted((place, name) for name, place in layout.places.items())

@@ -15,6 +15,7 @@ RESULT_COLUMNS = ("line", "achievement", "key", "state", "credential", "code", "
 """Of the file of results; stable, for programs."""
 
 _SEPARATORS = {",": say("commas"), ";": say("semicolons"), "\t": say("tabs")}
+_ENCODINGS = {"UTF-8 with BOM": say("UTF-8 with BOM")}
 _MARK = b"\xef\xbb\xbf"
 
 
@@ -26,7 +27,7 @@ def read_as(told: Mapping[str, Any]) -> Message | None:
     match told.get("kind"):
         case "csv":
             return say("Read as CSV in %(encoding)s, separated by %(sign)s.",
-                       encoding=told["encoding"],
+                       encoding=_ENCODINGS.get(told["encoding"], told["encoding"]),
                        sign=_SEPARATORS.get(told["separator"], say("other signs")))
         case "xlsx":
             return say("Read as an Excel workbook, sheet “%(sheet)s”.",

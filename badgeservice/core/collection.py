@@ -13,7 +13,8 @@ from datetime import datetime
 
 from badgeservice.core.achievement import Achievement
 from badgeservice.core.course import Kind
-from badgeservice.core.fields import has_control, holds_rut
+from badgeservice.core.fields import holds_rut
+from badgeservice.core.signs import sign_problems
 from badgeservice.core.text import LANGUAGES
 from badgeservice.errors import Problem, say
 
@@ -87,9 +88,7 @@ def problems(wish: Wish) -> Iterator[Problem]:
         if len(text) > most:
             yield Problem("text-too-long", say("The text has more than %(most)s characters.",
                                                most=most), say("Shorten it."), field=field)
-        if has_control(text):
-            yield Problem("control-character", say("The text holds a control character."),
-                          say("Remove it."), field=field)
+        yield from sign_problems(text, field)
         if holds_rut(text):
             yield Problem("national-number",
                           say("The text holds a RUT, which must not become public."),

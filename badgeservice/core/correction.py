@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 from badgeservice.core.achievement import Achievement
 from badgeservice.core.amending import Change
 from badgeservice.core.award import Award, Source
-from badgeservice.core.fields import holds_rut, is_email, is_name
+from badgeservice.core.fields import is_email, name_problems
 from badgeservice.core.grading import grade, incomplete
 from badgeservice.core.judgement import Marks, Outcome
 from badgeservice.core.person import Person, normalise_email
 from badgeservice.core.rubric import Rule
+from badgeservice.core.signs import sign_problems
 from badgeservice.errors import BadInput, Problem, say
 
 NOTHING = "nothing-to-correct"
@@ -80,10 +81,10 @@ def _name_problems(wanted: Corrections) -> Iterator[Problem]:
             continue
         if not value.strip() and name != "second_surname":
             yield Problem("name-missing", say("The person has no name."), field=name)
-        if not is_name(value.strip()) or holds_rut(value):
-            yield Problem("name-wrong", say("A name is one line of at most 120 characters."),
-                          say("Shorten it."), field=name)
-    if wanted.email is not None and not is_email(wanted.email.strip()):
+        yield from name_problems(value.strip(), name)
+    flaws = tuple(sign_problems((wanted.email or "").strip(), "email"))
+    yield from flaws
+    if wanted.email is not None and not flaws and not is_email(wanted.email.strip()):
         yield Problem("email-wrong", say("This is not an e-mail address."),
                       say("Write it as name@school.cl."), field="email", value=wanted.email[:80])
 

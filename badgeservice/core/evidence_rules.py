@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from badgeservice.core.fields import is_web_address
+from badgeservice.core.signs import sign_problems
 from badgeservice.errors import Problem, say
 
 LONGEST_LINK = 2000
@@ -41,7 +42,9 @@ def pupils_problems(pupils: bool | None, *, has_consent: bool, public: bool,
 
 def link_problems(url: str, field: str) -> Iterator[Problem]:
     """Yield what is wrong with a link: it is an http or https address, and not too long."""
-    if len(url) > LONGEST_LINK or not is_web_address(url):
+    flaws = tuple(sign_problems(url, field))
+    yield from flaws
+    if not flaws and (len(url) > LONGEST_LINK or not is_web_address(url)):
         yield Problem("url-wrong", say("This is not a web address."),
                       say("Write it with https:// at the beginning, without spaces."),
                       field=field, value=url[:80])

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from badgeservice.core.check_digit import check_digit
+from badgeservice.core.signs import has_control, has_invisible, sign_problems
+from badgeservice.errors import Problem, say
 
 LONGEST_NAME = 120
 LONGEST_EMAIL = 254
 """RFC 5321 §4.5.3.1.3, without the angle brackets."""
 
 _EMAIL = re.compile(r"[^@\s<>,;\"]{1,64}@[^@\s<>,;\"]+\.[^@\s<>,;\".]{2,}")
-_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 _NOT_IN_IRI = re.compile(r"[\x00-\x20<>\"{}|\\^`\x7f]|\s")
 """Signs that no IRI may hold (RFC 3987 §2.2): JSON-LD would drop or mangle the id."""
 
@@ -21,17 +23,25 @@ _RUT = re.compile(r"(?<![\w.])(\d{1,3}(?:\.\d{3}){1,2}|\d{6,9})\s?[-‐‑–]\s
 
 def is_email(text: str) -> bool:
     """Tell whether *text* has the form of an e-mail address; whether it exists is unknown."""
-    return bool(_EMAIL.fullmatch(text)) and len(text) <= LONGEST_EMAIL and not has_control(text)
-
-
-def has_control(text: str) -> bool:
-    """Tell whether *text* holds a control character other than a line break."""
-    return bool(_CONTROL.search(text))
+    return bool(_EMAIL.fullmatch(text)) and len(text) <= LONGEST_EMAIL and _is_clear(text)
 
 
 def is_name(text: str) -> bool:
     """Tell whether *text* can be part of a person's name: one line, not too long."""
-    return not has_control(text) and "\n" not in text and len(text) <= LONGEST_NAME
+    return _is_clear(text) and "\n" not in text and len(text) <= LONGEST_NAME
+
+
+def name_problems(text: str, field: str) -> Iterator[Problem]:
+    """Yield what keeps *text*, typed into *field*, from being part of a person's name."""
+    if not _is_clear(text):
+        yield from sign_problems(text, field)
+    elif not is_name(text) or holds_rut(text):
+        yield Problem("name-wrong", say("A name is one line of at most 120 characters."),
+                      say("Shorten it."), field=field)
+
+
+def _is_clear(text: str) -> bool:
+    return not has_control(text) and not has_invisible(text)
 
 
 def is_web_address(text: str) -> bool:
@@ -41,7 +51,7 @@ def is_web_address(text: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and bool(parts.hostname) and not (
-        _NOT_IN_IRI.search(text))
+        _NOT_IN_IRI.search(text)) and not has_invisible(text)
 
 
 def holds_rut(text: str) -> bool:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from badgeservice.core.fields import has_control, holds_rut, is_name
+from badgeservice.core.fields import holds_rut, name_problems
 from badgeservice.core.people_sheet import PASSPORT, PHONE, ReadRut
 from badgeservice.core.person import Person
 from badgeservice.core.profile import Gender, Profile
 from badgeservice.core.school import rbd
+from badgeservice.core.signs import sign_flaw
 from badgeservice.core.territory import commune_code, is_zone
 from badgeservice.errors import BadInput, Message, Problem, say
 
@@ -51,15 +52,16 @@ class _Form:
         value = self.value(field)
         if needed and not value:
             self.wrong(field, "name-missing", say("The person has no name."), say("Fill it in."))
-        elif not is_name(value) or holds_rut(value):
-            self.wrong(field, "name-wrong", say("A name is one line of at most 120 characters."),
-                       say("Shorten it."))
+        self.problems += name_problems(value, field)
         return value
 
     def words(self, field: str) -> str:
         """Return one line of text."""
         value = self.value(field)
-        if has_control(value) or "\n" in value or len(value) > _LONGEST:
+        flaw = sign_flaw(value)
+        if flaw is not None:
+            self.wrong(field, *flaw)
+        elif "\n" in value or len(value) > _LONGEST:
             self.wrong(field, "text-too-long",
                        say("The text has more than %(most)s characters.", most=_LONGEST),
                        say("Shorten it."))

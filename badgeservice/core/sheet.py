@@ -167,14 +167,15 @@ def _header(header: Sequence[str], file: str, columns: Sequence[Column],
     named: dict[str, int] = {}
     ignored: list[str] = []
     unknown: list[str] = []
-    twice: list[str] = []
+    twice: list[Problem] = []
     for place, cell in enumerate(header):
         name = by_spelling.get(plain(cell))
         if name is None:
             known = ignores_others or any(re.fullmatch(each, plain(cell)) for each in ignores)
             (ignored if known else unknown).append(cell)
         elif name in named:
-            twice.append(cell)
+            found = _twice(file, header[named[name]], cell)
+            twice += [] if found in twice else [found]
         else:
             named[name] = place
     missing = [column.spellings[0] for column in columns
@@ -182,12 +183,19 @@ def _header(header: Sequence[str], file: str, columns: Sequence[Column],
     return named, ignored, [
         *_each(file, missing, "column-missing", say("The column is missing."),
                say("Add it to the header.")),
-        *_each(file, twice, "column-twice", say("The column stands twice in the header."),
-               say("Keep one of them.")),
+        *twice,
         *_each(file, unknown, "column-unknown", say("There is no such column."),
                say("Remove it, or use one of: %(columns)s.",
                    columns=", ".join(c.spellings[0] for c in columns if c.name not in named))),
     ]
+
+
+def _twice(file: str, one: str, other: str) -> Problem:
+    """Return the problem of the heading *other* of a column that *one* heads already."""
+    message = (say("The column stands twice in the header.") if plain(one) == plain(other)
+               else say("“%(one)s” and “%(other)s” are the same column.", one=one[:80],
+                        other=other[:80]))
+    return problem(file, 1, "column-twice", message, say("Keep one of them."), field=other[:80])
 
 
 def _each(file: str, fields: Sequence[str], code: str, message: Message,

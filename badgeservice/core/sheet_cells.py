@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TypeVar
 
-from badgeservice.core.fields import has_control, holds_rut, is_email, is_name
+from badgeservice.core.fields import holds_rut, is_email, is_name
 from badgeservice.core.person import normalise_email
 from badgeservice.core.sheet import Sheet, SheetRow, plain
+from badgeservice.core.signs import sign_flaw
 from badgeservice.core.territory import commune_code
 from badgeservice.errors import Message, Problem, say
 
@@ -55,7 +56,10 @@ class RowCells:
         value = " ".join(self.raw(column).split(" "))
         if needed and not value:
             self.wrong(column, "cell-empty", say("The cell is empty."), say("Fill it in."))
-        if has_control(value) or "\n" in value:
+        flaw = sign_flaw(value)
+        if flaw is not None and flaw[0] == "invisible-sign":
+            self.wrong(column, *flaw)
+        elif flaw is not None or "\n" in value:
             self.wrong(column, "control-character",
                        say("The text holds a control character or a line break."),
                        say("Remove it."))
@@ -81,7 +85,10 @@ class RowCells:
     def email(self, column: str) -> str:
         """Return an address, normalised."""
         value = self.raw(column)
-        if not is_email(value):
+        flaw = sign_flaw(value)
+        if flaw is not None:
+            self.wrong(column, *flaw)
+        elif not is_email(value):
             self.wrong(column, "email-wrong", say("This is not an e-mail address."),
                        say("Write it as name@school.cl."))
         return normalise_email(value)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from badgeservice.core.fields import has_control, holds_rut
+from badgeservice.core.fields import holds_rut
 from badgeservice.core.sheet import Column, Sheet, SheetRow, records, sheet_of
+from badgeservice.core.signs import sign_flaw
 from badgeservice.errors import BadInput, Message, Problem, say
 
 LARGEST_FILE = 5 * 2**20
@@ -121,9 +122,9 @@ def cell_problems(wish: StatusWish) -> Iterator[Problem]:
 
 def note_flaws(note: str) -> Iterator[tuple[str, Message, Message]]:
     """Yield code, sentence and remedy for whatever keeps a note from being recorded."""
-    if has_control(note):
-        yield ("control-character", say("The text holds a control character."),
-               say("Remove it."))
+    flaw = sign_flaw(note)
+    if flaw is not None:
+        yield flaw
     if holds_rut(note):
         yield ("national-number", say("The text holds a RUT, which must not become public."),
                say("Remove the number."))

@@ -14,6 +14,7 @@ from badgeservice.core.one_time import Purpose
 from badgeservice.core.person import Person, normalise_email
 from badgeservice.core.person_form import REASONS
 from badgeservice.core.ports import UnitOfWork
+from badgeservice.core.signs import sign_problems
 from badgeservice.core.tries import Kind
 from badgeservice.errors import BadInput, NotAllowed, Problem, say
 from badgeservice.operations.arrivals import Visit
@@ -121,9 +122,9 @@ class Addresses:
 
 
 def _problems(work: UnitOfWork, person: Person, address: str, reason: str) -> list[Problem]:
-    found = []
+    found = list(sign_problems(address, "email"))
     known = work.people.find(address)
-    if not is_email(address):
+    if not found and not is_email(address):
         found.append(Problem("email-wrong", say("This is not an e-mail address."),
                              say("Write it as in nombre@escuela.cl."), field="email"))
     elif address == person.email:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 
-from badgeservice.core.bulk_archive import is_archive, names
+from badgeservice.core.bulk_archive import is_archive
 from badgeservice.core.status_rows import LARGEST_FILE, Records, csv_records, refused
 from badgeservice.errors import BadInput, Problem, say
+from badgeservice.operations.sheets import is_workbook
 
 ReadSheet = Callable[[bytes, str], list[tuple[int, list[str]]]]
 """Reads a spreadsheet where a malicious one can do no harm."""
-
-_WORKBOOK = "xl/workbook.xml"
 
 
 class AmendFiles:
@@ -32,13 +32,14 @@ class AmendFiles:
             raise refused(file, [Problem("file-too-large", say("The file is larger than 5 MiB."),
                                          say("Split it into smaller files."), file=file)])
         try:
-            if _WORKBOOK not in names(io.BytesIO(content), file):
+            if not is_workbook(io.BytesIO(content), file):
                 raise refused(file, [Problem(
                     "sheet-other", say("This kind of spreadsheet is not read here."),
                     say("Save it as an Excel workbook (.xlsx) or as CSV."), file=file)])
             return _even(self._read_sheet(content, file), file)
         except BadInput as error:
-            raise refused(file, error.problems) from error
+            raise refused(file, [replace(each, file=file, field=None)
+                                 for each in error.problems]) from error
 
 
 def _even(rows: list[tuple[int, list[str]]], file: str) -> Records:

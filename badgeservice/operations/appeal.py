@@ -11,9 +11,9 @@ from badgeservice.core.aftermath import LONGEST_TEXT, SHORTEST_TEXT
 from badgeservice.core.appeal import Appeal, Ground
 from badgeservice.core.audit import Act
 from badgeservice.core.deadlines import end_of_business_day_after
-from badgeservice.core.fields import has_control
 from badgeservice.core.ids import identifier
 from badgeservice.core.ports import UnitOfWork
+from badgeservice.core.signs import sign_problems
 from badgeservice.errors import BadInput, NotWilling, Problem, say
 from badgeservice.operations.case import case_of
 from badgeservice.operations.collaborators import Collaborators
@@ -105,6 +105,4 @@ def _problems(grounds: str, text: str) -> Iterator[Problem]:
         yield Problem("text-too-long",
                       say("The text has more than %(most)s characters.", most=LONGEST_TEXT),
                       say("Shorten it."), field="text")
-    if has_control(text):
-        yield Problem("control-character", say("The text holds a control character."),
-                      say("Remove it."), field="text")
+    yield from sign_problems(text, "text")

@@ -8,16 +8,12 @@ from dataclasses import dataclass
 
 from badgeservice.core.evidence import KINDS, Evidence
 from badgeservice.core.evidence_rules import link_problems
-from badgeservice.core.fields import (
-    has_control,
-    holds_rut,
-    is_email,
-    is_name,
-)
+from badgeservice.core.fields import holds_rut, is_email, name_problems
 from badgeservice.core.ids import identifier
 from badgeservice.core.judgement import Application
 from badgeservice.core.person import Person, normalise_email
 from badgeservice.core.ports import UnitOfWork
+from badgeservice.core.signs import sign_problems
 from badgeservice.core.text import LANGUAGES
 from badgeservice.errors import BadInput, Problem, say
 from badgeservice.operations.collaborators import Collaborators
@@ -89,20 +85,16 @@ def ensure_person(work: UnitOfWork, applicant: Applicant, tools: Collaborators) 
 
 
 def _ensure_good(applicant: Applicant, evidence: Sequence[Evidence], language: str) -> None:
-    problems = []
-    if not is_email(applicant.email.strip()):
+    problems = list(sign_problems(applicant.email.strip(), "email"))
+    if not problems and not is_email(applicant.email.strip()):
         problems.append(Problem("email-wrong", say("This is not an e-mail address."),
                                 say("Write it as name@school.cl."), field="email",
                                 value=applicant.email))
     for field in ("given_names", "first_surname"):
         if not getattr(applicant, field).strip():
             problems.append(Problem("name-missing", say("The person has no name."), field=field))
-    problems += [
-        Problem("name-wrong", say("A name is one line of at most 120 characters."),
-                say("Shorten it."), field=field)
-        for field in ("given_names", "first_surname", "second_surname")
-        if not is_name(getattr(applicant, field).strip()) or holds_rut(getattr(applicant, field))
-    ]
+    problems += [problem for field in ("given_names", "first_surname", "second_surname")
+                 for problem in name_problems(getattr(applicant, field).strip(), field)]
     if language not in LANGUAGES:
         problems.append(Problem("language-unknown", say("This language is not known."),
                                 say("Write one of %(languages)s.",
@@ -122,9 +114,7 @@ def _ensure_good(applicant: Applicant, evidence: Sequence[Evidence], language: s
 def _evidence_problems(item: Evidence) -> Iterator[Problem]:
     if item.url is not None:
         yield from link_problems(item.url, "evidence")
-    if has_control(item.narrative):
-        yield Problem("control-character", say("The text holds a control character."),
-                      say("Remove it."), field="evidence")
+    yield from sign_problems(item.narrative, "evidence")
     if item.public and (holds_rut(item.narrative) or holds_rut(item.url or "")):
         yield Problem("national-number",
                       say("The text holds a RUT, which must not become public."),

@@ -9,7 +9,8 @@ from hashlib import sha256
 from badgeservice.core.achievement import Achievement
 from badgeservice.core.evidence import KINDS, Evidence
 from badgeservice.core.evidence_rules import becomes_public, link_problems, pupils_problems
-from badgeservice.core.fields import has_control, holds_rut
+from badgeservice.core.fields import holds_rut
+from badgeservice.core.signs import sign_problems
 from badgeservice.errors import Problem, say
 
 LONGEST_TEXT = 5000
@@ -112,9 +113,7 @@ def _direct(given: Direct) -> Iterator[Problem]:
 
 
 def _text(text: str) -> Iterator[Problem]:
-    if has_control(text):
-        yield Problem("control-character", say("The text holds a control character."),
-                      say("Remove it."), field="new_text")
+    yield from sign_problems(text, "new_text")
     if len(text) > LONGEST_TEXT:
         yield Problem("text-too-long",
                       say("The text has more than %(most)s characters.", most=LONGEST_TEXT),

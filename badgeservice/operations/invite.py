@@ -15,6 +15,7 @@ from badgeservice.core.letters.accounts import INVITATION, ROLE_GRANTED
 from badgeservice.core.one_time import Purpose
 from badgeservice.core.person import Person, normalise_email
 from badgeservice.core.ports import UnitOfWork
+from badgeservice.core.signs import sign_problems
 from badgeservice.core.text import LANGUAGES
 from badgeservice.errors import BadInput, Conflict, Problem, say
 from badgeservice.operations.arrivals import write
@@ -200,8 +201,8 @@ def _ensure_invited(work: UnitOfWork, person: str) -> Account:
 
 
 def _problems(wish: Invitation, *, is_known: bool) -> list[Problem]:
-    found = []
-    if not is_email(normalise_email(wish.email)):
+    found = list(sign_problems(normalise_email(wish.email), "email"))
+    if not found and not is_email(normalise_email(wish.email)):
         found.append(Problem("email-wrong", say("This is not an e-mail address."),
                              say("Write it as in nombre@escuela.cl."), field="email"))
     names = {"given_names": wish.given_names, "first_surname": wish.first_surname,
@@ -210,7 +211,9 @@ def _problems(wish: Invitation, *, is_known: bool) -> list[Problem]:
         if name in ("given_names", "first_surname") and not value.strip() and not is_known:
             found.append(Problem("name-missing", say("This part of the name is missing."),
                                  field=name))
-        if not is_name(value):
+        flaws = list(sign_problems(value, name))
+        found += flaws
+        if not flaws and not is_name(value):
             found.append(Problem("name-wrong", say("This cannot be part of a name."), field=name))
     if wish.language not in LANGUAGES:
         found.append(Problem("language-unknown", say("This language is not spoken here."),

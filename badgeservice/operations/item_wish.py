@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from badgeservice.core.evidence import KINDS
 from badgeservice.core.evidence_rules import answered, link_problems, pupils_problems
-from badgeservice.core.fields import has_control, holds_rut
+from badgeservice.core.fields import holds_rut
 from badgeservice.core.portfolio import (
     LONGEST_NARRATIVE,
     LONGEST_TEXT,
@@ -16,6 +16,7 @@ from badgeservice.core.portfolio import (
     Form,
     Item,
 )
+from badgeservice.core.signs import sign_problems
 from badgeservice.errors import Problem, say
 
 NO_PUPILS = {
@@ -103,7 +104,9 @@ def _title(wish: Wish) -> Iterator[Problem]:
         yield Problem("title-missing", say("It has no title."),
                       say("Write a few words by which you and others know it again."),
                       field="title")
-    elif len(wish.title) > LONGEST_TITLE or has_control(wish.title) or "\n" in wish.title:
+        return
+    yield from sign_problems(wish.title, "title")
+    if len(wish.title) > LONGEST_TITLE or "\n" in wish.title:
         yield Problem("title-wrong", say("A title is one line of at most %(most)s signs.",
                                          most=LONGEST_TITLE), field="title")
 
@@ -112,9 +115,7 @@ def _long(text: str, most: int, field: str) -> Iterator[Problem]:
     if len(text) > most:
         yield Problem("text-too-long", say("This is longer than %(most)s signs.", most=most),
                       say("Shorten it, or hand it in as a file."), field=field)
-    if has_control(text.replace("\t", " ")):
-        yield Problem("control-character", say("The text holds a control character."),
-                      say("Remove it."), field=field)
+    yield from sign_problems(text.replace("\t", " "), field)
 
 
 def _date(wish: Wish, today: date) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from badgeservice.core.account import Actor, Role
 from badgeservice.core.alphabet import alphabetical
 from badgeservice.core.audit import Act
-from badgeservice.core.fields import has_control, holds_rut
+from badgeservice.core.fields import holds_rut
 from badgeservice.core.ids import identifier
 from badgeservice.core.observation import LONGEST, Observation
 from badgeservice.core.person import Person
@@ -18,6 +18,7 @@ from badgeservice.core.portfolio import Item
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.relation import Relation
 from badgeservice.core.school import School
+from badgeservice.core.signs import sign_problems
 from badgeservice.errors import BadInput, NotFound, Problem, say
 from badgeservice.languages import day_words
 from badgeservice.operations.collaborators import Collaborators
@@ -209,10 +210,7 @@ def _checked(typed: Mapping[str, str], today: date) -> date:
             problems.append(Problem("text-too-long", say(
                 "The text has more than %(most)s characters.", most=LONGEST),
                 say("Shorten it."), field=field))
-        if has_control(value.replace("\t", " ")):
-            problems.append(Problem("control-character",
-                                    say("The text holds a control character."),
-                                    say("Remove it."), field=field))
+        problems += sign_problems(value.replace("\t", " "), field)
         if holds_rut(value):
             problems.append(Problem("national-number",
                                     say("The text holds a RUT, which must not become public."),

@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, timedelta
 
 from badgeservice.core.account import EVERY, Actor, Role
 from badgeservice.core.audit import Act
-from badgeservice.core.fields import has_control
 from badgeservice.core.ids import identifier
 from badgeservice.core.portfolio import LONGEST_TEXT as LONGEST_ITEM
 from badgeservice.core.portfolio import Item
@@ -23,6 +22,7 @@ from badgeservice.core.practice import (
     is_answered,
     may_write_feedback,
 )
+from badgeservice.core.signs import sign_problems
 from badgeservice.errors import BadInput, Conflict, NotAllowed, NotFound, NotWilling, Problem, say
 from badgeservice.operations.collaborators import Collaborators
 from badgeservice.operations.item_wish import Wish
@@ -223,9 +223,8 @@ def _programmes(work: UnitOfWork, actor: Actor) -> Sequence[str]:
 def _ensure_described(work: UnitOfWork, actor: Actor, title: str, course: str, programme: str,
                       taught: Sequence[str]) -> None:
     courses = {each.slug: each.course.programme for each in courses_of(work, actor)}
-    problems = []
-    if not title.strip() or len(title) > LONGEST_TITLE or has_control(title) or (
-            "\n" in title.strip()):
+    problems = list(sign_problems(title, "title"))
+    if not title.strip() or len(title) > LONGEST_TITLE or "\n" in title.strip():
         problems.append(Problem(
             "title-wrong", say("A title is one line of at most %(most)s signs.",
                                most=LONGEST_TITLE), field="title"))
@@ -265,9 +264,7 @@ def _entry_problems(text: str, happened_on: str, now: datetime) -> Iterator[Prob
         yield Problem("text-too-long", say("This is longer than %(most)s signs.",
                                            most=LONGEST_TEXT),
                       say("Shorten it, or hand it in as a file."), field="text")
-    if has_control(text.replace("\t", " ").replace("\r", "")):
-        yield Problem("control-character", say("The text holds a control character."),
-                      say("Remove it."), field="text")
+    yield from sign_problems(text.replace("\t", " ").replace("\r", ""), "text")
     try:
         day = date.fromisoformat(happened_on) if happened_on else None
     except ValueError:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import threading
 from dataclasses import dataclass
+from typing import IO
 
 from badgeservice.core.bulk import MOST_ITEMS
+from badgeservice.core.bulk_archive import names
 from badgeservice.core.sheet import MOST_COLUMNS
 from badgeservice.errors import BadInput, CouldNotCheck, Message, Problem, TooComplex, say
 from badgeservice.operations.killable import Killable
@@ -26,6 +28,7 @@ LARGEST = 20 * 2**20
 
 WAITING = 60.0
 
+_WORKBOOK = "xl/workbook.xml"
 _CHILD = "badgeservice.operations.sheet_child"
 
 
@@ -76,14 +79,29 @@ class SheetReader:
         if answer.get("flaw") == "too-large":
             raise _too_large(file)
         if "flaw" in answer:
-            raise _bad(file, "sheet-unreadable", say("The spreadsheet cannot be read."),
-                       say("Save it anew as an Excel workbook (.xlsx) or as CSV."))
+            raise _unreadable(file)
         return SheetRows(str(answer["sheet"]), [
             (int(line), [str(each) for each in cells]) for line, cells in answer["rows"]])
 
     def close(self) -> None:
         """End the child; a later spreadsheet starts another."""
         self._child.drop()
+
+
+def is_workbook(archive: IO[bytes], file: str) -> bool:
+    """Tell whether *archive*, a ZIP by its beginning, is an Excel workbook.
+
+    Raises BadInput ``sheet-unreadable`` for one that is damaged or cut off.
+    """
+    try:
+        return _WORKBOOK in names(archive, file)
+    except BadInput as error:
+        raise _unreadable(file) from error
+
+
+def _unreadable(file: str) -> BadInput:
+    return _bad(file, "sheet-unreadable", say("The spreadsheet cannot be read."),
+                say("Save it anew as an Excel workbook (.xlsx) or as CSV."))
 
 
 def _too_large(file: str) -> BadInput:

@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 
 from badgeservice.core.issuer import Issuer
 from badgeservice.core.moving import Copied
+from badgeservice.core.system_words import reason_of
 from badgeservice.errors import HomeUnusable, KeyUnusable, say
 from badgeservice.storage import cluster_schema
 from badgeservice.storage.copying import Progress, copy_database
@@ -63,7 +64,7 @@ class FolderHome:
                 folder.chmod(0o700)
         except OSError as error:
             raise HomeUnusable(say("The folder %(folder)s cannot be made or used: %(reason)s.",
-                                   folder=folder, reason=error.strerror or ""),
+                                   folder=folder, reason=reason_of(error)),
                                code="home-read-only") from error
         if not os.access(folder, os.W_OK | os.X_OK):
             raise HomeUnusable(say("The folder %(folder)s cannot be written to.", folder=folder),

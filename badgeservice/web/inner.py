@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import request
 
-from badgeservice.core.fields import has_control
+from badgeservice.core.signs import has_control
 
 _LONGEST = 2000
 

@@ -135,11 +135,9 @@ def test_terminal_controls_in_a_name_never_reach_a_terminal(cli, given):
     text = file.read_text(encoding="utf-8").replace("Ana María", given)
     file.write_text(text, encoding="utf-8")
     found = cli("award", "batch", file, "--achievement", "modulo-2",
-                code=1 if "\x1b" in given else 0)
+                code=1)
     assert "\x1b" not in found.err + found.out and "\u202e" not in found.err + found.out
-    for url in cli("credential", "list", "--json").data:
-        shown = cli("credential", "show", url)
-        assert "\u202e" not in shown.out
+    assert cli("credential", "list", "--json").data == []
 
 
 def test_an_output_folder_that_is_a_link_is_refused(cli, tmp_path):

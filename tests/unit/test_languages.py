@@ -22,6 +22,19 @@ def test_counted_things_have_the_form_of_their_number(language, words):
 
 
 @pytest.mark.parametrize(("language", "words"), [
+    ("es", "3.000 filas. Emitidas: 1.500; ya tenían el logro: 0."),
+    ("en", "3,000 rows. Issued: 1,500; achievement held already: 0."),
+])
+def test_all_counts_of_a_sentence_have_the_marks_of_the_language(language, words):
+    assert translate(say_n(
+        "%(num)s row. Issued: %(issued)s; achievement held already: %(standing)s.",
+        "%(num)s rows. Issued: %(issued)s; achievement held already: %(standing)s.",
+        3000, issued=1500, standing=0), language) == words
+    count = translate(say("%(count)s", count=12345), language)
+    assert count == translate(say_n("%(num)s", "%(num)s", 12345), language)
+
+
+@pytest.mark.parametrize(("language", "words"), [
     ("es", "%s 25 de noviembre de 2026"), ("en", "%s 25 November 2026"),
     ("fi", "%s 25. marraskuuta 2026"),
 ])

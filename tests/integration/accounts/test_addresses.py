@@ -95,6 +95,7 @@ def test_closed_account_gets_the_address_and_no_letter_with_a_link(inside, ada, 
 
 
 @pytest.mark.parametrize(("email", "reason", "code"), [
+    ("a\u200bna@escuela.example", "typing-error", "invisible-sign"),
     ("nobody", "typing-error", "email-wrong"), (OLD, "typing-error", "email-same"),
     ("ada@personas.example", "typing-error", "email-taken"), (NEW, "", "reason-missing")])
 def test_what_is_wrong_is_told_at_its_field(inside, ada, ana, email, reason, code):

@@ -117,6 +117,8 @@ def test_somebody_with_an_account_keeps_it_and_gets_the_role(inside, ada):
 
 @pytest.mark.parametrize(("fields", "code"), [
     ({"email": "nobody"}, "email-wrong"), ({"given_names": " "}, "name-missing"),
+    ({"first_surname": "a\u202eb"}, "invisible-sign"),
+    ({"email": "a\u200bna@escuela.example"}, "invisible-sign"),
     ({"first_surname": "a\nb"}, "name-wrong"), ({"language": "xx"}, "language-unknown"),
     ({"roles": ()}, "role-none"),
     ({"roles": (RoleWish(PROGRAMME, Role.ASSESSOR),)}, "organisation-missing"),

@@ -82,6 +82,8 @@ def test_draft_keeps_what_was_chosen_and_given(inside, story):
     (direct(text="  "), ["evidence-empty"]),
     (direct(url="javascript:alert(1)"), ["url-wrong"]),
     (direct(text="a\x07b"), ["control-character"]),
+    (direct(text="a\u202eb"), ["invisible-sign"]),
+    (direct(url="https://a.example/\u200b"), ["invisible-sign"]),
     (direct(text="x" * 5001), ["text-too-long"]),
     (direct(pupils_visible=True), ["pupils-public", "consent-missing"]),
     (direct(pupils_visible=True, public=False), ["consent-missing"]),

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from badgeservice.core import batch_file, batch_table, batch_text
 from badgeservice.core.batch_columns import level_names
 from badgeservice.core.batch_file import open_batch, open_csv
+from badgeservice.core.batch_words import read_as
 from badgeservice.core.course import AwardBy
 from badgeservice.core.rows import Row
 from badgeservice.errors import BadInput, NotFound, say
@@ -97,6 +98,11 @@ def test_encoding_and_separator_are_detected_and_told(encoding, told, separator)
         "csv", told, separator)
     (row,) = batch.rows()
     assert (row.first_surname, row.second_surname) == ("Muñoz", "O’Higgins")
+
+
+def test_the_mark_at_the_beginning_is_told_in_the_language_of_the_reader():
+    sentence = read_as(vars(opened(table({}).encode("utf-8-sig")).told))
+    assert sentence.values["encoding"] == say("UTF-8 with BOM")
 
 
 def test_a_first_line_that_says_the_separator_is_taken_at_its_word():
@@ -312,6 +318,12 @@ def test_no_rut_is_repeated_and_values_are_short():
     ({"nombres": "A\nB"}, "name-wrong", "nombres"),
     ({"evidencia_relato": "a\x07b"}, "control-character", "evidencia_relato"),
     ({"evidencia_relato": "a\rb"}, "control-character", "evidencia_relato"),
+    ({"nombres": "Ana\u202eraM"}, "invisible-sign", "nombres"),
+    ({"primer_apellido": "Mu\u200bñoz"}, "invisible-sign", "primer_apellido"),
+    ({"correo": "a\u2060na@docentes.example"}, "invisible-sign", "correo"),
+    ({"clave": "a\u200d1"}, "invisible-sign", "clave"),
+    ({"evidencia_url": "https://p.example/\u200f1"}, "invisible-sign", "evidencia_url"),
+    ({"evidencia_relato": "Una\u2066 clase"}, "invisible-sign", "evidencia_relato"),
     ({"evidencia_relato": "x" * 20_001}, "cell-too-long", "evidencia_relato"),
     ({"primer_apellido": "MuÃ±oz"}, "text-garbled", "primer_apellido"),
     ({"nombres": "Mar\ufffda"}, "text-garbled", "nombres"),
@@ -383,7 +395,29 @@ def test_the_columns_of_every_achievement_are_needed():
 
 
 def test_a_file_must_say_what_is_earned():
-    assert ("column-missing", 1, "logro") in refused(table({}), achievement=None)
+    with pytest.raises(BadInput) as caught:
+        opened(table({}), achievement=None)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.line, problem.field) == ("column-missing", 1, "logro")
+    assert "--achievement" in str(problem.remedy) and "“logro”" in str(problem.remedy)
+    header = [name for name in HEADER if name != "fecha"]
+    assert refused(table({}, header=[*header, "rut"]), achievement=None) == [
+        ("column-missing", 1, "logro"), ("column-missing", 1, "fecha"),
+        ("column-unknown", 1, "rut")]
+
+
+def test_levels_of_what_is_misspelt_are_not_called_wrong():
+    content = table({"logro": "modulo-22"}, header=[*HEADER, "logro"])
+    assert wrong(content, achievement=None) == [(2, "achievement-unknown", "logro")]
+
+
+def test_two_headings_of_one_column_are_both_named():
+    header = ["correo", "Email", *HEADER[1:], "Evidencia"]
+    with pytest.raises(BadInput) as caught:
+        opened(table({}, header=header))
+    assert [(p.field, str(p.message)) for p in caught.value.problems] == [
+        ("Email", "“correo” and “Email” are the same column."),
+        ("Evidencia", "“evidencia_url” and “Evidencia” are the same column.")]
 
 
 def test_what_only_a_decision_awards_refuses_the_file():

@@ -53,7 +53,7 @@ def test_milestone_is_reached_by_its_award_and_not_by_its_steps():
     (Wish(" "), "title-missing"),
     (Wish("a" * (LONGEST_TITLE + 1)), "text-too-long"),
     (Wish("a", "b" * 2001), "text-too-long"),
-    (Wish("a\x00"), "control-character"),
+    (Wish("a\x00"), "control-character"), (Wish("a\u202eb"), "invisible-sign"),
     (Wish("a", "RUT 12.345.678-5"), "national-number"),
     (Wish("a", language="de"), "language-unknown"),
     (Wish("a", credentials=tuple(map(str, range(MOST_CREDENTIALS + 1)))), "too-many-credentials"),

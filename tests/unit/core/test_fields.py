@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from badgeservice.core.fields import has_control, holds_rut, is_email, is_name, is_web_address
+from badgeservice.core.fields import holds_rut, is_email, is_name, is_web_address
+from badgeservice.core.signs import has_control
 
 
 @pytest.mark.parametrize("text", ["ana@liceo.cl", "a.b+c@x.y.example", "ñandú@escuela.cl"])
@@ -49,4 +50,6 @@ def test_other_texts_are_no_web_addresses(text):
 
 def test_a_name_is_one_line_without_controls():
     assert is_name("von Bischhoffshausen O’Ryan") and not is_name("Ana\nRojas")
+    assert not is_name("Ana\u202eraM") and not is_email("a\u200bna@docentes.example")
+    assert not is_web_address("https://a.example/\u200e")
     assert not is_name("A" * 121) and has_control("\x9b")

@@ -84,6 +84,7 @@ def test_item_093_telephone_number_is_read_as_it_was_written(phone):
     ("telefono", "call me", "form-wrong"),
     ("especialidad", "x" * 201, "text-too-long"),
     ("segundo_apellido", "x" * 121, "name-wrong"),
+    ("segundo_apellido", "So\u202eot", "invisible-sign"),
     ("segundo_apellido", "Soto\x1b[2J", "control-character"),
     ("segundo_apellido", "Soto 99000001-8", "national-number"),
 ])

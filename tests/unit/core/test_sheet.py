@@ -74,6 +74,15 @@ def test_table_without_readable_rows_is_refused(content, code):
     assert code in codes(content)
 
 
+def test_two_headings_of_one_column_are_both_named():
+    with pytest.raises(BadInput) as caught:
+        read("nombre,name,Name,nombre\na,b,c,d\n")
+    assert [(each.field, str(each.message)) for each in caught.value.problems] == [
+        ("name", "“nombre” and “name” are the same column."),
+        ("Name", "“nombre” and “Name” are the same column."),
+        ("nombre", "The column stands twice in the header.")]
+
+
 def test_columns_that_may_be_there_are_passed_over_and_told():
     assert read("nombre,mrun\na,1\n", ignores=("mrun",)).ignored == ("mrun",)
     assert read("nombre,x\na,b\n", ignores_others=True).ignored == ("x",)

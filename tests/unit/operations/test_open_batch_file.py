@@ -125,5 +125,15 @@ def test_item_086_a_workbook_that_unpacks_without_end_is_refused(bring):
 
 def test_item_086_a_workbook_without_measure_is_refused(bring):
     assert refused(bring, book([*HEADER, *["x"] * 500], ROW)) == ["too-many-columns"]
-    assert refused(bring, b"PK\x03\x04" + bytes(100))[0].startswith("zip-")
     assert refused(bring, packed({"xl/workbook.xml": b"<x"})) == ["sheet-unreadable"]
+
+
+@pytest.mark.parametrize("content", [
+    book(HEADER, ROW)[:2000], b"PK\x03\x04" + bytes(100), packed({"xl/workbook.xml": b"<x"})])
+def test_a_workbook_that_is_damaged_is_told_as_one_with_its_name(bring, content):
+    with pytest.raises(BadInput) as caught:
+        bring(content)
+    (problem,) = caught.value.problems
+    assert (caught.value.code, problem.code) == ("batch-refused", "sheet-unreadable")
+    assert str(problem).startswith("lote: The spreadsheet cannot be read.")
+    assert "nothing was issued" in str(caught.value.message)
