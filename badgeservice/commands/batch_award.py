@@ -7,6 +7,7 @@ from hashlib import file_digest
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from badgeservice.commands.batch_results import ensure_result, finish, summary
 from badgeservice.commands.context import TALK, Context, account, json_option, pass_context
@@ -21,6 +22,10 @@ from badgeservice.core.text import LANGUAGES
 from badgeservice.errors import BadInput, BadUsage, NotFound, Problem, say, say_n
 
 _POLICIES = [each.value for each in OnDuplicate if each is not OnDuplicate.RENEW_REVOKED]
+
+_NOT_WITH_RESUME = ("achievement", "columns", "attested_by", "language", "on_duplicate", "again",
+                    "letters", "dry_run", "errors", "stage_only")
+"""What the batch keeps since it was staged, and what is done before anything is issued."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,8 @@ def issue_batch(context: Context, file: Path, achievement: str | None, columns: 
     One bad row refuses the whole file, and every bad cell is named. Running it again
     issues nothing to people who have the achievement, and finishes what was cut off.
     """
+    if resume:
+        _ensure_resume_alone()
     mapping = _mapping(columns)
     policy = _policy(on_duplicate, again=again)
     ensure_result(result)
@@ -95,6 +102,17 @@ def issue_batch(context: Context, file: Path, achievement: str | None, columns: 
             _write_errors(errors, refused.problems)
             raise
     return _worked(context, batch, wish)
+
+
+def _ensure_resume_alone() -> None:
+    """Raise BadUsage ``resume-alone`` where an option is given that would count for nothing."""
+    call = click.get_current_context()
+    given = [each.opts[0] for each in call.command.params if each.name in _NOT_WITH_RESUME
+             and call.get_parameter_source(each.name) is not ParameterSource.DEFAULT]
+    if given:
+        raise BadUsage(say("--resume goes on with a run as it was staged and does not go with "
+                           "%(options)s. Leave that out, or leave out --resume.",
+                           options=", ".join(given)), code="resume-alone")
 
 
 def _mapping(columns: tuple[str, ...]) -> dict[str, str]:

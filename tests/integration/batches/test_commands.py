@@ -45,16 +45,30 @@ def test_a_cancelled_one_is_issued_no_more(cli):
 
 def test_a_run_that_was_cut_off_is_resumed_by_its_file(cli):
     file = cli.cohort(2)
-    assert award(cli, file, "--resume", "--json", code=1).data["error"] == "nothing-to-resume"
+    resume = ("award", "batch", file, "--resume", "--json")
+    assert cli(*resume, code=1).data["error"] == "nothing-to-resume"
     first = award(cli, file, "--stage-only", "--json").data["batch"]
     assert first in award(cli, file, "--dry-run").err + award(cli, file, "--stage-only").err
     (second,) = [each["batch"] for each in cli("batch", "list", "--json").data
                  if each["batch"] != first]
     cli("batch", "cancel", second)
-    resumed = award(cli, file, "--resume", "--json").data
+    resumed = cli(*resume).data
     assert (resumed["batch"], resumed["issued"], resumed["state"]) == (first, 2, "done")
     assert [each["state"] for each in cli("batch", "list", "--json").data] == [
         "cancelled", "done"]
+
+
+@pytest.mark.parametrize("options", [
+    ["--dry-run"], ["--stage-only"], ["--achievement", "modulo-2"], ["--language", "es"],
+    ["--on-duplicate", "skip"], ["--again"], ["--letters"], ["--no-letters"],
+    ["--column", "correo=correo"], ["--attested-by", "Acta"], ["--errors", "errores.csv"]])
+def test_resuming_refuses_what_would_count_for_nothing(cli, options):
+    file = cli.cohort(1)
+    batch = award(cli, file, "--stage-only", "--json").data["batch"]
+    refused = cli("award", "batch", file, "--resume", *options, "--json", code=2).data
+    assert refused["error"] == "resume-alone"
+    assert options[0].replace("--no-", "--") in refused["message"]
+    assert cli("batch", "show", batch, "--json").data["left"] == 1
 
 
 def test_what_is_stopped_says_how_to_go_on(cli, monkeypatch):
