@@ -12,7 +12,7 @@ import click
 
 from badgeservice.assembly import Service
 from badgeservice.commands.context import TALK
-from badgeservice.commands.files import read_file, write_file
+from badgeservice.commands.files import ensure_apart, read_file, write_file
 from badgeservice.core.amending import Outcome, outcome_data, outcomes_csv, problems_csv
 from badgeservice.core.status_rows import LARGEST_FILE, Records
 from badgeservice.errors import BadUsage, SeveralProblems, say
@@ -38,11 +38,15 @@ def rows_of(service: Service, file: Path) -> Records:
 
 
 def ensure_one_source(names: Sequence[str], file: Path | None, *others: Path | None) -> None:
-    """Raise BadUsage unless credentials are named either here or in a file."""
+    """Raise BadUsage unless credentials are named either here or in a file, which is no output.
+
+    *others* are the files that are written.
+    """
     if bool(names) == (file is not None):
         raise BadUsage(say("Name credentials, or a file with --file."))
     if file is None and any(each is not None for each in others):
         raise BadUsage(say("--errors and --result go with --file."))
+    ensure_apart(file, *others)
 
 
 @contextmanager

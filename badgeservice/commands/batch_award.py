@@ -11,7 +11,7 @@ from click.core import ParameterSource
 
 from badgeservice.commands.batch_results import ensure_result, finish, summary
 from badgeservice.commands.context import TALK, Context, account, json_option, pass_context
-from badgeservice.commands.files import opened, write_pieces
+from badgeservice.commands.files import ensure_apart, opened, write_pieces
 from badgeservice.commands.long_work import rarely_collecting
 from badgeservice.core.batch_file import BatchFile, Told
 from badgeservice.core.batch_words import read_as, renamed
@@ -81,6 +81,7 @@ def issue_batch(context: Context, file: Path, achievement: str | None, columns: 
     mapping = _mapping(columns)
     policy = _policy(on_duplicate, again=again)
     ensure_result(result)
+    ensure_apart(file, errors, result)
     with opened(file) as stream:
         digest = file_digest(stream, "sha256").hexdigest()
         plan = Plan(file.name, attested_by or account(), policy, letters, achievement or "",

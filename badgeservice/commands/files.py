@@ -1,4 +1,4 @@
-"""Write result files whole or not at all, and never through a link."""
+"""Write result files whole or not at all, never through a link and never over their source."""
 
 from __future__ import annotations
 
@@ -12,6 +12,28 @@ from pathlib import Path
 from badgeservice.errors import BadUsage, HomeUnusable, say
 
 _PIECE = 2**18
+
+
+def ensure_apart(source: Path | None, *outputs: Path | None) -> None:
+    """Raise BadUsage where two of *outputs* are one file, or one of them is the *source*.
+
+    ``output-is-input`` or ``outputs-same``; also where links lead to the same file.
+    """
+    given = [each for each in outputs if each is not None]
+    for number, each in enumerate(given):
+        if source is not None and _is_same(each, source):
+            raise BadUsage(say("%(path)s is the file that is read; writing to it would destroy "
+                               "it. Name another one.", path=each), code="output-is-input")
+        if any(_is_same(each, other) for other in given[:number]):
+            raise BadUsage(say("%(path)s cannot be written twice; name a file for each option.",
+                               path=each), code="outputs-same")
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them is not there yet
+        return os.path.realpath(one) == os.path.realpath(other)
 
 
 def output_folder(folder: Path) -> Path:

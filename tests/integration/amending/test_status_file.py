@@ -4,6 +4,8 @@ import csv
 import io
 import json
 
+import pytest
+
 from badgeservice.core.credential import Status
 from badgeservice.core.status_rows import csv_records, status_wishes
 from badgeservice.rendering.workbook import make_workbook
@@ -79,3 +81,18 @@ def test_a_workbook_is_read_and_another_archive_is_not(here):
     refused = here("credential", "revoke", "--file", file, "--reason", "other", "--json",
                   code=1).data
     assert refused["error"] == "status-file-refused"
+
+
+@pytest.mark.parametrize("command", [
+    ["revoke", "--reason", "other"], ["suspend", "--reason", "other"],
+    ["reinstate", "--reason", "other"], ["correct", "--reason", "name-corrected"]])
+def test_no_output_takes_the_place_of_the_file_that_is_read(here, command):
+    file = write(here, "id\nx\n")
+    link = here.folder / "lnk"
+    link.symlink_to(file)
+    for options, code in ((("--errors", link), "output-is-input"),
+                          (("--result", file), "output-is-input"),
+                          (("--errors", "x.csv", "--result", "./x.csv"), "outputs-same")):
+        refused = here("credential", *command, "--file", file, *options, "--json", code=2).data
+        assert refused["error"] == code
+    assert file.read_text(encoding="utf-8") == "id\nx\n"

@@ -131,3 +131,19 @@ def test_columns_by_another_name_and_people_who_are_written_to(cli):
     assert done.data["told"]["separator"] == ";" and done.data["issued"] == 2
     assert "separated by semicolons" in done.err and "Cuenta = correo" in done.err
     assert len(cli("mail", "list", "--json").data) == 2
+
+
+def test_no_output_takes_the_place_of_the_file_that_is_read(cli):
+    file = cli.cohort(1)
+    link, elsewhere = cli.folder / "lnk", cli.folder / "other.csv"
+    link.symlink_to(cli.folder)
+    before = file.read_bytes()
+    for option, named in (("--errors", file), ("--result", file), ("--errors", link / file.name),
+                          ("--result", cli.folder / "x" / ".." / file.name)):
+        refused = award(cli, file, option, named, "--json", code=2).data
+        assert refused["error"] == "output-is-input"
+    refused = award(cli, file, "--errors", elsewhere, "--result", link / elsewhere.name, "--json",
+                    code=2).data
+    assert refused["error"] == "outputs-same"
+    assert file.read_bytes() == before and not elsewhere.exists()
+    assert cli("batch", "list", "--json").data == []
