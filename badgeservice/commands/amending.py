@@ -15,7 +15,7 @@ from badgeservice.commands.context import TALK
 from badgeservice.commands.files import ensure_apart, read_file, write_file
 from badgeservice.core.amending import Outcome, outcome_data, outcomes_csv, problems_csv
 from badgeservice.core.status_rows import LARGEST_FILE, Records
-from badgeservice.errors import BadUsage, SeveralProblems, say
+from badgeservice.errors import BadUsage, Problem, SeveralProblems, say
 
 Command = Callable[..., Any]
 
@@ -55,11 +55,15 @@ def problems_written(path: Path | None) -> Iterator[None]:
     try:
         yield
     except SeveralProblems as error:
-        if path is not None:
-            write_file(path, problems_csv(error.problems, TALK().words).encode("utf-8"))
+        _write_problems(path, error.problems)
         raise
+    _write_problems(path, ())
+
+
+def _write_problems(path: Path | None, problems: Sequence[Problem]) -> None:
     if path is not None:
-        write_file(path, problems_csv((), TALK().words).encode("utf-8"))
+        # The cells may be personal.
+        write_file(path, problems_csv(problems, TALK().words).encode("utf-8"), private=True)
 
 
 def write_result(service: Service, path: Path | None, outcomes: Sequence[Outcome]) -> None:

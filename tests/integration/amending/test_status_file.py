@@ -51,10 +51,12 @@ def test_result_and_errors_are_written_where_wished(here):
     rows = list(csv.DictReader(io.StringIO(errors.read_text(encoding="utf-8-sig"))))
     assert [(row["Line"], row["Column"], row["Code"]) for row in rows] == [
         ("4", "motivo", "reason-unknown")]
+    assert errors.stat().st_mode & 0o077 == 0
     file = write(here, f"id\n{urls[0]}\n{urls[1]}\n")
     here("credential", "suspend", "--file", file, "--reason", "under-review",
         "--errors", errors, "--result", result)
     assert errors.read_text(encoding="utf-8-sig").count("\n") == 1
+    assert errors.stat().st_mode & 0o077 == 0
     told = json.loads(result.read_text(encoding="utf-8"))
     assert [(each["url"], each["before"], each["effect"]) for each in told] == [
         (urls[0], "valid", "changed"), (urls[1], "suspended", "same")]
