@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import BufferedReader
 from pathlib import Path
+from typing import BinaryIO
 
 from badgeservice.errors import BadUsage, HomeUnusable, say
 
@@ -37,11 +38,9 @@ def _is_same(one: Path, other: Path) -> bool:
 
 
 def output_folder(folder: Path) -> Path:
-    """Return *folder*, made where it is missing; raises where it is a link or a file."""
-    if folder.is_symlink():
-        raise HomeUnusable(say("%(path)s is a link; name the folder itself.", path=folder),
-                           code="output-is-link")
+    """Return *folder*, made where it is missing; raises HomeUnusable as `write_file` does."""
     try:
+        _ensure_no_link(folder)
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise HomeUnusable(say("The folder %(folder)s cannot be made or used: %(reason)s.",
@@ -50,10 +49,27 @@ def output_folder(folder: Path) -> Path:
     return folder
 
 
+def _ensure_no_link(path: Path) -> None:
+    """Raise HomeUnusable where *path* is a link, or the folder in which it is, or is made.
+
+    Links further up are lawful, homes lie behind them; so is a folder directly below the root
+    that is one, as /tmp on some systems: nobody else can put it there.
+    """
+    path = path.absolute()
+    standing = path
+    while not os.path.lexists(standing):
+        standing = standing.parent
+    for each in (standing, path.parent):
+        is_systems = each.is_dir() and each.parent == Path(each.anchor)
+        if each.is_symlink() and not is_systems:
+            raise HomeUnusable(say("%(path)s is a link; name what it leads to.", path=each),
+                               code="output-is-link")
+
+
 def write_file(path: Path, content: bytes, *, private: bool = False) -> None:
     """Put *content* at *path*, replacing a file there in one step; *private* for its owner only.
 
-    Raises HomeUnusable where the path is a link or cannot be written.
+    Raises HomeUnusable where the path or its folder is a link, or cannot be written.
     """
     write_pieces(path, (content,), private=private)
 
@@ -63,24 +79,37 @@ def write_pieces(path: Path, pieces: Iterable[bytes], *, private: bool = False) 
 
     What goes wrong while they are made leaves no file, and one that was there as it was.
     """
-    if path.is_symlink():
-        raise HomeUnusable(say("%(path)s is a link; name the folder itself.", path=path),
-                           code="output-is-link")
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    with _drafted(path, private=private) as (draft, stream):
+        stream.writelines(pieces)
+        stream.flush()
+        os.fsync(stream.fileno())
+        draft.replace(path)
+
+
+@contextmanager
+def _drafted(path: Path, *, private: bool) -> Iterator[tuple[Path, BinaryIO]]:
+    """Yield a new file beside *path*, which is gone at the end unless it took its place."""
+    draft = path.parent / f".{path.name}.{secrets.token_hex(4)}"  # also where it has no name
     try:
+        _ensure_replaceable(path)
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL,
                              0o600 if private else 0o644)
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.writelines(pieces)
-            stream.flush()
-            os.fsync(stream.fileno())
-        draft.replace(path)
+        try:
+            with os.fdopen(descriptor, "wb") as stream:
+                yield draft, stream
+        finally:
+            draft.unlink(missing_ok=True)
     except OSError as error:
         raise HomeUnusable(say("%(path)s cannot be written: %(reason)s.",
                                path=path, reason=error.strerror or ""),
                            code="output-unwritable") from error
-    finally:
-        draft.unlink(missing_ok=True)
+
+
+def _ensure_replaceable(path: Path) -> None:
+    _ensure_no_link(path)
+    if path.exists() and not path.is_file():
+        raise HomeUnusable(say("%(path)s is no ordinary file; name another one.", path=path),
+                           code="output-unwritable")
 
 
 @contextmanager
