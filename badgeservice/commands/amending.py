@@ -12,7 +12,8 @@ import click
 
 from badgeservice.assembly import Service
 from badgeservice.commands.context import TALK
-from badgeservice.commands.files import ensure_apart, read_file, write_file
+from badgeservice.commands.files import ensure_outputs, read_file, write_file
+from badgeservice.commands.last_file import LastFile
 from badgeservice.core.amending import Outcome, outcome_data, outcomes_csv, problems_csv
 from badgeservice.core.status_rows import LARGEST_FILE, Records
 from badgeservice.errors import BadUsage, Problem, SeveralProblems, say
@@ -38,15 +39,15 @@ def rows_of(service: Service, file: Path) -> Records:
 
 
 def ensure_one_source(names: Sequence[str], file: Path | None, *others: Path | None) -> None:
-    """Raise BadUsage unless credentials are named either here or in a file, which is no output.
+    """Raise BadUsage unless credentials are named either here or in a file.
 
-    *others* are the files that are written.
+    *others* are the files that are written; raises where they could not be.
     """
     if bool(names) == (file is not None):
         raise BadUsage(say("Name credentials, or a file with --file."))
     if file is None and any(each is not None for each in others):
         raise BadUsage(say("--errors and --result go with --file."))
-    ensure_apart(file, *others)
+    ensure_outputs(file, *others)
 
 
 @contextmanager
@@ -55,7 +56,10 @@ def problems_written(path: Path | None) -> Iterator[None]:
     try:
         yield
     except SeveralProblems as error:
-        _write_problems(path, error.problems)
+        problems = error.problems
+        unwritten = LastFile(lambda: _write_problems(path, problems)).error
+        if unwritten is not None:
+            TALK().note(unwritten.message)  # the problems say more, and must not be lost
         raise
     _write_problems(path, ())
 

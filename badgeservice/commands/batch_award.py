@@ -11,7 +11,8 @@ from click.core import ParameterSource
 
 from badgeservice.commands.batch_results import ensure_result, finish, summary
 from badgeservice.commands.context import TALK, Context, account, json_option, pass_context
-from badgeservice.commands.files import ensure_apart, opened, write_pieces
+from badgeservice.commands.files import ensure_outputs, opened, write_pieces
+from badgeservice.commands.last_file import LastFile
 from badgeservice.commands.long_work import rarely_collecting
 from badgeservice.core.batch_file import BatchFile, Told
 from badgeservice.core.batch_words import read_as, renamed
@@ -81,7 +82,7 @@ def issue_batch(context: Context, file: Path, achievement: str | None, columns: 
     mapping = _mapping(columns)
     policy = _policy(on_duplicate, again=again)
     ensure_result(result)
-    ensure_apart(file, errors, result)
+    ensure_outputs(file, errors, result)
     with opened(file) as stream:
         digest = file_digest(stream, "sha256").hexdigest()
         plan = Plan(file.name, attested_by or account(), policy, letters, achievement or "",
@@ -100,7 +101,7 @@ def issue_batch(context: Context, file: Path, achievement: str | None, columns: 
             with rarely_collecting(), TALK().progress(say("Checking")) as progress:
                 batch = context.service.batches.stage(source, plan, progress)
         except BadInput as refused:
-            _write_errors(errors, refused.problems)
+            _write_errors_of(refused, errors)
             raise
     return _worked(context, batch, wish)
 
@@ -185,6 +186,13 @@ def _write_errors(path: Path | None, problems: tuple[Problem, ...]) -> None:
     if path is not None:
         # The cells may be personal.
         write_pieces(path, error_file(problems, TALK().words), private=True)
+
+
+def _write_errors_of(refused: BadInput, path: Path | None) -> None:
+    """Write what is wrong to *path*; where that fails it is said, for the problems say more."""
+    unwritten = LastFile(lambda: _write_errors(path, refused.problems)).error
+    if unwritten is not None:
+        TALK().note(unwritten.message)
 
 
 def _worked(context: Context, batch: Batch, wish: _Wish) -> int:

@@ -8,6 +8,7 @@ import click
 
 from badgeservice.commands.batch_results import ensure_result, facts, finish, summary, write_result
 from badgeservice.commands.context import TALK, Context, json_option, pass_context
+from badgeservice.commands.files import ensure_outputs
 from badgeservice.core.batches import RowState
 from badgeservice.errors import say, say_n
 
@@ -50,8 +51,7 @@ def show_batch(context: Context, batch_id: str, state: str | None, result: Path 
     service = context.service
     ensure_result(result)
     view = service.batches.show(batch_id)
-    if result is not None:
-        write_result(service, view, result)
+    write_result(service, view, result)
     if state is not None:
         _show_rows(context, batch_id, RowState(state), as_json=as_json)
         return
@@ -108,6 +108,7 @@ def cancel_batch(context: Context, batch_id: str, as_json: bool) -> None:
 def resume_batch(context: Context, batch_id: str, result: Path | None, as_json: bool) -> int:
     """Go on with one run, and try again what was set aside."""
     ensure_result(result)
+    ensure_outputs(None, result)
     context.service.batches.resume(batch_id)
     finish(context.service, batch_id)
     return summary(context.service, batch_id, as_json=as_json, result=result)

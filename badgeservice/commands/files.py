@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from io import BufferedReader
 from pathlib import Path
@@ -15,12 +15,20 @@ from badgeservice.errors import BadUsage, HomeUnusable, say
 _PIECE = 2**18
 
 
-def ensure_apart(source: Path | None, *outputs: Path | None) -> None:
-    """Raise BadUsage where two of *outputs* are one file, or one of them is the *source*.
+def ensure_outputs(source: Path | None, *outputs: Path | None) -> None:
+    """Raise where *outputs* cannot be written, before anything is done that they are to tell of.
 
-    ``output-is-input`` or ``outputs-same``; also where links lead to the same file.
+    BadUsage ``output-is-input`` where one is the *source*, or ``outputs-same`` where two are
+    one file, also where links lead there; else as `write_file` does.
     """
     given = [each for each in outputs if each is not None]
+    _ensure_apart(source, given)
+    for each in given:
+        with _drafted(each, private=True):
+            pass
+
+
+def _ensure_apart(source: Path | None, given: Sequence[Path]) -> None:
     for number, each in enumerate(given):
         if source is not None and _is_same(each, source):
             raise BadUsage(say("%(path)s is the file that is read; writing to it would destroy "

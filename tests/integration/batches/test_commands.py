@@ -6,6 +6,7 @@ import json
 import pytest
 
 from badgeservice.operations.batch_work import BatchWork
+from badgeservice.operations.batches import Batches
 
 
 @pytest.fixture
@@ -147,3 +148,56 @@ def test_no_output_takes_the_place_of_the_file_that_is_read(cli):
     assert refused["error"] == "outputs-same"
     assert file.read_bytes() == before and not elsewhere.exists()
     assert cli("batch", "list", "--json").data == []
+
+
+@pytest.mark.parametrize("option", ["--errors", "--result"])
+@pytest.mark.parametrize("name", ["missing/x.csv", "folder.csv", "lote.csv/x.csv"])
+def test_an_output_that_cannot_be_written_is_told_before_anything_is_done(cli, option, name):
+    file, path = cli.cohort(1), cli.folder / name
+    (cli.folder / "folder.csv").mkdir()
+    batch = award(cli, cli.cohort(2, name="other.csv"), "--stage-only", "--json").data["batch"]
+    refused = award(cli, file, option, path, "--json", code=1).data
+    assert refused["error"] == "output-unwritable"
+    assert len(cli("batch", "list", "--json").data) == 1
+    if option == "--result":
+        cli("batch", "resume", batch, option, path, code=1)
+        assert cli("batch", "show", batch, "--json").data["left"] == 2
+
+
+@pytest.fixture
+def spoils(monkeypatch):
+    """Return what lets a link stand at a path as soon as rows are issued, or judged."""
+    def spoil(cls, name, path):
+        """Put the link there when *name* of *cls* is called."""
+        before = getattr(cls, name)
+
+        def after(*arguments, **named):
+            """Make the path one that is not written to, then do what is asked."""
+            if not path.is_symlink():
+                path.symlink_to(path.parent / "elsewhere")
+            return before(*arguments, **named)
+        monkeypatch.setattr(cls, name, after)
+    return spoil
+
+
+def test_a_result_that_cannot_be_written_after_all_hides_nothing(cli, spoils):
+    path = cli.folder / "out.csv"
+    spoils(BatchWork, "__call__", path)
+    told = award(cli, cli.cohort(2), "--result", path, code=1)
+    (listed,) = cli("batch", "list", "--json").data
+    assert "2 rows. Issued: 2" in told.out
+    assert f"batch show {listed['batch']} --result" in told.err
+    assert told.err.rstrip().endswith("is a link; name what it leads to.")
+    path.unlink()
+    told = award(cli, cli.cohort(3), "--result", path, "--json", code=1).data
+    assert (told["issued"], told["standing"]) == (1, 2) and told["batch"] != listed["batch"]
+    assert told["unwritten"]["error"] == "output-is-link"
+
+
+def test_errors_that_cannot_be_written_after_all_are_shown(cli, spoils):
+    path = cli.folder / "errores.csv"
+    spoils(Batches, "dry_run", path)
+    told = award(cli, cli.cohort(1, levels="3,9,3,3"), "--dry-run", "--errors", path, "--json",
+                 code=1)
+    assert [each["code"] for each in told.data["problems"]] == ["level-wrong"]
+    assert "is a link" in told.err
