@@ -15,6 +15,7 @@ from badgeservice.commands.files import ensure_outputs, opened, write_pieces
 from badgeservice.commands.last_file import LastFile
 from badgeservice.commands.long_work import rarely_collecting
 from badgeservice.core.batch_file import BatchFile, Told
+from badgeservice.core.batch_text import LARGEST_FILE
 from badgeservice.core.batch_words import read_as, renamed
 from badgeservice.core.batches import OnDuplicate, Plan
 from badgeservice.core.error_file import error_file
@@ -83,7 +84,7 @@ def issue_batch(context: Context, file: Path, achievement: str | None, columns: 
     policy = _policy(on_duplicate, again=again)
     ensure_result(result)
     ensure_outputs(file, errors, result)
-    with opened(file) as stream:
+    with opened(file, limit=LARGEST_FILE) as stream:
         digest = file_digest(stream, "sha256").hexdigest()
         plan = Plan(file.name, attested_by or account(), policy, letters, achievement or "",
                     digest)

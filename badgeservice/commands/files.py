@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from io import BufferedReader
+from contextlib import ExitStack, contextmanager
+from io import BufferedRandom, BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
@@ -121,16 +122,32 @@ def _ensure_replaceable(path: Path) -> None:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[BufferedReader]:
-    """Yield the file at *path* to be read; raises BadUsage ``path-missing``."""
+def opened(path: Path, *, limit: int) -> Iterator[BufferedReader | BufferedRandom]:
+    """Yield the file at *path* to be read again and again; raises BadUsage ``path-missing``.
+
+    Of a pipe the content is put aside first, as far as one byte beyond *limit*.
+    """
     try:
-        stream = path.open("rb")
+        stream: BufferedReader | BufferedRandom = path.open("rb")
+        if not stream.seekable():
+            stream = _put_aside(stream, limit + 1)
     except OSError as error:
         raise BadUsage(say("%(path)s cannot be read: %(reason)s.",
                            path=path, reason=error.strerror or ""),
                        code="path-missing") from error
     with stream:
         yield stream
+
+
+def _put_aside(pipe: BinaryIO, most: int) -> BufferedRandom:
+    """Return *most* bytes of *pipe* at most as a file that nobody else can open."""
+    with pipe, ExitStack() as unless_whole:
+        aside = unless_whole.enter_context(tempfile.TemporaryFile())
+        while piece := pipe.read(min(_PIECE, most - aside.tell())):
+            aside.write(piece)
+        aside.seek(0)
+        unless_whole.pop_all()
+    return aside
 
 
 def read_pieces(path: Path, *, limit: int) -> Iterator[bytes]:

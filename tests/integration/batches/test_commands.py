@@ -2,11 +2,16 @@
 
 import csv
 import json
+import os
+import threading
+from pathlib import Path
 
 import pytest
 
+from badgeservice.commands.files import opened
 from badgeservice.operations.batch_work import BatchWork
 from badgeservice.operations.batches import Batches
+from badgeservice.rendering.workbook import make_workbook
 
 
 @pytest.fixture
@@ -201,3 +206,44 @@ def test_errors_that_cannot_be_written_after_all_are_shown(cli, spoils):
                  code=1)
     assert [each["code"] for each in told.data["problems"]] == ["level-wrong"]
     assert "is a link" in told.err
+
+
+@pytest.fixture
+def piped(cli):
+    """Return what lets bytes come through a pipe; the pipe is read from once, and is gone then."""
+    threads = []
+
+    def pipe(content):
+        """Return the pipe through which *content* comes."""
+        path = cli.folder / f"pipe{len(threads)}"
+        os.mkfifo(path)
+        threads.append(threading.Thread(target=path.write_bytes, args=(content,)))
+        threads[-1].start()
+        return path
+    yield pipe
+    for each in threads:
+        each.join()
+
+
+def test_a_file_may_come_through_a_pipe(cli, piped):
+    content = cli.cohort(2).read_bytes()
+    assert award(cli, piped(content), "--dry-run", "--json").data["would_issue"] == 2
+    book = make_workbook("x", *_table(content), [], "")
+    staged = award(cli, piped(book), "--stage-only", "--json").data["batch"]
+    resumed = cli("award", "batch", piped(book), "--resume", "--json").data
+    assert (resumed["batch"], resumed["issued"]) == (staged, 2)
+    assert award(cli, piped(b""), "--json", code=1).data["problems"][0]["code"] == "file-empty"
+
+
+def test_more_than_the_limit_is_not_kept_of_a_pipe(tmp_path):
+    reading, writing = os.pipe()
+    os.write(writing, b"x" * 20)
+    os.close(writing)
+    with opened(Path(f"/dev/fd/{reading}"), limit=9) as stream:
+        assert stream.read() == b"x" * 10
+    os.close(reading)
+
+
+def _table(content):
+    header, *rows = (line.split(",") for line in content.decode().splitlines())
+    return header, rows
