@@ -91,6 +91,7 @@ def issue_batch(context: Context, file: Path, achievement: str | None, columns: 
         wish = _Wish(plan, errors, result, stage_only, resume, as_json)
         if resume:
             return _worked(context, context.service.batches.unfinished(digest), wish)
+        source: BatchFile | None = None
         try:
             source = context.service.open_batch_file(
                 stream, file.name, achievement=achievement, language=language, mapping=mapping)
@@ -102,7 +103,7 @@ def issue_batch(context: Context, file: Path, achievement: str | None, columns: 
             with rarely_collecting(), TALK().progress(say("Checking")) as progress:
                 batch = context.service.batches.stage(source, plan, progress)
         except BadInput as refused:
-            _write_errors_of(refused, errors)
+            _write_errors_of(refused, errors, source)
             raise
     return _worked(context, batch, wish)
 
@@ -167,7 +168,7 @@ def _forecast(context: Context, source: BatchFile, wish: _Wish) -> None:
         raise BadInput(found.problems, code="batch-refused", message=say(
             "%(file)s would be refused; problems: %(count)s.",
             file=wish.plan.file, count=len(found.problems)))
-    _write_errors(wish.errors, ())
+    _write_errors(wish.errors, (), source)
     counts = {"rows": found.rows, "issued": 0, "standing": found.standing,
               "would_issue": found.fresh + found.renewed, "would_renew": found.renewed}
     if wish.as_json:
@@ -182,16 +183,22 @@ def _forecast(context: Context, source: BatchFile, wish: _Wish) -> None:
                            for name in ("would_issue", "would_renew", "standing")}))
 
 
-def _write_errors(path: Path | None, problems: tuple[Problem, ...]) -> None:
-    """Write what is wrong to *path*; nothing but the header where all is well."""
+def _write_errors(path: Path | None, problems: tuple[Problem, ...],
+                  source: BatchFile | None) -> None:
+    """Write what is wrong with *source* to *path*; nothing but the header where all is well.
+
+    *source* is None where not even its header is good.
+    """
     if path is not None:
+        separator = source.told.separator if source is not None else ""
         # The cells may be personal.
-        write_pieces(path, error_file(problems, TALK().words), private=True)
+        write_pieces(path, error_file(problems, TALK().words, separator=separator or ","),
+                     private=True)
 
 
-def _write_errors_of(refused: BadInput, path: Path | None) -> None:
+def _write_errors_of(refused: BadInput, path: Path | None, source: BatchFile | None) -> None:
     """Write what is wrong to *path*; where that fails it is said, for the problems say more."""
-    unwritten = LastFile(lambda: _write_errors(path, refused.problems)).error
+    unwritten = LastFile(lambda: _write_errors(path, refused.problems, source)).error
     if unwritten is not None:
         TALK().note(unwritten.message)
 

@@ -122,6 +122,14 @@ def test_what_is_wrong_is_written_to_a_file_and_nothing_is_kept(cli):
     assert cli("batch", "list", "--json").data == []
 
 
+@pytest.mark.parametrize("levels", ["3,9,3,3", "3,4,3,3"])
+def test_the_file_of_errors_is_separated_as_the_file_itself(cli, levels):
+    file, errors = cli.cohort(1, levels=levels), cli.folder / "errores.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace(",", ";"), encoding="utf-8")
+    award(cli, file, "--dry-run", "--errors", errors, code=int("9" in levels))
+    assert errors.read_text(encoding="utf-8-sig").startswith('"line";"column";"value";')
+
+
 @pytest.mark.parametrize("options", [("--column", "correo"), ("--again", "--on-duplicate",
                                                               "refuse")])
 def test_options_that_cannot_be_are_told_before_anything_is_read(cli, options):
