@@ -255,3 +255,27 @@ def test_more_than_the_limit_is_not_kept_of_a_pipe(tmp_path):
 def _table(content):
     header, *rows = (line.split(",") for line in content.decode().splitlines())
     return header, rows
+
+
+def test_showing_a_batch_says_its_state_and_counts_whatever_became_of_it(cli):
+    file = cli.cohort(2)
+    waiting = award(cli, file, "--stage-only", "--json").data["batch"]
+    assert f"lote.csv, batch {waiting}: waiting for a worker." in cli("batch", "show", waiting).err
+    cli("batch", "cancel", waiting)
+    told = cli("batch", "show", waiting)
+    assert told.out == "" and told.err.splitlines() == [
+        f"lote.csv, batch {waiting}: cancelled.",
+        "2 rows. Issued: 0; achievement held already: 0; set aside: 0; cancelled: 2."]
+    award(cli, file)
+    standing = award(cli, file, "--json").data["batch"]
+    told = cli("batch", "show", standing, "--rows", "standing")
+    assert f"batch {standing}: done." in told.err
+    assert "2 rows. Issued: 0; achievement held already: 2;" in told.err
+    assert len(told.out.splitlines()) == 2
+
+
+def test_states_in_the_list_are_in_the_language_of_the_terminal(cli, monkeypatch):
+    batch = award(cli, cli.cohort(1), "--stage-only", "--json").data["batch"]
+    monkeypatch.setenv("BADGESERVICE_LANGUAGE", "es")
+    (line,) = cli("batch", "list").out.splitlines()
+    assert line.startswith(batch) and line.endswith("en espera de ser emitido")
