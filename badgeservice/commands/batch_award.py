@@ -83,6 +83,9 @@ def issue_batch(context: Context, file: Path, achievement: str | None, columns: 
     mapping = _mapping(columns)
     policy = _policy(on_duplicate, again=again)
     ensure_result(result)
+    if result is not None and (dry_run or stage_only):
+        raise BadUsage(say("--result tells what became of rows that were worked on; it goes with "
+                           "neither --dry-run nor --stage-only."), code="result-too-early")
     ensure_outputs(file, errors, result)
     with opened(file, limit=LARGEST_FILE) as stream:
         digest = file_digest(stream, "sha256").hexdigest()

@@ -279,3 +279,21 @@ def test_states_in_the_list_are_in_the_language_of_the_terminal(cli, monkeypatch
     monkeypatch.setenv("BADGESERVICE_LANGUAGE", "es")
     (line,) = cli("batch", "list").out.splitlines()
     assert line.startswith(batch) and line.endswith("en espera de ser emitido")
+
+
+@pytest.mark.parametrize("option", ["--dry-run", "--stage-only"])
+def test_no_result_is_promised_where_no_row_is_worked_on(cli, option):
+    refused = award(cli, cli.cohort(1), option, "--result", cli.folder / "r.csv", "--json",
+                    code=2).data
+    assert refused["error"] == "result-too-early"
+    assert cli("batch", "list", "--json").data == []
+
+
+@pytest.mark.parametrize("output", [["--merge", "-o", "m.pdf"], ["-o", "m.pdf"], ["-o", "out"]])
+def test_a_batch_without_a_credential_has_no_certificates_to_print(cli, monkeypatch, output):
+    monkeypatch.chdir(cli.folder)
+    award(cli, cli.cohort(2))
+    batch = award(cli, cli.cohort(2), "--json").data["batch"]
+    refused = cli("certificate", "make", "--batch", batch, *output, "--json", code=1).data
+    assert refused["error"] == "nothing-to-print" and batch in refused["message"]
+    assert not (cli.folder / output[-1]).exists()
