@@ -297,3 +297,12 @@ def test_a_batch_without_a_credential_has_no_certificates_to_print(cli, monkeypa
     refused = cli("certificate", "make", "--batch", batch, *output, "--json", code=1).data
     assert refused["error"] == "nothing-to-print" and batch in refused["message"]
     assert not (cli.folder / output[-1]).exists()
+
+
+def test_the_worker_reports_how_many_rows_it_issued(cli):
+    batch = award(cli, cli.cohort(3), "--stage-only", "--json").data["batch"]
+    assert cli("worker", "--once", "--no-letters").out == "3 rows were issued.\n"
+    award(cli, cli.cohort(5), "--stage-only")
+    assert cli("worker", "--once", "--no-letters", "--json").data["rows_issued"] == 2
+    assert cli("worker", "--once", "--no-letters", "--json").data["rows_issued"] == 0
+    assert cli("batch", "show", batch, "--json").data["issued"] == 3
