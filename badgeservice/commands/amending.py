@@ -12,10 +12,11 @@ import click
 
 from badgeservice.assembly import Service
 from badgeservice.commands.context import TALK
-from badgeservice.commands.files import read_file, write_file
+from badgeservice.commands.files import ensure_outputs, read_file, write_file
+from badgeservice.commands.last_file import LastFile
 from badgeservice.core.amending import Outcome, outcome_data, outcomes_csv, problems_csv
 from badgeservice.core.status_rows import LARGEST_FILE, Records
-from badgeservice.errors import BadUsage, SeveralProblems, say
+from badgeservice.errors import BadUsage, Problem, SeveralProblems, say
 
 Command = Callable[..., Any]
 
@@ -38,11 +39,15 @@ def rows_of(service: Service, file: Path) -> Records:
 
 
 def ensure_one_source(names: Sequence[str], file: Path | None, *others: Path | None) -> None:
-    """Raise BadUsage unless credentials are named either here or in a file."""
+    """Raise BadUsage unless credentials are named either here or in a file.
+
+    *others* are the files that are written; raises where they could not be.
+    """
     if bool(names) == (file is not None):
         raise BadUsage(say("Name credentials, or a file with --file."))
     if file is None and any(each is not None for each in others):
         raise BadUsage(say("--errors and --result go with --file."))
+    ensure_outputs(file, *others)
 
 
 @contextmanager
@@ -51,11 +56,18 @@ def problems_written(path: Path | None) -> Iterator[None]:
     try:
         yield
     except SeveralProblems as error:
-        if path is not None:
-            write_file(path, problems_csv(error.problems, TALK().words).encode("utf-8"))
+        problems = error.problems
+        unwritten = LastFile(lambda: _write_problems(path, problems)).error
+        if unwritten is not None:
+            TALK().note(unwritten.message)  # the problems say more, and must not be lost
         raise
+    _write_problems(path, ())
+
+
+def _write_problems(path: Path | None, problems: Sequence[Problem]) -> None:
     if path is not None:
-        write_file(path, problems_csv((), TALK().words).encode("utf-8"))
+        # The cells may be personal.
+        write_file(path, problems_csv(problems, TALK().words).encode("utf-8"), private=True)
 
 
 def write_result(service: Service, path: Path | None, outcomes: Sequence[Outcome]) -> None:

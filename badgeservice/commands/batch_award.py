@@ -7,12 +7,15 @@ from hashlib import file_digest
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from badgeservice.commands.batch_results import ensure_result, finish, summary
 from badgeservice.commands.context import TALK, Context, account, json_option, pass_context
-from badgeservice.commands.files import opened, write_pieces
+from badgeservice.commands.files import ensure_outputs, opened, write_pieces
+from badgeservice.commands.last_file import LastFile
 from badgeservice.commands.long_work import rarely_collecting
 from badgeservice.core.batch_file import BatchFile, Told
+from badgeservice.core.batch_text import LARGEST_FILE
 from badgeservice.core.batch_words import read_as, renamed
 from badgeservice.core.batches import OnDuplicate, Plan
 from badgeservice.core.error_file import error_file
@@ -21,6 +24,10 @@ from badgeservice.core.text import LANGUAGES
 from badgeservice.errors import BadInput, BadUsage, NotFound, Problem, say, say_n
 
 _POLICIES = [each.value for each in OnDuplicate if each is not OnDuplicate.RENEW_REVOKED]
+
+_NOT_WITH_RESUME = ("achievement", "columns", "attested_by", "language", "on_duplicate", "again",
+                    "letters", "dry_run", "errors", "stage_only")
+"""What the batch keeps since it was staged, and what is done before anything is issued."""
 
 
 @dataclass(frozen=True)
@@ -71,16 +78,23 @@ def issue_batch(context: Context, file: Path, achievement: str | None, columns: 
     One bad row refuses the whole file, and every bad cell is named. Running it again
     issues nothing to people who have the achievement, and finishes what was cut off.
     """
+    if resume:
+        _ensure_resume_alone()
     mapping = _mapping(columns)
     policy = _policy(on_duplicate, again=again)
     ensure_result(result)
-    with opened(file) as stream:
+    if result is not None and (dry_run or stage_only):
+        raise BadUsage(say("--result tells what became of rows that were worked on; it goes with "
+                           "neither --dry-run nor --stage-only."), code="result-too-early")
+    ensure_outputs(file, errors, result)
+    with opened(file, limit=LARGEST_FILE) as stream:
         digest = file_digest(stream, "sha256").hexdigest()
         plan = Plan(file.name, attested_by or account(), policy, letters, achievement or "",
                     digest)
         wish = _Wish(plan, errors, result, stage_only, resume, as_json)
         if resume:
             return _worked(context, context.service.batches.unfinished(digest), wish)
+        source: BatchFile | None = None
         try:
             source = context.service.open_batch_file(
                 stream, file.name, achievement=achievement, language=language, mapping=mapping)
@@ -92,10 +106,21 @@ def issue_batch(context: Context, file: Path, achievement: str | None, columns: 
             with rarely_collecting(), TALK().progress(say("Checking")) as progress:
                 batch = context.service.batches.stage(source, plan, progress)
         except BadInput as refused:
-            _write_errors(errors, refused.problems)
+            _write_errors_of(refused, errors, source)
             raise
     _tell_beside(context, batch)
     return _worked(context, batch, wish)
+
+
+def _ensure_resume_alone() -> None:
+    """Raise BadUsage ``resume-alone`` where an option is given that would count for nothing."""
+    call = click.get_current_context()
+    given = [each.opts[0] for each in call.command.params if each.name in _NOT_WITH_RESUME
+             and call.get_parameter_source(each.name) is not ParameterSource.DEFAULT]
+    if given:
+        raise BadUsage(say("--resume goes on with a run as it was staged and does not go with "
+                           "%(options)s. Leave that out, or leave out --resume.",
+                           options=", ".join(given)), code="resume-alone")
 
 
 def _mapping(columns: tuple[str, ...]) -> dict[str, str]:
@@ -157,7 +182,7 @@ def _forecast(context: Context, source: BatchFile, wish: _Wish) -> None:
         raise BadInput(found.problems, code="batch-refused", message=say(
             "%(file)s would be refused; problems: %(count)s.",
             file=wish.plan.file, count=len(found.problems)))
-    _write_errors(wish.errors, ())
+    _write_errors(wish.errors, (), source)
     counts = {"rows": found.rows, "issued": 0, "standing": found.standing,
               "would_issue": found.fresh + found.renewed, "would_renew": found.renewed}
     if wish.as_json:
@@ -172,11 +197,24 @@ def _forecast(context: Context, source: BatchFile, wish: _Wish) -> None:
                            for name in ("would_issue", "would_renew", "standing")}))
 
 
-def _write_errors(path: Path | None, problems: tuple[Problem, ...]) -> None:
-    """Write what is wrong to *path*; nothing but the header where all is well."""
+def _write_errors(path: Path | None, problems: tuple[Problem, ...],
+                  source: BatchFile | None) -> None:
+    """Write what is wrong with *source* to *path*; nothing but the header where all is well.
+
+    *source* is None where not even its header is good.
+    """
     if path is not None:
+        separator = source.told.separator if source is not None else ""
         # The cells may be personal.
-        write_pieces(path, error_file(problems, TALK().words), private=True)
+        write_pieces(path, error_file(problems, TALK().words, separator=separator or ","),
+                     private=True)
+
+
+def _write_errors_of(refused: BadInput, path: Path | None, source: BatchFile | None) -> None:
+    """Write what is wrong to *path*; where that fails it is said, for the problems say more."""
+    unwritten = LastFile(lambda: _write_errors(path, refused.problems, source)).error
+    if unwritten is not None:
+        TALK().note(unwritten.message)
 
 
 def _worked(context: Context, batch: Batch, wish: _Wish) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 from badgeservice.assembly import Service
 from badgeservice.commands.context import TALK
 from badgeservice.commands.files import write_pieces
+from badgeservice.commands.last_file import LastFile
 from badgeservice.commands.long_work import rarely_collecting, stopping
 from badgeservice.core.batch_words import result_csv, result_line
 from badgeservice.core.batches import RowState
@@ -54,18 +55,22 @@ def _on_top(progress: Progress, base: int, total: int) -> Progress:
 def summary(service: Service, batch: str, *, as_json: bool, result: Path | None) -> int:
     """Show what a batch came to, and write it to *result*; return the exit code.
 
-    1 where rows were set aside, or are still to be done.
+    1 where rows were set aside, or are still to be done. Where *result* cannot be written, that
+    is told last, as an error.
     """
     view = service.batches.show(batch)
-    if result is not None:
-        write_result(service, view, result)
+    last = LastFile(lambda: write_result(service, view, result))
     if as_json:
-        TALK().data({**facts(view), "credentials": [
+        TALK().data({**facts(view), **last.data, "credentials": [
             service.urls.credential(line.credential)
             for line in service.batches.rows(batch, limit=None)
             if line.credential and line.state in (RowState.ISSUED, RowState.RENEWED)]})
     else:
         _say(view)
+        if last.error is not None:
+            TALK().note(say("What is issued stands. What became of each row is written anew by: "
+                            "badgeservice batch show %(batch)s --result PATH", batch=batch))
+    last.end(as_json=as_json)
     return 1 if view.counts[RowState.REFUSED] or view.batch.state.is_open else 0
 
 
@@ -104,8 +109,10 @@ def facts(view: BatchView) -> dict[str, object]:
     }
 
 
-def write_result(service: Service, view: BatchView, path: Path) -> None:
-    """Write what became of each row, whole or not at all; never through a link."""
+def write_result(service: Service, view: BatchView, path: Path | None) -> None:
+    """Write to *path* what became of each row, whole or not at all; never through a link."""
+    if path is None:
+        return
     ensure_result(path)
     lines = (result_line(line, service.urls.credential, TALK().words)
              for line in service.batches.rows(view.batch.id, limit=None))

@@ -8,8 +8,11 @@ import click
 
 from badgeservice.commands.batch_results import ensure_result, facts, finish, summary, write_result
 from badgeservice.commands.context import TALK, Context, json_option, pass_context
+from badgeservice.commands.files import ensure_outputs
+from badgeservice.core.batch_words import STATES
 from badgeservice.core.batches import RowState
 from badgeservice.errors import say, say_n
+from badgeservice.operations.batches import BatchView
 
 _STATES = [state.value for state in RowState]
 
@@ -24,16 +27,18 @@ def batch() -> None:
 @pass_context
 def list_batches(context: Context, as_json: bool) -> None:
     """List all runs, the newest first."""
+    found = context.service.batches.list()
     rows = [
         {"batch": b.id, "file": b.file_name, "achievement": b.achievement, "rows": b.rows,
          "started_at": b.started_at.isoformat(), "by": b.by, "state": b.state.value}
-        for b in context.service.batches.list()
+        for b in found
     ]
     if as_json:
         TALK().data(rows)
         return
-    for row in rows:
-        TALK().result("  ".join(str(value) for value in row.values()))
+    for row, b in zip(rows, found, strict=True):
+        shown = {**row, "state": TALK().words(STATES[b.state])}
+        TALK().result("  ".join(str(value) for value in shown.values()))
 
 
 @batch.command("show")
@@ -50,8 +55,9 @@ def show_batch(context: Context, batch_id: str, state: str | None, result: Path 
     service = context.service
     ensure_result(result)
     view = service.batches.show(batch_id)
-    if result is not None:
-        write_result(service, view, result)
+    write_result(service, view, result)
+    if not as_json:
+        _tell_state(view)
     if state is not None:
         _show_rows(context, batch_id, RowState(state), as_json=as_json)
         return
@@ -62,6 +68,21 @@ def show_batch(context: Context, batch_id: str, state: str | None, result: Path 
         return
     for url in urls:
         TALK().result(url)
+
+
+def _tell_state(view: BatchView) -> None:
+    """Say what is done with a batch, and how far it is; also where it has no credentials."""
+    counts = view.counts
+    TALK().note(say("%(file)s, batch %(batch)s: %(state)s.", file=view.batch.file_name,
+                    batch=view.batch.id, state=STATES[view.batch.state]))
+    TALK().note(say_n(
+        "%(num)s row. Issued: %(issued)s; achievement held already: %(standing)s; set aside: "
+        "%(refused)s; cancelled: %(cancelled)s.",
+        "%(num)s rows. Issued: %(issued)s; achievement held already: %(standing)s; set aside: "
+        "%(refused)s; cancelled: %(cancelled)s.",
+        counts.total or view.batch.rows, issued=counts.issued,
+        standing=counts[RowState.STANDING], refused=counts[RowState.REFUSED],
+        cancelled=counts[RowState.CANCELLED]))
     if view.counts.left:
         TALK().note(say("Rows to be done: %(left)s of %(total)s; by: %(workers)s.",
                         left=view.counts.left, total=view.counts.total,
@@ -108,6 +129,7 @@ def cancel_batch(context: Context, batch_id: str, as_json: bool) -> None:
 def resume_batch(context: Context, batch_id: str, result: Path | None, as_json: bool) -> int:
     """Go on with one run, and try again what was set aside."""
     ensure_result(result)
+    ensure_outputs(None, result)
     context.service.batches.resume(batch_id)
     finish(context.service, batch_id)
     return summary(context.service, batch_id, as_json=as_json, result=result)

@@ -11,7 +11,7 @@ from badgeservice.commands.context import TALK, Context, json_option, pass_conte
 from badgeservice.commands.files import output_folder, write_file
 from badgeservice.core.certificate_layout import Paper
 from badgeservice.core.text import LANGUAGES
-from badgeservice.errors import BadInput, BadUsage, NotWilling, Problem, say, say_n
+from badgeservice.errors import BadInput, BadUsage, NotFound, NotWilling, Problem, say, say_n
 
 _PAPERS = click.Choice([paper.value for paper in Paper])
 
@@ -57,6 +57,9 @@ def make(context: Context, credential_ids: tuple[str, ...], batch: str | None,
     if (batch is None) == (not credential_ids):
         raise BadUsage(say("Name credentials, or a --batch."))
     names = credential_ids or tuple(context.service.show.credential_ids(batch=batch))
+    if not names:
+        raise NotFound(say("Batch %(batch)s has issued no credential; there is nothing to print.",
+                           batch=batch), code="nothing-to-print")
     single = output.suffix.lower() == ".pdf"
     if single and not merge and len(names) != 1:
         raise BadUsage(say("One file holds one certificate; name a folder for several, or "

@@ -8,7 +8,7 @@ import click
 
 from badgeservice.assembly import printed
 from badgeservice.commands.context import TALK, Context, json_option, pass_context
-from badgeservice.commands.files import write_file
+from badgeservice.commands.files import ensure_outputs, write_file
 from badgeservice.core.operator import OPERATOR_ACTOR
 from badgeservice.core.person import normalise_email
 from badgeservice.core.slip_rows import as_csv
@@ -29,6 +29,7 @@ def codes(context: Context, file: Path, as_rows: bool, addresses: tuple[str, ...
     Each code opens one account, once, within 30 days; what was printed for the person before
     is good no more. The file holds the codes: keep it as you keep passwords.
     """
+    ensure_outputs(None, file)
     operation = context.service.codes
     waiting = {each.person.email: each.person.id for each in operation.candidates(OPERATOR_ACTOR)}
     wanted = [normalise_email(address) for address in addresses] or list(waiting)

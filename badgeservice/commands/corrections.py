@@ -27,6 +27,7 @@ from badgeservice.commands.context import (
     pass_context,
 )
 from badgeservice.commands.imports import Day
+from badgeservice.commands.last_file import LastFile
 from badgeservice.core.amending import Effect, Outcome, count, outcome_data
 from badgeservice.core.correction import Corrections
 from badgeservice.core.correction_rows import correction_wishes
@@ -87,8 +88,9 @@ def correct(context: Context, credential_id: str | None, file: Path | None,
         raise BadUsage(say("With --file the table says what is to be corrected."))
     outcomes = _many(context.service, Path(str(file)), errors,
                      _How(reason, note, partner, dry_run, yes))
-    write_result(context.service, result, outcomes)
-    _show_many(context.service, outcomes, dry_run=dry_run, as_json=as_json)
+    last = LastFile(lambda: write_result(context.service, result, outcomes))
+    _show_many(context.service, outcomes, last, dry_run=dry_run, as_json=as_json)
+    last.end(as_json=as_json)
 
 
 @dataclass(frozen=True)
@@ -133,13 +135,13 @@ def _many(service: Service, file: Path, errors: Path | None, how: _How) -> tuple
                                     progress=progress)
 
 
-def _show_many(service: Service, outcomes: Sequence[Outcome], *, dry_run: bool,
-               as_json: bool) -> None:
+def _show_many(service: Service, outcomes: Sequence[Outcome], last: LastFile, *,
+               dry_run: bool, as_json: bool) -> None:
     waiting = len(outcomes) - count(outcomes, Effect.SAME)
     if as_json:
         TALK().data({"corrected": 0 if dry_run else waiting,
                      "as_before": len(outcomes) - waiting,
-                     **({"would_be_corrected": waiting} if dry_run else {}),
+                     **({"would_be_corrected": waiting} if dry_run else {}), **last.data,
                      "rows": [outcome_data(each, service.urls.credential) for each in outcomes]})
     elif dry_run:
         TALK().result(say_n("Nothing was changed; %(num)s credential would be. Given: %(all)s.",

@@ -45,7 +45,7 @@ def demo(context: Context, serve: bool, codes: bool) -> None:
     for file in service.setup(service.read_definitions()).passphrases:
         talk.note(passphrase_written(file))
     result = service.demo(talk.note)
-    people = make_people(service, context.settings.home)
+    people = make_people(service, context.settings.home.resolve())
     result = _with_theirs(result, service.demo.credentials())
     talk.note(say("Printing certificates …"))
     folder = _certificates(context, service, result)
@@ -65,7 +65,7 @@ def _with_theirs(walked: DemoResult, found: Sequence[DemoCredential]) -> DemoRes
 
 
 def _certificates(context: Context, service: Service, result: DemoResult) -> object:
-    folder = output_folder(context.settings.home / "demo-certificates")
+    folder = output_folder(context.settings.home.resolve() / "demo-certificates")
     for entry in result.credentials:
         path = folder / f"{entry.achievement.slug}-{entry.identifier}.pdf"
         if entry.status is Status.VALID and not path.exists():

@@ -25,6 +25,7 @@ from badgeservice.commands.context import (
     json_option,
     pass_context,
 )
+from badgeservice.commands.last_file import LastFile
 from badgeservice.core.amending import Effect, Outcome, count
 from badgeservice.core.credential import (
     REASONS,
@@ -112,17 +113,19 @@ def _change(context: Context, status: Status, word: str, sentence: Message, *,
             ensure_meant(say_n("Revoke %(num)s credential? It cannot be undone.",
                                "Revoke %(num)s credentials? It cannot be undone.", changed))
         outcomes = service.change_status.rows(status, wishes, by=account())
-    write_result(service, result, outcomes)
-    _show(service, word, sentence, wishes, outcomes, dry_run=dry_run, as_json=as_json)
+    last = LastFile(lambda: write_result(service, result, outcomes))
+    _show(service, word, sentence, wishes, outcomes, last, dry_run=dry_run, as_json=as_json)
+    last.end(as_json=as_json)
 
 
 def _show(service: Service, word: str, sentence: Message, wishes: Sequence[StatusWish],
-          outcomes: Sequence[Outcome], *, dry_run: bool, as_json: bool) -> None:
+          outcomes: Sequence[Outcome], last: LastFile, *, dry_run: bool,
+          as_json: bool) -> None:
     changed = count(outcomes, Effect.CHANGED)
     if as_json:
         ids = [service.urls.credential_id(wish.credential) or wish.credential for wish in wishes]
         TALK().data({word: 0 if dry_run else changed, "ids": list(dict.fromkeys(ids)),
-                     **({f"would_be_{word}": changed} if dry_run else {})})
+                     **({f"would_be_{word}": changed} if dry_run else {}), **last.data})
     elif dry_run:
         TALK().result(say_n("Nothing was changed; %(num)s credential would be. Given: %(all)s.",
                             "Nothing was changed; %(num)s credentials would be. Given: %(all)s.",

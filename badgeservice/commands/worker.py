@@ -16,7 +16,7 @@ from badgeservice.assembly import Service, build
 from badgeservice.commands.context import TALK, Context, json_option, pass_context
 from badgeservice.commands.long_work import rarely_collecting, stopping
 from badgeservice.commands.worker_pool import run_pool
-from badgeservice.commands.worker_tasks import share
+from badgeservice.commands.worker_tasks import Parts, share
 from badgeservice.core.mail import LetterState
 from badgeservice.errors import BadUsage, HomeUnusable, KeyUnusable, say, say_n
 from badgeservice.settings import Settings
@@ -66,13 +66,16 @@ def worker(context: Context, once: bool, no_letters: bool, processes: int,
         counts[state.value] += 1
 
     with rarely_collecting(), stopping() as stop:
+        issue = Parts(service, stop)
         if not once:
             TALK().note(say("Working; stop with Ctrl-C.") if no_letters
                         else say("Sending letters; stop with Ctrl-C."))
-        run(service, stop, count, once=once, letters=not no_letters)
+        run(service, stop, count, issue, once=once, letters=not no_letters)
     if as_json:
-        TALK().data(counts)
-    else:
+        TALK().data({**counts, "rows_issued": issue.signed})
+        return
+    TALK().result(say_n("%(num)s row was issued.", "%(num)s rows were issued.", issue.signed))
+    if not no_letters:
         TALK().result(say("Sent: %(sent)s, to be tried again: %(waiting)s, refused: %(failed)s, "
                           "given up: %(gone)s.", sent=counts["sent"], waiting=counts["waiting"],
                           failed=counts["failed"], gone=counts["given-up"]))
@@ -96,16 +99,16 @@ def _pool(context: Context, processes: int, *, letters: bool, as_json: bool) -> 
                             "Stopped; %(num)s processes had to be started anew.", restarted))
 
 
-def run(service: Service, stop: threading.Event, count: Callable[[LetterState], None], *,
-        once: bool = False, letters: bool = True) -> None:
+def run(service: Service, stop: threading.Event, count: Callable[[LetterState], None],
+        issue: Parts, *, once: bool = False, letters: bool = True) -> None:
     """Do all that waits until *stop* is set; where tasks are shared out, by these."""
     if once or not service.tasks.is_shared:
-        work(service, stop, count, once=once, letters=letters)
+        work(service, stop, count, issue, once=once, letters=letters)
         return
     beside = threading.Thread(target=_work_then_stop, args=(service, stop, count, letters))
     beside.start()
     try:
-        share(service, stop, pause=_TROUBLED)
+        share(service, stop, issue, pause=_TROUBLED)
     finally:
         stop.set()
         beside.join()
@@ -120,8 +123,9 @@ def _work_then_stop(service: Service, stop: threading.Event,
         stop.set()
 
 
-def work(service: Service, stop: threading.Event, count: Callable[[LetterState], None], *,
-         once: bool = False, letters: bool = True, shared: bool = False, pause: float = PAUSE,
+def work(service: Service, stop: threading.Event, count: Callable[[LetterState], None],
+         issue: Parts | None = None, *, once: bool = False, letters: bool = True,
+         shared: bool = False, pause: float = PAUSE,
          seconds: Callable[[], float] = time.monotonic) -> None:
     """Send letter after letter until *stop* is set; with *once* until none is due.
 
@@ -131,7 +135,7 @@ def work(service: Service, stop: threading.Event, count: Callable[[LetterState],
     *seconds*, what is past its period forgotten.
     """
     tidied, purged = seconds() - _DAY, seconds() - _PURGED
-    issuing = _Issuing(service, stop, seconds)
+    issuing = _Issuing(issue or Parts(service, stop), seconds)
     while not stop.is_set():
         if not once and seconds() - purged >= _PURGED:
             purged = seconds()
@@ -161,9 +165,8 @@ def work(service: Service, stop: threading.Event, count: Callable[[LetterState],
 class _Issuing:
     """Issues parts of staged batches; rests after one that failed."""
 
-    def __init__(self, service: Service, stop: threading.Event,
-                 seconds: Callable[[], float]) -> None:
-        self._service, self._stop, self._seconds = service, stop, seconds
+    def __init__(self, issue: Parts, seconds: Callable[[], float]) -> None:
+        self._issue, self._seconds = issue, seconds
         self._rests_until = seconds()
 
     def __call__(self) -> bool:
@@ -171,7 +174,7 @@ class _Issuing:
         if self._seconds() < self._rests_until:
             return False
         try:
-            return self._service.batch_work(stop=self._stop.is_set)
+            return self._issue()
         except KeyUnusable:
             # Its batch is put off, so that the next look is for another one.
             _log.exception("a part of a batch could not be signed; others are tried")
@@ -223,7 +226,7 @@ def work_beside(settings: Settings, *, letters: bool = True) -> None:
     with rarely_collecting(), stopping() as stop:
         threading.Thread(target=_end_with, args=(parent, stop), daemon=True).start()
         try:
-            run(service, stop, lambda state: None, letters=letters)
+            run(service, stop, lambda state: None, Parts(service, stop), letters=letters)
         finally:
             service.close()
 

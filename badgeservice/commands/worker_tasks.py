@@ -14,11 +14,34 @@ from badgeservice.errors import HomeUnusable
 _log = logging.getLogger(__name__)
 
 
-def share(service: Service, stop: threading.Event, *, pause: float) -> None:
+class Parts:
+    """Issues parts of staged batches, and counts what it has signed."""
+
+    def __init__(self, service: Service, stop: threading.Event) -> None:
+        self._service, self._stop = service, stop
+        self.signed = 0
+        """Rows, since it began."""
+
+    def __call__(self, batch: str | None = None) -> bool:
+        """Do a part of *batch*, or of the oldest one; returns and raises as `BatchWork` does."""
+        signed = 0
+
+        def tell(done: int, _: int) -> None:
+            """Remember how many rows of the part are signed."""
+            nonlocal signed
+            signed = done
+
+        try:
+            return self._service.batch_work(batch, tell, self._stop.is_set)
+        finally:
+            self.signed += signed
+
+
+def share(service: Service, stop: threading.Event, issue: Parts, *, pause: float) -> None:
     """Do tasks until *stop* is set; after the database was away, from *pause* seconds on."""
     handlers: Handlers = {
         TaskKind.LIST: service.bulk_work,
-        TaskKind.BATCH: lambda batch: service.batch_work(batch, stop=stop.is_set),
+        TaskKind.BATCH: issue,
     }
     while not stop.is_set():
         try:

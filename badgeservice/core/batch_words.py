@@ -8,11 +8,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from badgeservice.core.batch_progress import RowLine
+from badgeservice.core.batches import BatchState
 from badgeservice.core.formula import shield
 from badgeservice.errors import Message, say
 
 RESULT_COLUMNS = ("line", "achievement", "key", "state", "credential", "code", "reason")
 """Of the file of results; stable, for programs."""
+
+STATES: Mapping[BatchState, Message] = {
+    BatchState.STAGING: say("being read"),
+    BatchState.STAGED: say("waiting for a worker"),
+    BatchState.WORKING: say("being issued"),
+    BatchState.DONE: say("done"),
+    BatchState.CANCELLED: say("cancelled"),
+}
+"""What people call the states of a batch."""
 
 _SEPARATORS = {",": say("commas"), ";": say("semicolons"), "\t": say("tabs")}
 _ENCODINGS = {"UTF-8 with BOM": say("UTF-8 with BOM")}

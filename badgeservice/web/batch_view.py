@@ -10,19 +10,11 @@ from flask import url_for
 
 from badgeservice.core.batch_progress import RowLine
 from badgeservice.core.batch_words import result_csv, result_line
-from badgeservice.core.batches import BatchState, OnDuplicate, RowState
+from badgeservice.core.batches import OnDuplicate, RowState
 from badgeservice.errors import Message, say, say_n
 from badgeservice.operations.batches import BatchView
 from badgeservice.web.current import service
 from badgeservice.web.languages import words
-
-STATES: Mapping[BatchState, Message] = {
-    BatchState.STAGING: say("being read"),
-    BatchState.STAGED: say("waiting for a worker"),
-    BatchState.WORKING: say("being issued"),
-    BatchState.DONE: say("done"),
-    BatchState.CANCELLED: say("cancelled"),
-}
 
 ROW_STATES: Mapping[RowState, Message] = {
     RowState.WAITING: say("waiting"),

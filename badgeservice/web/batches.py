@@ -9,7 +9,7 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from badgeservice.core.account import Role
-from badgeservice.core.batch_words import read_as, renamed
+from badgeservice.core.batch_words import STATES, read_as, renamed
 from badgeservice.core.batches import OnDuplicate, RowState
 from badgeservice.core.error_file import error_file
 from badgeservice.errors import BadInput, Conflict, Problem, say, say_n
@@ -19,7 +19,6 @@ from badgeservice.web.answers import as_json
 from badgeservice.web.batch_view import (
     DUPLICATES,
     ROW_STATES,
-    STATES,
     pace_of,
     results,
     rows_of,

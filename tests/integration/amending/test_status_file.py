@@ -4,8 +4,11 @@ import csv
 import io
 import json
 
+import pytest
+
 from badgeservice.core.credential import Status
 from badgeservice.core.status_rows import csv_records, status_wishes
+from badgeservice.operations.revoke import ChangeStatus
 from badgeservice.rendering.workbook import make_workbook
 from tests.integration.conftest import listed, status_of
 
@@ -49,10 +52,12 @@ def test_result_and_errors_are_written_where_wished(here):
     rows = list(csv.DictReader(io.StringIO(errors.read_text(encoding="utf-8-sig"))))
     assert [(row["Line"], row["Column"], row["Code"]) for row in rows] == [
         ("4", "motivo", "reason-unknown")]
+    assert errors.stat().st_mode & 0o077 == 0
     file = write(here, f"id\n{urls[0]}\n{urls[1]}\n")
     here("credential", "suspend", "--file", file, "--reason", "under-review",
         "--errors", errors, "--result", result)
     assert errors.read_text(encoding="utf-8-sig").count("\n") == 1
+    assert errors.stat().st_mode & 0o077 == 0
     told = json.loads(result.read_text(encoding="utf-8"))
     assert [(each["url"], each["before"], each["effect"]) for each in told] == [
         (urls[0], "valid", "changed"), (urls[1], "suspended", "same")]
@@ -79,3 +84,48 @@ def test_a_workbook_is_read_and_another_archive_is_not(here):
     refused = here("credential", "revoke", "--file", file, "--reason", "other", "--json",
                   code=1).data
     assert refused["error"] == "status-file-refused"
+
+
+@pytest.mark.parametrize("command", [
+    ["revoke", "--reason", "other"], ["suspend", "--reason", "other"],
+    ["reinstate", "--reason", "other"], ["correct", "--reason", "name-corrected"]])
+def test_no_output_takes_the_place_of_the_file_that_is_read(here, command):
+    file = write(here, "id\nx\n")
+    link = here.folder / "lnk"
+    link.symlink_to(file)
+    for options, code in ((("--errors", link), "output-is-input"),
+                          (("--result", file), "output-is-input"),
+                          (("--errors", "x.csv", "--result", "./x.csv"), "outputs-same")):
+        refused = here("credential", *command, "--file", file, *options, "--json", code=2).data
+        assert refused["error"] == code
+    assert file.read_text(encoding="utf-8") == "id\nx\n"
+
+
+def test_outputs_that_cannot_be_written_are_told_before_anything_is_changed(here):
+    (url,) = here.batch(1)
+    file = write(here, f"id\n{url}\n")
+    for option in ("--errors", "--result"):
+        refused = here("credential", "revoke", "--file", file, "--reason", "other", option,
+                      here.folder / "missing" / "x.csv", "--json", code=1).data
+        assert refused["error"] == "output-unwritable"
+    assert here("credential", "show", url, "--json").data["status"] == "valid"
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_what_was_changed_is_told_where_the_result_cannot_be_written(here, monkeypatch, as_json):
+    (url,) = here.batch(1)
+    file, path = write(here, f"id\n{url}\n"), here.folder / "hecho.csv"
+    before = ChangeStatus.rows
+
+    def spoilt(*arguments, **named):
+        """Let a link stand there, then change."""
+        path.symlink_to(file)
+        return before(*arguments, **named)
+    monkeypatch.setattr(ChangeStatus, "rows", spoilt)
+    told = here("credential", "revoke", "--file", file, "--reason", "other", "--result", path,
+               *(["--json"] if as_json else []), code=1)
+    if as_json:
+        assert told.data["revoked"] == 1 and told.data["unwritten"]["error"] == "output-is-link"
+    else:
+        assert "1 credential was revoked now" in told.out and "is a link" in told.err
+    assert status_of(here, url) == "status-revoked"

@@ -2,10 +2,12 @@
 
 import csv
 import io
+import os
+from pathlib import Path
 
 import pytest
 
-from badgeservice.commands.files import write_pieces
+from badgeservice.commands.files import output_folder, write_pieces
 from badgeservice.core.batch_file import open_csv
 from badgeservice.core.error_file import COLUMNS, copy_of_broken, error_file
 from badgeservice.core.rows import Row
@@ -96,6 +98,42 @@ def test_item_113_the_target_is_no_link_and_whole_or_not_there(tmp_path):
     assert sorted(each.name for each in tmp_path.iterdir()) == ["errors.csv", "target"]
     write_pieces(target, [b"a", b"b"], private=True)
     assert target.read_bytes() == b"ab" and target.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("place", ["r.csv", "sub", "sub/deeper", "there"])
+def test_item_113_nothing_is_put_into_a_folder_that_is_a_link(tmp_path, place):
+    real, link = tmp_path / "real", tmp_path / "lnk"
+    (real / "there").mkdir(parents=True)
+    link.symlink_to(real)
+    write = output_folder if "." not in place else lambda path: write_pieces(path, [b"x"])
+    with pytest.raises(HomeUnusable, match="name what it leads to") as caught:
+        write(link / place)
+    assert caught.value.code == "output-is-link"
+    assert [each.name for each in real.iterdir()] == ["there"]
+    assert list((real / "there").iterdir()) == []
+
+
+def test_a_home_behind_a_link_is_no_hindrance(tmp_path, monkeypatch):
+    (tmp_path / "real" / "ana").mkdir(parents=True)
+    (tmp_path / "home").symlink_to(tmp_path / "real")
+    write_pieces(output_folder(tmp_path / "home" / "ana" / "out") / "r.csv", [b"x"])
+    monkeypatch.chdir(tmp_path / "home")
+    write_pieces(Path("r.csv"), [b"y"])
+    assert (tmp_path / "real" / "ana" / "out" / "r.csv").read_bytes() == b"x"
+    assert (tmp_path / "real" / "r.csv").read_bytes() == b"y"
+
+
+@pytest.mark.parametrize("name", [".", "folder", "file/x.csv", "missing/x.csv", "x" * 255, "pipe"])
+def test_a_path_that_cannot_be_written_is_told_and_left_as_it_is(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(HomeUnusable) as caught:
+        write_pieces(Path(name), [b"x"])
+    assert caught.value.code == "output-unwritable"
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["file", "folder", "pipe"]
+    assert (tmp_path / "pipe").is_fifo()
 
 
 def test_the_copy_of_broken_rows_can_be_mended_and_brought_again():
