@@ -26,7 +26,7 @@ def test_37_broken_cells_are_37_reasons_and_nothing_is_issued(databases, homes, 
     assert json.loads(said[said.index("{"):])["error"] == "batch-refused"
     with errors.open(encoding="utf-8-sig", newline="") as stream:
         found = [(int(each["line"]), each["column"], each["code"])
-                 for each in csv.DictReader(stream)]
+                 for each in csv.DictReader(stream, delimiter=";")]
     assert found == expected
     for table in ("people", "awards", "credentials", "batches", "batch_rows"):
         assert rows(home, f"SELECT count(*) FROM {table}") == [(0,)]
