@@ -11,6 +11,7 @@ from io import BufferedRandom, BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
+from badgeservice.core.system_words import reason_of
 from badgeservice.errors import BadUsage, HomeUnusable, say
 
 _PIECE = 2**18
@@ -53,7 +54,7 @@ def output_folder(folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise HomeUnusable(say("The folder %(folder)s cannot be made or used: %(reason)s.",
-                               folder=folder, reason=error.strerror or ""),
+                               folder=folder, reason=reason_of(error)),
                            code="output-unwritable") from error
     return folder
 
@@ -110,7 +111,7 @@ def _drafted(path: Path, *, private: bool) -> Iterator[tuple[Path, BinaryIO]]:
             draft.unlink(missing_ok=True)
     except OSError as error:
         raise HomeUnusable(say("%(path)s cannot be written: %(reason)s.",
-                               path=path, reason=error.strerror or ""),
+                               path=path, reason=reason_of(error)),
                            code="output-unwritable") from error
 
 
@@ -133,7 +134,7 @@ def opened(path: Path, *, limit: int) -> Iterator[BufferedReader | BufferedRando
             stream = _put_aside(stream, limit + 1)
     except OSError as error:
         raise BadUsage(say("%(path)s cannot be read: %(reason)s.",
-                           path=path, reason=error.strerror or ""),
+                           path=path, reason=reason_of(error)),
                        code="path-missing") from error
     with stream:
         yield stream
@@ -161,7 +162,7 @@ def read_pieces(path: Path, *, limit: int) -> Iterator[bytes]:
                 yield piece
     except OSError as error:
         raise BadUsage(say("%(path)s cannot be read: %(reason)s.",
-                           path=path, reason=error.strerror or ""),
+                           path=path, reason=reason_of(error)),
                        code="path-missing") from error
 
 
@@ -174,5 +175,5 @@ def read_file(path: Path, *, limit: int) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise BadUsage(say("%(path)s cannot be read: %(reason)s.",
-                           path=path, reason=error.strerror or ""),
+                           path=path, reason=reason_of(error)),
                        code="path-missing") from error
