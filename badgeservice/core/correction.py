@@ -15,7 +15,7 @@ from badgeservice.core.grading import grade, incomplete
 from badgeservice.core.judgement import Marks, Outcome
 from badgeservice.core.person import Person, normalise_email
 from badgeservice.core.rubric import Rule
-from badgeservice.core.signs import sign_problems
+from badgeservice.core.signs import invisible_problems
 from badgeservice.errors import BadInput, Problem, say
 
 NOTHING = "nothing-to-correct"
@@ -82,7 +82,7 @@ def _name_problems(wanted: Corrections) -> Iterator[Problem]:
         if not value.strip() and name != "second_surname":
             yield Problem("name-missing", say("The person has no name."), field=name)
         yield from name_problems(value.strip(), name)
-    flaws = tuple(sign_problems((wanted.email or "").strip(), "email"))
+    flaws = tuple(invisible_problems((wanted.email or "").strip(), "email"))
     yield from flaws
     if wanted.email is not None and not flaws and not is_email(wanted.email.strip()):
         yield Problem("email-wrong", say("This is not an e-mail address."),

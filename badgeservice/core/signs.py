@@ -60,3 +60,9 @@ def sign_problems(text: str, field: str) -> Iterator[Problem]:
     if flaw is not None:
         code, message, remedy = flaw
         yield Problem(code, message, remedy, field=field)
+
+
+def invisible_problems(text: str, field: str) -> Iterator[Problem]:
+    """Do as `sign_problems` does, for a *field* whose form holds no control character anyway."""
+    if not has_control(text):
+        yield from sign_problems(text, field)

@@ -14,7 +14,7 @@ from badgeservice.core.one_time import Purpose
 from badgeservice.core.person import Person, normalise_email
 from badgeservice.core.person_form import REASONS
 from badgeservice.core.ports import UnitOfWork
-from badgeservice.core.signs import sign_problems
+from badgeservice.core.signs import invisible_problems
 from badgeservice.core.tries import Kind
 from badgeservice.errors import BadInput, NotAllowed, Problem, say
 from badgeservice.operations.arrivals import Visit
@@ -122,7 +122,7 @@ class Addresses:
 
 
 def _problems(work: UnitOfWork, person: Person, address: str, reason: str) -> list[Problem]:
-    found = list(sign_problems(address, "email"))
+    found = list(invisible_problems(address, "email"))
     known = work.people.find(address)
     if not found and not is_email(address):
         found.append(Problem("email-wrong", say("This is not an e-mail address."),

@@ -13,7 +13,7 @@ from badgeservice.core.ids import identifier
 from badgeservice.core.judgement import Application
 from badgeservice.core.person import Person, normalise_email
 from badgeservice.core.ports import UnitOfWork
-from badgeservice.core.signs import sign_problems
+from badgeservice.core.signs import invisible_problems, sign_problems
 from badgeservice.core.text import LANGUAGES
 from badgeservice.errors import BadInput, Problem, say
 from badgeservice.operations.collaborators import Collaborators
@@ -85,7 +85,7 @@ def ensure_person(work: UnitOfWork, applicant: Applicant, tools: Collaborators) 
 
 
 def _ensure_good(applicant: Applicant, evidence: Sequence[Evidence], language: str) -> None:
-    problems = list(sign_problems(applicant.email.strip(), "email"))
+    problems = list(invisible_problems(applicant.email.strip(), "email"))
     if not problems and not is_email(applicant.email.strip()):
         problems.append(Problem("email-wrong", say("This is not an e-mail address."),
                                 say("Write it as name@school.cl."), field="email",

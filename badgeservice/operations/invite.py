@@ -15,7 +15,7 @@ from badgeservice.core.letters.accounts import INVITATION, ROLE_GRANTED
 from badgeservice.core.one_time import Purpose
 from badgeservice.core.person import Person, normalise_email
 from badgeservice.core.ports import UnitOfWork
-from badgeservice.core.signs import sign_problems
+from badgeservice.core.signs import invisible_problems, sign_problems
 from badgeservice.core.text import LANGUAGES
 from badgeservice.errors import BadInput, Conflict, Problem, say
 from badgeservice.operations.arrivals import write
@@ -201,7 +201,7 @@ def _ensure_invited(work: UnitOfWork, person: str) -> Account:
 
 
 def _problems(wish: Invitation, *, is_known: bool) -> list[Problem]:
-    found = list(sign_problems(normalise_email(wish.email), "email"))
+    found = list(invisible_problems(normalise_email(wish.email), "email"))
     if not found and not is_email(normalise_email(wish.email)):
         found.append(Problem("email-wrong", say("This is not an e-mail address."),
                              say("Write it as in nombre@escuela.cl."), field="email"))

@@ -17,7 +17,7 @@ from badgeservice.core.judging import refusals
 from badgeservice.core.person import normalise_email
 from badgeservice.core.ports import UnitOfWork
 from badgeservice.core.resubmission import judging_refusals
-from badgeservice.core.signs import sign_problems
+from badgeservice.core.signs import invisible_problems
 from badgeservice.errors import BadInput, NotWilling, Problem, say
 from badgeservice.operations.case import (
     Calibrated,
@@ -137,7 +137,7 @@ def record(work: UnitOfWork, tools: Collaborators, application: str, marking: Ma
 
     *demand* may add reasons against it that hold at this door only.
     """
-    flaws = list(sign_problems(marking.assessor.strip(), "assessor"))
+    flaws = list(invisible_problems(marking.assessor.strip(), "assessor"))
     if flaws or not is_email(marking.assessor.strip()):
         raise BadInput(flaws or [Problem(
             "email-wrong", say("This is not an e-mail address."),

@@ -14,7 +14,7 @@ from badgeservice.core.ids import identifier
 from badgeservice.core.mail import OPEN, LetterState, Mail, Posted
 from badgeservice.core.person import normalise_email
 from badgeservice.core.ports import UnitOfWork
-from badgeservice.core.signs import sign_problems
+from badgeservice.core.signs import invisible_problems
 from badgeservice.errors import BadInput, NotAllowed, NotFound, Problem, say
 from badgeservice.operations.blindness import hidden_letters
 from badgeservice.operations.collaborators import Collaborators
@@ -221,7 +221,7 @@ def _may_change(actor: Actor, posted: Posted) -> bool:
 def _checked(address: str | None) -> str | None:
     if address is None or not address.strip():
         return None
-    flaws = list(sign_problems(address.strip(), "address"))
+    flaws = list(invisible_problems(address.strip(), "address"))
     if flaws or not is_email(address.strip()):
         raise BadInput(flaws or [Problem("email-wrong", say("This is not an e-mail address."),
                                 say("Write it as name@school.cl."), field="address",
