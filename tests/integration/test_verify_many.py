@@ -45,7 +45,7 @@ def test_a_thousand_mixed_files_are_one_line_each_and_a_summary(here, mixed):
     assert len(links) == 110
     assert lines[-1] == (
         "Inputs: 1000. Valid: 4. Not valid: 886. Could not be checked: 110.")
-    assert "1000/1000" in found.err
+    assert "1,000/1,000" in found.err
 
 
 def test_json_of_a_thousand_files_is_one_list(here, mixed):
