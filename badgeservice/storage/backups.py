@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -96,7 +97,7 @@ class Backups:
         aside = None
         if file.exists():
             _settle(file)
-            aside = file.with_name(f"{file.name}.before-{stamp}")
+            aside = _free(file.with_name(f"{file.name}.before-{stamp}"))
         self._journal.mark_restored(facts.head)
         try:
             for ending in ("-wal", "-shm"):  # left by a file that was too damaged to settle
@@ -114,11 +115,20 @@ class Backups:
         aside = None
         if revision(self._url) is not None:
             upgrade(self._url)
-            aside = self._home / f"before-{stamp}.backup"
+            aside = _free(self._home / f"before-{stamp}.backup")
             self._make(aside)
         self._journal.mark_restored(facts.head)
         copy_database(f"sqlite:///{draft}", self._url, replacing=True)
         return aside
+
+
+def _free(path: Path) -> Path:
+    """Return *path*, or it with the first number that no file there has.
+
+    Of two restores within one second, each keeps what it replaces.
+    """
+    names = chain([path.name], (f"{path.name}-{number}" for number in count(2)))
+    return next(each for each in map(path.with_name, names) if not os.path.lexists(each))
 
 
 def _workshop(folder: Path) -> TemporaryDirectory[str]:

@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from badgeservice.assembly import build
+from badgeservice.assembly import build, now
 from badgeservice.core.token import Scope
 from badgeservice.operations import program
 from badgeservice.settings import Settings
@@ -195,3 +195,12 @@ def test_what_only_the_published_list_says_of_a_program_is_in_the_log(cli, progr
                    if each.act.action == "program-credential.revoked"]
     assert made.subject.startswith("program-credential:")
     assert dict(made.details) == {"issuer": ISSUER, "reason": "other"}
+
+
+def test_each_of_two_restores_within_a_second_keeps_what_it_replaces(cli):
+    file, moment = cli.folder / "backup.tar.gz", now()
+    cli("database", "backup", file)
+    with closing(build(Settings.from_environment(os.environ), clock=lambda: moment)) as service:
+        places = [service.backups.restore(file).aside for _ in range(3)]
+    assert len({place.name for place in places}) == 3
+    assert all(place.stat().st_size > 0 for place in places)

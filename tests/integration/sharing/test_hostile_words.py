@@ -16,9 +16,11 @@ from tests.decided import ALONE, alone, judged, speakers
 from tests.pdf_text import words_of
 from tests.people import ISSUER
 
-NAME = "{{ 7*7 }} {0.__class__} %(x)s"
-SURNAME = "${7*7} {% raw %} <%= 7*7 %>"
-TITLE = "{{ config }} {title} %s #{7*7}"
+NAME = "{{ 7777*7777 }} {0.__class__} %(x)s"
+SURNAME = "${7777*7777} {% raw %} <%= 7777*7777 %>"
+TITLE = "{{ config }} {title} %s #{7777*7777}"
+WORKED_OUT = str(7777 * 7777)
+"""What none of them may become: nothing that a clock says on a page."""
 PAGES = ("", "/embed", "/card.png", ".json")
 
 
@@ -54,7 +56,7 @@ def test_item_116_names_like_templates_stand_on_every_page_as_they_are(inside, s
                     f"/credentials/{hostile}/embed"):
         page = told(stranger.get(f"{address}{'&' if '?' in address else '?'}lang={language}"))
         assert TITLE in page, address
-        assert "49" not in re.findall(r"[\w%${]*49[\w}]*", page), address
+        assert WORKED_OUT not in page, address
         assert (f"{NAME} {SURNAME}" in page) or address.endswith("/embed"), address
     for address in ("/", f"/achievements/{ALONE}"):
         assert TITLE in told(stranger.get(f"{address}?lang={language}"))
@@ -67,7 +69,7 @@ def test_item_116_names_like_templates_are_drawn_and_signed_as_they_are(inside, 
     file = tmp_path / "certificate.pdf"
     file.write_bytes(stranger.get(f"/credentials/{hostile}.pdf?lang=es").data)
     words = words_of(file)
-    assert NAME in words and "${7*7}" in words
+    assert NAME in words and "${7777*7777}" in words
     assert stranger.get(f"/credentials/{hostile}/card.png").data.startswith(b"\x89PNG")
     oembed = stranger.get("/oembed", query_string={
         "url": f"{inside.service.urls.base}/credentials/{hostile}", "format": "json"}).json
