@@ -117,7 +117,10 @@ def is_language(tag: str) -> bool:
     return _LANGUAGE.fullmatch(tag) is not None
 
 
-def _ensure_address(iri: str) -> None:
+def _ensure_address(iri: str | None) -> None:
+    if iri is None:
+        # What becomes of "@" and letters (JSON-LD 1.1 API §5.2, step 2).
+        iri = "@…"
     if iri.startswith(("_:", UNRESOLVED)):
         raise DocumentRefused(
             say("%(iri)s is not a full address, so it would name something else elsewhere.",

@@ -106,6 +106,14 @@ def test_odd_addresses(path, address):
     assert canonical_or_code(FORMS, document) == canonical_or_code(canonicalize, document)
 
 
+@pytest.mark.parametrize("path", [*ADDRESSES, ("issuer", "id"), ("type", 1)])
+@pytest.mark.parametrize("word", ["@abc", "@Vocab", "@id"])
+def test_a_word_that_looks_like_a_keyword_is_no_address(path, word):
+    document = with_path(endorsed(), path, word)
+    assert canonical_or_code(canonicalize, document) == "address-invalid"
+    assert canonical_or_code(FORMS, document) == "address-invalid"
+
+
 @pytest.mark.parametrize("path", [("evidence", 0, "name"), ("awardedDate",)])
 @pytest.mark.parametrize("text", ["\x00", "\x0b", "\x85", "\u2028", "\ud800", "\ufffe", "\x7f",
                                   "%s %(a)s %%", "\\u0041", "\t\r\n\"\\", "", "slot.4f1c9d2e.1"])
