@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from badgeservice.core.definition_signs import definition_sign_flaws
 from badgeservice.core.definitions import (
     Data,
     Fields,
@@ -221,7 +222,8 @@ def _schema_problems(file: _File, schemas: DefinitionSchemas) -> list[Problem]:
                         say("It is not clear whether this is an issuer, a rubric or a course."),
                         say("Put it in a folder called issuers, rubrics or courses."),
                         file=file.name, line=1)]
-    flaws = list(schema_flaws(file.reading.data, schemas.of(file.kind)))
+    data = file.reading.data
+    flaws = [*schema_flaws(data, schemas.of(file.kind)), *definition_sign_flaws(data)]
     if not any(flaw.path == ("slug",) for flaw in flaws) and file.slug != file.path.stem:
         flaws.append(Flaw(("slug",), "slug-not-file-name", *_other_name(file)))
     return [file.problem(flaw) for flaw in flaws if file.reading.was_read(flaw.path)]

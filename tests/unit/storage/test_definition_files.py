@@ -176,6 +176,7 @@ DEFECTS = {
     "issuers/empty": [("file-empty", 1, None)],
     "issuers/escape-beyond-unicode": [("yaml-syntax", 4, None)],
     "issuers/example-not-named": [("example-not-named", 2, "name.es")],
+    "issuers/invisible-sign": [("invisible-sign", 4, "description.es")],
     "issuers/key-is-a-list": [("key-not-text", 11, None)],
     "issuers/list-at-the-top": [("type-wrong", 1, None)],
     "issuers/not-utf-8": [("not-utf-8", 4, None)],
