@@ -152,13 +152,19 @@ def _put_aside(pipe: BinaryIO, most: int) -> BufferedRandom:
 
 
 def read_pieces(path: Path, *, limit: int) -> Iterator[bytes]:
-    """Yield the content of *path* piece by piece; raises as `read_file` does."""
+    """Yield the content of *path* piece by piece; raises as `read_file` does.
+
+    A pipe or a device does not say how much it holds: what is read is counted.
+    """
+    read = 0
     try:
         if path.stat().st_size > limit:
-            raise BadUsage(say("%(path)s is larger than %(limit)s MiB.",
-                               path=path, limit=limit >> 20), code="file-too-large")
+            raise _too_large(path, limit)
         with path.open("rb") as file:
             while piece := file.read(_PIECE):
+                read += len(piece)
+                if read > limit:
+                    raise _too_large(path, limit)
                 yield piece
     except OSError as error:
         raise BadUsage(say("%(path)s cannot be read: %(reason)s.",
@@ -168,12 +174,9 @@ def read_pieces(path: Path, *, limit: int) -> Iterator[bytes]:
 
 def read_file(path: Path, *, limit: int) -> bytes:
     """Return the content of *path*; raises BadUsage ``path-missing`` or ``file-too-large``."""
-    try:
-        if path.stat().st_size > limit:
-            raise BadUsage(say("%(path)s is larger than %(limit)s MiB.",
-                               path=path, limit=limit >> 20), code="file-too-large")
-        return path.read_bytes()
-    except OSError as error:
-        raise BadUsage(say("%(path)s cannot be read: %(reason)s.",
-                           path=path, reason=reason_of(error)),
-                       code="path-missing") from error
+    return b"".join(read_pieces(path, limit=limit))
+
+
+def _too_large(path: Path, limit: int) -> BadUsage:
+    return BadUsage(say("%(path)s is larger than %(limit)s MiB.", path=path, limit=limit >> 20),
+                    code="file-too-large")
