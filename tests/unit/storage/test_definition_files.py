@@ -222,6 +222,14 @@ def test_each_defect_is_found_at_its_place(name):
     assert all(p.remedy for p in given)
 
 
+def test_a_tab_may_stand_in_a_text_and_hides_no_invisible_sign(tmp_path):
+    good, bad = (issuer_data() | {"description": {"es": text, "en": "Test"}}
+                 for text in ("Para\tprobar", "Para\tprobar\u202e"))
+    assert read_definitions([write(tmp_path / "issuers", good)], SCHEMAS).issuers
+    file = write(tmp_path / "issuers", bad)
+    assert [code for code, _, _ in found(file)] == ["invisible-sign"]
+
+
 def test_every_bad_file_has_its_defect_on_record():
     files = {str(path.relative_to(ASSETS).with_suffix("")) for path in ASSETS.rglob("*.yaml")}
     assert files - set(DEFECTS) == {"issuers/alias-bomb"}
