@@ -1,8 +1,12 @@
 """What several modules look at; it takes a while to make."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.gallery import gallery
+
+# Five seconds are little where other tests work beside this one.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")

@@ -30,6 +30,7 @@ from badgeservice.core.status_rows import StatusWish
 from badgeservice.operations.pictures import PictureForm
 from badgeservice.settings import Settings
 from badgeservice.web import create_app
+from tests.browser.pressing import press
 from tests.browser.story import PARTS, VIOLATIONS
 from tests.browser.test_pages import FLAWS, QUIET
 from tests.decided import ALONE, decided, given, speakers
@@ -231,7 +232,7 @@ class Window:
 
     def submit(self, verdict):
         """Press the button of the box; the answer has this word."""
-        self.page.locator(".verify-form > button[type=submit]").click()
+        press(self.page, ".verify-form > button[type=submit]")
         expect(self.page.locator(".verdict-word, .several-word").first).to_have_text(verdict)
         self.look()
 

@@ -22,6 +22,7 @@ from badgeservice.core.account import Role
 from badgeservice.settings import Settings
 from badgeservice.web import create_app
 from tests.accounts import PASSWORD, with_password
+from tests.browser.pressing import press
 from tests.browser.test_pages import FLAWS
 from tests.mail_server import running, text_of
 from tests.people import ISSUER, PARTNER, Inside
@@ -207,15 +208,14 @@ class Window:
         self.look()
         page.fill("#email", self.stage.people[self.who].person.email)
         page.fill("#password", PASSWORD)
-        self._press()
+        press(page, "form.stacked button[type=submit]")
         if page.locator("input[name=sealed]").count():
             self.look()
             key = page.locator("code.key").text_content()
             self.totp = pyotp.TOTP("".join(key.split()))
             self._give_code()
             self.look()
-            with page.expect_navigation():
-                page.locator("main a[role=button]").click()
+            press(page, "main a[role=button]")
         elif self.totp is not None:
             self.look()
             self._give_code()
@@ -226,20 +226,16 @@ class Window:
         # A code counts once; the one of the next step is accepted already.
         self.page.fill("#code", self.totp.at(now() + timedelta(seconds=30 * self.steps)))
         self.steps += 1
-        self._press()
-
-    def _press(self):
-        # Argon2 takes its time: without waiting the old page would be looked at while it goes.
-        with self.page.expect_navigation():
-            self.page.locator("form.stacked button[type=submit]").click()
+        press(self.page, "form.stacked button[type=submit]")
 
     def sign_out(self):
         """Leave."""
-        self.page.locator('form[action$="/account/logout"] button').first.click()
-        self.page.wait_for_url("**/account/login")
+        press(self.page, self.page.locator('form[action$="/account/logout"] button').first)
+        assert self.page.url.endswith("/account/login"), self.page.url
 
     def look(self, picture="", part=""):
         """Look for flaws in light and dark; take a picture for the guides if one is wished."""
+        self.page.wait_for_load_state("load")
         assert self.page.evaluate(FLAWS) == [], self.page.url
         # What is built of the same parts as a page before has no flaw of its own.
         parts = (re.sub(r"[a-z2-7]{26}", "ID", self.page.url), self.page.evaluate(PARTS))

@@ -18,6 +18,7 @@ from badgeservice.core.account import Role
 from badgeservice.settings import Settings
 from badgeservice.web import create_app
 from scripts.sample_batch import write_batch
+from tests.browser.pressing import press
 from tests.browser.story import VIOLATIONS
 from tests.browser.test_pages import FLAWS, QUIET
 from tests.people import ISSUER, Inside
@@ -56,6 +57,7 @@ def chromium():
 
 def look(page):
     """Nothing a machine can see is wrong with the page."""
+    page.wait_for_load_state("load")  # what has no style yet looks like a flaw
     assert page.evaluate(FLAWS) == [], page.url
     page.evaluate(AXE_SCRIPT)
     assert page.evaluate(VIOLATIONS, {"iframes": False}) == [], page.url
@@ -67,7 +69,7 @@ def choose(page, address, file):
     page.set_input_files("#file", file)
     page.select_option("#achievement", "modulo-2")
     page.select_option("#language", "es")
-    page.get_by_role("button", name="Check the file").click()
+    press(page, page.get_by_role("button", name="Check the file"))
     page.wait_for_url("**/check/*")
     look(page)
 
@@ -86,7 +88,7 @@ def test_a_file_goes_from_the_form_to_credentials(site, chromium, tmp_path, widt
     choose(page, address, bad)
     expect(page.locator(".bad-cells tbody tr")).to_have_count(3)
     choose(page, address, good)
-    page.get_by_role("button", name="Issue them").click()
+    press(page, page.get_by_role("button", name="Issue them"))
     expect(page.locator("[data-count]")).to_have_text("0 of 3 done")
     expect(page.locator("[data-note]")).to_contain_text("Nobody works on it")
     look(page)
@@ -96,6 +98,6 @@ def test_a_file_goes_from_the_form_to_credentials(site, chromium, tmp_path, widt
     expect(page.locator("[data-count]")).to_have_count(0)
     look(page)
     assert len(service.show.credential_ids()) == before + 3
-    page.get_by_role("link", name="Open it").first.click()
+    press(page, page.get_by_role("link", name="Open it").first)
     expect(page.locator("h1")).to_be_visible()
     context.close()

@@ -17,6 +17,7 @@ from werkzeug.serving import make_server
 from badgeservice.assembly import build
 from badgeservice.settings import Settings
 from badgeservice.web import create_app
+from tests.browser.pressing import press
 from tests.browser.story import VIOLATIONS
 from tests.browser.test_pages import FLAWS, QUIET
 
@@ -54,6 +55,7 @@ def chromium():
 
 def look(page, tmp_path, name):
     """Nothing a machine can see is wrong with the page."""
+    page.wait_for_load_state("load")  # what has no style yet looks like a flaw
     folder = os.environ.get("BADGESERVICE_SCREENSHOTS") or tmp_path
     page.screenshot(path=f"{folder}/bulk-{name}.png", full_page=True)
     assert page.evaluate(FLAWS) == [], name
@@ -70,7 +72,7 @@ def test_progress_is_seen_and_told(base, chromium, tmp_path, monkeypatch):
     page = context.new_page()
     page.goto(f"{address}/verify/bulk?lang=en")
     page.set_input_files("#file", file)
-    page.click(".bulk-form button[type=submit]")
+    press(page, ".bulk-form button[type=submit]")
     expect(page.locator("[data-count]")).to_contain_text("of 40 verified")
     look(page, tmp_path, "work")
     expect(page.locator("[data-told]")).to_contain_text("of 40 verified", timeout=60_000)

@@ -72,6 +72,7 @@ def watching(playwright, base, *extra, width=360, **context):
 
 
 def look(page, tmp_path, name):
+    page.wait_for_load_state("load")  # what has no style yet looks like a flaw
     folder = os.environ.get("BADGESERVICE_SCREENSHOTS") or tmp_path
     page.screenshot(path=f"{folder}/camera-{name}.png", full_page=True)
     assert page.evaluate(FLAWS) == [], name

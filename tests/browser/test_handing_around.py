@@ -86,6 +86,7 @@ def elsewhere():
 
 def look(page):
     """Fail for what a machine sees of accessibility."""
+    page.wait_for_load_state("load")  # what has no style yet looks like a flaw
     assert page.evaluate(FLAWS) == [], page.url
     page.evaluate(AXE_SCRIPT)
     options = {"iframes": False}

@@ -3,6 +3,7 @@
 import os
 import shutil
 import threading
+import time
 from contextlib import closing
 
 import pytest
@@ -62,9 +63,18 @@ def test_form_saves_itself_and_digits_give_levels(court, browser):
     page.keyboard.press("3")
     expect(page.locator(f'[id="level:{R1}/diseno:3"]')).to_be_checked()
     expect(page.locator("[data-state]")).to_contain_text("Saved:")
+    # What is typed while the first part is under way is saved a moment later.
+    expected = ({f"{R1}/diseno": 3}, {"strengths": "The dialogue."})
+    deadline = time.monotonic() + 30
+    while (found := saved(court, application)) != expected and time.monotonic() < deadline:
+        page.wait_for_timeout(200)
+    assert found == expected
+
+
+def saved(court, application):
+    """The levels and comments of the assessor's draft."""
     desk = court.service.assess.desk(court.people["assessor"], application)
-    assert desk.draft.content.levels == {f"{R1}/diseno": 3}
-    assert desk.draft.content.comments == {"strengths": "The dialogue."}
+    return desk.draft.content.levels, desk.draft.content.comments
 
 
 def test_ended_session_is_told_and_what_was_typed_stays(court, browser):

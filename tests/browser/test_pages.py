@@ -24,6 +24,7 @@ from badgeservice.core.credential import Status
 from badgeservice.core.status_rows import StatusWish
 from badgeservice.settings import Settings
 from badgeservice.web import create_app
+from tests.browser.pressing import press
 
 LANGUAGES = ("es", "en", "fi")
 WINDOWS = (*itertools.product(LANGUAGES, (1280, 360)), ("fi", 320))
@@ -210,14 +211,14 @@ def test_link_pasted_on_the_front_page_is_checked(site, watched):
     page = watched(1280, "en")
     page.goto(base)
     page.fill("#url", found(credentials, Kind.MICRO_CREDENTIAL).url)
-    page.locator(".check-box button").click()
+    press(page, ".check-box button")
     expect(page.locator(".verdict-good .verdict-word")).to_have_text("Valid")
 
 
 def test_language_switch_stays_on_the_page(site, watched):
     page = watched(1280, "en")
     page.goto(site[0] + addresses(site)["verify-result"])
-    page.get_by_role("link", name="Suomi").click()
+    press(page, page.get_by_role("link", name="Suomi"))
     expect(page.locator(".verdict-word")).to_have_text("Voimassa")
     page.goto(site[0])
     assert page.locator("html").get_attribute("lang") == "fi"

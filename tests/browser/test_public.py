@@ -11,6 +11,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import expect
 
 from tests.browser.gallery import HOST, browser
+from tests.browser.pressing import press
 from tests.browser.story import VIOLATIONS
 from tests.browser.test_pages import FLAWS
 
@@ -141,7 +142,7 @@ def test_what_is_not_valid_is_said_without_a_flaw(public, window):
     for language in LANGUAGES:
         opened(window, "/verify", language)
         window.fill("#text", public.forged)
-        window.locator(".verify-form button[type=submit]").click()
+        press(window, ".verify-form button[type=submit]")
         expect(window.locator(".verdict-bad .verdict-word")).to_be_visible()
         for size in SIZES:
             window.set_viewport_size(size)

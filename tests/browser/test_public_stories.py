@@ -16,6 +16,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from scripts.page_weight import BUDGET_BYTES, weigh
 from tests.browser.clips import arguments, clip
+from tests.browser.pressing import press
 from tests.browser.public_place import browser, elsewhere, standing, window
 
 EVERYWHERE = tuple(itertools.product(("es", "en", "fi"), (1280, 360)))
@@ -161,7 +162,7 @@ def test_wrong_things_are_met_with_what_they_are(place, chromium, language, widt
             page = seen.page
             page.goto(f"{place.base}/verify?lang={language}")
             page.fill("#text", text)
-            page.locator(".verify-form > button[type=submit]").click()
+            press(page, ".verify-form > button[type=submit]")
             expect(page.locator("[role=alert]")).to_be_visible()
             seen.look()
 
@@ -180,7 +181,7 @@ def test_every_state_says_what_it_is(place, chromium, language, width):
             seen.verify(words[PLACES[language]], text=place.names[state])
             expect(page.locator(".verdict-word")).to_be_in_viewport(ratio=1)
         seen.go(f"/credentials/{place.names['superseded']}")
-        page.locator(".successor a").first.click()
+        press(page, page.locator(".successor a").first)
         expect(page).to_have_url(re.compile(f"{place.names['newer']}$"))
         expect(first_word(page, width)).to_have_text(VALID[language])
         for state, (status, words) in ASIDE.items():
@@ -243,16 +244,15 @@ def test_a_list_is_verified_and_taken_away(place, chromium, language, width):
     with window(chromium, place, language, width) as seen:
         page = seen.go("/verify/bulk")
         page.set_input_files("#file", place.files[brought])
-        page.click(".bulk-form button[type=submit]")
+        press(page, ".bulk-form button[type=submit]")
         if not brought.endswith(".zip"):
             expect(page.locator("#column option:checked")).to_have_text("Credencial")
             seen.look()
-            page.click(".bulk-form button[type=submit]")
-        page.wait_for_selector(".bulk-table", timeout=60_000)
+            press(page, ".bulk-form button[type=submit]")
+        expect(page.locator(".bulk-table tbody tr")).to_have_count(3, timeout=60_000)
         seen.look()
-        assert page.locator(".bulk-table tbody tr").count() == 3
         page.select_option("#show", "valid")
-        page.click(".bulk-filter button")
+        press(page, ".bulk-filter button")
         expect(page.locator(".bulk-table tbody tr")).to_have_count(2)
         assert {text.strip() for text in page.locator(".bulk-result strong").all_inner_texts()
                 } == {VALID[language]}
@@ -261,7 +261,7 @@ def test_a_list_is_verified_and_taken_away(place, chromium, language, width):
                 link.click()
             assert rows_of(taken.value.path(), taken.value.suggested_filename) >= 3
         seen.is_allowed = ("status of 410",)
-        page.click(".bulk-end button")
+        press(page, ".bulk-end button")
         expect(page.locator(".bulk-table")).to_have_count(0)
         seen.look()
 
@@ -293,7 +293,7 @@ def test_an_employers_own_page_leads_to_the_answer(place, chromium, language, wi
         assert seen.page.locator("script").count() == 0
         seen.page.locator("input[type=text], input[type=search], input:not([type])").first.fill(
             place.code)
-        seen.page.get_by_role("button").click()
+        press(seen.page, seen.page.get_by_role("button"))
         expect(seen.page.locator(".verdict-word")).to_have_text(VALID[language])
         seen.look()
 
@@ -320,16 +320,15 @@ def test_without_scripts_all_of_it_works(place, chromium):
         expect(page.locator(".check").first).to_be_visible()
         page.locator(".whose > summary").click()
         page.locator("#recipient").fill("somebody.else@docentes.example")
-        page.locator(".whose button").click()
+        press(page, ".whose button")
         expect(page.locator(".verdict-bad")).to_be_visible()
         for field, brought in (("#text", place.code), ("#text", place.page)):
             page.goto(f"{place.base}/verify?lang=es")
             expect(page.locator("[data-start]")).to_be_hidden()
             page.fill(field, brought)
-            page.locator(".verify-form > button[type=submit]").click()
+            press(page, ".verify-form > button[type=submit]")
             expect(page.locator(".verdict-word")).to_have_text("Válida")
         page.goto(f"{place.base}/verify/bulk?lang=es")
         page.set_input_files("#file", place.files["list.zip"])
-        page.click(".bulk-form button[type=submit]")
-        page.wait_for_selector(".bulk-table", timeout=60_000)
-        assert page.locator(".bulk-table tbody tr").count() == 3
+        press(page, ".bulk-form button[type=submit]")
+        expect(page.locator(".bulk-table tbody tr")).to_have_count(3, timeout=60_000)

@@ -9,6 +9,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import expect, sync_playwright
 
 from badgeservice.core.account import Role
+from tests.browser.pressing import press
 from tests.browser.story import VIOLATIONS, staged
 from tests.browser.test_pages import FLAWS, QUIET
 from tests.decided import ALONE, alone, applied, decided
@@ -62,6 +63,7 @@ def window(chromium, holder, *, signed_in=False, width=1280, **more):
 
 def look(page):
     """Fail for what a machine sees of accessibility."""
+    page.wait_for_load_state("load")  # what has no style yet looks like a flaw
     assert page.evaluate(FLAWS) == [], page.url
     page.evaluate(AXE_SCRIPT)
     assert page.evaluate(VIOLATIONS, {"iframes": False}) == [], page.url
@@ -101,22 +103,22 @@ def test_the_holder_hides_a_page_and_gives_somebody_a_link(holder, chromium, has
     own = window(chromium, holder, signed_in=True, java_script_enabled=has_scripts)
     stranger = window(chromium, holder, java_script_enabled=has_scripts)
     own.goto(f"{holder.base}{holder.address}?lang=en")
-    own.get_by_role("link", name="Decide who sees it").click()
-    own.get_by_role("button", name="Switch the page off").click()
+    press(own, own.get_by_role("link", name="Decide who sees it"))
+    press(own, own.get_by_role("button", name="Switch the page off"))
     expect(own.locator(".notice-good")).to_contain_text("The page is off.")
     stranger.goto(f"{holder.base}{holder.address}?lang=en")
     expect(stranger.locator("main")).to_contain_text("The issuer's register says: valid")
     expect(stranger.locator("body")).not_to_contain_text("Rojas")
-    own.get_by_role("button", name="Make").first.click()
+    press(own, own.get_by_role("button", name="Make").first)
     link = own.locator("#secret").input_value()
     stranger.goto(link)
     expect(stranger.locator(".holder")).to_contain_text("Rojas")
     with stranger.expect_download() as taken:
         stranger.locator(".downloads a", has_text="JSON").click()
     assert b"Rojas" in taken.value.path().read_bytes()
-    own.get_by_role("button", name="End the link").click()
+    press(own, own.get_by_role("button", name="End the link"))
     assert stranger.goto(link).status == 403
-    own.get_by_role("button", name="Switch the page on").click()
+    press(own, own.get_by_role("button", name="Switch the page on"))
     assert stranger.goto(f"{holder.base}{holder.address}").status == 200
     assert own.troubles + stranger.troubles == []
     own.context.close()

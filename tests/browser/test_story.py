@@ -12,6 +12,7 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from tests.browser.pressing import press
 from tests.browser.story import FINNISH, ROOM, WORDS, Window, photo, sheet, staged
 from tests.browser.test_pages import HEADLINES, QUIET
 from tests.judging import CRITERIA, R1
@@ -99,19 +100,21 @@ class Story:
         window.look()
         page.goto(f"{self.stage.base}/portfolio/applications/new")
         window.look()
-        page.locator(f'form:has([value="{ACHIEVEMENT}"]) button').click()
+        press(page, f'form:has([value="{ACHIEVEMENT}"]) button')
         for tick in page.locator('input[type=checkbox][name^="item-"]').all():
             tick.check()
+        expect(page.locator('input[type=checkbox][name^="item-"]:checked')).to_have_count(3)
         for tick in page.locator('.pick input[name^="shows-"]').all():
             tick.check()
+        expect(page.locator('.pick input[name^="shows-"]:checked')).not_to_have_count(0)
         page.select_option("#language", window.language)
         page.check("#name_public")
         window.look()
-        page.locator("button[value=check]").click()
+        press(page, "button[value=check]")
         window.look("teacher-check")
         self.application = page.url.rsplit("/", 1)[1]
         page.check("#declared")
-        page.locator('form[action$="/send"] button').click()
+        press(page, 'form[action$="/send"] button')
         window.look()
         window.sign_out()
 
@@ -130,7 +133,7 @@ class Story:
         if with_pupils:
             page.check("#consent")
             window.look(picture, "fieldset.contents")
-        page.locator("form.evidence-form .acts button").click()
+        press(page, "form.evidence-form .acts button")
         page.wait_for_url(re.compile(r"/portfolio/(?!new)"))
         window.look()
 
@@ -139,7 +142,7 @@ class Story:
         window = self.window("administrator")
         page = window.go("/admin/assignments")
         window.look()
-        page.locator('form[action$="/admin/assignments"] button').click()
+        press(page, 'form[action$="/admin/assignments"] button')
         page.goto(f"{self.stage.base}/admin/assignments/{self.application}")
         window.look()
         expect(page.locator(".slot-list li")).to_have_count(2)
@@ -149,7 +152,7 @@ class Story:
         window = self.window(who)
         page = window.go("/assess")
         window.look(f"{who}-queue" if who == "assessor" else "")
-        page.locator(f'a[href$="/assess/{self.application}"]').click()
+        press(page, f'a[href$="/assess/{self.application}"]')
         expect(page.locator("body")).not_to_contain_text("Teresa")
         self._evidence_is_open(window)
         for tick in page.locator("input[name=met]").all():
@@ -186,10 +189,10 @@ class Story:
 
     def _send(self, window, picture=""):
         page = window.page
-        page.locator("button[name=next]").click()
+        press(page, "button[name=next]")
         page.wait_for_url("**/summary")
         window.look(picture)
-        page.locator('form[action$="/send"] button').click()
+        press(page, 'form[action$="/send"] button')
         page.wait_for_url(f"**/assess/{self.application}")
         window.look()
 
@@ -223,11 +226,11 @@ class Story:
         page = window.go("/endorsements")
         window.look()
         page.check(f'[value="{self.application}"]')
-        page.locator('form[action$="/prepare"] button').click()
+        press(page, 'form[action$="/prepare"] button')
         expect(page.locator(".offer")).to_contain_text("Teresa Rojas Soto")
         window.look()
         page.check("#sure")
-        page.locator('form[action$="/sign"] button').click()
+        press(page, 'form[action$="/sign"] button')
         page.wait_for_url("**/endorsements")
         window.look()
 
@@ -240,7 +243,7 @@ class Story:
         window.look()
         page.check(f'[value="{self.application}"]')
         page.check("#sure")
-        page.locator("main form:has(#sure) button").click()
+        press(page, "main form:has(#sure) button")
         page.wait_for_url("**/admin/releases")
         window.look()
 
@@ -260,7 +263,7 @@ class Story:
         expect(page).to_have_url(link)
         expect(page.locator(".voice", has_text=self.words["strengths"])).to_have_count(2)
         window.look("teacher-result")
-        page.locator(".outcome a[role=button]").click()
+        press(page, ".outcome a[role=button]")
         page.wait_for_url("**/credentials/*")
         window.look()
         return page.url

@@ -25,6 +25,7 @@ from badgeservice.operations.apply import Applicant
 from badgeservice.operations.judge import Marking
 from badgeservice.settings import Settings
 from badgeservice.web import create_app
+from tests.browser.pressing import press
 from tests.browser.story import PICTURES, ROOM, take
 from tests.browser.test_pages import FLAWS, HEADLINES, QUIET
 from tests.decided import JOINT, endorsed
@@ -131,6 +132,7 @@ def window(request, chromium):
 
 def shot(page, name, part=""):
     """Look for flaws, and take a picture where pictures are wished."""
+    page.wait_for_load_state("load")  # what has no style yet looks like a flaw
     assert page.evaluate(FLAWS) == [], page.url
     if PICTURES:
         take(page, Path(PICTURES) / f"{name}-{page.language}.png", part)
@@ -141,7 +143,7 @@ def bring(page, name, content):
     page.goto(f"{BASE}/verify")
     page.set_input_files("#file", {"name": name, "mimeType": "application/json",
                                    "buffer": content})
-    page.locator("#bring > button").click()
+    press(page, "#bring > button")
     return page.locator(".verdict-word span")
 
 
@@ -153,7 +155,7 @@ def test_a_stranger_reads_a_credential_and_verifies_it_by_the_code_on_paper(stag
     window.goto(f"{BASE}/verify")
     shot(window, "employer-verify")
     window.fill("#text", paper_code(name).upper())
-    window.locator("#bring > button").click()
+    press(window, "#bring > button")
     expect(window.locator(".verdict-good .verdict-word span")).to_have_text(
         HEADLINES[window.language])
     expect(window.locator(".result-sentence")).to_contain_text(
@@ -195,10 +197,10 @@ def test_a_stranger_verifies_a_list(stage, window, tmp_path):
                     f"Otra Persona;Liceo B;{'a' * 26}\n", encoding="utf-8")
     window.goto(f"{BASE}/verify/bulk")
     window.set_input_files("#file", file)
-    window.click(".bulk-form button[type=submit]")
+    press(window, ".bulk-form button[type=submit]")
     expect(window.locator("#column option:checked")).to_have_text("Credencial")
-    window.click(".bulk-form button[type=submit]")
-    window.wait_for_selector(".bulk-table", timeout=60_000)
+    press(window, ".bulk-form button[type=submit]")
+    expect(window.locator(".bulk-table tbody tr")).to_have_count(3, timeout=60_000)
     shown = window.locator(".bulk-result strong").all_inner_texts()
     assert [text.strip() for text in shown].count(HEADLINES[window.language]) == 2
     shot(window, "employer-list")
