@@ -20,7 +20,8 @@ _HABITS = {"es": "es_CL", "en": "en_GB", "fi": "fi_FI"}
 """Whose habits dates follow."""
 
 
-_COUNTS = frozenset({"cancelled", "count", "most", "renewed"})
+_COUNTS = frozenset({"cancelled", "count", "left", "most", "rate", "refused", "renewed", "rows",
+                     "seconds", "total"})
 """Whole numbers of sentences that count nothing grammatically; others may be lines or years."""
 
 

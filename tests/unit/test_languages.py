@@ -35,6 +35,14 @@ def test_all_counts_of_a_sentence_have_the_marks_of_the_language(language, words
 
 
 @pytest.mark.parametrize(("language", "words"), [
+    ("es", "1.234 de 100.000"), ("en", "1,234 de 100,000"), ("fi", "1\xa0234 de 100\xa0000"),
+])
+def test_rows_to_be_done_have_the_marks_and_a_year_has_none(language, words):
+    message = say("%(left)s de %(total)s, %(year)s", left=1234, total=100_000, year=2026)
+    assert translate(message, language) == f"{words}, 2026"
+
+
+@pytest.mark.parametrize(("language", "words"), [
     ("es", "%s 25 de noviembre de 2026"), ("en", "%s 25 November 2026"),
     ("fi", "%s 25. marraskuuta 2026"),
 ])
