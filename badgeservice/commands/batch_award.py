@@ -168,11 +168,10 @@ def _tell_unfinished(context: Context, digest: str) -> None:
 def _tell_beside(context: Context, batch: Batch) -> None:
     """Say what else is not finished and has rows of the same people, of another file."""
     for other in context.service.batches.beside(batch.id):
-        if context.service.batches.show(other).batch.digest != batch.digest:
-            TALK().note(say(
-                "Batch %(batch)s is not finished either and has rows for some of these people. "
-                "Where this file takes its place: `badgeservice batch cancel %(batch)s`.",
-                batch=other))
+        TALK().note(say(
+            "Batch %(batch)s is not finished either and has rows for some of these people. "
+            "Where this file takes its place: `badgeservice batch cancel %(batch)s`.",
+            batch=other.id))
 
 
 def _forecast(context: Context, source: BatchFile, wish: _Wish) -> None:

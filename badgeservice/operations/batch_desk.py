@@ -156,6 +156,13 @@ class BatchDesk:
         self._ensure_may(actor, batch)
         return self._batches.show(batch)
 
+    def beside(self, actor: Actor, batch: str) -> Sequence[Batch]:
+        """Return what `Batches.beside` does of what *actor* may see; raises as `show`."""
+        self._ensure_may(actor, batch)
+        found = self._batches.beside(batch)
+        with self._tools.database.reading() as work:
+            return tuple(each for each in found if self._may(work, actor, each))
+
     def rows(self, actor: Actor, batch: str, state: RowState | None = None, *, offset: int = 0,
              limit: int | None = 50) -> Iterator[RowLine]:
         """Yield rows with what became of them; raises NotFound ``unknown-batch``."""

@@ -181,14 +181,16 @@ class Batches:
                            code="nothing-to-resume")
         return found
 
-    def beside(self, batch: str) -> Sequence[str]:
-        """Return the other batches that are not done and have rows for some of the same people.
+    def beside(self, batch: str) -> Sequence[Batch]:
+        """Return other files' batches, not done, with rows for some of the same people.
 
         What they want for these is the same, or *batch* would not have been staged; what they
-        want for others may be what its file was mended of.
+        want for others may be what its file was mended of. Raises NotFound ``unknown-batch``.
         """
         with self._tools.database.reading() as work:
-            return work.batch_rows.beside(batch)
+            own = work.batches.get(batch)
+            found = [work.batches.get(each) for each in work.batch_rows.beside(batch)]
+        return [each for each in found if each.digest != own.digest]
 
     # --- changes -----------------------------------------------------------------------------
 

@@ -119,7 +119,9 @@ def show(batch: str) -> Response:
     pages: Pages[object] = pages_of(total)
     lines = service().batch_desk.rows(actor(), batch, state, offset=(pages.number - 1) * PAGE,
                                       limit=PAGE)
+    beside = service().batch_desk.beside(actor(), batch) if view.batch.state.is_open else ()
     response = page("admin/batch.html", keep=False, view=view, rows=rows_of(lines), pages=pages,
+                    beside=beside,
                     wanted=state, states=STATES, row_states=ROW_STATES, pace=pace_of(view),
                     policy=DUPLICATES[view.batch.on_duplicate], told=read_as(view.batch.told),
                     most_certificates=MOST_CERTIFICATES,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 
@@ -34,7 +35,8 @@ class Batches:
                                             achievement="modulo-2", language="es")
 
     def stage(self, *rows, policy=OnDuplicate.SKIP, letters=False):
-        plan = Plan("lote.csv", "Acta 7", policy, letters)
+        digest = sha256("\n".join(rows).encode()).hexdigest()
+        plan = Plan("lote.csv", "Acta 7", policy, letters, digest=digest)
         return self.service.batches.stage(self.open(*rows), plan).id
 
     def forecast(self, *rows, policy=OnDuplicate.SKIP):

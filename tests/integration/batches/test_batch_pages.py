@@ -250,3 +250,17 @@ def test_posts_without_a_token_are_refused(inside, browser):
     where = bring(browser, row("a"))
     assert browser.post(where, headers=PAGE).status_code in (400, 403)
     assert inside.service.batches.list() == ()
+
+
+def test_a_page_names_the_batch_that_would_still_issue_what_was_mended(browser, inside, other):
+    old = stage(browser, row("ana"), row("falsa"), name="acta-1.csv")
+    assert "not finished either" not in get(browser, old)
+    new = stage(browser, row("ana"), row("cierta"), name="acta-2.csv")
+    shown = get(browser, new)
+    assert "not finished either" in shown
+    assert f'href="{old.removeprefix("http://localhost")}"' in shown and "acta-1.csv" in shown
+    assert "acta-2.csv" in get(browser, old), "each names the other"
+    post(browser, f"{old}/cancel")
+    assert "not finished either" not in get(browser, new)
+    finish(inside)
+    assert "not finished either" not in get(browser, new)

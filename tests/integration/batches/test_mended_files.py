@@ -77,7 +77,7 @@ def test_of_two_that_are_staged_at_once_the_slower_is_refused_and_says_so(batche
 def test_what_is_not_finished_beside_a_batch_is_found(batches):
     old, other = batches.stage(OLD, row("falsa")), batches.stage(row("eva"))
     new = batches.stage(OLD, row("cierta"))
-    assert batches.service.batches.beside(new) == [old]
+    assert [each.id for each in batches.service.batches.beside(new)] == [old]
     assert batches.service.batches.beside(other) == []
     batches.finish(old)
     assert batches.service.batches.beside(new) == []
