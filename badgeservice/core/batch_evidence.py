@@ -32,7 +32,10 @@ def links_in(text: str) -> list[str]:
     if _MAY_PART.search(text) is None:
         return [text] if text else []
     found = [part for part in _BETWEEN.split(text) if part]
-    return [part.rstrip(";,") for part in found] if len(found) > 1 else found
+    if len(found) < 2:
+        return found
+    # What is nothing but signs between links is refused as no link, not passed over.
+    return [bare for part in found if (bare := part.rstrip(";,"))] or found
 
 
 def evidence_in(cells: Cells, columns: tuple[tuple[str, str], ...]) -> tuple[Piece, ...]:

@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from badgeservice.core.batch_evidence import MOST_PIECES, links_in
@@ -132,7 +132,14 @@ def test_each_cell_of_evidence_is_looked_at():
         (2, "url-wrong", "evidencia_url_3")]
 
 
+def test_what_is_left_of_a_list_behind_the_last_link_is_no_link():
+    assert links_in(f"{A} ;") == links_in(f"{A},\n,") == [A]
+    assert [each.url for each in pieces(evidencia_url=f"{A} ;")] == [A]
+    assert wrong(table({"evidencia_url": "; ;"})) == [(2, "url-wrong", "evidencia_url")]
+
+
 @given(st.text(max_size=60))
+@example("a ,")
 def test_no_part_of_a_cell_is_lost(text):
     found = links_in(text)
     assert all(part and not any(sign.isspace() for sign in part) for part in found)
@@ -149,7 +156,8 @@ PLAINLY = re.compile(r"[;,]*\s+|[;,]+(?=https?://)", re.IGNORECASE)
 def test_it_parts_where_the_plain_rule_does(text):
     found = [part for part in PLAINLY.split(text) if part]
     assert links_in(text) == (
-        [part.rstrip(";,") for part in found] if len(found) > 1 else found)
+        [part.rstrip(";,") for part in found if part.rstrip(";,")] or found
+        if len(found) > 1 else found)
 
 
 LONG_CELLS = """
