@@ -114,9 +114,11 @@ def test_other_sites_can_show_the_card_and_no_other_page(site, window, elsewhere
     page.goto(place)
     frame = page.frame_locator("iframe")
     expect(frame.locator(".state")).to_have_text("Valid")
-    assert frame.locator("main").evaluate("each => getComputedStyle(each).display") == "grid"
-    assert frame.locator("img").evaluate("each => each.naturalWidth") > 0
-    assert page.locator("a img").evaluate("each => each.naturalWidth") > 0
+    # The frame is loaded lazily: the words are there before the styles and the picture.
+    expect(frame.locator("main")).to_have_css("display", "grid")
+    for picture in (frame.locator("img"), page.locator("a img")):
+        expect(picture).to_have_js_property("complete", value=True)
+        expect(picture).not_to_have_js_property("naturalWidth", 0)
     with page.context.expect_page() as opened:
         frame.get_by_role("link").click()
     expect(opened.value.locator(".verdict-word")).to_be_visible()
